@@ -1,0 +1,48 @@
+# Everything a newcomer types. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+UV := $(shell command -v uv || echo .tools/uv/bin/uv)
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+
+.PHONY: help setup lock test lint types imports bench campaign sandbox clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+$(VENV)/.ready: $(LOCK) pyproject.toml
+	@PYTHON=$(PYTHON) bash .ci/bootstrap $(VENV) $(LOCK)
+	@touch $@
+
+setup: $(VENV)/.ready ## install everything into .venv
+
+lock: ## resolve the newest allowed versions into requirements.lock
+	$(UV) pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade -o $(LOCK)
+
+test: setup lint types imports ## lint, types, import rules, then every test
+	$(BIN)/pytest -n auto -m "not campaign"
+
+lint: setup ## ruff: rules and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup ## the layering rules
+	$(BIN)/lint-imports --no-cache
+
+campaign: setup ## long generated runs against the sandbox and the client
+	$(BIN)/pytest -n auto -m campaign
+
+bench: setup ## speed, as ratios against what runs beside it
+	$(BIN)/python -m bench
+
+sandbox: setup ## a GES to try things against, on port 8080
+	$(BIN)/ges-callback sandbox
+
+clean: ## remove what make created
+	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache

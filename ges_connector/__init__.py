@@ -1,0 +1,1 @@
+"""Callbacks on Genesys Engagement Services: client, sandbox and command line."""

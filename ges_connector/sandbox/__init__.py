@@ -1,0 +1,1 @@
+"""A contact centre to run against: the whole GES callback API over real HTTP."""
