@@ -5,9 +5,9 @@ here are the most likely readings. A client that claims to cope with the other r
 against each: every field below flips one of them, at run time, through `PUT /sandbox/profile`.
 """
 
-from typing import Literal
+from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Check = Literal["params", "key", "service", "number", "hours", "throttle", "capacity"]
 
@@ -122,3 +122,10 @@ class Profile(BaseModel):
     withdrawn_operations: bool = Field(
         default=False, description="Rule 2.10: answer captcha/verify and notification/publish."
     )
+
+    @model_validator(mode="after")
+    def _orders_every_check(self) -> Self:
+        if sorted(self.checks) != sorted(get_args(Check)):
+            msg = f"checks must order each of {', '.join(get_args(Check))} exactly once"
+            raise ValueError(msg)
+        return self

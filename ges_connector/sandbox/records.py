@@ -133,7 +133,11 @@ class PushMessage:
 
 @dataclass(frozen=True, slots=True)
 class CallInGrant:
-    """A number reserved for one customer to ring (section 2.8)."""
+    """A number reserved for one customer to ring (section 2.8).
+
+    The number and its code are free again from `matched_at`, when the customer rang, or else from
+    `expires_at`.
+    """
 
     id: UUID
     group_name: str
@@ -144,6 +148,7 @@ class CallInGrant:
     from_phone_number: str | None = field(default=None, repr=False)
     callback_id: UUID | None = None
     user_data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    matched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,7 @@ class Code:
     UNKNOWN_CALL_IN_GROUP = 7903
     CALL_IN_EXHAUSTED = 7904
     STATISTICS_CREDENTIALS = 7905
+    CALL_IN_NOT_MATCHED = 7906
     INTERNAL = 7999
 
 

@@ -6,7 +6,7 @@ file are reported together, each with where it is and what would be right.
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -25,10 +25,14 @@ from pydantic import (
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from ges_connector.sandbox.clock import EARLIEST_AT, LATEST_AT
 from ges_connector.sandbox.profile import Profile
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MINUTES_A_DAY = 24 * 60
+# Longer than anything a contact centre waits for, short enough for every sum with a date.
+_TEN_YEARS_DAYS = 3660
+_TEN_YEARS_SECONDS = _TEN_YEARS_DAYS * 86_400
 
 _DAYS = re.compile(r"(?P<first>[A-Z][a-z]{2})(?:-(?P<last>[A-Z][a-z]{2}))?")
 _HOURS = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
@@ -122,7 +126,7 @@ class Day(_Frozen):
     """One day: a date, or a number of days after the day the sandbox starts."""
 
     on: date | None = None
-    in_days: int | None = None
+    in_days: int | None = Field(default=None, ge=-_TEN_YEARS_DAYS, le=_TEN_YEARS_DAYS)
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -200,13 +204,22 @@ class NumberRule(_Frozen):
 class Traffic(_Frozen):
     """What moves a virtual queue: its agents and the customers who ring by themselves."""
 
-    agents: int = Field(default=2, ge=0, description="agents logged in")
-    calls_per_hour: float = Field(default=20, ge=0, description="arrivals while the office is open")
-    handle_seconds: float = Field(default=240, gt=0, description="mean length of a call")
+    agents: int = Field(default=2, ge=0, le=10_000, description="agents logged in")
+    calls_per_hour: float = Field(
+        default=20, ge=0, le=100_000, description="arrivals while the office is open"
+    )
+    handle_seconds: float = Field(
+        default=240, gt=0, le=_TEN_YEARS_SECONDS, description="mean length of a call"
+    )
     hold_share: float = Field(default=0.1, ge=0, le=1, description="share of calls put on hold")
-    patience_seconds: float = Field(default=900, gt=0, description="mean wait before hanging up")
+    patience_seconds: float = Field(
+        default=900, gt=0, le=_TEN_YEARS_SECONDS, description="mean wait before hanging up"
+    )
     warm_up_minutes: int = Field(
-        default=120, ge=0, description="how long the queue has been moving when the sandbox starts"
+        default=120,
+        ge=0,
+        le=7 * MINUTES_A_DAY,
+        description="how long the queue has been moving when the sandbox starts",
     )
 
 
@@ -214,7 +227,7 @@ class ServiceWindow(_Frozen):
     """At most `limit` creates per `seconds` (rule 20)."""
 
     limit: int = Field(gt=0)
-    seconds: int = Field(gt=0)
+    seconds: int = Field(gt=0, le=_TEN_YEARS_SECONDS)
 
 
 class FilledDay(Day):
@@ -233,9 +246,14 @@ class Service(_Frozen):
     immediate_enabled: bool = True
     scheduled_enabled: bool = True
     immediate_blackout_minutes: int = Field(
-        default=0, ge=0, description="no immediate callbacks this long before closing"
+        default=0,
+        ge=0,
+        le=MINUTES_A_DAY,
+        description="no immediate callbacks this long before closing",
     )
-    min_lead_minutes: int = Field(default=0, ge=0, description="earliest bookable slot")
+    min_lead_minutes: int = Field(
+        default=0, ge=0, le=_TEN_YEARS_DAYS * MINUTES_A_DAY, description="earliest bookable slot"
+    )
     reject_outside_office_hours: bool = Field(
         default=True, description="false: shift to the next opening instead of refusing (rule 15)"
     )
@@ -254,14 +272,19 @@ class Service(_Frozen):
     default_country: str = Field(default="US", pattern=r"^[A-Z]{2}$")
     disallow_impossible_numbers: bool = True
     disallow_premium_numbers: bool = True
-    furthest_days: int = Field(default=31, gt=0, description="bookings beyond it are refused")
-    execution_buffer_seconds: int = Field(default=120, ge=0)
+    furthest_days: int = Field(
+        default=31, gt=0, le=_TEN_YEARS_DAYS, description="bookings beyond it are refused"
+    )
+    execution_buffer_seconds: int = Field(default=120, ge=0, le=_TEN_YEARS_SECONDS)
     max_dial_attempts: int = Field(default=3, gt=0)
-    dial_retry_seconds: int = Field(default=300, gt=0)
-    ring_seconds: int = Field(default=20, ge=0)
-    ttl_seconds: int = Field(default=86_400, gt=0)
+    dial_retry_seconds: int = Field(default=300, gt=0, le=_TEN_YEARS_SECONDS)
+    ring_seconds: int = Field(default=20, ge=0, le=_TEN_YEARS_SECONDS)
+    ttl_seconds: int = Field(default=86_400, gt=0, le=_TEN_YEARS_SECONDS)
     purge_seconds: int = Field(
-        default=86_400, ge=0, description="kept this long after completion, then retrieve is 404"
+        default=86_400,
+        ge=0,
+        le=_TEN_YEARS_SECONDS,
+        description="kept this long after completion, then retrieve is 404",
     )
     retain_session: bool = Field(
         default=False, description="PROCESSING can be seen until the call ends (rule 40a)"
@@ -270,8 +293,8 @@ class Service(_Frozen):
         default=True, description="dial the customer once an agent is reserved, else beforehand"
     )
     logged_in_check: bool = True
-    push_threshold_seconds: int = Field(default=300, ge=0)
-    pushed_expiry_seconds: int = Field(default=600, gt=0)
+    push_threshold_seconds: int = Field(default=300, ge=0, le=_TEN_YEARS_SECONDS)
+    pushed_expiry_seconds: int = Field(default=600, gt=0, le=_TEN_YEARS_SECONDS)
     traffic: Traffic = Traffic()
 
 
@@ -345,7 +368,13 @@ class Tenant(_Frozen):
             )
             if name is not None and name not in {entry.name for entry in known}
         ]
-        for kind in ("office_hours", "capacity_rules", "number_rules", "services"):
+        for kind in (
+            "office_hours",
+            "capacity_rules",
+            "number_rules",
+            "services",
+            "call_in_groups",
+        ):
             names = [entry.name for entry in getattr(self, kind)]
             faults += [f"{kind}: {n!r} is there twice" for n in {*names} if names.count(n) > 1]
         if faults:
@@ -353,11 +382,20 @@ class Tenant(_Frozen):
         return self
 
 
+def _within_clock(at: datetime) -> datetime:
+    if not EARLIEST_AT <= at <= LATEST_AT:
+        msg = "the clock runs between the years 1971 and 9000"
+        raise ValueError(msg)
+    return at
+
+
 class Clock(_Frozen):
     """Where the virtual clock starts: at real time, or frozen at an instant."""
 
     mode: Literal["real", "frozen"] = "real"
-    at: AwareDatetime | None = Field(default=None, description="start; the real time when absent")
+    at: Annotated[AwareDatetime, AfterValidator(_within_clock)] | None = Field(
+        default=None, description="start; the real time when absent"
+    )
 
 
 class SandboxSeed(_Frozen):
