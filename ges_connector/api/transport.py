@@ -1,0 +1,490 @@
+"""Carries requests to GES and answers back; the only module that knows HTTP libraries.
+
+Two ways lead out. By default each process and event loop has one aiohttp pool, because httpx's own
+pool spends most of its time on itself once calls run side by side, and because its aiohttp adapter
+reports a connection dropped *after* a request was sent as a connect time-out, which would make a
+create look repeatable. A caller who brings an `httpx.AsyncClient` or an httpx transport gets that
+one instead, and keeps it to close.
+
+Either way every failure ends as a `WireFailure` that says one thing reliably: whether bytes may
+have left. For the pool this is watched, not guessed: a request that was still waiting for its
+connection was not sent. aiohttp itself asks once more when a kept-alive connection turns out dead,
+but only for GET, never for POST.
+
+No redirect is followed, no cookie kept, no proxy variable of the environment read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import functools
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Protocol
+
+import aiohttp
+import httpx
+from typing_extensions import override
+from yarl import URL
+
+from ges_connector.api.answers import Received
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator, Mapping
+
+    from aiohttp.client_reqrep import ClientRequest
+    from aiohttp.connector import Connection
+    from aiohttp.tracing import Trace
+
+LARGEST_BODY_BYTES = 4 * 1024 * 1024
+"""Room for 8,640 slots; anything beyond is not an answer of GES."""
+
+InjectedHttp = httpx.AsyncClient | httpx.AsyncBaseTransport
+"""What a caller may bring instead of the pool; it stays the caller's to close."""
+
+
+class FailureKind(Enum):
+    """What became of a request that got no answer."""
+
+    NEVER_SENT = auto()
+    """No connection could be had; nothing left."""
+    CONNECT_TIMED_OUT = auto()
+    """No connection came about in time; nothing left."""
+    BROKEN = auto()
+    """It may have left, and the exchange broke."""
+    TIMED_OUT = auto()
+    """It may have left, and time ran out."""
+    TOO_LARGE = auto()
+    """An answer came, larger than any of GES."""
+
+
+class WireFailure(Exception):  # noqa: N818 - never leaves the package; its user names the error
+    """No answer, and whether the request may have left.
+
+    Attributes:
+        kind: What became of the request.
+        reason: The lower layer's word for it; free of addresses, headers and content.
+        status: HTTP status, if the answer had begun.
+    """
+
+    def __init__(self, kind: FailureKind, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request, ready for the wire.
+
+    Attributes:
+        method: HTTP method.
+        target: Path below the base URL and query, percent-encoded.
+        body: Body; empty for none.
+        headers: Headers beside those of every call.
+    """
+
+    method: str
+    target: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one attempt may take, already cut to what the deadline leaves.
+
+    Attributes:
+        connect_seconds: Until there is a connection.
+        total_seconds: Until the whole answer is there.
+    """
+
+    connect_seconds: float
+    total_seconds: float
+
+
+class Wire(Protocol):
+    """A way to GES."""
+
+    async def exchange(self, outgoing: Outgoing, patience: Patience) -> Received:
+        """Send a request and read the whole answer.
+
+        Args:
+            outgoing: The request.
+            patience: How long it may take.
+
+        Returns:
+            The answer, whatever its status.
+
+        Raises:
+            WireFailure: There is no whole answer.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Release what this way itself opened."""
+        ...
+
+
+# --- the pool -------------------------------------------------------------------------------------
+
+
+class _Stage(Enum):
+    BEFORE = auto()
+    CONNECTING = auto()
+    CONNECTED = auto()
+
+
+class _Progress:
+    """How far a request came; None of its bytes can be written before it is CONNECTED."""
+
+    __slots__ = ("stage",)
+
+    def __init__(self) -> None:
+        self.stage = _Stage.BEFORE
+
+
+_progress: ContextVar[_Progress] = ContextVar("ges_request_progress")
+
+
+class _WatchedConnector(aiohttp.TCPConnector):
+    """Notes when a request gets its connection, name look-up, TLS and proxy handshake behind it."""
+
+    @override
+    async def connect(
+        self, req: ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        progress = _progress.get()
+        progress.stage = _Stage.CONNECTING
+        connection = await super().connect(req, traces, timeout)
+        progress.stage = _Stage.CONNECTED
+        return connection
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    # Takes tens of milliseconds, so once per process; slim images bring no certificates of their
+    # own, which is why httpx's choice (SSL_CERT_FILE, else certifi) is taken over.
+    return httpx.create_ssl_context()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """How a pool behaves.
+
+    Attributes:
+        max_connections: Connections per pool.
+        keepalive_seconds: How long idle connections are kept.
+        connect_timeout_seconds: How long to wait for a connection, a free one included.
+        proxy_url: Proxy to go through; may hold credentials.
+    """
+
+    max_connections: int
+    keepalive_seconds: float
+    connect_timeout_seconds: float
+    proxy_url: str | None = field(default=None, repr=False)
+
+
+class PooledWire:
+    """One aiohttp pool per process and event loop, opened by the first call."""
+
+    def __init__(self, root_url: str, headers: Mapping[str, str], limits: PoolLimits) -> None:
+        """Remember how to open a pool; nothing is opened yet, so this can be pickled and forked.
+
+        Args:
+            root_url: Base URL, without a slash at its end.
+            headers: Headers of every call.
+            limits: How its pools behave.
+        """
+        self._root_url = root_url
+        self._headers = dict(headers)
+        self._limits = limits
+        self._pools: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
+        self._process_id = os.getpid()
+
+    @override
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the pools behind: sockets do not travel to another process."""
+        return {**self.__dict__, "_pools": {}}
+
+    async def exchange(self, outgoing: Outgoing, patience: Patience) -> Received:
+        """Send a request through the pool of this loop; see `Wire`."""
+        progress = _Progress()
+        _progress.set(progress)
+        try:
+            async with asyncio.timeout(patience.total_seconds):
+                return await self._exchange(outgoing)
+        except (aiohttp.ClientError, OSError) as error:
+            failure = _pool_failure(error, progress.stage)
+        raise failure
+
+    async def _exchange(self, outgoing: Outgoing) -> Received:
+        pool = self._pools.get(asyncio.get_running_loop())
+        if pool is None or pool.closed or self._process_id != os.getpid():
+            pool = self._open()
+        async with pool.request(
+            outgoing.method,
+            URL(self._root_url + outgoing.target, encoded=True),
+            data=outgoing.body or None,
+            headers=outgoing.headers or None,
+            allow_redirects=False,
+        ) as response:
+            status = response.status
+            body = await _bounded(response.content.iter_any(), status)
+            return Received(status, body, response.headers.get("Retry-After"))
+
+    def _open(self) -> aiohttp.ClientSession:
+        self._forget_unusable()
+        loop = asyncio.get_running_loop()
+        pool = aiohttp.ClientSession(
+            connector=_WatchedConnector(
+                limit=self._limits.max_connections,
+                keepalive_timeout=self._limits.keepalive_seconds,
+                ssl=_tls() if self._root_url.startswith("https") else True,
+            ),
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect_timeout_seconds),
+            proxy=self._limits.proxy_url,
+            trust_env=False,
+        )
+        self._pools[loop] = pool
+        return pool
+
+    def _forget_unusable(self) -> None:
+        if self._process_id != os.getpid():
+            # The parent still uses these sockets: closing them here would break its conversations.
+            _inherited.append(self._pools)
+            self._pools = {}
+            self._process_id = os.getpid()
+        for loop in [loop for loop in list(self._pools) if loop.is_closed()]:
+            # A dead loop can run no farewell; detached, the pool goes without a complaint.
+            self._pools.pop(loop).detach()
+
+    async def aclose(self) -> None:
+        """Close this loop's pool and forget those of dead loops; a later call opens a new one."""
+        self._forget_unusable()
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        if pool is not None:
+            await pool.close()
+
+
+_inherited: list[object] = []
+
+
+def _pool_failure(error: Exception, stage: _Stage) -> WireFailure:
+    reason = _reason(error)
+    if isinstance(error, TimeoutError):
+        timed_out_early = stage is _Stage.CONNECTING
+        kind = FailureKind.CONNECT_TIMED_OUT if timed_out_early else FailureKind.TIMED_OUT
+    elif stage is _Stage.CONNECTING or isinstance(error, aiohttp.InvalidURL):
+        kind = FailureKind.NEVER_SENT
+    else:
+        kind = FailureKind.BROKEN
+    return WireFailure(kind, reason)
+
+
+def _reason(error: BaseException) -> str:
+    """Name an exception without its text, which may quote addresses and headers."""
+    name = type(error).__name__
+    number = error.errno if isinstance(error, OSError) else None
+    return f"{name} {errno.errorcode[number]}" if number in errno.errorcode else name
+
+
+async def _bounded(chunks: AsyncIterator[bytes], status: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > LARGEST_BODY_BYTES:
+            raise WireFailure(
+                FailureKind.TOO_LARGE, f"more than {LARGEST_BODY_BYTES} bytes", status
+            )
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+# --- what the caller brings -----------------------------------------------------------------------
+
+# The last of them slips through the aiohttp adapter of httpx now and then.
+_HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError)
+# Raised by httpx only before a request is written.
+_HTTPX_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+    httpx.InvalidURL,
+)
+_HTTPX_CONNECT_TIMEOUT = (httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class InjectedWire:
+    """Goes through the caller's httpx client or transport and never closes it.
+
+    A client keeps its own cookies, proxies and hooks; a bare transport gets none of these.
+    """
+
+    def __init__(self, root_url: str, headers: Mapping[str, str], http: InjectedHttp) -> None:
+        """Use what the caller brings.
+
+        Args:
+            root_url: Base URL, without a slash at its end.
+            headers: Headers of every call.
+            http: The caller's client or transport.
+        """
+        self._root_url = root_url
+        self._headers = dict(headers)
+        self._client = http if isinstance(http, httpx.AsyncClient) else _client_over(http)
+
+    async def exchange(self, outgoing: Outgoing, patience: Patience) -> Received:
+        """Send a request the caller's way; see `Wire`."""
+        try:
+            async with asyncio.timeout(patience.total_seconds):
+                return await self._exchange(outgoing, patience)
+        except (*_HTTPX_ERRORS, OSError) as error:
+            failure = _httpx_failure(error)
+        raise failure
+
+    async def _exchange(self, outgoing: Outgoing, patience: Patience) -> Received:
+        async with self._client.stream(
+            outgoing.method,
+            self._root_url + outgoing.target,
+            content=outgoing.body or None,
+            headers={**self._headers, **outgoing.headers},
+            follow_redirects=False,
+            timeout=httpx.Timeout(
+                patience.total_seconds,
+                connect=patience.connect_seconds,
+                pool=patience.connect_seconds,
+            ),
+        ) as response:
+            status = response.status_code
+            body = await _bounded(response.aiter_bytes(), status)
+            return Received(status, body, response.headers.get("retry-after"))
+
+    async def aclose(self) -> None:
+        """Leave the caller's client alone."""
+
+
+def _client_over(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(transport=transport, trust_env=False, cookies=no_cookies)
+
+
+def _httpx_failure(error: Exception) -> WireFailure:
+    reason = _reason(error)
+    behind = error.__cause__ if isinstance(error, httpx.HTTPError) else error
+    if isinstance(behind, aiohttp.ClientError):
+        # The aiohttp adapter of httpx calls a connection dropped after sending a connect time-out.
+        return WireFailure(_kind_behind_adapter(behind), _reason(behind))
+    if isinstance(error, _HTTPX_NEVER_SENT):
+        return WireFailure(FailureKind.NEVER_SENT, reason)
+    if isinstance(error, _HTTPX_CONNECT_TIMEOUT):
+        return WireFailure(FailureKind.CONNECT_TIMED_OUT, reason)
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return WireFailure(FailureKind.TIMED_OUT, reason)
+    return WireFailure(FailureKind.BROKEN, reason)
+
+
+def _kind_behind_adapter(cause: aiohttp.ClientError) -> FailureKind:
+    if isinstance(cause, aiohttp.ConnectionTimeoutError):
+        return FailureKind.CONNECT_TIMED_OUT
+    if isinstance(cause, aiohttp.ClientConnectorError):
+        return FailureKind.NEVER_SENT
+    return FailureKind.TIMED_OUT if isinstance(cause, TimeoutError) else FailureKind.BROKEN
+
+
+# --- in process -----------------------------------------------------------------------------------
+
+
+class WireAnswer(Protocol):
+    """An answer made in this process."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Body, as far as it came."""
+        ...
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the connection closed before all declared bytes came."""
+        ...
+
+
+class Answerer(Protocol):
+    """Something in this process that answers like GES, the sandbox for one."""
+
+    async def answer(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> WireAnswer:
+        """Answer a request.
+
+        Args:
+            method: HTTP method.
+            path: Path, still percent-encoded.
+            query: Query, still percent-encoded.
+            headers: Headers, their names in lower case.
+            body: Body.
+
+        Returns:
+            The answer.
+
+        Raises:
+            ConnectionRefusedError: As if nobody listened: nothing was sent.
+            ConnectionResetError: As if the connection broke after sending.
+        """
+        ...
+
+
+class _InProcessTransport(httpx.AsyncBaseTransport):
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        body = await request.aread()
+        patience = request.extensions.get("timeout", {}).get("read")
+        try:
+            async with asyncio.timeout(patience):
+                answer = await self._answerer.answer(request.method, path, query, headers, body)
+        except ConnectionRefusedError as error:
+            raise httpx.ConnectError(_reason(error), request=request) from error
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(_reason(error), request=request) from error
+        except OSError as error:
+            raise httpx.ReadError(_reason(error), request=request) from error
+        if answer.truncated:
+            raise httpx.RemoteProtocolError("the body was cut off", request=request)
+        return httpx.Response(
+            answer.status, headers=dict(answer.headers), content=answer.body, request=request
+        )
+
+
+def in_process(answerer: Answerer) -> httpx.AsyncBaseTransport:
+    """Reach something in this process as if it were far away; no socket is opened.
+
+    Args:
+        answerer: What answers.
+
+    Returns:
+        A transport to hand to `GesClient(http=…)`.
+    """
+    return _InProcessTransport(answerer)
