@@ -1,0 +1,1 @@
+"""What the Rasa engine loads from this project besides the trained model."""

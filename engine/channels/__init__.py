@@ -1,0 +1,1 @@
+"""Channels through which the engine is spoken to."""

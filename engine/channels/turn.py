@@ -1,0 +1,109 @@
+"""What a channel client sends for one turn of a conversation, read without trusting any of it.
+
+Free of Rasa, so that it can be tested where the engine is not installed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Channel: TypeAlias = Literal["chat", "voice"]
+
+MAX_BODY_BYTES = 256 * 1024
+MAX_TEXT_CHARACTERS = 2_000
+MAX_SENDER_CHARACTERS = 200
+
+# The metadata that reaches the assistant, with the longest value each may have. Nothing else
+# passes: what a client sends besides would end up in the conversation store unseen.
+METADATA_CHARACTERS = {"locale": 35, "timezone": 64, "caller_number": 64}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a customer.
+
+    Attributes:
+        sender: The conversation it belongs to.
+        text: What was said or typed, or the payload of a button; at most
+            `MAX_TEXT_CHARACTERS` long.
+        channel: Decides between the chat and the voice wording of every response.
+        metadata: `locale` (BCP 47), `timezone` (IANA name) and `caller_number` as the channel
+            knows them. Unchecked text: the assistant decides what it can use.
+    """
+
+    sender: str
+    text: str
+    channel: Channel = "chat"
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not a turn: an HTTP status and one sentence for its sender."""
+
+    status: int
+    sentence: str
+
+
+Reading: TypeAlias = Turn | Refusal
+
+
+def read_turn(body: bytes) -> Reading:
+    """Read a request body.
+
+    Args:
+        body: JSON: `{"sender": text, "message": text, "channel": "chat" or "voice",
+            "metadata": object}`; the last two may be missing. `input_channel`, the word of Rasa's
+            own REST channel, is taken for `channel`.
+
+    Returns:
+        The turn, or why there is none. Metadata of the wrong type is left out, because a bad
+        locale must not cost the customer the conversation; a longer text is cut.
+    """
+    if len(body) > MAX_BODY_BYTES:
+        return Refusal(413, f"The body must not be longer than {MAX_BODY_BYTES} bytes.")
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return Refusal(400, "The body must be JSON.")
+    if not isinstance(content, dict):
+        return Refusal(400, "The body must be a JSON object.")
+    return _turn(content)
+
+
+def _turn(content: dict[str, object]) -> Reading:
+    sender = content.get("sender")
+    if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER_CHARACTERS:
+        return Refusal(400, f"`sender` must be text of 1 to {MAX_SENDER_CHARACTERS} characters.")
+    text = content.get("message")
+    if not isinstance(text, str):
+        return Refusal(400, "`message` must be text.")
+    channel = content.get("channel", content.get("input_channel", "chat"))
+    if channel not in ("chat", "voice"):
+        return Refusal(400, '`channel` must be "chat" or "voice".')
+    metadata = content.get("metadata")
+    if metadata is not None and not isinstance(metadata, dict):
+        return Refusal(400, "`metadata` must be an object.")
+    return Turn(
+        sender=_printable(sender),
+        text=_printable(text[:MAX_TEXT_CHARACTERS]),
+        channel="voice" if channel == "voice" else "chat",
+        metadata=_metadata(metadata or {}),
+    )
+
+
+def _metadata(given: dict[str, object]) -> dict[str, str]:
+    known = {}
+    for name, longest in METADATA_CHARACTERS.items():
+        value = given.get(name)
+        if isinstance(value, str) and 0 < len(value) <= longest:
+            known[name] = _printable(value)
+    return known
+
+
+def _printable(text: str) -> str:
+    """Replace what stores and encoders choke on: NUL and halves of surrogate pairs."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
