@@ -37,7 +37,8 @@ from ges_connector.api.models import ProposedSlot
 
 Redact = Callable[[str], str]
 
-_SUCCESS_CODE = 0
+# A missing status is tolerated (Q24): the HTTP status has said it already.
+_SUCCESS_CODES = frozenset({None, 0})
 _TOO_MANY_CODE = 7041
 _OFFICE_CLOSED_CODE = 7042
 _REFUSALS: dict[int, type[GesError]] = {
@@ -64,6 +65,11 @@ class Received:
     status: int
     body: bytes
     retry_after: str | None = None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is of the 2xx kind."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - the bounds of the kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,9 @@ def error_in(
     Returns:
         The error, or None if the answer is a success whose data still has to fit its model.
     """
+    says_success = received.is_success and envelope.code in _SUCCESS_CODES
+    if says_success and envelope.is_json_object:
+        return None
     context: dict[str, Any] = {
         "operation": operation,
         "http_status": received.status,
@@ -140,9 +149,8 @@ def error_in(
         "message": None if envelope.message is None else redact(envelope.message),
         "corr_id": envelope.corr_id,
     }
-    is_success = HTTPStatus.OK <= received.status < HTTPStatus.MULTIPLE_CHOICES
-    if is_success and envelope.code in {None, _SUCCESS_CODE}:
-        return None if envelope.is_json_object else GesUnexpectedAnswerError(**context)
+    if says_success:
+        return GesUnexpectedAnswerError(**context)
     if envelope.code in _REFUSALS:
         return _REFUSALS[envelope.code](**context)
     if envelope.code == _OFFICE_CLOSED_CODE:

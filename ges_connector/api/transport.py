@@ -293,7 +293,7 @@ def _pool_failure(error: Exception, stage: _Stage) -> WireFailure:
 def _reason(error: BaseException) -> str:
     """Name an exception without its text, which may quote addresses and headers."""
     name = type(error).__name__
-    number = error.errno if isinstance(error, OSError) else None
+    number = (error.errno or 0) if isinstance(error, OSError) else 0
     return f"{name} {errno.errorcode[number]}" if number in errno.errorcode else name
 
 
