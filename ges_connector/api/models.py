@@ -26,11 +26,15 @@ from pydantic.alias_generators import to_camel
 from typing_extensions import override
 
 
-def _in_utc(value: datetime) -> datetime:
+def _in_zone(value: datetime, zone: tzinfo) -> datetime:
     try:
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone)
     except OverflowError as error:
         raise ValueError("is outside the calendar") from error
+
+
+def _in_utc(value: datetime) -> datetime:
+    return _in_zone(value, UTC)
 
 
 def _known(seconds: float | None) -> float | None:
@@ -233,7 +237,7 @@ class AvailabilitySlot(_Model):
         zone: tzinfo | None = (info.context or {}).get("zone")
         utc_time: datetime | None = info.data.get("utc_time")
         if zone is not None and utc_time is not None:
-            return utc_time.astimezone(zone)
+            return _in_zone(utc_time, zone)
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
