@@ -7,8 +7,9 @@ are there. Who is not reached is dialled again after `dial_retry_seconds` and ke
 line. A customer reached is ROUTING until the agent is on the line.
 
 USERORIGINATED (rules 4, 37, 38): instead of being dialled, the customer gets a push when the
-remaining wait falls under `push_threshold_seconds`, and rings in. An offer that expires is made
-again after a snooze. Push targets of a USERTERMINATED callback get one push, as a notice.
+remaining wait falls under `push_threshold_seconds`, and rings in or declines `ring_seconds` later.
+An offer that is ignored expires and is made again after a snooze. Push targets of a
+USERTERMINATED callback get one push, as a notice.
 
 GES documents that a callback is queued before its desired time, not whether it may be dialled then;
 in the sandbox neither a call nor an offer comes early.
@@ -353,14 +354,18 @@ class CallbackCase:
         self._enter(_Phase.OFFERED)
         self._offers += 1
         self._push(OFFER_EVENT)
+        self._after(self._desk.service.ring_seconds, self._answer_offer)
+
+    def _answer_offer(self) -> None:
         callback, service = self.callback, self._desk.service
         outcome = self._desk.customers.outcome(callback.id, callback.phone_number, self._offers)
         if outcome is DialOutcome.ANSWERED:
-            self._after(service.ring_seconds, self._reached)
+            self._reached()
         elif outcome is DialOutcome.DECLINED:
-            self._after(service.ring_seconds, partial(self._complete, Reason.FAIL_USER_NO_CONFIRM))
+            self._complete(Reason.FAIL_USER_NO_CONFIRM)
         else:
-            self._after(service.pushed_expiry_seconds, self._offer_expired)
+            left_seconds = service.pushed_expiry_seconds - service.ring_seconds
+            self._after(max(0, left_seconds), self._offer_expired)
 
     def _offer_expired(self) -> None:
         if self._offers >= MOST_OFFERS:

@@ -51,7 +51,7 @@ def draw_conversation(source: Random, traffic: Traffic) -> Conversation:
 
 def draw_call(source: Random, traffic: Traffic) -> Call:
     """Draws one customer who rings."""
-    patience = source.expovariate(1 / traffic.patience_seconds)
+    patience = source.expovariate(1.0) * traffic.patience_seconds
     return Call(patience, draw_conversation(source, traffic))
 
 
@@ -70,7 +70,7 @@ class Arrivals:
 
     def gap_seconds(self, calls_per_hour: float) -> float:
         """Draws the time to the next customer; the rate must be above 0."""
-        return self._gaps.expovariate(calls_per_hour / _SECONDS_AN_HOUR)
+        return self._gaps.expovariate(1.0) * _SECONDS_AN_HOUR / calls_per_hour
 
     def next_call(self) -> Call:
         """Draws the next customer."""

@@ -211,7 +211,7 @@ class Floor:
 
         Raises:
             KeyError: The queue is unknown.
-            ValueError: The rate is no number, negative or beyond 10,000.
+            ValueError: The rate is no number, negative or beyond 100,000.
         """
         self._queue(queue).set_calls_per_hour(calls_per_hour)
 
@@ -220,7 +220,7 @@ class Floor:
 
         Raises:
             KeyError: The queue is unknown.
-            ValueError: The number is negative or beyond 10,000.
+            ValueError: The number is negative or beyond 100,000.
         """
         self._queue(queue).add_calls(n)
 

@@ -27,7 +27,8 @@ from ges_connector.sandbox.wait_time import (
 )
 
 MOST_AGENTS = 10_000
-MOST_CALLS = 10_000
+"""The most agents a queue can be given."""
+MOST_CALLS = 100_000
 """The most customers an hour, or at once, that a queue can be told to expect."""
 # How far back the warm-up looks for the office's last open hours.
 _WARM_UP_LOOK_BACK = timedelta(days=14)
@@ -97,7 +98,7 @@ def warm_up_start(calendar: Calendar, start: datetime, minutes: int) -> datetime
     Closed time does not count, or a sandbox that starts on Monday at nine would know no wait. An
     office open for less than that within the last fortnight begins at its first opening there.
     """
-    missing = timedelta(minutes=minutes)
+    missing = timedelta(minutes=min(minutes, _WARM_UP_LOOK_BACK // timedelta(minutes=1)))
     begin = start
     for opened, closed in reversed([*calendar.open_spans(start - _WARM_UP_LOOK_BACK, start)]):
         if missing <= timedelta(0):
