@@ -1,0 +1,1 @@
+"""Speed, always as a ratio against something run beside it: machines are noisy, ratios are not."""

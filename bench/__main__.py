@@ -1,0 +1,22 @@
+"""`make bench`: prints one JSON object with every figure."""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+
+from bench import client, sandbox
+
+
+def _main() -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        seed = Path(folder, "seed.yml")
+        seed.write_text(sandbox.ALWAYS_OPEN, encoding="utf-8")
+        return {
+            "client": asyncio.run(client.measure()),
+            "sandbox": asyncio.run(sandbox.measure(str(seed))),
+        }
+
+
+if __name__ == "__main__":
+    print(json.dumps(_main(), indent=2))
