@@ -1,0 +1,101 @@
+"""`ges-callback sandbox`: a contact centre on a port of this machine."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.seed import SandboxSeed, SeedError, read_seed
+from ges_connector.sandbox.server import PortError, SandboxServer
+from ges_connector.sandbox.store import Store, StoreError
+from ges_connector.sandbox.surface.routes import BASE_PATH
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")
+    ] = 8080,
+    seed: Annotated[
+        Path | None, typer.Option(help="Contact centre as YAML; a small one is built in.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="File that keeps callbacks over a restart.")
+    ] = None,
+    *,
+    json_line: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON when ready, for scripts.")
+    ] = False,
+) -> None:
+    """Run a contact centre to develop and test against."""
+    try:
+        read = read_seed(seed)
+        store = Store(state) if state else None
+        asyncio.run(_serve(read, store, host, port, json_line=json_line))
+    except (SeedError, StoreError, PortError) as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(2) from None
+
+
+async def _serve(
+    seed: SandboxSeed, store: Store | None, host: str, port: int, *, json_line: bool
+) -> None:
+    try:
+        sandbox = Sandbox.from_seed(seed, store=store)
+        async with SandboxServer(sandbox, host=host, port=port) as server:
+            print_ready = _print_json if json_line else _print_welcome
+            print_ready(server.url, seed)
+            if host not in _LOOPBACK:
+                sys.stderr.write(
+                    "careful: everyone who reaches this address can read and change everything\n"
+                )
+            await _until_told_to_stop()
+    finally:
+        if store is not None:
+            store.close()
+
+
+async def _until_told_to_stop() -> None:
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, told.set)
+    await told.wait()
+
+
+def _first_key(seed: SandboxSeed) -> str:
+    keys = [key.key for tenant in seed.tenants for key in tenant.keys if key.enabled]
+    return keys[0] if keys else "(no key is enabled)"
+
+
+def _print_json(url: str, seed: SandboxSeed) -> None:
+    ready = {
+        "ges": f"{url}{BASE_PATH.rstrip('/')}",
+        "admin": f"{url}/sandbox",
+        "key": _first_key(seed),
+    }
+    typer.echo(json.dumps(ready))
+    sys.stdout.flush()
+
+
+def _print_welcome(url: str, seed: SandboxSeed) -> None:
+    key = _first_key(seed)
+    queue = seed.tenants[0].services[0].name
+    typer.echo(
+        f"The sandbox listens on {url}\n"
+        f"  GES    {url}{BASE_PATH.rstrip('/')}  with the header x-api-key: {key}\n"
+        f"  Admin  {url}/sandbox  described in {url}/sandbox/openapi.json\n"
+        "\n"
+        "Try it:\n"
+        f"  curl -H 'x-api-key: {key}' {url}{BASE_PATH}callbacks/queue-status/{queue}\n"
+        "\n"
+        "Ctrl+C stops it."
+    )
+    sys.stdout.flush()

@@ -1,0 +1,227 @@
+"""Serves a sandbox over real HTTP, including the ways in which real HTTP fails.
+
+A thin adapter: it reads a request, hands it to the sandbox, and sends the answer the way the
+answer says, whole, in drips, or cut off, down to resetting the connection.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+import struct
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.store import StoreError
+from ges_connector.sandbox.surface.json_body import MAX_BODY_BYTES
+from ges_connector.sandbox.wire import WireAnswer, WireRequest
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+_DRIPS = 20
+_STOP_SECONDS = 2.0
+
+
+class PortError(Exception):
+    """The address cannot be listened on; the text is one line that says why."""
+
+
+class SandboxServer:
+    """A sandbox on a port of this machine.
+
+    Use it as an async context manager, or call `start` and `stop`.
+
+    Args:
+        sandbox: What is served; the server moves its clock along every second.
+        host: Address to listen on. The admin API has no key and shows phone numbers, so anything
+            but loopback is for closed networks only.
+        port: Port to listen on; 0 picks a free one.
+    """
+
+    def __init__(self, sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 8080) -> None:
+        self._sandbox = sandbox
+        self._host = host
+        self._port = port
+        self._runner: web.ServerRunner | None = None
+        self._site: web.TCPSite | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """The port listened on, once started."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """Where the sandbox is reached, without a path."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    async def start(self) -> None:
+        """Begins to listen.
+
+        Raises:
+            PortError: The address is taken, forbidden or not of this machine.
+        """
+        server = web.Server(self._handle, handler_cancellation=True, access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=_STOP_SECONDS)
+        await self._runner.setup()
+        try:
+            await self._listen()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise PortError(_port_trouble(self._host, self._port, error)) from error
+        self._sandbox.world.close_port = self._refuse_for
+        self._begin(self._tick())
+
+    async def _listen(self) -> None:
+        if self._runner is None:
+            return
+        site = web.TCPSite(self._runner, self._host, self._port)
+        try:
+            await site.start()
+        except OSError:
+            await site.stop()
+            raise
+        self._site, self._port = site, site.port
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)  # the loop itself keeps no reference
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Lets running requests finish for a moment, then closes every connection."""
+        self._sandbox.world.close_port = None
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = self._site = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                self._sandbox.tick()
+            except StoreError as error:
+                logger.warning("%s", error)
+
+    # --- one request ----------------------------------------------------------------------------
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        path, _, query = request.raw_path.partition("?")
+        wire_request = WireRequest(
+            request.method,
+            _without_authority(path),
+            query.partition("#")[0],
+            {name.lower(): value for name, value in request.headers.items()},
+            await _body(request),
+        )
+        try:
+            answer = await self._sandbox.respond(wire_request)
+        except ConnectionError:
+            _reset(request)
+            raise
+        return await _send(request, answer)
+
+    # --- refusing connections -------------------------------------------------------------------
+
+    def _refuse_for(self, seconds: float) -> None:
+        self._begin(self._close_port_for(seconds))
+
+    async def _close_port_for(self, seconds: float) -> None:
+        """Closes the port and whatever is idle on it, and opens it again after a while."""
+        if self._runner is None or self._site is None or self._runner.server is None:
+            return
+        await self._site.stop()
+        self._site = None
+        for connection in self._runner.server.connections:
+            _end_after_request(connection)
+        await asyncio.sleep(seconds)
+        await self._listen()
+
+
+def _end_after_request(connection: RequestHandler) -> None:
+    """Closes an idle connection now, and a busy one once its answer is out."""
+    connection.close()
+
+
+def _without_authority(target: str) -> str:
+    """The path of a request target, which a proxy's client may send as a whole URL."""
+    if not target.startswith(("http://", "https://")):
+        return target
+    _, _, rest = target.partition("://")
+    _, slash, path = rest.partition("/")
+    return f"{slash}{path}" or "/"
+
+
+async def _body(request: web.BaseRequest) -> bytes:
+    """The body, or its first bytes if it is too long; the sandbox then says so."""
+    pieces: list[bytes] = []
+    length = 0
+    while length <= MAX_BODY_BYTES and (piece := await request.content.readany()):
+        pieces.append(piece)
+        length += len(piece)
+    return b"".join(pieces)
+
+
+async def _send(request: web.BaseRequest, answer: WireAnswer) -> web.StreamResponse:
+    if not answer.truncated and not answer.drip_seconds:
+        return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
+    response = web.StreamResponse(status=answer.status, headers=answer.headers)
+    if not answer.truncated:
+        response.content_length = len(answer.body)
+    await response.prepare(request)
+    await _drip(response, answer)
+    if answer.truncated and request.transport is not None:
+        # Closing sends what is buffered first; then the other side misses the rest.
+        request.transport.close()
+    return response
+
+
+async def _drip(response: web.StreamResponse, answer: WireAnswer) -> None:
+    step = max(1, -(-len(answer.body) // (_DRIPS if answer.drip_seconds else 1)))
+    for start in range(0, len(answer.body), step):
+        await response.write(answer.body[start : start + step])
+        await asyncio.sleep(answer.drip_seconds / _DRIPS)
+
+
+def _reset(request: web.BaseRequest) -> None:
+    """Ends the connection with a reset instead of an orderly goodbye."""
+    if request.transport is None:
+        return
+    peer = request.transport.get_extra_info("socket")
+    if peer is not None:
+        # Lingering for no time makes the kernel send RST.
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    request.transport.abort()
+
+
+def _port_trouble(host: str, port: int, error: OSError) -> str:
+    reasons = {
+        errno.EADDRINUSE: "is in use; choose another with --port, or --port 0 for any free one",
+        errno.EACCES: "needs more rights; choose one above 1023",
+        errno.EADDRNOTAVAIL: "is no address of this machine",
+    }
+    return f"{host} port {port} {reasons.get(error.errno or 0, error.strerror or str(error))}"
