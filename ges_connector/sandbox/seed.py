@@ -10,6 +10,7 @@ from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from warnings import catch_warnings, simplefilter
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -23,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import YAMLError, YAMLWarning
 
 from ges_connector.sandbox.clock import EARLIEST_AT, LATEST_AT
 from ges_connector.sandbox.profile import Profile
@@ -33,6 +34,9 @@ MINUTES_A_DAY = 24 * 60
 # Longer than anything a contact centre waits for, short enough for every sum with a date.
 _TEN_YEARS_DAYS = 3660
 _TEN_YEARS_SECONDS = _TEN_YEARS_DAYS * 86_400
+
+# What the YAML reader raises for a document, or a scalar with a wrong tag, that it cannot make out.
+_UNREADABLE_YAML = (YAMLError, YAMLWarning, ValueError, LookupError, TypeError, RecursionError)
 
 _DAYS = re.compile(r"(?P<first>[A-Z][a-z]{2})(?:-(?P<last>[A-Z][a-z]{2}))?")
 _HOURS = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
@@ -440,8 +444,10 @@ def parse_seed(text: str, source: str = "the seed") -> SandboxSeed:
         SeedError: The text is no YAML or describes no usable contact centre.
     """
     try:
-        content = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
+        with catch_warnings():
+            simplefilter("error", YAMLWarning)
+            content = YAML(typ="safe", pure=True).load(text)
+    except _UNREADABLE_YAML as error:
         raise SeedError(source, (f"it is no YAML: {error}",)) from error
     try:
         return SandboxSeed.model_validate(content)
