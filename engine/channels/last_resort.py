@@ -82,7 +82,7 @@ def _faults(content: Any) -> list[str]:
     faults = []
     if not isinstance(content.get("number"), str):
         faults.append("number must be text in quotes")
-    if content.get("default") not in sentences:
+    if content.get("default") not in list(sentences):
         faults.append("default must be one of the languages of sentences")
     for language, words in sentences.items():
         for channel in ("chat", "voice"):

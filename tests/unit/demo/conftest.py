@@ -139,6 +139,15 @@ def stand_ins(tmp_path: Path) -> StandIns:
     return made
 
 
+@pytest.fixture(autouse=True)
+def _temporary_files_of_a_test_stay_in_its_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+
+
 @pytest.fixture
 def said() -> list[str]:
     return []

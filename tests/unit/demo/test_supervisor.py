@@ -48,7 +48,7 @@ async def test_everything_is_started_and_its_addresses_are_handed_on(
 
 
 async def test_no_process_and_no_directory_is_left_after_a_run(
-    stand_ins: Any, say: Callable[[str], None]
+    stand_ins: Any, say: Callable[[str], None], tmp_path: Path
 ) -> None:
     with workspace(None) as space:
         await supervise(stand_ins.plan(training=stand_ins.job()), space, say, _at_once)
@@ -57,6 +57,7 @@ async def test_no_process_and_no_directory_is_left_after_a_run(
     assert stand_ins.survivors() == []
     assert not space.scratch.exists()
     assert not space.logs.exists()
+    assert _entries(tmp_path / "temporary") == []
 
 
 async def test_the_action_server_is_made_from_what_the_sandbox_announced(
@@ -92,15 +93,12 @@ async def test_a_program_that_dies_early_is_named_with_the_last_it_wrote(
 
 
 async def test_logs_are_kept_and_named_after_a_failure(
-    stand_ins: Any, say: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stand_ins: Any, say: Callable[[str], None], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     dying = stand_ins.announcer("print('gone'); sys.exit(3)")
     with pytest.raises(StepFailedError) as caught, workspace(None) as space:
         await supervise(stand_ins.plan(sandbox=dying), space, say, _never)
-    kept = next(
-        path for path in _entries(tmp_path) if path.name.startswith("ges-callback-demo-logs-")
-    )
+    (kept,) = _entries(tmp_path / "temporary")
     assert f"The logs are in {kept}." in str(caught.value)
     assert (kept / "sandbox.log").read_text() == "gone\n"
     assert not space.scratch.exists()
