@@ -37,6 +37,12 @@ def test_what_is_planned_for_the_past_is_due_at_once() -> None:
     assert seen == [NOON]
 
 
+def test_time_never_goes_back() -> None:
+    agenda = Agenda(NOON)
+    agenda.run_until(NOON - timedelta(hours=1))
+    assert agenda.now == NOON
+
+
 def test_what_is_due_never_or_beyond_the_calendar_does_not_happen() -> None:
     agenda, done = Agenda(NOON), []
     agenda.at(None, lambda: done.append("never"))

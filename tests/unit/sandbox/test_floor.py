@@ -205,6 +205,15 @@ def test_without_agents_a_callback_stays_queued_until_its_time_to_live_ends_by_r
     assert not floor.placed_calls
 
 
+def test_the_time_to_live_does_not_cut_a_conversation_short() -> None:
+    floor = floor_of(service(ttl_seconds=24, retain_session=True))
+    booked = floor.accept(callback())
+    floor.settle(MONDAY_NINE + seconds(24))
+    assert now_of(floor, booked).state is State.PROCESSING
+    floor.settle(MONDAY_NINE + HOUR)
+    assert now_of(floor, booked).reason == "AGENT_CONNECTED"
+
+
 def test_a_completed_callback_is_forgotten_after_the_purge_time_by_rule_33() -> None:
     floor = floor_of(service(purge_seconds=600))
     purged: list[UUID] = []
@@ -347,6 +356,13 @@ def test_a_callback_outside_the_queue_has_neither_position_nor_wait() -> None:
     assert (floor.position(UUID(int=9)), floor.wait_seconds(UUID(int=9))) == (None, None)
 
 
+def test_whoever_is_behind_moves_up_when_a_queued_callback_is_cancelled() -> None:
+    floor = floor_of(service(agents=0))
+    first, second = floor.accept(callback(1)), floor.accept(callback(2))
+    floor.cancel(first.id, Reason.CANCELLED)
+    assert (floor.position(first.id), floor.position(second.id)) == (None, 1)
+
+
 def test_only_callbacks_that_are_queued_count_towards_the_depth_of_rule_21() -> None:
     floor = floor_of(service(agents=0))
     floor.add_calls("Support", 2)
@@ -431,6 +447,27 @@ def test_the_offer_waits_until_the_remaining_wait_falls_under_the_threshold_by_r
     assert [push.event for push in floor.pushes] == ["CALLBACK_OFFER"]
 
 
+def test_the_offer_is_made_when_callers_in_front_hang_up() -> None:
+    hasty = QUIET.model_copy(
+        update={"handle_seconds": 7200, "patience_seconds": 60, "warm_up_minutes": 20_000}
+    )
+    floor = floor_of(
+        service(
+            traffic=hasty.model_copy(update={"calls_per_hour": 1}),
+            call_direction="USERORIGINATED",
+            push_threshold_seconds=10_000,
+        )
+    )
+    floor.set_traffic("Support", 0)
+    floor.add_calls("Support", 4)
+    booked = floor.accept(callback(push_targets=PUSH))
+    answered = floor.statistics("Support")["CallsAnswered"]
+    assert (floor.wait_seconds(booked.id) or 0) > 10_000
+    floor.settle(MONDAY_NINE + HOUR / 4)
+    assert floor.statistics("Support")["CallsAnswered"] == answered
+    assert [push.event for push in floor.pushes] == ["CALLBACK_OFFER"]
+
+
 def test_an_ignored_offer_is_snoozed_and_made_again_then_given_up_by_rule_37() -> None:
     floor = floor_of(service(call_direction="USERORIGINATED", pushed_expiry_seconds=600))
     booked = floor.accept(callback(push_targets=PUSH))
@@ -474,8 +511,9 @@ def test_at_closing_time_callers_are_sent_away_and_callbacks_wait_for_the_openin
     floor = floor_of(service(agents=1), calendar=OFFICE, start=monday_five - seconds(1))
     floor.add_calls("Support", 3)
     booked = floor.accept(callback(desired_at=monday_five - seconds(1)))
-    floor.settle(monday_five + 2 * HOUR)
+    floor.settle(monday_five)
     assert floor.statistics("Support")["CallsAbandoned"] == 2
+    floor.settle(monday_five + 2 * HOUR)
     assert floor.statistics("Support")["AgentsLoggedIn"] == 0
     assert now_of(floor, booked).state is State.QUEUED
     floor.settle(MONDAY_NINE + DAY + HOUR)
@@ -672,6 +710,13 @@ def test_the_warm_up_gives_a_wait_to_a_sandbox_that_starts_as_the_office_opens()
     assert floor.statistics("Support")["CallsEntered"] > 10
 
 
+def test_the_wait_for_the_desired_time_is_no_wait_in_the_queue() -> None:
+    floor = floor_of(service(execution_buffer_seconds=120, ring_seconds=20))
+    floor.accept(callback(desired_at=MONDAY_NINE + HOUR))
+    floor.settle(MONDAY_NINE + 2 * HOUR)
+    assert floor.queue_wait("Support", "mode3").wait_seconds == 23
+
+
 def test_figures_carry_the_names_of_the_field() -> None:
     floor = floor_of(service(agents=2))
     floor.add_calls("Support", 3)
@@ -720,6 +765,14 @@ def test_queued_callbacks_keep_their_order_over_a_restart() -> None:
     assert [floor.position(first.id), floor.position(second.id)] == [1, 2]
 
 
+def test_a_callback_queued_ahead_of_its_time_is_not_dialled_early_after_a_restart() -> None:
+    desired_at = MONDAY_NINE + seconds(100)
+    floor = floor_of(service())
+    floor.restore([callback(1, desired_at=desired_at, state=State.QUEUED)])
+    floor.settle(MONDAY_NINE + HOUR)
+    assert [call.placed_at for call in floor.placed_calls] == [desired_at]
+
+
 def test_a_call_that_rang_as_the_sandbox_stopped_counts_as_not_answered() -> None:
     again = callback(1, dial_attempts=1, state_since_at=MONDAY_NINE)
     spent = callback(2, dial_attempts=3, state_since_at=MONDAY_NINE)
@@ -765,6 +818,13 @@ def test_an_earlier_instant_changes_nothing() -> None:
     floor.settle(MONDAY_NINE)
     assert (floor.callbacks(), floor.placed_calls) == before
     assert now_of(floor, booked).state is State.COMPLETED
+
+
+def test_a_callback_is_taken_in_at_the_instant_it_was_booked() -> None:
+    floor = floor_of(service())
+    at = MONDAY_NINE + HOUR
+    booked = floor.accept(callback(desired_at=at, created_at=at, state=State.QUEUED))
+    assert now_of(floor, booked).state_since_at == at
 
 
 def test_an_unknown_queue_is_a_key_error() -> None:

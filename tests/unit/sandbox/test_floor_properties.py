@@ -247,7 +247,7 @@ def test_every_callback_is_completed_once_its_time_to_live_is_over(
     plan: list[tuple[float, Operation]],
 ) -> None:
     watched = play(plan, [])
-    watched.floor.settle(watched.now + timedelta(seconds=7200 + TTL_SECONDS, days=2))
+    watched.floor.settle(watched.now + timedelta(seconds=7200 + TTL_SECONDS, hours=2))
     last = {changed.id: changed for changed in watched.told}
     assert all(changed.state is State.COMPLETED for changed in last.values())
     assert set(last) == set(watched.booked)
