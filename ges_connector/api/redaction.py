@@ -21,7 +21,10 @@ _WORD_LENGTH = 4
 _TEXT_LENGTH = 200
 
 # Dates have digits enough to be taken for a number; they are no secret and explain most refusals.
-_DATE_OR_NUMBER = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|\+?\d(?:[\s().\-/]{0,2}\d)+")
+_DATE_OR_NUMBER = re.compile(
+    r"(?P<date>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?)"
+    r"|\+?\d(?:[\s().\-/]{0,2}\d)+"
+)
 
 
 def mask_number(number: str) -> str:
@@ -67,8 +70,7 @@ def _without(text: str, secret: str) -> str:
 
 def _mask_match(match: re.Match[str]) -> str:
     found = match.group()
-    is_date = found[4:5] == "-" and found[7:8] == "-" and len(found) == len("2026-01-05")
-    if is_date or sum(character.isdigit() for character in found) < _NUMBER_DIGITS:
+    if match["date"] or sum(character.isdigit() for character in found) < _NUMBER_DIGITS:
         return found
     return mask_number(found)
 

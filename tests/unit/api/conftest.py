@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from ges_connector.api import GesClient, GesSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("REGION", "BASE_URL", "API_KEY", "API_KEY_FILE", "PROXY_URL"):
         monkeypatch.delenv(f"GES_{name}", raising=False)
-    yield
 
 
 @pytest.fixture
@@ -32,7 +35,9 @@ def recorded() -> Callable[[str], bytes]:
 
 @pytest.fixture
 def settings() -> GesSettings:
-    return GesSettings(base_url="http://ges.test/engagement/v3", api_key="planted-key-4711")
+    return GesSettings(
+        base_url="http://ges.test/engagement/v3", api_key=SecretStr("planted-key-4711")
+    )
 
 
 @pytest.fixture

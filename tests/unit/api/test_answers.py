@@ -1,4 +1,4 @@
-"""Every answer that is no success ends in exactly one class, and says whether it may have worked."""
+"""Every answer that is no success ends in one class, which says whether it may have worked."""
 
 from __future__ import annotations
 
@@ -84,14 +84,15 @@ NOW = datetime(2026, 1, 5, 14, tzinfo=UTC)
         ("gateway_page.html", 599, GesServerError, None, True),
     ],
 )
-async def test_a_refused_create_is_named_and_says_whether_a_callback_may_exist(  # noqa: PLR0913, PLR0917 - columns of a table
+async def test_a_refused_create_is_named_and_says_whether_a_callback_may_exist(  # noqa: PLR0913 - columns of a table
+    *,
     answering: Answering,
     recorded: Recorded,
     file: str,
     status: int,
     kind: type[GesError],
     code: int | None,
-    may_be_booked: bool,  # noqa: FBT001 - a column of a table
+    may_be_booked: bool,
 ) -> None:
     client, sent = answering(httpx.Response(status, content=recorded(file)))
     with pytest.raises(GesError) as caught:
@@ -110,7 +111,8 @@ async def test_the_words_of_a_refusal_are_kept(answering: Answering, recorded: R
         await client.queue_status("Nowhere")
     assert caught.value.message == "no such service"
     assert str(caught.value) == (
-        f"queue_status: no such service (HTTP 400, GES code 7040, corr_id {CORR_ID}): no such service"
+        f"queue_status: no such service (HTTP 400, GES code 7040, corr_id {CORR_ID})"
+        ": no such service"
     )
 
 
@@ -260,7 +262,8 @@ def test_a_wish_for_a_pause_is_read_as_seconds_or_as_a_date(
 
 
 async def test_a_correlation_id_that_is_no_id_is_not_repeated(answering: Answering) -> None:
-    for strange in ("two\nlines", "naïve", 7, {}, "", None):
+    strange_ids: tuple[object, ...] = ("two\nlines", "naïve", 7, {}, "", None)
+    for strange in strange_ids:
         body = {"status": {"code": 501, "message": "m", "corrId": strange}}
         client, _ = answering(httpx.Response(400, json=body))
         with pytest.raises(GesInvalidRequestError) as caught:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from ges_connector.api import (
     AvailabilityWindow,
@@ -22,6 +22,9 @@ from ges_connector.api import (
     GesUnexpectedAnswerError,
     RetryPolicy,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 CALLS: dict[str, Callable[[GesClient], Awaitable[object]]] = {
     "create_callback": lambda ges: ges.create_callback(
@@ -108,7 +111,9 @@ statuses = st.sampled_from([200, 201, 204, 301, 400, 401, 404, 408, 418, 429, 50
 def _outcome(name: str, status: int, body: bytes) -> object:
     async def ask() -> object:
         transport = httpx.MockTransport(lambda _: httpx.Response(status, content=body))
-        given_settings = GesSettings(base_url="http://ges.test/v3", api_key="planted-key-4711")
+        given_settings = GesSettings(
+            base_url="http://ges.test/v3", api_key=SecretStr("planted-key-4711")
+        )
         once = RetryPolicy(max_attempts=1)
         try:
             return await CALLS[name](GesClient(given_settings, http=transport, retry=once))

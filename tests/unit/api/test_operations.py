@@ -132,7 +132,7 @@ async def test_availability_asks_in_camel_case_and_sorts_the_slots(
     answer = await client.availability(
         "Sales",
         AvailabilityWindow(
-            start=datetime(2026, 1, 5, 9),  # noqa: DTZ001 - naive beside its zone is the point
+            start=datetime(2026, 1, 5, 9),  # noqa: DTZ001 - naive beside its zone
             number_of_days=2,
             timezone="America/Toronto",
             max_time_slots=5,
@@ -169,7 +169,7 @@ async def test_open_for_takes_a_naive_start_beside_its_zone(
     answering: Answering, recorded: Recorded
 ) -> None:
     client, sent = answering(httpx.Response(200, content=recorded("open_for.json")))
-    naive = datetime(2026, 7, 1, 9)  # noqa: DTZ001 - naive beside its zone is the point
+    naive = datetime(2026, 7, 1, 9)  # noqa: DTZ001 - naive beside its zone
     await client.open_for("Sales", naive, "Europe/Berlin")
     assert dict(sent[0].url.params) == {
         "start": "2026-07-01T07:00:00.000Z",

@@ -25,7 +25,10 @@ from ges_connector.api.requests import wire_time
 
 Answering = Callable[..., tuple[GesClient, list[httpx.Request]]]
 
-NAIVE = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - naive times are what is tested
+NAIVE = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - what is tested
+# hypothesis wants naive bounds.
+EARLIEST = datetime(2, 1, 1)  # noqa: DTZ001 - see above
+LATEST = datetime(9998, 1, 1)  # noqa: DTZ001 - see above
 AWARE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -179,11 +182,7 @@ async def test_other_arguments_are_checked_before_anything_is_sent(answering: An
     assert sent == []
 
 
-@given(
-    st.datetimes(
-        min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1), timezones=st.timezones()
-    )
-)  # noqa: DTZ001 - hypothesis wants naive bounds
+@given(st.datetimes(EARLIEST, LATEST, timezones=st.timezones()))
 def test_a_written_time_reads_back_as_the_same_millisecond(value: datetime) -> None:
     text = wire_time(value)
     assert len(text) == len("2026-01-05T14:30:00.000Z")
