@@ -3,6 +3,7 @@
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
+from pydantic import SecretStr
 
 from bench.measure import Call, Figure, race, server
 from ges_connector.api import GesClient, GesSettings
@@ -14,7 +15,7 @@ CALLS = {1: 400, AT_ONCE: 1600}
 async def measure() -> dict[str, object]:
     with server("-m", "bench.plain_server") as (said, _):
         url = said["ges"] + "/callbacks/queue-status/Billing_DE"
-        settings = GesSettings(base_url=said["ges"], api_key="bench-key")
+        settings = GesSettings(base_url=said["ges"], api_key=SecretStr("bench-key"))
         headers = {"x-api-key": "bench-key"}
         async with (
             GesClient(settings) as ges,

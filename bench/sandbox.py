@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+from pydantic import SecretStr
 
 from bench.measure import Call, cpu_seconds, race, server
 from bench.plain_server import SLOTS
@@ -66,8 +67,8 @@ async def _availability(plain: str, sandbox: str) -> dict[str, object]:
     window = AvailabilityWindow(start=start + timedelta(days=1), end=start + timedelta(days=31))
     async with (
         aiohttp.ClientSession() as session,
-        GesClient(GesSettings(base_url=sandbox, api_key="bench-key")) as ges,
-        GesClient(GesSettings(base_url=plain, api_key="bench-key")) as ges_on_plain,
+        GesClient(GesSettings(base_url=sandbox, api_key=SecretStr("bench-key"))) as ges,
+        GesClient(GesSettings(base_url=plain, api_key=SecretStr("bench-key"))) as ges_on_plain,
     ):
 
         async def raw() -> None:
