@@ -445,11 +445,8 @@ class ContactCentre:
 
     def _as_read(self, book: ServiceBook) -> ServiceBook:
         """Returns the book with slots of the length the profile reads now (Q14)."""
-        name = book.service.name
-        book.read_slots(
-            (callback for callback in self.floor.callbacks() if callback.service_name == name),
-            rule_sets_length=self._profile().slot_length == "rule",
-        )
+        rule_wins = self._profile().slot_length == "rule"
+        book.read_slots(self.floor.callbacks, rule_sets_length=rule_wins)
         return book
 
     def _counter(self, name: str) -> ServiceCounter | None:

@@ -56,19 +56,22 @@ class ServiceBook:
         self._open: dict[str, list[UUID]] = {}
         self._entered = 0
 
-    def read_slots(self, callbacks: Iterable[Callback], *, rule_sets_length: bool) -> None:
+    def read_slots(
+        self, callbacks: Callable[[], Iterable[Callback]], *, rule_sets_length: bool
+    ) -> None:
         """Changes whether the rule's slot length or the service's bucket counts (Q14).
 
         Args:
-            callbacks: The service's callbacks; their places are counted anew if it did change.
+            callbacks: Tells all callbacks there are; places are counted anew after a change.
             rule_sets_length: Whether the rule wins.
         """
         if rule_sets_length == self._rule_sets_length:
             return
         self._rule_sets_length = rule_sets_length
         self.capacity = self._empty_capacity()
-        for callback in callbacks:
-            self._retake(callback)
+        for callback in callbacks():
+            if callback.service_name == self.service.name:
+                self._retake(callback)
 
     def enter(self, callback: Callback) -> None:
         """Enters a callback that was just booked."""

@@ -1,9 +1,9 @@
 """The statistics proxy (section 2.9): figures of the floor in the shape of a statistics server.
 
-The body belongs to the statistics server and is not documented; the sandbox reads
-`{"statistics": [{"statisticId": "…", "objectId": "…", "name": "…"}]}`. There `objectId` is a virtual
-queue and `name` (or else `statisticId`) one of the floor's figures. Without a body, which is what
-the vendor's clients send, every figure of every queue is told.
+The body belongs to the statistics server and is not documented. The sandbox reads an object with
+a list `statistics` of objects, each with `objectId`, a virtual queue, and with `name` (or else
+`statisticId`), one of the floor's figures. Without a body, which is what the vendor's clients send,
+every figure of every queue is told.
 """
 
 import json
