@@ -86,11 +86,17 @@ def tag_of(locale: Locale) -> str:
 
 
 def lineage(tag: object) -> tuple[str, ...]:
-    """List a tag and what it inherits from by CLDR, nearest first: `es-MX`, `es-419`, `es`."""
-    identifier: str = str(babel_locale(tag)).partition("@")[0]
+    """List a tag and what it inherits from by CLDR, nearest first: `es-MX`, `es-419`, `es`.
+
+    CLDR lets some languages inherit from another one (Haitian Creole from French). That gives
+    them date formats, not words, so the line ends where the language does.
+    """
+    locale = babel_locale(tag)
+    identifier: str = str(locale).partition("@")[0]
+    language = _written_language(locale.language)
     parents = get_global("parent_exceptions")
     line = []
-    while identifier and identifier != "root":
+    while identifier and _written_language(identifier.partition("_")[0]) == language:
         line.append(identifier.replace("_", "-"))
         identifier = parents.get(identifier) or identifier.rpartition("_")[0]
     return tuple(line)
@@ -193,7 +199,7 @@ def _parsed(tag: object) -> Locale | None:
 
 @lru_cache(maxsize=512)
 def _parsed_text(text: str) -> Locale | None:
-    """Parse a tag without its POSIX encoding, extensions, and a region CLDR does not know for it."""
+    """Parse a tag without POSIX encoding, extensions, or a region CLDR does not know for it."""
     subtags = re.split(r"[.@]", text.strip())[0].replace("_", "-").split("-")
     if not all(_SUBTAG.fullmatch(subtag) for subtag in subtags):
         return None
@@ -245,12 +251,16 @@ def _likely_territory(locale: Locale) -> str | None:
 
 def _tongue(locale: Locale) -> tuple[str, str | None]:
     """Language and script, the script filled in where CLDR takes it as read."""
-    language = _SAME_LANGUAGE.get(locale.language, locale.language)
+    language = _written_language(locale.language)
     region = f"{locale.language}_{locale.territory}"
     likely: str | None = get_global("likely_subtags").get(region)
     if locale.script is None and likely is not None:
         return language, likely.split("_")[1]
     return language, locale.script or _likely(locale.language, None)[0]
+
+
+def _written_language(code: str) -> str:
+    return _SAME_LANGUAGE.get(code, code)
 
 
 def _likely(language: str, script: str | None) -> tuple[str | None, str | None]:

@@ -1,0 +1,20 @@
+"""The last touch on a composed text: what chat may keep and what a voice must not meet."""
+
+import re
+
+from ges_connector.language.phrases import Style
+
+_REPEATED_SPACES = re.compile(r" {2,}")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'"})
+# Directional marks and their like steer layout, and a voice may stumble over them.
+_UNHEARD = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
+
+
+def tidied(text: str, style: Style) -> str:
+    """Finish a text for its style: CLDR's own spaces stay in chat, voice gets plain ones."""
+    return plain(text) if style is Style.VOICE else _REPEATED_SPACES.sub(" ", text).strip()
+
+
+def plain(text: str) -> str:
+    """Reduce a text to what any voice reads right: simple spaces and apostrophes, no marks."""
+    return " ".join(_UNHEARD.sub("", text).translate(_APOSTROPHES).split())
