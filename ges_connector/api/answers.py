@@ -77,7 +77,7 @@ class Envelope:
     """What can be told from a body, fitting or not.
 
     Attributes:
-        is_json_object: The body is a JSON object, as GES promises (GES rule 1.4).
+        fits: The body has the shape GES promises (GES rule 1.4), as far as it can vary.
         code: GES code; None if there is none that can be read.
         message: The far side's words, not yet masked.
         corr_id: Correlation id.
@@ -85,7 +85,7 @@ class Envelope:
         slots: Proposed slots, earliest first (Q4).
     """
 
-    is_json_object: bool = False
+    fits: bool = False
     code: int | None = None
     message: str | None = None
     corr_id: str | None = None
@@ -108,9 +108,11 @@ def read_envelope(body: bytes) -> Envelope:
         return Envelope(message=_remark_on(body))
     status = document.get("status")
     if isinstance(status, dict):
+        code = status.get("code")
         return Envelope(
-            is_json_object=True,
-            code=_whole_number(status.get("code")),
+            # A code that cannot be read is not the code of a success.
+            fits=code is None or _whole_number(code) is not None,
+            code=_whole_number(code),
             message=_text(status.get("message")),
             corr_id=_corr_id(status.get("corrId")),
             data=document.get("data"),
@@ -119,7 +121,7 @@ def read_envelope(body: bytes) -> Envelope:
     # A fitting status is an object; any other value means that this is somebody else's JSON.
     fits = status is None
     return Envelope(
-        is_json_object=fits,
+        fits=fits,
         message=_fault_words(document.get("fault")),
         data=document.get("data") if fits else None,
     )
@@ -140,7 +142,7 @@ def error_in(
         The error, or None if the answer is a success whose data still has to fit its model.
     """
     says_success = received.is_success and envelope.code in _SUCCESS_CODES
-    if says_success and envelope.is_json_object:
+    if says_success and envelope.fits:
         return None
     context: dict[str, Any] = {
         "operation": operation,
@@ -282,6 +284,8 @@ def _corr_id(value: Any) -> str | None:
 
 
 def _whole_number(value: Any) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     try:
         return int(str(value))
     except ValueError:

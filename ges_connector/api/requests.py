@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 MIN_MAX_AGE_SECONDS = 15
-"""GES does not honour a younger age of cached statistics (GES dossier, statistics proxy)."""
+"""GES does not honour a younger age of cached statistics (GES operation 2.9)."""
 
 # Keys that are not JavaScript identifiers are dropped without a word (GES rule 30).
 _KEPT_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")

@@ -89,10 +89,17 @@ class GesSettings(BaseSettings):
         return f"https://gapi-{self.region}.genesyscloud.com/engagement/v3"
 
     def key(self) -> str:
-        """Uncover the key. Hand it to nothing that shows it."""
+        """Uncover the key. Hand it to nothing that shows it.
+
+        Raises:
+            GesConfigurationError: The file of the key is gone since the settings were made.
+        """
         if self.api_key is not None:
             return self.api_key.get_secret_value().strip()
-        return _read_key(self.api_key_file)
+        key = _read_key(self.api_key_file)
+        if not key:
+            raise GesConfigurationError("api_key_file: can no longer be read")
+        return key
 
 
 def _read_key(path: object) -> str:

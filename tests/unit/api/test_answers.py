@@ -148,6 +148,24 @@ async def test_a_success_without_the_promised_object_does_not_fit(
     assert not caught.value.may_have_taken_effect
 
 
+@pytest.mark.parametrize("code", [0, "0", 0.0, None], ids=repr)
+async def test_a_success_may_write_its_code_in_several_ways(
+    answering: Answering, code: object
+) -> None:
+    client, _ = answering(httpx.Response(200, json={"status": {"code": code}, "data": {"id": "c"}}))
+    assert (await client.create_callback(REQUEST)).id == "c"
+
+
+@pytest.mark.parametrize("code", ["", "ok", True, 0.5, [], {"code": 0}, -1, 200], ids=repr)
+async def test_an_id_beside_any_other_code_is_no_confirmation(
+    answering: Answering, code: object
+) -> None:
+    client, _ = answering(httpx.Response(200, json={"status": {"code": code}, "data": {"id": "c"}}))
+    with pytest.raises(GesUnexpectedAnswerError) as caught:
+        await client.create_callback(REQUEST)
+    assert caught.value.may_have_taken_effect
+
+
 async def test_a_misfit_names_the_fields_and_not_their_values(answering: Answering) -> None:
     data = {"ewt": "call +4915112345678", "offerImmediateCallback": []}
     client, _ = answering(httpx.Response(200, json={"status": {"code": 0}, "data": data}))

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -161,6 +162,20 @@ def test_any_body_ends_as_an_answer_or_as_an_error_of_the_tree(
     assert str(outcome)
     if name not in WRITES:
         assert not outcome.may_have_taken_effect
+
+
+@pytest.mark.campaign
+@settings(deadline=None, max_examples=5_000)
+@given(name=st.sampled_from(sorted(CALLS)), status=statuses, body=bodies)
+def test_thousands_of_bodies_end_as_an_answer_or_as_an_error_of_the_tree(
+    name: str, status: int, body: bytes
+) -> None:
+    outcome = _outcome(name, status, body)
+    assert isinstance(outcome, GesResponseError | GesUnexpectedAnswerError) or status in {
+        200,
+        201,
+        204,
+    }
 
 
 @settings(deadline=None, max_examples=100)

@@ -45,6 +45,15 @@ def test_the_key_may_be_in_a_file_of_its_own(
     assert GesSettings(region="use1").key() == KEY
 
 
+def test_a_key_file_that_vanished_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(KEY)
+    settings = GesSettings(region="use1", api_key_file=file)
+    file.unlink()
+    with pytest.raises(GesConfigurationError):
+        GesClient(settings)
+
+
 def test_the_key_may_be_in_a_directory_of_secrets(tmp_path: Path) -> None:
     (tmp_path / "ges_api_key").write_text(f"{KEY}\n")
     assert GesSettings(region="use1", _secrets_dir=tmp_path).key() == KEY
