@@ -4,7 +4,7 @@ A group owns a pool of numbers. Each request borrows one until it expires or the
 with access codes a number can be lent to many at once, told apart by their codes; without, to one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -52,10 +52,15 @@ class CallInDesk:
         self._ids = stream(seed, "call-in ids", tenant)
         self._codes = stream(seed, "access codes", tenant)
         self._grants: dict[UUID, CallInGrant] = {}
+        self._lent = {
+            _digits(number): dict[str | None, CallInGrant]()
+            for group in self._groups.values()
+            for number in group.numbers
+        }
         self._turn = dict.fromkeys(self._groups, 0)
 
     def grants(self, now: datetime) -> Sequence[CallInGrant]:
-        """Returns every grant of the last day: lent, expired and matched ones, oldest first."""
+        """Returns every grant of the last day or so: lent, expired and matched, oldest first."""
         self._forget(now)
         return tuple(self._grants.values())
 
@@ -88,7 +93,7 @@ class CallInDesk:
             callback_id=order.callback_id,
             user_data=order.user_data,
         )
-        self._grants[grant.id] = grant
+        self._keep(grant)
         return grant
 
     def match(self, to_number: str, access_code: str | None, now: datetime) -> CallInGrant:
@@ -106,41 +111,48 @@ class CallInDesk:
             RefusedError: 404 with code 7906; nothing is lent under this number and code, or no
                 longer.
         """
-        for grant in self._grants.values():
-            if (
-                _is_lent(grant, now)
-                and grant.to_phone_number.lstrip("+") == to_number.lstrip("+")
-                and grant.access_code == access_code
-            ):
-                self._grants[grant.id] = replace(grant, matched_at=now)
-                return self._grants[grant.id]
-        raise RefusedError(
-            _NOT_FOUND,
-            Code.CALL_IN_NOT_MATCHED,
-            "no customer is expected under this number and access code now",
-        )
+        grant = self._lent_under(to_number, now).pop(access_code, None)
+        if grant is None:
+            raise RefusedError(
+                _NOT_FOUND,
+                Code.CALL_IN_NOT_MATCHED,
+                "no customer is expected under this number and access code now",
+            )
+        matched = replace(grant, matched_at=now)
+        self._grants[grant.id] = matched
+        return matched
 
     def restore(self, grants: Iterable[CallInGrant]) -> None:
         """Puts stored grants back after a restart."""
-        self._grants |= {grant.id: grant for grant in grants}
+        for grant in sorted(grants, key=lambda grant: grant.requested_at):
+            self._keep(grant)
 
     def _free_pair(self, group: CallInGroup, now: datetime) -> tuple[str, str | None]:
-        lent: dict[str, set[str | None]] = {number: set() for number in group.numbers}
-        for grant in self._grants.values():
-            if _is_lent(grant, now) and grant.to_phone_number in lent:
-                lent[grant.to_phone_number].add(grant.access_code)
         codes = 10**group.code_length if group.access_code else 1
         for step in range(len(group.numbers)):
             turn = (self._turn[group.name] + step) % len(group.numbers)
             number = group.numbers[turn]
-            if len(lent[number]) < codes:
+            lent = self._lent_under(number, now)
+            if len(lent) < codes:
                 self._turn[group.name] = turn + 1
-                return number, self._free_code(group, lent[number])
+                return number, self._free_code(group, lent)
         raise RefusedError(
             _BAD_REQUEST, Code.CALL_IN_EXHAUSTED, "every number of this group is lent; try later"
         )
 
-    def _free_code(self, group: CallInGroup, lent: set[str | None]) -> str | None:
+    def _lent_under(self, number: str, now: datetime) -> dict[str | None, CallInGrant]:
+        """Returns what is lent under a number by code, which expires in the order of lending."""
+        lent = self._lent.get(_digits(number), {})
+        while lent and (oldest := next(iter(lent.values()))).expires_at <= now:
+            del lent[oldest.access_code]
+        return lent
+
+    def _keep(self, grant: CallInGrant) -> None:
+        self._grants[grant.id] = grant
+        if grant.matched_at is None and _digits(grant.to_phone_number) in self._lent:
+            self._lent[_digits(grant.to_phone_number)][grant.access_code] = grant
+
+    def _free_code(self, group: CallInGroup, lent: Container[str | None]) -> str | None:
         if not group.access_code:
             return None
         code = _draw_code(self._codes, group.code_length)
@@ -155,13 +167,15 @@ class CallInDesk:
         return new
 
     def _forget(self, now: datetime) -> None:
-        old = [grant.id for grant in self._grants.values() if grant.expires_at < now - _KEPT_FOR]
-        for grant_id in old:
-            del self._grants[grant_id]
+        while self._grants:
+            oldest = next(iter(self._grants.values()))
+            if oldest.expires_at >= now - _KEPT_FOR:
+                break
+            del self._grants[oldest.id]
 
 
-def _is_lent(grant: CallInGrant, now: datetime) -> bool:
-    return grant.matched_at is None and now < grant.expires_at
+def _digits(number: str) -> str:
+    return number.removeprefix("+")
 
 
 def _draw_code(source: Random, length: int) -> str:

@@ -381,6 +381,9 @@ class Tenant(_Frozen):
         ):
             names = [entry.name for entry in getattr(self, kind)]
             faults += [f"{kind}: {n!r} is there twice" for n in {*names} if names.count(n) > 1]
+        lent = [number for group in self.call_in_groups for number in group.numbers]
+        if len(lent) != len(set(lent)):
+            faults.append("call_in_groups: each number belongs to one group, once")
         if faults:
             raise ValueError("; ".join(sorted(faults)))
         return self

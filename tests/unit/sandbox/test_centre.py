@@ -398,6 +398,7 @@ def test_q14_when_the_bucket_sets_the_slot_length_the_places_are_counted_anew() 
     room = Room(bucket_minutes=10)
     cancelled = room.book(NOON + timedelta(minutes=10))
     room.book(NOON + timedelta(minutes=10))
+    room.book(NOON + timedelta(minutes=10), service_name="Always")
     room.centre.cancel(cancelled.id)
     room.read(slot_length="bucket")
     view = room.centre.availability(
@@ -826,6 +827,18 @@ def test_restored_callbacks_keep_their_states_places_and_limits() -> None:
     room.centre.cancel(kept.id)
     assert room.free(NOON) == 2
     assert "immediate callbacks of today" in room.refusal(number=BEN).message
+
+
+def test_restored_bookings_leave_a_window_in_the_order_of_their_time() -> None:
+    room = Room(windows=[{"limit": 2, "seconds": 300}])
+    stored = [room.book(number=BEN)]
+    room.clock.advance(200)
+    stored.append(room.book())
+    room.centre = room.new_centre()
+    room.centre.restore(reversed(stored), [])
+    assert room.refusal().code == Code.TOO_MANY_REQUESTS
+    room.clock.advance(110)
+    assert room.book().state is State.QUEUED
 
 
 def test_a_restored_centre_gives_no_id_a_second_time() -> None:

@@ -233,7 +233,7 @@ def around_clock_changes(draw: st.DrawFn, zone: ZoneInfo) -> datetime:
 
 
 @given(calendars(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_is_open_and_the_spans_tell_the_same(office: OfficeCalendar, data: st.DataObject) -> None:
     start = data.draw(around_clock_changes(office.zone))
     end = start + timedelta(minutes=data.draw(st.integers(0, 4000)))
@@ -253,7 +253,7 @@ def test_is_open_and_the_spans_tell_the_same(office: OfficeCalendar, data: st.Da
 
 
 @given(calendars(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_next_opening_and_closing_agree_with_the_spans(
     office: OfficeCalendar, data: st.DataObject
 ) -> None:
