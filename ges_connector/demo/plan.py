@@ -122,6 +122,11 @@ class Project:
         return self.root / ".engine" / "bin" / "rasa"
 
     @property
+    def home(self) -> Path:
+        """The home directory of the engine's programs."""
+        return self.root / ".engine" / "home"
+
+    @property
     def domain(self) -> Path:
         """The domain of the classic engine."""
         return self.root / "domain" / "classic"
@@ -243,7 +248,7 @@ def _training(project: Project, model: Path, scratch: Path) -> Job:
             *("--fixed-model-name", name),
         ),
         directory=project.root,
-        environment=_engine_environment(scratch),
+        environment=_engine_environment(project, scratch),
         leaves=scratch / "trained" / model.name,
         target=model,
         patience_seconds=900,
@@ -263,7 +268,7 @@ def _engine(project: Project, model: Path, ports: Ports, scratch: Path) -> Servi
         ),
         directory=project.root,
         environment={
-            **_engine_environment(scratch),
+            **_engine_environment(project, scratch),
             "ACTIONS_URL": f"http://{HOST}:{ports.actions}/webhook",
         },
         ready=Answers(f"http://{HOST}:{ports.rasa}/status"),
@@ -271,13 +276,13 @@ def _engine(project: Project, model: Path, ports: Ports, scratch: Path) -> Servi
     )
 
 
-def _engine_environment(scratch: Path) -> dict[str, str | None]:
+def _engine_environment(project: Project, scratch: Path) -> dict[str, str | None]:
     return {
         "RASA_TELEMETRY_ENABLED": "false",
         # A cache shared by two runs could mix their models.
         "RASA_CACHE_DIRECTORY": str(scratch / "cache"),
-        # Rasa, Keras and matplotlib leave files in the home directory.
-        "HOME": str(scratch),
+        # Rasa, Keras and matplotlib leave files in the home directory; the user's is not for that.
+        "HOME": str(project.home),
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONWARNINGS": "ignore",

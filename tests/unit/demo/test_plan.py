@@ -91,7 +91,7 @@ def test_the_engine_keeps_out_of_the_home_directory_and_of_our_environment(
     project: Project,
 ) -> None:
     plan = plan_demo(project, PORTS, Path("/scratch"))
-    assert plan.engine.environment["HOME"] == "/scratch"
+    assert plan.engine.environment["HOME"] == str(project.root / ".engine/home")
     assert plan.engine.environment["PYTHONPATH"] is None
 
 
