@@ -18,8 +18,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel import dates
-
 from ges_connector.language import cldr_patterns, locales, speech
 from ges_connector.language.phrases import (
     DayPhrases,
@@ -39,7 +37,7 @@ from ges_connector.language.quantities import (
     tell_wait,
 )
 from ges_connector.language.typography import tidied
-from ges_connector.language.zone_names import city_of, clock_change_name, zone_name
+from ges_connector.language.zone_names import city_of, clock_change_name, offset_name, zone_name
 
 __all__ = [
     "ListKind",
@@ -310,7 +308,7 @@ class _Teller:
         pattern = cldr_patterns.short_date(self.locale, with_year=_needs_year(day, today))
         clock = self.phrases.time.format(clock=self.clock(span.start))
         if _comes_twice(span.start):
-            offset = dates.get_timezone_gmt(span.start, locale=self.locale)
+            offset = offset_name(span.start, self.tag)
             clock = self.phrases.variant.format(clock=clock, variant=offset)
         glue: str = self.locale.datetime_formats["medium"]
         return glue.format(clock, self._date(day, pattern))

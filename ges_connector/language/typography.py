@@ -5,7 +5,9 @@ import re
 from ges_connector.language.phrases import Style
 
 _REPEATED_SPACES = re.compile(r" {2,}")
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'"})
+# Apostrophes of one kind; and no ampersand (CLDR has "St. Pierre & Miquelon Time"), which is read
+# out by some voices and breaks the markup of others.
+_SAID_PLAINLY = str.maketrans({"\u2019": "'", "\u02bc": "'", "&": " "})
 # Directional marks and their like steer layout, and a voice may stumble over them.
 _UNHEARD = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
 
@@ -17,4 +19,4 @@ def tidied(text: str, style: Style) -> str:
 
 def plain(text: str) -> str:
     """Reduce a text to what any voice reads right: simple spaces and apostrophes, no marks."""
-    return " ".join(_UNHEARD.sub("", text).translate(_APOSTROPHES).split())
+    return " ".join(_UNHEARD.sub("", text).translate(_SAID_PLAINLY).split())

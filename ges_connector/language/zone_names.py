@@ -6,7 +6,7 @@ Nepal or Ukraine; the look-up here tries both.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -44,7 +44,7 @@ def zone_name(zone: ZoneInfo, at: datetime, locale: str) -> str:
             return name
     city = city_of(zone, locale)
     if city is None:
-        return dates.get_timezone_gmt(local, locale=babel_locale)
+        return offset_name(local, locale)
     phrases = phrases_for(locale, Style.CHAT)
     return euphonic(phrases.city_time.format(city=city), phrases)
 
@@ -60,20 +60,33 @@ def clock_change_name(local: datetime, locale: str) -> str:
     names = [_name_in_force(local.replace(fold=fold), babel_locale) for fold in (0, 1)]
     name = names[local.fold]
     if name is None or names[0] == names[1]:
-        return dates.get_timezone_gmt(local, locale=babel_locale)
+        return offset_name(local, locale)
     return name
+
+
+def offset_name(local: datetime, locale: str) -> str:
+    """Name the offset of a local time: "GMT+05:45", in French "UTC+05:45".
+
+    Babel's own formatting is an hour off for zones west of Greenwich with half hours.
+    """
+    minutes = round((local.utcoffset() or timedelta(0)).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    pattern: str = locales.babel_locale(locale).zone_formats["gmt"]
+    return pattern % f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
 
 
 def city_of(zone: ZoneInfo, locale: str) -> str | None:
     """Name the city a zone is called after; None for zones that belong to no place."""
-    if locales.territory_of_zone(zone) is None:
+    keys = [key for key in _cldr_keys(zone.key) if "/" in key and not key.startswith("Etc/")]
+    if not keys:
         return None
     known = locales.babel_locale(locale).time_zones
-    for key in _cldr_keys(zone.key):
+    for key in keys:
         city: str | None = known.get(key, {}).get("city")
         if city:
             return city
-    return zone.key.rpartition("/")[2].replace("_", " ")
+    present = get_global("zone_aliases").get(keys[0], keys[0])
+    return str(present).rpartition("/")[2].replace("_", " ")
 
 
 def _name_in_force(local: datetime, locale: Locale) -> str | None:
