@@ -638,6 +638,17 @@ def test_the_wait_grows_with_callers_and_shrinks_with_agents() -> None:
     assert floor.queue_wait("Support").wait_seconds == 0
 
 
+def test_mode1_goes_by_the_pace_of_all_agents_together() -> None:
+    busy = QUIET.model_copy(update={"agents": 4, "calls_per_hour": 40, "warm_up_minutes": 600})
+    floor = floor_of(service(traffic=busy))
+    floor.settle(MONDAY_NINE + HOUR)
+    floor.set_agents("Support", 0)
+    floor.add_calls("Support", 20)
+    waiting = floor.statistics("Support")["CallsWaiting"]
+    wait_seconds = floor.queue_wait("Support", "mode1").wait_seconds
+    assert wait_seconds / waiting == pytest.approx(busy.handle_seconds / 4, rel=0.3)
+
+
 def test_calls_on_hold_lengthen_the_wait_only_on_request() -> None:
     held = QUIET.model_copy(update={"agents": 4, "hold_share": 1.0, "warm_up_minutes": 0})
     floor = floor_of(service(traffic=held))
