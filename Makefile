@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup lock test lint types imports bench campaign sandbox clean
+.PHONY: help setup engine lock test lint types imports bench campaign sandbox demo clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
 
 $(VENV)/.ready: $(LOCK) pyproject.toml
 	@PYTHON=$(PYTHON) bash .ci/bootstrap $(VENV) $(LOCK)
@@ -18,9 +18,14 @@ $(VENV)/.ready: $(LOCK) pyproject.toml
 
 setup: $(VENV)/.ready ## install everything into .venv
 
+engine: setup ## the Rasa engine's own environment, in .engine
+	@PYTHON=$(PYTHON) bash .ci/engine .engine engine/requirements.lock
+
 lock: ## resolve the newest allowed versions into requirements.lock
 	$(UV) pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade -o $(LOCK)
+	$(UV) pip compile engine/requirements.in --no-deps --python-version 3.10 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet -o engine/requirements.lock
 
 test: setup lint types imports ## lint, types, import rules, then every test
 	$(BIN)/pytest -n auto -m "not campaign"
@@ -41,8 +46,11 @@ campaign: setup ## long generated runs against the sandbox and the client
 bench: setup ## speed, as ratios against what runs beside it
 	$(BIN)/python -m bench
 
+demo: setup engine ## sandbox, action server and Rasa engine, and a chat in the terminal
+	$(BIN)/ges-callback demo
+
 sandbox: setup ## a GES to try things against, on port 8080
 	$(BIN)/ges-callback sandbox
 
 clean: ## remove what make created
-	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .engine .tools .mypy_cache .ruff_cache .pytest_cache
