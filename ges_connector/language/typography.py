@@ -5,11 +5,11 @@ import re
 from ges_connector.language.phrases import Style
 
 _REPEATED_SPACES = re.compile(r" {2,}")
-# Apostrophes of one kind; and no ampersand (CLDR has "St. Pierre & Miquelon Time"), which is read
-# out by some voices and breaks the markup of others.
-_SAID_PLAINLY = str.maketrans({"\u2019": "'", "\u02bc": "'", "&": " "})
+# Apostrophes of one kind; and no sign that some voices read out and the markup of others takes for
+# its own: CLDR has "St. Pierre & Miquelon Time" and a city called "Knox [Indiana]".
+_SAID_PLAINLY = str.maketrans({"\u2019": "'", "\u02bc": "'"} | dict.fromkeys("&()[]/", " "))
 # Directional marks and their like steer layout, and a voice may stumble over them.
-_UNHEARD = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
+_UNHEARD = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
 
 
 def tidied(text: str, style: Style) -> str:
