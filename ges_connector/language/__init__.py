@@ -1,0 +1,36 @@
+"""What customers say about time, and how to say it back. No Rasa, no HTTP.
+
+```python
+from datetime import UTC, datetime
+from ges_connector.language import Unclear, understand
+
+wish = understand("morgen um halb vier", "de-DE", datetime.now(UTC), "Europe/Berlin")
+if isinstance(wish, Unclear):
+    ...  # ask; `wish.reason` says what about
+```
+"""
+
+from ges_connector.language.understand import understand, warm_up
+from ges_connector.language.wish import (
+    Choice,
+    ChoiceKind,
+    Grain,
+    Interval,
+    Unclear,
+    UnclearReason,
+    Wish,
+    WishKind,
+)
+
+__all__ = [
+    "Choice",
+    "ChoiceKind",
+    "Grain",
+    "Interval",
+    "Unclear",
+    "UnclearReason",
+    "Wish",
+    "WishKind",
+    "understand",
+    "warm_up",
+]

@@ -1,0 +1,166 @@
+"""Find every phrase of a text that the grammar knows, at every place, in every reading.
+
+A chart parser: what has been found at a place is never looked for twice, so ambiguous words ("second",
+"morgen") cost little, and work grows with what is found rather than with the length of the text. The
+work is bounded: a text that would need more is refused instead of holding up everybody else.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ges_connector.language.template import Net, Node
+
+# Enough for three alternatives with day, part and hour each; a millisecond or two.
+MAX_STEPS = 6000
+
+Values = tuple[object, ...]
+
+
+class TooComplexError(Exception):
+    """A text holds more about time than can be taken in within bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or phrase found in the text.
+
+    Attributes:
+        start: where it begins in the levelled text.
+        end: where the next token may begin (spaces are skipped).
+        keys: the steps of templates it can take.
+        value: what it stands for; None for a mere word.
+        cost: how doubtful it is that the customer meant this.
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    value: object
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase with a meaning.
+
+    Attributes:
+        start: where it begins in the levelled text.
+        end: where the next token may begin.
+        value: its meaning.
+        cost: how doubtful this reading is.
+    """
+
+    start: int
+    end: int
+    value: object
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Active:
+    """A template that has matched up to a place."""
+
+    node: Node
+    start: int
+    values: Values
+    cost: int
+
+
+class Chart:
+    """One parse.
+
+    Args:
+        net: the templates.
+        keys_of: tells the types of hole a value fits into.
+        reach: for a place, that place and those after the small words that stand there.
+    """
+
+    def __init__(
+        self,
+        net: Net,
+        keys_of: Callable[[object], tuple[str, ...]],
+        reach: Callable[[int], Sequence[int]],
+    ) -> None:
+        self._root = net.root
+        self._keys_of = keys_of
+        self._reach = reach
+        self._found: dict[int, dict[str, list[tuple[int, object, int]]]] = {}
+        self._strict: dict[int, list[_Active]] = {}
+        self._loose: dict[int, list[_Active]] = {}
+        self._best: dict[tuple[int, int, object], int] = {}
+        self._agenda: list[Token] = []
+        self._steps = 0
+        self.results: list[Found] = []
+
+    def parse(self, tokens: Sequence[Token]) -> list[Found]:
+        """Everything with a meaning that the tokens hold.
+
+        Raises:
+            TooComplexError: if it is more than one wish can be.
+        """
+        self._agenda = list(tokens)
+        self._agenda.reverse()
+        while self._agenda:
+            self._add(self._agenda.pop())
+        return self.results
+
+    def _add(self, token: Token) -> None:
+        value = token.value
+        if value is not None:
+            known = (token.start, token.end, value, "atom" in token.keys)
+            if self._best.get(known, MAX_STEPS) <= token.cost:
+                return
+            self._best[known] = token.cost
+            self.results.append(Found(token.start, token.end, value, token.cost))
+        found = self._found.setdefault(token.start, {})
+        step = (token.end, value, token.cost)
+        for key in token.keys:
+            found.setdefault(key, []).append(step)
+            node = self._root.strict.get(key)
+            if node is not None:
+                self._advance(_Active(node, token.start, (value,), token.cost), token.end)
+            for active in self._strict.get(token.start, ()):
+                self._follow(active, active.node.strict.get(key), step)
+            for active in self._loose.get(token.start, ()):
+                self._follow(active, active.node.loose.get(key), step)
+
+    def _follow(self, active: _Active, node: Node | None, step: tuple[int, object, int]) -> None:
+        if node is not None:
+            end, value, cost = step
+            values = (*active.values, value)
+            self._advance(_Active(node, active.start, values, active.cost + cost), end)
+
+    def _advance(self, active: _Active, end: int) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise TooComplexError
+        node = active.node
+        for rule in node.rules:
+            value = rule.build(*[active.values[place] for place in rule.places])
+            if value is not None:
+                self._conclude(value, active, end, rule.cost, is_atom=rule.is_atom)
+        if node.strict:
+            self._strict.setdefault(end, []).append(active)
+            self._resume(active, node.strict, end)
+        if node.loose:
+            for place in self._reach(end):
+                self._loose.setdefault(place, []).append(active)
+                self._resume(active, node.loose, place)
+
+    def _resume(self, active: _Active, side: dict[str, Node], place: int) -> None:
+        """Take the steps for which something has been found already."""
+        found = self._found.get(place)
+        if not found:
+            return
+        keys = side.keys() & found.keys()
+        for key in keys:
+            for step in tuple(found[key]):
+                self._follow(active, side[key], step)
+
+    def _conclude(
+        self, value: object, active: _Active, end: int, cost: int, *, is_atom: bool
+    ) -> None:
+        keys = self._keys_of(value)
+        if is_atom and "m" in keys:
+            keys = (*keys, "atom")
+        self._agenda.append(Token(active.start, end, keys, value, active.cost + cost))

@@ -1,0 +1,633 @@
+"""What phrases mean before anyone looks at a clock: the values the grammar builds.
+
+These are relative and possibly ambiguous ("tomorrow", "three o'clock"); `resolve` turns them into
+instants. Two meanings said together are joined by `merge`; meanings that cannot stand together make
+`merge` answer None, so that a wrong way to read a sentence is dropped as soon as it shows.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ges_connector.language.wish import ChoiceKind
+
+MINUTES_PER_HOUR = 60
+HALF_DAY = 12 * MINUTES_PER_HOUR
+FULL_DAY = 24 * MINUTES_PER_HOUR
+# A clock time may be said of an evening and fall on the next morning ("tonight at one").
+_LAST_NIGHT_HOUR = 6
+
+Half = Literal["am", "pm", "noon", "night", "any"]
+"""What a part of the day says about an hour: before noon, after noon, around noon, by night."""
+Unit = Literal["minute", "hour", "day", "weekend", "week", "month", "year"]
+Which = Literal["nearest", "this", "coming", "next", "after_next"]
+Edge = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it was said: its value, and how many digits it was typed with (0 = in words)."""
+
+    value: int
+    digits: int = 0
+    leading_zero: bool = False
+    alone: bool = True
+    """Whether its neighbours are words we know, so that it may be an hour by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many of a unit: may be a fraction."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """A place in a row: "third", "3rd"."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """A unit of time."""
+
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the year, from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A word that says which half of the day an hour is in and nothing else: "am", "pm"."""
+
+    half: Half
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone by its IANA name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time. Whole days and longer are counted on the calendar."""
+
+    count: float
+    unit: Unit
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether it is counted in days, so that the time of day is left open."""
+        return self.unit not in {"minute", "hour"} and self.count == int(self.count)
+
+
+# --- days ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeDay:
+    """So many days after today; negative = over."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A weekday, Monday = 0, and which of them; `weeks` more after that."""
+
+    number: int
+    which: Which = "nearest"
+    weeks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day of a month; month and year None = the next that fits."""
+
+    day: int
+    month: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DashedDate:
+    """Two numbers with a dash, a date only beside a weekday: "Friday 7-6"; else they are a range."""
+
+    day: CalendarDay
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSpan:
+    """This (0), the next (1) week, weekend, month ..., or an edge of it."""
+
+    unit: Unit
+    offset: int
+    edge: Edge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSpan:
+    """A whole month by name, or an edge of it."""
+
+    month: int
+    edge: Edge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayEdge:
+    """The start, middle or end of a day."""
+
+    day: "Day"
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedDay:
+    """So many days, weeks or months after a day; base None = after today."""
+
+    base: "Day | None"
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """From one day to another, both included."""
+
+    first: "Day"
+    last: "Day"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Several descriptions of the same day: "Tuesday the 24th", "Wednesday next week"."""
+
+    days: tuple["Day", ...]
+
+
+Day = (
+    RelativeDay
+    | Weekday
+    | CalendarDay
+    | CalendarSpan
+    | MonthSpan
+    | DayEdge
+    | ShiftedDay
+    | DayRange
+    | AllOf
+)
+
+# --- times of day ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day. Several `options` (minutes since midnight) if it is not known which half it is in.
+
+    An option of 24 hours or more belongs to the following day.
+    """
+
+    options: tuple[int, ...]
+    second: int = 0
+    spare: tuple[int, ...] = ()
+    """What it may be if the options do not fit: "20:00" for the "8:00" of "8:00 in the evening"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day, in minutes since midnight; it may reach into the next day."""
+
+    start_minute: int
+    end_minute: int
+    half: Half = "any"
+
+
+# --- whole expressions -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day, a time of day, or both."""
+
+    day: Day | None = None
+    time: Clock | Part | None = None
+    approximate: bool = False
+    zone: str | None = None
+    day_first: bool = False
+    """Whether the day was said before the time: decides what "2pm till tomorrow 4pm" means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Between two points; a missing one leaves that side open.
+
+    `deadline` marks "by Friday noon", which begins now; "before noon on Friday" begins on Friday.
+    """
+
+    start: Point | None
+    end: Point | None
+    day: Day | None = None
+    deadline: bool = False
+    from_now: bool = False
+    """For "between now and eight": begins now, and that was said."""
+    approximate: bool = False
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A length of time after now, or after a point. `within`: any time until then."""
+
+    duration: Duration
+    base: Point | None = None
+    within: bool = False
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Any of several will do."""
+
+    options: tuple["Meaning", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluding:
+    """A meaning (None = any time) without some others."""
+
+    base: "Meaning | None"
+    excluded: tuple["Meaning", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTime:
+    """Any time will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asap:
+    """As soon as possible, within `base` if there is one."""
+
+    base: "Meaning | None" = None
+    at_once: bool = True
+    """False for "the first available time", which is a reply to a menu as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply to a menu, beside a time if there is one."""
+
+    kind: ChoiceKind
+    index: int | None = None
+    base: "Meaning | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """A time is spoken of, but not which: "in a few months"."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Several readings of the same words, of which the customer means one."""
+
+    readings: tuple["Meaning", ...]
+
+
+Meaning = (
+    Point | Window | Offset | Either | Excluding | AnyTime | Asap | Reply | OneOf | Vague | Zone
+)
+Joined = Meaning | Number
+
+# --- clock times -----------------------------------------------------------------------------------
+
+
+def hour_options(hour: int, minute: int, *, said_openly: bool) -> Clock | None:
+    """The clock time(s) an hour and a minute stand for; None if there is no such time.
+
+    Args:
+        hour: 0 to 24.
+        minute: 0 to 59.
+        said_openly: whether an hour up to twelve may be of either half of the day.
+    """
+    at = hour * MINUTES_PER_HOUR + minute
+    if not 0 <= minute < MINUTES_PER_HOUR or not 0 <= at <= FULL_DAY:
+        return None
+    if not said_openly or hour == 0 or at >= HALF_DAY + MINUTES_PER_HOUR:
+        return Clock((at,))
+    morning = at % HALF_DAY
+    both = (morning + HALF_DAY, morning) if hour == HALF_DAY // MINUTES_PER_HOUR else None
+    return Clock(both or (morning, morning + HALF_DAY))
+
+
+def shift_clock(clock: Clock, minutes: int) -> Clock:
+    """The clock time so many minutes later, around the clock: "twenty to one"."""
+    return Clock(tuple(dict.fromkeys((each + minutes) % FULL_DAY for each in clock.options)))
+
+
+def refine(clock: Clock, half: Half) -> Clock | None:
+    """Keep of a clock time what can be in a half of the day; None if nothing can."""
+    for options in (clock.options, clock.spare):
+        kept = dict.fromkeys(at for option in options for at in _in_half(option, half))
+        if kept:
+            return Clock(tuple(kept), clock.second)
+    return None
+
+
+def _in_half(at: int, half: Half) -> tuple[int, ...]:
+    if half == "am":
+        return (at,) if at < HALF_DAY else ()
+    if half == "pm":
+        return (at,) if at >= HALF_DAY else ()
+    if half == "noon":
+        return (at,) if HALF_DAY - MINUTES_PER_HOUR <= at <= HALF_DAY + 4 * MINUTES_PER_HOUR else ()
+    if half == "night":
+        return _by_night(at)
+    return (at,)
+
+
+def _by_night(at: int) -> tuple[int, ...]:
+    if at >= 17 * MINUTES_PER_HOUR:
+        return (at,)
+    # The small hours are said of the evening before as well as of their own date.
+    return (at + FULL_DAY, at) if at < _LAST_NIGHT_HOUR * MINUTES_PER_HOUR else ()
+
+
+def within_part(clock: Clock, part: Part) -> Clock | None:
+    """Keep of a clock time what can be in a part of the day; None if nothing can."""
+    if part.half == "any":
+        kept = tuple(at for at in clock.options if part.start_minute <= at <= part.end_minute)
+        return Clock(kept, clock.second) if kept else None
+    refined = refine(clock, part.half)
+    if refined is None and part.half == "pm" and 0 in clock.options:
+        # "Twelve in the evening" is the midnight that ends it.
+        return Clock((FULL_DAY,), clock.second)
+    return refined
+
+
+# --- joining ---------------------------------------------------------------------------------------
+
+
+def merge(first: Joined, second: Joined) -> Meaning | None:  # noqa: PLR0911 - one line per kind
+    """Join two meanings said together; None if they cannot stand together.
+
+    Args:
+        first: what was said before.
+        second: what was said after it.
+    """
+    if isinstance(first, Number) or isinstance(second, Number):
+        return _merge_number(first, second)
+    if isinstance(second, Zone) or isinstance(first, Zone):
+        return _merge_zone(first, second)
+    for outer, inner in ((first, second), (second, first)):
+        if isinstance(outer, OneOf):
+            return _merge_one_of(outer, inner)
+        if isinstance(outer, Asap | Reply):
+            return _merge_reply(outer, inner)
+        if isinstance(outer, Excluding):
+            return _merge_excluding(outer, inner)
+        if isinstance(outer, Either):
+            return _merge_either(outer, inner)
+        if isinstance(outer, AnyTime):
+            return inner
+    if isinstance(first, Point) and isinstance(second, Point):
+        return merge_points(first, second)
+    if isinstance(first, Window) and isinstance(second, Window):
+        return _merge_windows(first, second)
+    return _merge_mixed(first, second)
+
+
+def _merge_mixed(first: Meaning, second: Meaning) -> Meaning | None:
+    if isinstance(first, Window) and isinstance(second, Point):
+        return _merge_window_point(first, second)
+    if isinstance(first, Point) and isinstance(second, Window):
+        return _merge_window_point(second, first)
+    return None
+
+
+def _merge_number(first: Joined, second: Joined) -> Meaning | None:
+    """A number beside a day or a part of the day is an hour: "tomorrow 3"."""
+    number, other = (first, second) if isinstance(first, Number) else (second, first)
+    if not isinstance(number, Number) or not isinstance(other, Point):
+        return None
+    if isinstance(other.time, Clock) or not number.alone or number.digits > 2:  # noqa: PLR2004 - hours
+        return None
+    clock = hour_options(number.value, 0, said_openly=not number.leading_zero)
+    if clock is None:
+        return None
+    hour = Point(time=clock)
+    return merge_points(hour, other) if number is first else merge_points(other, hour)
+
+
+def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
+    zone, other = (first, second) if isinstance(first, Zone) else (second, first)
+    if not isinstance(zone, Zone):
+        return None
+    if isinstance(other, Either):
+        merged = tuple(_merge_zone(each, zone) for each in other.options)
+        return Either(tuple(each for each in merged if each is not None))
+    # A zone counts clock times; a day alone has none ("the eastern entrance, tomorrow").
+    timed = isinstance(other, Window) or (isinstance(other, Point) and other.time is not None)
+    if timed and isinstance(other, Point | Window) and other.zone in {None, zone.name}:
+        return replace(other, zone=zone.name)
+    return None
+
+
+def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
+    merged = tuple(merge(each, inner) for each in outer.readings)
+    kept = tuple(dict.fromkeys(each for each in merged if each is not None))
+    if not kept:
+        return None
+    return kept[0] if len(kept) == 1 else OneOf(kept)
+
+
+def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
+    if isinstance(inner, Reply) and isinstance(outer, Asap):
+        outer, inner = inner, outer
+    if isinstance(outer, Reply) and not isinstance(inner, Point | Window | Either | Asap):
+        return None
+    if outer.base is None:
+        return replace(outer, base=inner)
+    base = merge(outer.base, inner)
+    return None if base is None else replace(outer, base=base)
+
+
+def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
+    if isinstance(inner, Excluding):
+        if outer.base is not None and inner.base is not None:
+            return None
+        base = outer.base or inner.base
+        return Excluding(base, outer.excluded + inner.excluded)
+    if outer.base is None:
+        return Excluding(inner, outer.excluded)
+    base = merge(outer.base, inner)
+    return None if base is None else Excluding(base, outer.excluded)
+
+
+def _merge_either(outer: Either, inner: Meaning) -> Meaning | None:
+    if isinstance(inner, Either):
+        return None
+    merged = tuple(merge(each, inner) for each in outer.options)
+    kept = tuple(each for each in merged if each is not None)
+    return Either(kept) if len(kept) == len(merged) else None
+
+
+def merge_points(first: Point, second: Point) -> Point | None:
+    """Join a day and a time, or two descriptions of one day or of one time."""
+    day = _merge_days(first.day, second.day)
+    time = _merge_times(first.time, second.time)
+    if (day is None and (first.day or second.day)) or (
+        time is None and (first.time or second.time)
+    ):
+        return None
+    if first.zone and second.zone and first.zone != second.zone:
+        return None
+    return Point(
+        day,
+        time,
+        approximate=first.approximate or second.approximate,
+        zone=first.zone or second.zone,
+        day_first=first.day is not None and first.time is None,
+    )
+
+
+def _merge_days(first: Day | None, second: Day | None) -> Day | None:
+    if first is None or second is None or first == second:
+        return first if second is None else second
+    parts: list[Day] = []
+    for each in (first, second):
+        inner = each.days if isinstance(each, AllOf) else (each,)
+        parts.extend(day for day in inner if day not in parts)
+    weekdays = {each.number for each in parts if isinstance(each, Weekday)}
+    if len(weekdays) > 1 or sum(isinstance(each, RelativeDay) for each in parts) > 1:
+        return None
+    if sum(isinstance(each, CalendarDay) for each in parts) > 1:
+        return None
+    return AllOf(tuple(parts))
+
+
+def _merge_times(first: Clock | Part | None, second: Clock | Part | None) -> Clock | Part | None:
+    if first is None or second is None or first == second:
+        return first if second is None else second
+    if isinstance(first, Clock) and isinstance(second, Clock):
+        common = tuple(at for at in first.options if at in second.options)
+        return Clock(common, max(first.second, second.second)) if common else None
+    if isinstance(first, Clock):
+        return within_part(first, second) if isinstance(second, Part) else None
+    if isinstance(second, Clock):
+        return within_part(second, first)
+    return _common_part(first, second)
+
+
+def _common_part(first: Part, second: Part) -> Part | None:
+    start = max(first.start_minute, second.start_minute)
+    end = min(first.end_minute, second.end_minute)
+    half = second.half if first.half == "any" else first.half
+    return Part(start, end, half) if start < end else None
+
+
+def _merge_window_point(window: Window, point: Point) -> Meaning | None:
+    if isinstance(point.time, Clock):
+        return None
+    merged: Window | None = window
+    if isinstance(point.time, Part):
+        merged = _window_in_part(window, point.time)
+    if merged is not None and point.day is not None:
+        merged = _window_on_day(merged, point.day)
+    if merged is None or (merged.zone and point.zone):
+        return None
+    approximate = merged.approximate or point.approximate
+    return replace(merged, zone=merged.zone or point.zone, approximate=approximate)
+
+
+def _window_in_part(window: Window, part: Part) -> Window | None:
+    ends: list[Point | None] = []
+    for end in (window.start, window.end):
+        if end is None or not isinstance(end.time, Clock):
+            ends.append(end)
+            continue
+        time = within_part(end.time, part)
+        if end is window.end and part.half == "am" and HALF_DAY in end.time.options:
+            # "In the morning between ten and twelve" ends at noon.
+            time = Clock((HALF_DAY,))
+        if time is None:
+            return None
+        ends.append(replace(end, time=time))
+    if window.start is None and ends[1] is not None and ends[1].day is None:
+        # "In the morning, before eleven" begins with the morning.
+        ends[0] = Point(time=Clock((part.start_minute,)))
+    if window.end is None and ends[0] is not None and ends[0].day is None:
+        ends[1] = Point(time=Clock((part.end_minute,)))
+    if all(end is None or end.time is None for end in ends):
+        return None
+    return replace(window, start=ends[0], end=ends[1])
+
+
+def _window_on_day(window: Window, day: Day) -> Window | None:
+    points = [end for end in (window.start, window.end) if end is not None]
+    if all(end.day is not None for end in points):
+        return None
+    if any(end.day is not None for end in points) and len(points) == 1:
+        return None
+    merged = _merge_days(window.day, day)
+    return None if merged is None else replace(window, day=merged)
+
+
+def _merge_windows(first: Window, second: Window) -> Window | None:
+    for one, other in ((first, second), (second, first)):
+        if one.end is None and other.start is None and one.start and other.end:
+            day = _merge_days(one.day, other.day)
+            if day is None and (one.day or other.day):
+                return None
+            return replace(one, end=other.end, day=day, zone=one.zone or other.zone)
+    return None
+
+
+def either(first: Meaning, second: Meaning) -> Meaning | None:
+    """Two meanings of which any will do; what only one of them says is shared where people share it.
+
+    "Tuesday or Wednesday morning": both mornings. "Tomorrow at three or four": both tomorrow.
+    """
+    options = [*_options(first), *_options(second)]
+    if not all(isinstance(each, Point | Window) for each in options):
+        return Either(tuple(options))
+    shared = [_share(options, place) for place in range(len(options))]
+    return Either(tuple(dict.fromkeys(shared)))
+
+
+def _options(meaning: Meaning) -> tuple[Meaning, ...]:
+    return meaning.options if isinstance(meaning, Either) else (meaning,)
+
+
+def _share(options: list[Meaning], place: int) -> Meaning:
+    option = options[place]
+    if not isinstance(option, Point):
+        return option
+    before = [each for each in reversed(options[:place]) if isinstance(each, Point)]
+    after = [each for each in options[place + 1 :] if isinstance(each, Point)]
+    if option.day is None:
+        day = next((each.day for each in (*before, *after) if each.day), None)
+        option = replace(option, day=day)
+    if option.time is None:
+        option = replace(option, time=next((each.time for each in after if each.time), None))
+    elif isinstance(option.time, Clock) and len(option.time.options) > 1:
+        option = _share_half(option, option.time, [*after, *before])
+    return option
+
+
+def _share_half(option: Point, time: Clock, others: list[Point]) -> Point:
+    """Of "three or four pm", three is in the afternoon as well; of "eleven or one pm", eleven is not."""
+    for other in others:
+        if isinstance(other.time, Clock) and len(other.time.options) == 1:
+            known = other.time.options[0]
+            nearest = min(time.options, key=lambda at: abs(at - known))
+            return replace(option, time=replace(time, options=(nearest,)))
+    return option

@@ -1,0 +1,173 @@
+"""Bring what customers type and say into one form, and remember where each letter came from.
+
+Customers type capitals or none, accents or none, curly apostrophes, full-width and Arabic digits. All
+of that is levelled here once, so the grammar sees one spelling. `Text.folded` goes a step further and
+drops accents; it has the same length, so a word can be looked up both ways at one position.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_SAME = {
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{MODIFIER LETTER APOSTROPHE}": "'",
+    "\N{ACUTE ACCENT}": "'",
+    "`": "'",
+    "\N{HYPHEN}": "-",
+    "\N{NON-BREAKING HYPHEN}": "-",
+    "\N{FIGURE DASH}": "-",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{MINUS SIGN}": "-",
+    "\N{WAVE DASH}": "-",
+    "~": "-",
+    "\N{ARABIC COMMA}": ",",
+    "\N{IDEOGRAPHIC COMMA}": ",",
+    "\N{IDEOGRAPHIC FULL STOP}": ".",
+    # Said after a number they are its fraction: "1½ hours" is 1.5 hours.
+    "\N{VULGAR FRACTION ONE HALF}": ".5",
+    "\N{VULGAR FRACTION ONE QUARTER}": ".25",
+    "\N{VULGAR FRACTION THREE QUARTERS}": ".75",
+    "\N{ARABIC TATWEEL}": "",
+    # NFKC would make letters of these, and "4.º" would end in a word.
+    "\N{MASCULINE ORDINAL INDICATOR}": "º",
+    "\N{FEMININE ORDINAL INDICATOR}": "ª",
+}
+# Letters that no decomposition takes apart, but that a hurried writer does.
+_PLAIN = {
+    "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ħ": "h", "ŧ": "t", "ё": "е",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ي", "ی": "ي", "ک": "ك",
+}  # fmt: skip
+# Scripts whose accents may be left out without making another letter of it.
+_FOLDED_SCRIPTS = ("LATIN", "GREEK")
+# Scripts written without spaces between words.
+_UNSPACED = re.compile(
+    "[\N{HIRAGANA LETTER SMALL A}-\N{KATAKANA LETTER SMALL RO}\u30fc\u3005\u3007"
+    "\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+)
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_DOTTED_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\. ?[^\W\d_](?![^\W\d_]))+\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A customer's words in one form.
+
+    Attributes:
+        source: the words as they came (canonically composed).
+        chars: the levelled form.
+        folded: `chars` without accents, of the same length.
+        origin: for each place in `chars`, and its end, the place in `source`.
+    """
+
+    source: str
+    chars: str
+    folded: str
+    origin: tuple[int, ...]
+
+    def words(self, start: int, end: int) -> str:
+        """The customer's own words between two places of `chars`."""
+        last = self.origin[end - 1] + 1 if end > start else self.origin[start]
+        return self.source[self.origin[start] : last].strip(" \t\n\r,.;!?")
+
+
+@lru_cache(maxsize=4096)
+def _level(char: str) -> str:
+    if char in _SAME:
+        return _SAME[char]
+    if char.isspace():
+        return " "
+    value = unicodedata.digit(char, None) if unicodedata.category(char) == "Nd" else None
+    if value is not None:
+        return str(value)
+    levelled = unicodedata.normalize("NFKC", char).casefold()
+    kept = [each for each in levelled if _is_kept(each)]
+    return "".join(" " if each.isspace() else _SAME.get(each, each) for each in kept)
+
+
+def _is_kept(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category in {"Cf", "Cc"}:
+        return False
+    # Vowel marks of Hebrew and Arabic, and the dot that lower-casing İ leaves behind, are optional;
+    # those of Indic scripts are letters of their own.
+    return category != "Mn" or not ("\u0300" <= char <= "\u06ff")
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    if char.isascii():
+        return char
+    if char in _PLAIN:
+        return _PLAIN[char]
+    base = unicodedata.normalize("NFD", char)[0]
+    if base != char and unicodedata.name(base, "").startswith(_FOLDED_SCRIPTS):
+        return base
+    return char
+
+
+def fold(chars: str) -> str:
+    """Drop the accents of levelled text; the length stays."""
+    return chars if chars.isascii() else "".join(map(_fold_char, chars))
+
+
+def is_unspaced(char: str, *, hangul: bool) -> bool:
+    """Tell whether a letter belongs to a script without spaces between words.
+
+    Args:
+        char: one letter.
+        hangul: whether to count Korean, whose particles follow the word without a space.
+    """
+    return bool(_UNSPACED.match(char) or (hangul and _HANGUL.match(char)))
+
+
+def normalize(source: str) -> Text:
+    """Level a customer's words; linear in their length, never raises."""
+    composed = source if source.isascii() else unicodedata.normalize("NFC", source)
+    chars: list[str] = []
+    origin: list[int] = []
+    for place, char in enumerate(composed):
+        for each in _level(char):
+            if each == " " and (not chars or chars[-1] == " "):
+                continue
+            chars.append(each)
+            origin.append(place)
+    _open_hyphens(chars)
+    origin.append(len(composed))
+    levelled = "".join(chars)
+    if "." in levelled:
+        levelled, origin = _close_dotted_letters(levelled, origin)
+    return Text(composed, levelled, fold(levelled), tuple(origin))
+
+
+def _open_hyphens(chars: list[str]) -> None:
+    """Make "twenty-five" two words; a dash beside a number stays one."""
+    for place in range(1, len(chars) - 1):
+        if chars[place] == "-" and chars[place - 1].isalpha() and chars[place + 1].isalpha():
+            chars[place] = " "
+
+
+def _close_dotted_letters(chars: str, origin: list[int]) -> tuple[str, list[int]]:
+    """Make one word of "p. m." and "u.s."."""
+    kept_chars: list[str] = []
+    kept_origin: list[int] = []
+    last = 0
+    for match in _DOTTED_LETTERS.finditer(chars):
+        kept_chars.append(chars[last : match.start()])
+        kept_origin.extend(origin[last : match.start()])
+        for place in range(match.start(), match.end()):
+            if chars[place] not in ". ":
+                kept_chars.append(chars[place])
+                kept_origin.append(origin[place])
+        last = match.end()
+    kept_chars.append(chars[last:])
+    kept_origin.extend(origin[last:])
+    return "".join(kept_chars), kept_origin
+
+
+def level(words: str) -> str:
+    """The levelled form of a word or phrase of a grammar file."""
+    return normalize(words).chars.strip()

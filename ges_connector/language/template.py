@@ -1,0 +1,172 @@
+"""The little language that grammar files are written in, and the net it is compiled into.
+
+A template is a phrase with typed holes: `half past {hour}`, `[on] the {ordinal}`, `(from|as of) {x}`.
+
+- `{hole}` stands for a value; which holes a template may have follows from its rule (see `rules`).
+- `[words]` may be left out; `(one|other)` is one of several.
+- A space before a hole or a word allows any number of spaces, or none. No space (`{hour}h`) wants the
+  words joined in scripts that have spaces.
+- Before a hole that is no number, small words (articles, prepositions: `glue`) may stand.
+
+All templates of a language end up in one `Net`: a prefix tree over words and holes, so that the parser
+follows every template at once.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ges_connector.language.normalize import is_unspaced, level
+
+# Builds the meaning of a phrase from the values in its holes; None if they do not fit.
+Build = Callable[..., object]
+
+NUMERIC_HOLES = frozenset(
+    {"n", "hour", "minute", "dom", "month_number", "year", "amount", "second", "choice"}
+)
+_PIECE = re.compile(r"\{(\w+)\}|([^{}]+)")
+_GROUP = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
+
+
+class TemplateError(ValueError):
+    """A template cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One step of a template: a word (`w:` and the word) or a hole by its type.
+
+    Attributes:
+        key: what a token must be to take this step.
+        hole: name of the hole; None for a word.
+        loose: whether small words may stand before it.
+    """
+
+    key: str
+    hole: str | None = None
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to do when a template has matched.
+
+    Attributes:
+        name: the rule's name in the grammar files.
+        build: makes the meaning from the values in the holes, in the order of `places`.
+        places: positions of those values among the matched steps.
+        cost: how much less likely this reading is than others.
+        is_atom: whether the result may still be joined to what stands before it.
+    """
+
+    name: str
+    build: Build
+    places: tuple[int, ...]
+    cost: int = 0
+    is_atom: bool = True
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the net: what may come next, and which rules are complete here."""
+
+    strict: dict[str, "Node"] = field(default_factory=dict)
+    loose: dict[str, "Node"] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+
+
+def variants(template: str) -> Iterator[str]:
+    """All readings of a template's `[…]` and `(…|…)`."""
+    match = _GROUP.search(template)
+    if match is None:
+        yield template
+        return
+    optional, choices = match.groups()
+    inner = ["", *optional.split("|")] if optional is not None else choices.split("|")
+    for each in inner:
+        yield from variants(template[: match.start()] + each + template[match.end() :])
+
+
+@lru_cache(maxsize=4096)
+def _hole_kind(hole: str) -> str:
+    """The type of a hole: its name without a trailing digit, so that `{x}` and `{x2}` differ."""
+    return hole.rstrip("0123456789")
+
+
+def symbols(template: str, *, hangul: bool) -> tuple[Symbol, ...]:
+    """Cut one variant of a template into steps.
+
+    Args:
+        template: without groups.
+        hangul: whether Korean is written without regard to spaces.
+
+    Raises:
+        TemplateError: if nothing is left of it, or braces do not match.
+    """
+    if re.sub(r"\{\w+\}", "", template).count("{") or template.count("{") != template.count("}"):
+        raise TemplateError(f"braces do not match in {template!r}")
+    steps: list[Symbol] = []
+    template = " ".join(template.split())
+    for hole, words in _PIECE.findall(template):
+        if hole:
+            steps.append(_hole_symbol(hole, steps))
+        elif words.strip():
+            steps.append(_word_symbol(words, first=not steps, hangul=hangul))
+    if not steps:
+        raise TemplateError(f"nothing left of template {template!r}")
+    return tuple(steps)
+
+
+def _hole_symbol(hole: str, steps: list[Symbol]) -> Symbol:
+    kind = _hole_kind(hole)
+    return Symbol(kind, hole, loose=bool(steps) and kind not in NUMERIC_HOLES)
+
+
+def _word_symbol(words: str, *, first: bool, hangul: bool) -> Symbol:
+    levelled = level(words)
+    joined = not first and not words[0].isspace() and levelled[0].isalpha()
+    if joined and not is_unspaced(levelled[0], hangul=hangul):
+        return Symbol(f"w:+{levelled}")
+    return Symbol(f"w:{levelled}")
+
+
+@dataclass(slots=True)
+class Net:
+    """All templates of a language.
+
+    Attributes:
+        root: where every phrase begins.
+        words: the words that steps look for, without the mark of their kind.
+    """
+
+    root: Node = field(default_factory=Node)
+    words: set[str] = field(default_factory=set)
+
+    def add(self, steps: tuple[Symbol, ...], rule: Rule) -> None:
+        """Add one template's steps, at whose end the rule is complete."""
+        node = self.root
+        for step in steps:
+            if step.hole is None:
+                self.words.add(step.key[2:].removeprefix("+"))
+            side = node.loose if step.loose else node.strict
+            node = side.setdefault(step.key, Node())
+        if rule not in node.rules:
+            node.rules.append(rule)
+
+
+def places(steps: tuple[Symbol, ...], holes: tuple[str, ...]) -> tuple[int, ...]:
+    """Where the values for these holes are among the steps.
+
+    `{ordinal}` may stand for a day of the month or a menu entry, where only "3rd" will do and "3" not.
+
+    Raises:
+        TemplateError: if a hole is missing, doubled or not asked for.
+    """
+    found = {step.hole: place for place, step in enumerate(steps) if step.hole is not None}
+    if "ordinal" in found and "ordinal" not in holes:
+        found |= {hole: found["ordinal"] for hole in ("dom", "choice") if hole in holes}
+        del found["ordinal"]
+    if set(found) != set(holes) or len(holes) != sum(step.hole is not None for step in steps):
+        raise TemplateError(f"a template needs the holes {holes}, not {tuple(found)}")
+    return tuple(found[hole] for hole in holes)

@@ -1,0 +1,455 @@
+"""Cut a text into what can be part of a time: words, phrases and numbers, in every reading.
+
+Whatever is not in the lexicon is left out here; only digits are always noticed, because a number that
+no reading explains makes the whole text unclear.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ges_connector.language.chart import Token
+from ges_connector.language.cldr import DateOrder
+from ges_connector.language.lexicon import Entry, Lexicon, Settings, deletions
+from ges_connector.language.meaning import (
+    HALF_DAY,
+    MINUTES_PER_HOUR,
+    Amount,
+    CalendarDay,
+    Clock,
+    DashedDate,
+    Number,
+    Ordinal,
+    Point,
+    hour_options,
+)
+from ges_connector.language.normalize import Text, is_unspaced
+from ges_connector.language.rules import full_year, keys_of
+
+# More than these within one message is no wish but a story.
+MAX_TOKENS = 160
+_MAX_WORD = 40
+_MAX_NUMBER_DIGITS = 4
+_FOLDED_COST = 1
+_SLIP_COST = 3
+_SHORTEST_SLIP = 5
+
+_CLOCK = re.compile(r"(\d{1,2})([:.])(\d{2})(?::(\d{2}))?(?![\d:]|\.\d)")
+_DATE = re.compile(r"(\d{1,4})([./-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d|[./-]\d)")
+_SHORT_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?!\d|[./:-]\d)(\.?)")
+_SPACED_DATE = re.compile(r"(\d{1,2})\. (\d{1,2})\.(?: ?(\d{4}|\d{2}))?(?!\d)")
+_AMOUNT = re.compile(r"(\d{0,3})[.,](\d{1,2})(?![\d.,:]\d|\d)")
+# Percentages, money and degrees are no times.
+_COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
+_DIGITS = re.compile(r"\d+")
+_ENDS_SENTENCE = ",.;!?()"
+_SKIPPED_SIGNS = frozenset(" ,.;!?()\"'@\u2026\u201c\u201d\u00ab\u00bb\u00bf\u00a1\u060c\u061f")
+
+
+class TooManyTokensError(Exception):
+    """The text holds more words about time than one wish can."""
+
+
+@dataclass(slots=True)
+class Tokens:
+    """What a text was cut into.
+
+    Attributes:
+        text: the levelled text.
+        items: for the parser, in the order of the text.
+        skips: places where small words begin, with the places after them.
+        weights: for a place, how badly the word there wants to be explained, and where it ends.
+    """
+
+    text: Text
+    items: list[Token] = field(default_factory=list)
+    skips: dict[int, set[int]] = field(default_factory=dict)
+    fillers: dict[int, set[int]] = field(default_factory=dict)
+    weights: dict[int, tuple[str, int]] = field(default_factory=dict)
+
+    def reach(self, place: int) -> Sequence[int]:
+        """A place, and those after the small words and signs that stand there."""
+        places = [place]
+        for each in places:
+            for after in self.skips.get(each, ()):
+                if after not in places:
+                    places.append(after)
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An entry of the lexicon in the text."""
+
+    start: int
+    end: int
+    entry: Entry
+    cost: int
+
+
+class Tokenizer:
+    """Cuts one text."""
+
+    def __init__(self, text: Text, lexicon: Lexicon) -> None:
+        self._text = text
+        self._chars = text.chars
+        self._lexicon = lexicon
+        self._settings: Settings = lexicon.settings
+        self._hangul = lexicon.settings.writing == "free"
+        self._result = Tokens(text)
+        self._hits: list[_Hit] = []
+        self._starts: set[int] = set()
+        self._ends: set[int] = set()
+        self._stopped: set[int] = set()
+
+    def cut(self) -> Tokens:
+        """Cut the text.
+
+        Raises:
+            TooManyTokensError: if it is no wish but a story.
+        """
+        self._find_words()
+        for hit in self._hits:
+            if self._chars[hit.end - 1].isalnum():
+                self._starts.add(hit.start)
+                self._ends.add(hit.end)
+        for hit in self._hits:
+            self._take(hit)
+        for match in _DIGITS.finditer(self._chars):
+            self._take_digits(match)
+        for place, char in enumerate(self._chars):
+            if char in _SKIPPED_SIGNS:
+                self._skip(place, place + 1)
+        if len(self._result.items) > MAX_TOKENS:
+            raise TooManyTokensError
+        self._result.items.sort(key=lambda token: (token.start, token.end))
+        return self._result
+
+    # --- words -------------------------------------------------------------------------------------
+
+    def _find_words(self) -> None:
+        place, size = 0, len(self._chars)
+        while place < size:
+            char = self._chars[place]
+            if char == " ":
+                place += 1
+                continue
+            if not char.isalpha():
+                self._hits.extend(self._whole(place))
+                place += 1
+                continue
+            end = self._word_end(place)
+            self._find_word(place, end)
+            place = end
+            if len(self._hits) > MAX_TOKENS * 8:
+                raise TooManyTokensError
+
+    def _find_word(self, start: int, end: int) -> None:
+        hits = self._whole(start)
+        self._hits.extend(hits)
+        if any(hit.end >= end for hit in hits):
+            return
+        if self._settings.writing == "glued" and end - start <= _MAX_WORD:
+            glued = self._glued(start, end)
+            self._hits.extend(glued)
+            if glued:
+                return
+        self._find_slip(start, end)
+
+    def _word_end(self, start: int) -> int:
+        """Where the word ends; in scripts without spaces every letter is a word."""
+        if is_unspaced(self._chars[start], hangul=self._hangul):
+            return start + 1
+        end, size = start + 1, len(self._chars)
+        while end < size and self._goes_on(end):
+            end += 1
+        return end
+
+    def _goes_on(self, place: int) -> bool:
+        char = self._chars[place]
+        return (
+            char.isalpha() or not (char.isalnum() or char.isspace() or char.isascii())
+        ) and not (is_unspaced(char, hangul=self._hangul) or char in _SKIPPED_SIGNS)
+
+    def _is_boundary(self, place: int) -> bool:
+        """Whether a word may end here."""
+        if place >= len(self._chars) or place == 0:
+            return True
+        before, after = self._chars[place - 1], self._chars[place]
+        if before.isdigit() and after.isdigit():
+            return False
+        if not before.isalpha() or not self._goes_on(place):
+            return True
+        return is_unspaced(before, hangul=self._hangul)
+
+    def _whole(self, start: int) -> list[_Hit]:
+        """Entries that begin here and end where a word ends."""
+        return [hit for hit in self._matches(start) if self._is_boundary(hit.end)]
+
+    def _matches(self, start: int) -> Iterator[_Hit]:
+        folded = self._text.folded
+        for length in self._lexicon.lengths.get(folded[start], ()):
+            entries = self._lexicon.entries.get(folded[start : start + length])
+            if not entries or start + length > len(folded):
+                continue
+            exact = self._chars[start : start + length]
+            same = [entry for entry in entries if entry.spelling == exact]
+            for entry in same or entries:
+                if not entry.joined or (start and self._chars[start - 1].isalnum()):
+                    yield _Hit(start, start + length, entry, 0 if same else _FOLDED_COST)
+
+    def _glued(self, start: int, end: int) -> list[_Hit]:
+        """The fewest entries that a whole word is made of ("dienstag|nachmittag"); none if a rest is left."""
+        pieces: dict[int, list[_Hit]] = {}
+        places = [start]
+        for place in places:
+            hits = [hit for hit in self._matches(place) if hit.end <= end]
+            pieces[place] = [hit for hit in hits if _may_stand(hit, end, is_first=place == start)]
+            places.extend({hit.end for hit in pieces[place]} - {*places, end})
+        fewest = {end: 0}
+        for place in sorted(pieces, reverse=True):
+            counts = [fewest[hit.end] + 1 for hit in pieces[place] if hit.end in fewest]
+            if counts:
+                fewest[place] = min(counts)
+        kept: list[_Hit] = []
+        reached = {start}
+        for place in sorted(pieces):
+            if place not in reached or place not in fewest:
+                continue
+            best = [hit for hit in pieces[place] if fewest.get(hit.end, end) + 1 == fewest[place]]
+            kept.extend(best)
+            reached.update(hit.end for hit in best)
+        return kept
+
+    def _find_slip(self, start: int, end: int) -> None:
+        """Take a word for the time word that is one letter away, if only one meaning is."""
+        word = self._text.folded[start:end]
+        if not _SHORTEST_SLIP <= len(word) <= _MAX_WORD:
+            return
+        slips = self._lexicon.slips
+        near = {each for piece in deletions(word) for each in slips.get(piece, ())}
+        near = {each for each in near if _is_one_letter_away(word, each)}
+        entries = {
+            (entry.keys, entry.value): entry
+            for each in near
+            for entry in self._lexicon.entries[each]
+            if entry.value is not None
+        }
+        if len(entries) == 1:
+            entry = next(iter(entries.values()))
+            self._hits.append(_Hit(start, end, entry, _SLIP_COST))
+
+    def _take(self, hit: _Hit) -> None:
+        entry, after = hit.entry, self._after(hit.end)
+        self._weigh(hit)
+        if entry.keys == ("glue",) or entry.keys[0] in {"suffix", "prefix"}:
+            self._skip(hit.start, after)
+            return
+        if entry.keys == ("filler",):
+            self._result.fillers.setdefault(hit.start, set()).add(after)
+            return
+        if entry.keys == ("number_noun",):
+            self._stopped.add(self._after_signs(hit.end))
+            return
+        value, keys = entry.value, entry.keys
+        if isinstance(value, Number) and not (
+            entry.weight == "sure" and self._is_alone(hit.start, hit.end)
+        ):
+            value = replace(value, alone=False)
+            keys = keys_of(value)
+        self._result.items.append(Token(hit.start, after, keys, value, hit.cost))
+
+    def _weigh(self, hit: _Hit) -> None:
+        weight = hit.entry.weight
+        end = min(self._word_end(hit.start), hit.end) if weight != "sure" else hit.end
+        if hit.entry.keys == ("glue",):
+            end = hit.end
+        known = self._result.weights.get(hit.start)
+        order = ("sure", "weak", "doubtful", "free")
+        if known is None or order.index(weight) > order.index(known[0]):
+            self._result.weights[hit.start] = (weight, self._after(end))
+
+    def _after(self, place: int) -> int:
+        while place < len(self._chars) and self._chars[place] == " ":
+            place += 1
+        return place
+
+    def _after_signs(self, place: int) -> int:
+        while place < len(self._chars) and self._chars[place] in " .:#'":
+            place += 1
+        return place
+
+    def _skip(self, start: int, end: int) -> None:
+        self._result.skips.setdefault(start, set()).add(self._after(end))
+
+    def _is_alone(self, start: int, end: int) -> bool:
+        """Whether the words beside a number are known, so that it may be an hour by itself."""
+        before = start
+        while before > 0 and self._chars[before - 1] == " ":
+            before -= 1
+        after = self._after(end)
+        known_before = (
+            before == 0 or before in self._ends or self._chars[before - 1] in _ENDS_SENTENCE
+        )
+        known_before = known_before or self._chars[before - 1].isdigit() or before < start == 0
+        return (known_before or self._chars[before - 1] in "-+") and self._is_known_after(after)
+
+    def _is_known_after(self, after: int) -> bool:
+        if after >= len(self._chars) or after in self._starts:
+            return True
+        return self._chars[after] in _ENDS_SENTENCE or self._chars[after] in "-0123456789"
+
+    # --- numbers -----------------------------------------------------------------------------------
+
+    def _take_digits(self, match: re.Match[str]) -> None:
+        start, end = match.span()
+        self._result.weights[start] = ("sure", self._after(end))
+        if start in self._stopped or _COUNTED.match(self._chars, end):
+            return
+        self._take_written(start)
+        digits = match.group()
+        if len(digits) > _MAX_NUMBER_DIGITS:
+            return
+        alone = self._is_alone(start, end)
+        number = Number(int(digits), len(digits), digits[0] == "0" and len(digits) > 1, alone)
+        self._emit(start, end, number, 0)
+        self._take_ordinal(start, end, number)
+        self._take_military(start, end, number)
+
+    def _take_written(self, start: int) -> None:
+        """Times and dates written in digits and signs."""
+        before = self._chars[start - 1] if start else " "
+        if before in ":/" or (before in ".-," and start > 1 and self._chars[start - 2].isdigit()):
+            if before == "-":
+                self._take_clock(start)
+            return
+        self._take_clock(start)
+        self._take_date(start)
+        self._take_short_date(start)
+        match = _AMOUNT.match(self._chars, start)
+        if match:
+            amount = Amount(float(f"{match[1] or 0}.{match[2]}"))
+            self._emit(start, match.end(), amount, 0)
+
+    def _emit(self, start: int, end: int, value: object, cost: int) -> None:
+        keys = keys_of(value)
+        if "m" in keys:
+            keys = (*keys, "atom")
+        self._result.items.append(Token(start, self._after(end), keys, value, cost))
+
+    def _take_ordinal(self, start: int, end: int, number: Number) -> None:
+        for hit in self._matches(end) if end < len(self._chars) else ():
+            if hit.entry.keys == ("ordinal_suffix",) and self._is_boundary(hit.end):
+                self._emit(start, hit.end, Ordinal(number.value), 0)
+
+    def _take_military(self, start: int, end: int, number: Number) -> None:
+        """Four digits may be a time of day: "at 1530"."""
+        if number.digits == _MAX_NUMBER_DIGITS:
+            clock = hour_options(number.value // 100, number.value % 100, said_openly=False)
+            if clock is not None and number.value % 5 == 0:
+                self._emit(start, end, Point(time=clock), 2)
+
+    def _take_clock(self, start: int) -> None:
+        match = _CLOCK.match(self._chars, start)
+        if match is None:
+            return
+        hour, sign, minute, second = match.groups()
+        openly = not hour.startswith("0") and (
+            self._settings.twelve_hour_digits or int(hour) < 7  # noqa: PLR2004 - nobody calls at 3:20
+        )
+        clock = hour_options(int(hour), int(minute), said_openly=openly)
+        if clock is None or int(second or 0) >= MINUTES_PER_HOUR:
+            return
+        clock = Clock(clock.options, int(second or 0), _spare(clock))
+        unusual = sign == "." and not self._settings.dotted_clock
+        self._emit(start, match.end(), Point(time=clock), 1 if unusual else 0)
+
+    def _take_date(self, start: int) -> None:
+        match = _DATE.match(self._chars, start)
+        if match is None:
+            return
+        first, _, second, third = match.groups()
+        if len(first) == _MAX_NUMBER_DIGITS:
+            self._emit_date(match.end(), start, (third, second, first), 0)
+            return
+        if len(first) > 2:  # noqa: PLR2004 - three digits are no day
+            return
+        orders = self._settings.date_orders
+        for cost, order in _by_likelihood(orders):
+            parts = {"dmy": (first, second, third), "mdy": (second, first, third)}
+            self._emit_date(match.end(), start, parts.get(order, (third, second, first)), cost)
+
+    def _emit_date(
+        self, end: int, start: int, parts: tuple[str, str, str | None], cost: int
+    ) -> None:
+        day, month, year = parts
+        if not 1 <= int(month) <= 12 or not 1 <= int(day) <= 31:  # noqa: PLR2004 - calendar
+            return
+        full = None if year is None else full_year(Number(int(year), len(year)))
+        self._emit(start, end, Point(CalendarDay(int(day), int(month), full)), cost)
+
+    def _take_short_date(self, start: int) -> None:
+        spaced = _SPACED_DATE.match(self._chars, start)
+        if spaced:
+            self._emit_date(spaced.end(), start, (spaced[1], spaced[2], spaced[3]), 0)
+        match = _SHORT_DATE.match(self._chars, start)
+        if match is None:
+            return
+        first, sign, second, dot = match.groups()
+        doubt = 0 if sign == "/" or (sign == "." and dot) else 2
+        for cost, order in _by_likelihood(self._settings.short_date_orders):
+            day, month = (first, second) if order == "dmy" else (second, first)
+            if sign == "." and dot and order != "dmy":
+                day, month = first, second
+            if sign == "-":
+                self._emit_dashed(match.end(), start, (int(day), int(month)), cost)
+            else:
+                self._emit_date(match.end(), start, (day, month, None), cost + doubt)
+
+    def _emit_dashed(self, end: int, start: int, parts: tuple[int, int], cost: int) -> None:
+        day, month = parts
+        if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - calendar
+            self._emit(start, end, DashedDate(CalendarDay(day, month)), cost)
+
+
+def _spare(clock: Clock) -> tuple[int, ...]:
+    """The other half of the day, for "8:00 in the evening"."""
+    return tuple(at + HALF_DAY for at in clock.options if at < HALF_DAY)
+
+
+def _may_stand(hit: _Hit, word_end: int, *, is_first: bool) -> bool:
+    """Whether an entry may be this piece of a longer word."""
+    kind = hit.entry.keys[0]
+    if kind == "prefix":
+        return is_first and hit.end < word_end
+    if kind == "suffix":
+        return not is_first and hit.end == word_end
+    return kind not in {"glue", "filler", "number_noun"} or hit.end - hit.start > 1
+
+
+def _by_likelihood(orders: tuple[DateOrder, ...]) -> Iterator[tuple[int, DateOrder]]:
+    """The orders of a locale, and at a cost the others, for dates that fit no other way."""
+    for order in orders:
+        yield 0, order
+    others: tuple[DateOrder, ...] = ("dmy", "mdy")
+    for order in others:
+        if order not in orders:
+            yield 4, order
+
+
+def _is_one_letter_away(word: str, other: str) -> bool:
+    """Whether one letter is missing, too much, another, or swapped with its neighbour."""
+    if word == other:
+        return False
+    short, long = sorted((word, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    start = 0
+    while start < len(short) and short[start] == long[start]:
+        start += 1
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    if short[start + 1 :] == long[start + 1 :]:
+        return True
+    swapped = short[start : start + 2] == long[start : start + 2][::-1]
+    return swapped and short[start + 2 :] == long[start + 2 :]

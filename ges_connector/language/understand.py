@@ -1,0 +1,255 @@
+"""The customer's words in, a wish out, or the reason why not.
+
+The best way to read a text is the one that explains most of it with the fewest separate phrases. Every
+digit and every word about time must be explained by it; whatever else the text says is let pass. Two
+equally good ways that mean different times are both kept.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ges_connector.language.chart import Chart, Found, TooComplexError
+from ges_connector.language.lexicon import Lexicon, lexicon
+from ges_connector.language.meaning import (
+    AnyTime,
+    Asap,
+    Either,
+    Excluding,
+    Joined,
+    Meaning,
+    Number,
+    Offset,
+    OneOf,
+    Point,
+    Reply,
+    Vague,
+    Window,
+    Zone,
+    merge,
+)
+from ges_connector.language.normalize import Text, normalize
+from ges_connector.language.resolve import Here, UnresolvableError, resolve, undecided
+from ges_connector.language.rules import as_point, keys_of
+from ges_connector.language.tokens import Tokenizer, Tokens, TooManyTokensError
+from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
+
+# Longer texts are stories; a wish has been said before that many letters.
+MAX_LENGTH = 4000
+_PHRASE_COST = 10
+_UNEXPLAINED = 1000
+# A free word is better explained than not; a doubtful one costs as much either way.
+_SKIP_COSTS = {"sure": _UNEXPLAINED, "weak": 15, "doubtful": 1, "free": 1}
+_BARE_NUMBER_COST = 6
+_MAX_PATHS = 6
+_STANDS_ALONE = (Point, Window, Offset, Either, Excluding, AnyTime, Asap, Reply, OneOf, Vague, Zone)
+# A reading that fails for one of these makes room for the next best; the others are the answer.
+_TRY_ANOTHER = {UnclearReason.CONTRADICTION, UnclearReason.DOES_NOT_EXIST}
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A way to read the text up to some place."""
+
+    cost: int
+    phrases: tuple[Found, ...]
+    unexplained: tuple[tuple[int, int], ...]
+
+
+def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | Unclear:
+    """Tell when a customer wants to be called.
+
+    Args:
+        text: what the customer wrote or said, in any length.
+        locale: BCP 47 or CLDR tag of the language, such as `de-AT`; a territory decides how "3/12" is
+            read.
+        now: aware; the moment at which it was said.
+        timezone: IANA name of the customer's zone; "tomorrow" is meant there.
+
+    Returns:
+        A wish, or the reason why no wish can be told from the words without guessing.
+
+    Raises:
+        ValueError: if `now` has no zone.
+        zoneinfo.ZoneInfoNotFoundError: if there is no such zone.
+    """
+    if now.utcoffset() is None:
+        raise ValueError("now must be an aware datetime")
+    known = lexicon(locale)
+    if known is None:
+        return Unclear(UnclearReason.LANGUAGE_UNKNOWN)
+    if len(text) > MAX_LENGTH:
+        return Unclear(UnclearReason.TOO_LONG)
+    zone = ZoneInfo(timezone)
+    here = Here(now.astimezone(zone), zone, known.settings)
+    levelled = normalize(text)
+    try:
+        tokens = Tokenizer(levelled, known).cut()
+        paths = _paths(tokens, _found(tokens, known))
+    except (TooManyTokensError, TooComplexError):
+        return Unclear(UnclearReason.TOO_LONG)
+    return _best(paths, here, levelled)
+
+
+def warm_up(locales: Sequence[str]) -> None:
+    """Compile the languages of these locales now, so that no customer waits for it."""
+    for locale in locales:
+        lexicon(locale)
+
+
+def _found(tokens: Tokens, known: Lexicon) -> list[Found]:
+    if not tokens.items:
+        return []
+    return Chart(known.net, keys_of, tokens.reach).parse(tokens.items)
+
+
+# --- ways to read the text -------------------------------------------------------------------------
+
+
+def _paths(tokens: Tokens, found: list[Found]) -> list[_Path]:
+    """The cheapest ways to read the whole text, the cheapest first."""
+    starting: dict[int, list[Found]] = {}
+    for each in found:
+        if isinstance(each.value, _STANDS_ALONE) or (
+            isinstance(each.value, Number) and each.value.alone and "bare" in keys_of(each.value)
+        ):
+            starting.setdefault(each.start, []).append(each)
+    places = sorted({0, *tokens.weights, *tokens.fillers, *starting})
+    reached: dict[int, list[_Path]] = {places[0]: [_Path(0, (), ())]}
+    final: list[_Path] = []
+    for place in places:
+        paths = reached.pop(place, None)
+        if not paths:
+            continue
+        paths = sorted(paths, key=lambda path: path.cost)[:_MAX_PATHS]
+        for cost, end, phrase in _steps(place, tokens, starting):
+            index = bisect_left(places, end)
+            target = reached.setdefault(places[index], []) if index < len(places) else final
+            target.extend(_extend(path, cost, phrase, place, end) for path in paths)
+    return sorted(final, key=lambda path: path.cost)[:_MAX_PATHS]
+
+
+def _extend(path: _Path, cost: int, phrase: Found | None, place: int, end: int) -> _Path:
+    phrases = path.phrases if phrase is None else (*path.phrases, phrase)
+    missed = path.unexplained
+    if phrase is None and cost >= _UNEXPLAINED:
+        missed = (*missed, (place, end))
+    return _Path(path.cost + cost, phrases, missed)
+
+
+def _steps(
+    place: int, tokens: Tokens, starting: dict[int, list[Found]]
+) -> Iterator[tuple[int, int, Found | None]]:
+    """What may be read at a place: a phrase, or nothing."""
+    for each in starting.get(place, ()):
+        extra = _BARE_NUMBER_COST if isinstance(each.value, Number) else 0
+        yield _PHRASE_COST + each.cost + extra, each.end, each
+    for end in tokens.fillers.get(place, ()):
+        yield 0, end, None
+    weight, end = tokens.weights.get(place, (None, place + 1))
+    yield _SKIP_COSTS[weight] if weight else 0, end, None
+
+
+# --- the best of them ------------------------------------------------------------------------------
+
+
+def _best(paths: list[_Path], here: Here, text: Text) -> Wish | Unclear:
+    failure: Unclear | None = None
+    explained = [path for path in paths if not path.unexplained and path.phrases]
+    for cost in sorted({path.cost for path in explained}):
+        wishes: list[Wish] = []
+        for path in (each for each in explained if each.cost == cost):
+            outcome = _outcome(path, here, text)
+            if isinstance(outcome, Wish):
+                wishes.append(outcome)
+            else:
+                failure = failure or outcome
+        if wishes:
+            return _checked(_combined(wishes))
+        if failure is not None and failure.reason not in _TRY_ANOTHER:
+            return failure
+    return failure or _unexplained(paths, text)
+
+
+def _combined(wishes: list[Wish]) -> Wish:
+    """One wish of the equally good ways to read the text."""
+    words = wishes[0].words
+    readings: list[Wish] = []
+    for wish in wishes:
+        bare = wish.with_words(())
+        readings.extend(bare.alternatives if bare.undecided else (bare,))
+    distinct = {_times(each): each for each in reversed(readings)}
+    return undecided(reversed(distinct.values())).with_words(words)
+
+
+def _times(wish: Wish) -> object:
+    """What makes two readings different times, however they were put."""
+    inner = tuple(_times(each) for each in wish.alternatives)
+    return wish.kind, wish.earliest_at, wish.latest_at, wish.choice, inner
+
+
+def _outcome(path: _Path, here: Here, text: Text) -> Wish | Unclear:
+    words = tuple(text.words(each.start, each.end) for each in path.phrases)
+    meaning = _assemble([_meaning(each.value) for each in path.phrases])
+    if meaning is None:
+        return Unclear(UnclearReason.CONTRADICTION, words)
+    try:
+        return resolve(meaning, here).with_words(words)
+    except UnresolvableError as error:
+        return Unclear(error.reason, words, error.alternatives)
+
+
+def _meaning(value: object) -> Joined:
+    if isinstance(value, (*_STANDS_ALONE, Number)):
+        return value
+    raise TypeError(value)
+
+
+def _assemble(meanings: list[Joined]) -> Meaning | None:
+    """Join everything the text says; None if it does not go together.
+
+    Days and times may be said in any order and far apart, so what does not fit its neighbour may fit
+    the next one.
+    """
+    joined: Joined = meanings[0]
+    waiting = meanings[1:]
+    while waiting:
+        for place, each in enumerate(waiting):
+            merged = merge(joined, each)
+            if merged is not None:
+                joined = merged
+                del waiting[place]
+                break
+        else:
+            return None
+    return as_point(joined) if isinstance(joined, Number) else joined
+
+
+def _checked(wish: Wish) -> Wish | Unclear:
+    """Tell where the only doubt is which of two equal clock times is meant."""
+    readings = wish.readings()
+    if not wish.undecided or any(each.kind is not WishKind.EXACT for each in readings):
+        return wish
+    walls = {
+        each.earliest_at.astimezone(ZoneInfo(each.zone)).replace(tzinfo=None, fold=0)
+        for each in readings
+        if each.earliest_at is not None
+    }
+    if len(walls) == 1:
+        return Unclear(UnclearReason.TIME_EXISTS_TWICE, wish.words, readings)
+    return wish
+
+
+def _unexplained(paths: list[_Path], text: Text) -> Unclear:
+    """Why no way to read the text holds."""
+    if not paths:
+        return Unclear(UnclearReason.NO_TIME_FOUND)
+    path = paths[0]
+    words = tuple(text.words(start, end) for start, end in path.unexplained)
+    if any(any(char.isdigit() for char in word) for word in words):
+        return Unclear(UnclearReason.UNEXPLAINED_DIGITS, words)
+    if path.phrases:
+        return Unclear(UnclearReason.UNEXPLAINED_WORDS, words)
+    return Unclear(UnclearReason.NO_TIME_FOUND, words)
