@@ -2,7 +2,7 @@
 
 import typer
 
-from ges_connector.cli.sandbox import sandbox
+from ges_connector.cli import sandbox
 
 app = typer.Typer(
     name="ges-callback",
@@ -18,4 +18,4 @@ def _commands() -> None:
     """Callbacks on Genesys Engagement Services."""
 
 
-app.command("sandbox")(sandbox)
+sandbox.register(app)

@@ -18,6 +18,11 @@ from ges_connector.sandbox.surface.routes import BASE_PATH
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+def register(app: typer.Typer) -> None:
+    """Adds the command to the application."""
+    app.command("sandbox")(sandbox)
+
+
 def sandbox(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[

@@ -11,17 +11,24 @@ import socket
 import struct
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
-from aiohttp.web_protocol import RequestHandler
 
+from ges_connector.sandbox.records import Code
 from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.seeded import draw_uuid
 from ges_connector.sandbox.store import StoreError
 from ges_connector.sandbox.surface.json_body import MAX_BODY_BYTES
-from ges_connector.sandbox.wire import WireAnswer, WireRequest
+from ges_connector.sandbox.wire import WireAnswer, WireRequest, envelope
+
+if TYPE_CHECKING:
+    from aiohttp.web_protocol import RequestHandler
 
 logger = logging.getLogger(__name__)
+_protocol_logger = logging.getLogger(f"{__name__}.protocol")
+# What is no HTTP at all is answered with 400 by the protocol; a traceback would help nobody.
+_protocol_logger.setLevel(logging.CRITICAL + 1)
 
 TICK_SECONDS = 1.0
 _DRIPS = 20
@@ -51,6 +58,7 @@ class SandboxServer:
         self._runner: web.ServerRunner | None = None
         self._site: web.TCPSite | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._busy: set[RequestHandler] = set()
 
     @property
     def port(self) -> int:
@@ -69,7 +77,14 @@ class SandboxServer:
         Raises:
             PortError: The address is taken, forbidden or not of this machine.
         """
-        server = web.Server(self._handle, handler_cancellation=True, access_log=None)
+        server = web.Server(
+            self._handle,
+            # A caller who gives up during a latency fault must not be booked afterwards.
+            handler_cancellation=True,
+            auto_decompress=False,
+            access_log=None,
+            logger=_protocol_logger,
+        )
         self._runner = web.ServerRunner(server, shutdown_timeout=_STOP_SECONDS)
         await self._runner.setup()
         try:
@@ -130,20 +145,28 @@ class SandboxServer:
     # --- one request ----------------------------------------------------------------------------
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        path, _, query = request.raw_path.partition("?")
-        wire_request = WireRequest(
-            request.method,
-            _without_authority(path),
-            query.partition("#")[0],
-            {name.lower(): value for name, value in request.headers.items()},
-            await _body(request),
-        )
+        self._busy.add(request.protocol)
         try:
-            answer = await self._sandbox.respond(wire_request)
+            return await self._answer(request)
+        finally:
+            self._busy.discard(request.protocol)
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            answer = await self._sandbox.respond(await _wire_request(request))
         except ConnectionError:
             _reset(request)
-            raise
+            return web.Response()
+        except web.RequestPayloadError:
+            answer = self._failure(400, Code.INVALID_PARAMETERS, "the body cannot be read")
+        except Exception:
+            logger.exception("a request could not be answered")
+            answer = self._failure(500, Code.INTERNAL, "internal error")
         return await _send(request, answer)
+
+    def _failure(self, status: int, code: int, message: str) -> WireAnswer:
+        corr_id = str(draw_uuid(self._sandbox.world.corr_ids))
+        return envelope(corr_id, http_status=status, code=code, message=message)
 
     # --- refusing connections -------------------------------------------------------------------
 
@@ -157,14 +180,23 @@ class SandboxServer:
         await self._site.stop()
         self._site = None
         for connection in self._runner.server.connections:
-            _end_after_request(connection)
+            if connection in self._busy:
+                connection.close()  # once its answer is out
+            else:
+                connection.force_close()
         await asyncio.sleep(seconds)
         await self._listen()
 
 
-def _end_after_request(connection: RequestHandler) -> None:
-    """Closes an idle connection now, and a busy one once its answer is out."""
-    connection.close()
+async def _wire_request(request: web.BaseRequest) -> WireRequest:
+    path, _, query = request.raw_path.partition("?")
+    return WireRequest(
+        request.method,
+        _without_authority(path),
+        query.partition("#")[0],
+        {name.lower(): value for name, value in request.headers.items()},
+        await _body(request),
+    )
 
 
 def _without_authority(target: str) -> str:

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from pydantic import SecretStr
 
@@ -19,6 +20,12 @@ from ges_connector.sandbox.surface.routes import BASE_PATH
 _IN_PROCESS_URL = "http://sandbox.invalid"
 
 
+@cache
+def built_in_seed() -> SandboxSeed:
+    """The contact centre that ships; read once, as it is frozen and every test wants it."""
+    return read_seed()
+
+
 def standing_sandbox(at: datetime, seed: SandboxSeed | None = None) -> Sandbox:
     """Opens a contact centre whose clock stands still.
 
@@ -26,7 +33,7 @@ def standing_sandbox(at: datetime, seed: SandboxSeed | None = None) -> Sandbox:
         at: Where the clock stands; aware.
         seed: The contact centre; the one that ships when absent.
     """
-    chosen = seed or read_seed()
+    chosen = seed or built_in_seed()
     return Sandbox.from_seed(chosen.model_copy(update={"clock": Clock(mode="frozen", at=at)}))
 
 

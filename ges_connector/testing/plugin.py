@@ -40,8 +40,10 @@ def ges_client(ges_sandbox: Sandbox) -> GesClient:
 def ges_server() -> Iterator[RunningServer]:
     """The contact centre that ships, over HTTP on a free port of loopback, its clock running."""
     from ges_connector.sandbox.sandbox import Sandbox  # noqa: PLC0415 - when used
-    from ges_connector.sandbox.seed import read_seed  # noqa: PLC0415 - when used
-    from ges_connector.testing.contact_centre import running_server  # noqa: PLC0415 - when used
+    from ges_connector.testing.contact_centre import (  # noqa: PLC0415 - when used
+        built_in_seed,
+        running_server,
+    )
 
-    with running_server(Sandbox.from_seed(read_seed())) as server:
+    with running_server(Sandbox.from_seed(built_in_seed())) as server:
         yield server

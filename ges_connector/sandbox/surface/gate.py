@@ -11,7 +11,7 @@ from ges_connector.sandbox.seeded import draw_uuid
 from ges_connector.sandbox.surface import call_ins, callbacks, offers, statistics, withdrawn
 from ges_connector.sandbox.surface.access import GatewayError, KeyRing
 from ges_connector.sandbox.surface.json_body import MAX_BODY_BYTES
-from ges_connector.sandbox.surface.parameters import Query
+from ges_connector.sandbox.surface.parameters import Query, refuse_field
 from ges_connector.sandbox.surface.requests import Counter, Handler, Incoming
 from ges_connector.sandbox.surface.routes import Match, Operation
 from ges_connector.sandbox.wire import (
@@ -57,7 +57,7 @@ class Gate:
         if request.method != match.route.method:
             return _wrong_method(match, corr_id)
         try:
-            _check_length(request.body)
+            _check_body(request)
             data = self._serve(request, match, profile)
         except RefusedError as refusal:
             return refused(refusal, corr_id, profile)
@@ -89,8 +89,10 @@ def _wrong_method(match: Match, corr_id: str) -> WireAnswer:
     ).with_headers({"allow": f"{method}, OPTIONS"})
 
 
-def _check_length(body: bytes) -> None:
-    if len(body) > MAX_BODY_BYTES:
+def _check_body(request: WireRequest) -> None:
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise refuse_field("content-encoding", "is not understood; send the body as it is")
+    if len(request.body) > MAX_BODY_BYTES:
         raise RefusedError(
             413, Code.INVALID_PARAMETERS, f"the body is longer than {MAX_BODY_BYTES} bytes"
         )
