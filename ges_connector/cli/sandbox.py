@@ -52,6 +52,7 @@ def sandbox(
 async def _serve(
     seed: SandboxSeed, store: Store | None, host: str, port: int, *, json_line: bool
 ) -> None:
+    told_to_stop = _when_told_to_stop()
     try:
         sandbox = Sandbox.from_seed(seed, store=store)
         async with SandboxServer(sandbox, host=host, port=port) as server:
@@ -61,18 +62,18 @@ async def _serve(
                 sys.stderr.write(
                     "careful: everyone who reaches this address can read and change everything\n"
                 )
-            await _until_told_to_stop()
+            await told_to_stop.wait()
     finally:
         if store is not None:
             store.close()
 
 
-async def _until_told_to_stop() -> None:
+def _when_told_to_stop() -> asyncio.Event:
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, told.set)
-    await told.wait()
+    return told
 
 
 def _first_key(seed: SandboxSeed) -> str:
