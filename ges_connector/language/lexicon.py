@@ -358,8 +358,13 @@ class _Compiler:
                 self._add_clock_word(word, minute)
         for period in self._facts.periods:
             for word in period.words:
-                if word not in own | self._not_names:
+                # The file's own words stand over these: "mañana" is tomorrow first of all.
+                if word not in own | self._not_names and not self._has_value(word):
                     self._add(word, Point(time=period.part), "sure")
+
+    def _has_value(self, word: str) -> bool:
+        entries = self._entries.get(fold(word), {}).values()
+        return any(entry.value is not None and entry.spelling == word for entry in entries)
 
     def _add_clock_word(self, word: str, minute: int) -> None:
         value = Point(time=Clock((minute,)))

@@ -452,12 +452,19 @@ def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
 def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
     if isinstance(inner, Reply) and isinstance(outer, Asap):
         outer, inner = inner, outer
-    if isinstance(outer, Reply) and not isinstance(inner, Point | Window | Either | Asap):
+    if isinstance(outer, Reply) and not _may_name_entry(inner):
         return None
     if outer.base is None:
         return replace(outer, base=inner)
     base = merge(outer.base, inner)
     return None if base is None else replace(outer, base=base)
+
+
+def _may_name_entry(meaning: Meaning) -> bool:
+    """Whether a time may be said beside a menu reply: "the second one, at 10:30"."""
+    if isinstance(meaning, Point):
+        return meaning.time is not None
+    return isinstance(meaning, Window | Either | Asap)
 
 
 def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:

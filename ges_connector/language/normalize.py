@@ -49,7 +49,10 @@ _UNSPACED = re.compile(
     "\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
 )
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_DOTTED_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\. ?[^\W\d_](?![^\W\d_]))+\.?")
+# "p. m." with its space, other abbreviations ("u.s.") without.
+_DOTTED_LETTERS = re.compile(
+    r"(?<![^\W\d_])(?:[ap]\. ?m(?![^\W\d_])|[^\W\d_](?:\.[^\W\d_](?![^\W\d_]))+)\.?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -412,15 +412,25 @@ def _all_of(day: AllOf, here: Here) -> list[Dates]:
     others = [each for each in day.days if not isinstance(each, Weekday)]
     if not others:
         raise UnresolvableError(UnclearReason.CONTRADICTION)
-    candidates = days(others[0], here)
+    candidates = _candidates(others[0], here)
     for other in others[1:]:
-        candidates = list(_common(candidates, days(other, here)))
+        candidates = list(_common(candidates, _candidates(other, here)))
     for weekday in weekdays:
         loose = any(isinstance(each, ShiftedDay) and each.unit == "week" for each in others)
         candidates = list(_on_weekday(candidates, weekday, loose=loose))
     if not candidates:
         raise UnresolvableError(UnclearReason.CONTRADICTION)
     return candidates
+
+
+def _candidates(day: Day, here: Here) -> list[Dates]:
+    """The dates a day may be beside another description of it; a date long over is none of them."""
+    try:
+        return days(day, here)
+    except UnresolvableError as error:
+        if isinstance(day, CalendarDay) and day.year is None:
+            raise UnresolvableError(UnclearReason.CONTRADICTION) from error
+        raise
 
 
 def _common(ours: list[Dates], theirs: list[Dates]) -> Iterator[Dates]:

@@ -109,9 +109,11 @@ def _may_follow_hour(minute: Number) -> bool:
 
 def _hour_minute_bare(hour: Number | Point, minute: Number) -> Point | None:
     """An hour and a minute with nothing between: "three thirty", "three oh five", "3 30"."""
-    if isinstance(hour, Point) or (hour.digits == 0) != (minute.digits == 0):
-        return None
     if minute.value < 10 and not minute.leading_zero:  # noqa: PLR2004 - "three five" is no time
+        return None
+    if isinstance(hour, Point):
+        return _hour_minute(hour, minute) if not minute.digits else None
+    if (hour.digits == 0) != (minute.digits == 0):
         return None
     if hour.digits and (not hour.alone or not minute.alone):
         return None
@@ -569,7 +571,8 @@ def _constant(value: Meaning) -> Callable[[], Meaning]:
 
 
 def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
-    return merge(m, atom)
+    # Said twice, it is more likely two different things: "mañana por la mañana".
+    return None if m == atom else merge(m, atom)
 
 
 PHRASES: dict[str, Phrase] = {
@@ -649,6 +652,8 @@ PHRASES: dict[str, Phrase] = {
     "by": Phrase(("x",), _by),
     "between": Phrase(("x", "x2"), _between),
     "range": Phrase(("x", "x2"), _range, cost=1),
+    # Where one word means "to" and "at": "viernes 23 a las 4".
+    "range_or_at": Phrase(("x", "x2"), _range, cost=3),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not),
     "or": Phrase(("x", "x2"), _or),
@@ -684,6 +689,8 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{dom} {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{month} {dom} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{month} {ordinal}", Phrase(("ordinal", "month"), _day_month)),
+    ("{dom}-{month}", Phrase(("dom", "month"), _day_month)),
+    ("{dom}-{month}-{year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{month}/{dom}", Phrase(("dom", "month"), _day_month)),
     ("{weekday} {dashed_date}", Phrase(("weekday", "dashed_date"), _weekday_date)),
     ("{dashed_date} {weekday}", Phrase(("weekday", "dashed_date"), _weekday_date)),

@@ -23,7 +23,7 @@ from ges_connector.language.normalize import is_unspaced, level
 Build = Callable[..., object]
 
 NUMERIC_HOLES = frozenset(
-    {"n", "hour", "minute", "dom", "month_number", "year", "amount", "second", "choice"}
+    {"n", "hour", "minute", "dom", "month_number", "year", "amount", "second", "choice", "ordinal"}
 )
 _PIECE = re.compile(r"\{(\w+)\}|([^{}]+)")
 _GROUP = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")

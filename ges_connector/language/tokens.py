@@ -34,7 +34,7 @@ _FOLDED_COST = 1
 _SLIP_COST = 3
 _SHORTEST_SLIP = 5
 
-_CLOCK = re.compile(r"(\d{1,2})([:.])(\d{2})(?::(\d{2}))?(?![\d:]|\.\d)")
+_CLOCK = re.compile(r"(\d{1,2})(\.|: ?)(\d{2})(?::(\d{2}))?(?![\d:]|\.\d)")
 _DATE = re.compile(r"(\d{1,4})([./-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d|[./-]\d)")
 _SHORT_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?!\d|[./:-]\d)(\.?)")
 _SPACED_DATE = re.compile(r"(\d{1,2})\. (\d{1,2})\.(?: ?(\d{4}|\d{2}))?(?!\d)")
@@ -154,7 +154,9 @@ class Tokenizer:
             self._hits.extend(glued)
             if glued:
                 return
-        self._find_slip(start, end)
+        if not self._find_slip(start, end) and not hits and not self._lexicon.has_file:
+            # Where only CLDR helps, an unknown word may be a "not" or a "half".
+            self._result.weights[start] = ("sure", self._after(end))
 
     def _word_end(self, start: int) -> int:
         """Where the word ends; in scripts without spaces every letter is a word."""
@@ -221,11 +223,11 @@ class Tokenizer:
             reached.update(hit.end for hit in best)
         return kept
 
-    def _find_slip(self, start: int, end: int) -> None:
+    def _find_slip(self, start: int, end: int) -> bool:
         """Take a word for the time word that is one letter away, if only one meaning is."""
         word = self._text.folded[start:end]
         if not _SHORTEST_SLIP <= len(word) <= _MAX_WORD:
-            return
+            return False
         slips = self._lexicon.slips
         near = {each for piece in deletions(word) for each in slips.get(piece, ())}
         near = {each for each in near if _is_one_letter_away(word, each)}
@@ -238,6 +240,8 @@ class Tokenizer:
         if len(entries) == 1:
             entry = next(iter(entries.values()))
             self._hits.append(_Hit(start, end, entry, _SLIP_COST))
+            return True
+        return False
 
     def _take(self, hit: _Hit) -> None:
         entry, after = hit.entry, self._after(hit.end)
@@ -261,6 +265,8 @@ class Tokenizer:
 
     def _weigh(self, hit: _Hit) -> None:
         weight = hit.entry.weight
+        if weight != "free" and not self._lexicon.has_file:
+            weight = "sure"
         end = min(self._word_end(hit.start), hit.end) if weight != "sure" else hit.end
         if hit.entry.keys == ("glue",):
             end = hit.end

@@ -159,17 +159,15 @@ def _best(paths: list[_Path], here: Here, text: Text) -> Wish | Unclear:
     failure: Unclear | None = None
     explained = [path for path in paths if not path.unexplained and path.phrases]
     for cost in sorted({path.cost for path in explained}):
-        wishes: list[Wish] = []
-        for path in (each for each in explained if each.cost == cost):
-            outcome = _outcome(path, here, text)
-            if isinstance(outcome, Wish):
-                wishes.append(outcome)
-            else:
-                failure = failure or outcome
+        outcomes = [_outcome(path, here, text) for path in explained if path.cost == cost]
+        wishes = [each for each in outcomes if isinstance(each, Wish)]
         if wishes:
             return _checked(_combined(wishes))
-        if failure is not None and failure.reason not in _TRY_ANOTHER:
-            return failure
+        failures = [each for each in outcomes if isinstance(each, Unclear)]
+        failure = failure or failures[0]
+        final = [each for each in failures if each.reason not in _TRY_ANOTHER]
+        if final:
+            return final[0]
     return failure or _unexplained(paths, text)
 
 
