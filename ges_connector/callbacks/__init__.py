@@ -1,0 +1,1 @@
+"""The callback service: everything an assistant decides. No Rasa, no sentence."""
