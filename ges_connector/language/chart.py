@@ -6,7 +6,7 @@ work is bounded: a text that would need more is refused instead of holding up ev
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ges_connector.language.template import Net, Node
 
@@ -87,7 +87,7 @@ class Chart:
         self._found: dict[int, dict[str, list[tuple[int, object, int]]]] = {}
         self._strict: dict[int, list[_Active]] = {}
         self._loose: dict[int, list[_Active]] = {}
-        self._best: dict[tuple[int, int, object], int] = {}
+        self._best: dict[tuple[int, int, object, bool], int] = {}
         self._agenda: list[Token] = []
         self._steps = 0
         self.results: list[Found] = []
@@ -144,8 +144,10 @@ class Chart:
             self._resume(active, node.strict, end)
         if node.loose:
             for place in self._reach(end):
-                self._loose.setdefault(place, []).append(active)
-                self._resume(active, node.loose, place)
+                # Small words that a template names are better explained than those it skips.
+                skipping = active if place == end else replace(active, cost=active.cost + 1)
+                self._loose.setdefault(place, []).append(skipping)
+                self._resume(skipping, node.loose, place)
 
     def _resume(self, active: _Active, side: dict[str, Node], place: int) -> None:
         """Take the steps for which something has been found already."""

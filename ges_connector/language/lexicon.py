@@ -255,6 +255,10 @@ class _Compiler:
         self, template: str, phrase: Phrase, *, name: str = "", is_atom: bool = True
     ) -> None:
         for variant in variants(template):
+            if not phrase.holes:
+                # A set phrase is a word like any other; a net is for what has holes.
+                self._add(variant, phrase.build(), "sure")
+                continue
             steps = symbols(variant, hangul=self._hangul)
             try:
                 order = places(steps, phrase.holes)

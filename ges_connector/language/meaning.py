@@ -210,6 +210,15 @@ class Part:
     half: Half = "any"
 
 
+_EDGE_HOURS: dict[Edge, tuple[int, int]] = {"start": (6, 10), "middle": (11, 14), "end": (16, 24)}
+
+
+def edge_part(edge: Edge) -> Part:
+    """The start, middle or end of a day as a part of it."""
+    first, last = _EDGE_HOURS[edge]
+    return Part(first * MINUTES_PER_HOUR, last * MINUTES_PER_HOUR)
+
+
 # --- whole expressions -----------------------------------------------------------------------------
 
 
@@ -421,7 +430,7 @@ def _merge_number(first: Joined, second: Joined) -> Meaning | None:
     if isinstance(other.time, Clock) or not number.alone or number.digits > 2:  # noqa: PLR2004 - hours
         return None
     clock = hour_options(number.value, 0, said_openly=not number.leading_zero)
-    if clock is None:
+    if clock is None or number.value == FULL_DAY // MINUTES_PER_HOUR:
         return None
     hour = Point(time=clock)
     return merge_points(hour, other) if number is first else merge_points(other, hour)

@@ -48,6 +48,7 @@ from ges_connector.language.meaning import (
     Weekday,
     Window,
     Zone,
+    edge_part,
 )
 from ges_connector.language.wish import (
     Choice,
@@ -67,7 +68,6 @@ _FURTHEST_DAY = 300
 _HORIZON_DAYS = 21
 _LONGEST_RANGE_DAYS = 31
 _FURTHEST_DURATION_DAYS = 366
-_EDGE_HOURS: dict[Edge, tuple[int, int]] = {"start": (6, 10), "middle": (11, 14), "end": (16, 24)}
 _HALF_HOURS_A_DAY_COUNTS_AS_ONE_HOUR = MINUTES_PER_HOUR
 
 
@@ -257,8 +257,7 @@ def _composed_days(day: ShiftedDay | DayRange | DayEdge | AllOf, here: Here) -> 
     if isinstance(day, DayRange):
         return _day_range(day, here)
     if isinstance(day, DayEdge):
-        first, last = _EDGE_HOURS[day.edge]
-        part = Part(first * MINUTES_PER_HOUR, last * MINUTES_PER_HOUR)
+        part = edge_part(day.edge)
         return [replace(each, grain=Grain.PART, part=part) for each in days(day.day, here)]
     return _all_of(day, here)
 
@@ -359,6 +358,8 @@ def _weekend(span: CalendarSpan, here: Here) -> Dates:
     if here.today.weekday() in weekend:
         ahead = -weekend.index(here.today.weekday())
     first = here.today + timedelta(days=ahead + span.offset * DAYS_PER_WEEK)
+    if span.edge is not None:
+        raise UnresolvableError(UnclearReason.TOO_VAGUE)
     return Dates(first, first + timedelta(days=len(weekend)), Grain.WEEK)
 
 
@@ -520,13 +521,24 @@ def _point_on(point: Point, dates: Dates, here: Here) -> Iterator[Wish]:
     if dates.count > 1:
         yield _each_day(point, dates, here)
         return
-    if dates.part is not None and isinstance(point.time, Part):
-        raise UnresolvableError(UnclearReason.TOO_VAGUE)
     if isinstance(point.time, Part):
-        yield _part_wish(point.time, dates.first, point.zone, here)
+        part = point.time if dates.part is None else _narrowed(point.time, dates.part)
+        yield _part_wish(part, dates.first, point.zone, here)
         return
     for option in point.time.options:
         yield from _exact(dates.first, option, point.time.second, point.zone, here)
+
+
+def _narrowed(part: Part, edge: Part) -> Part:
+    """ "Early tomorrow evening": what both say, or the half of the part that is nearer to the edge."""
+    start = max(part.start_minute, edge.start_minute)
+    end = min(part.end_minute, edge.end_minute)
+    if start < end:
+        return Part(start, end, part.half)
+    middle = (part.start_minute + part.end_minute) // 2
+    if edge.end_minute <= part.start_minute:
+        return Part(part.start_minute, middle, part.half)
+    return Part(middle, part.end_minute, part.half)
 
 
 def _each_day(point: Point, dates: Dates, here: Here) -> Wish:
@@ -620,7 +632,7 @@ def _window(window: Window, here: Here) -> Iterator[Wish]:
     ]
     wishes = [wish for wish in wishes if _is_ahead(wish, here)]
     if not named:
-        wishes = _soonest_windows(wishes)
+        wishes = _soonest_windows(wishes, here)
     if not wishes:
         raise UnresolvableError(UnclearReason.IN_THE_PAST)
     yield from wishes
@@ -639,9 +651,13 @@ def _window_kind(window: Window) -> WishKind:
     return WishKind.BEFORE if window.start is None else WishKind.WINDOW
 
 
-def _soonest_windows(wishes: list[Wish]) -> list[Wish]:
+def _soonest_windows(wishes: list[Wish], here: Here) -> list[Wish]:
+    """Of windows without a day, the next of each reading; "after five" has its five ahead."""
     found: dict[object, Wish] = {}
     for wish in wishes:
+        is_open = wish.kind is WishKind.AFTER and wish.earliest_at is not None
+        if is_open and wish.earliest_at is not None and wish.earliest_at < here.now:
+            continue
         anchor = wish.earliest_at or wish.latest_at
         if anchor is not None:
             local = anchor.astimezone(ZoneInfo(wish.zone))

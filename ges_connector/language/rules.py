@@ -48,6 +48,7 @@ from ges_connector.language.meaning import (
     Which,
     Window,
     Zone,
+    edge_part,
     either,
     hour_options,
     merge,
@@ -251,6 +252,10 @@ def _within(duration: Duration) -> Meaning | None:
     return Vague() if duration.unit == "year" else Offset(duration, within=True)
 
 
+def _within_unit(unit: UnitName) -> Meaning | None:
+    return None if unit.unit == "weekend" else _within(Duration(1, unit.unit))
+
+
 def _duration_after(duration: Duration, x: Meaning | Number) -> Meaning | None:
     if isinstance(x, Asap) and x.base is None and x.at_once:
         return _in_duration(duration)
@@ -287,6 +292,10 @@ def _span(offset: int) -> Callable[[UnitName], Meaning | None]:
             return Offset(Duration(offset, unit.unit), within=True) if offset > 0 else None
         if unit.unit == "day":
             return Point(RelativeDay(offset))
+        if unit.unit == "weekend" and offset == 1:
+            # "Next weekend" on a Monday: of this week, or of the next.
+            both = (Point(CalendarSpan(unit.unit, weeks)) for weeks in (1, 0))
+            return OneOf(tuple(both))
         return Point(CalendarSpan(unit.unit, offset))
 
     return build
@@ -304,7 +313,7 @@ def _edge(edge: Edge) -> Callable[[Point], Point | None]:
 def _unit_edge(edge: Edge) -> Callable[[UnitName], Meaning | None]:
     def build(unit: UnitName) -> Meaning | None:
         if unit.unit == "day":
-            return Point(DayEdge(RelativeDay(0), edge))
+            return Point(time=edge_part(edge))
         if unit.unit in {"week", "weekend", "month"}:
             return Point(CalendarSpan(unit.unit, 0, edge))
         return None
@@ -378,9 +387,15 @@ def _amount_and_half(amount: Number | Amount, unit: UnitName) -> Duration | None
 
 
 def _sum(duration: Duration, duration2: Duration) -> Duration | None:
-    if duration.unit != "hour" or duration2.unit != "minute":
+    hours, minutes = _in_minutes(duration), _in_minutes(duration2)
+    if hours is None or minutes is None or not minutes < MINUTES_PER_HOUR <= hours:
         return None
-    return Duration(duration.count * MINUTES_PER_HOUR + duration2.count, "minute")
+    return Duration(hours + minutes, "minute")
+
+
+def _in_minutes(duration: Duration) -> float | None:
+    sizes = {"minute": 1, "hour": MINUTES_PER_HOUR}
+    return duration.count * sizes[duration.unit] if duration.unit in sizes else None
 
 
 # --- bounds ----------------------------------------------------------------------------------------
@@ -442,6 +457,10 @@ def _by(x: Meaning | Number) -> Meaning | None:
     return Window(None, end, deadline=True, approximate=point.approximate, zone=point.zone)
 
 
+def _by_day(day: Point) -> Meaning | None:
+    return _by(day)
+
+
 def _between(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if isinstance(x, Asap) and x.base is None:
         until = _by(x2)
@@ -469,6 +488,18 @@ def _range(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if any(each.digits and not each.alone for each in numbers):
         return None
     return _between(x, x2)
+
+
+def _range_or_at(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """ "9 a las 11", but not "viernes 23 a las 4"."""
+    start, end = as_point(x), as_point(x2)
+    if start is None or end is None:
+        return None
+    if isinstance(start.time, Clock) and isinstance(end.time, Clock):
+        is_late = min(start.time.options) > HALF_DAY + MINUTES_PER_HOUR
+        if is_late and len(end.time.options) > 1:
+            return None
+    return _range(x, x2)
 
 
 def _around(x: Meaning | Number) -> Meaning | None:
@@ -572,7 +603,13 @@ def _constant(value: Meaning) -> Callable[[], Meaning]:
 
 def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     # Said twice, it is more likely two different things: "mañana por la mañana".
-    return None if m == atom else merge(m, atom)
+    if m == atom or (isinstance(m, Window) and is_part(atom)):
+        return None
+    return merge(m, atom)
+
+
+def _join_part(window: Window, part: Point) -> Meaning | None:
+    return merge(window, part)
 
 
 PHRASES: dict[str, Phrase] = {
@@ -619,7 +656,6 @@ PHRASES: dict[str, Phrase] = {
     "start_of_unit": Phrase(("unit",), _unit_edge("start")),
     "middle_of_unit": Phrase(("unit",), _unit_edge("middle")),
     "end_of_unit": Phrase(("unit",), _unit_edge("end")),
-    "end_of_today": Phrase((), _constant(Point(DayEdge(RelativeDay(0), "end")))),
     "in_month": Phrase(("month",), _month_edge(None)),
     "start_of_month": Phrase(("month",), _month_edge("start")),
     "middle_of_month": Phrase(("month",), _month_edge("middle")),
@@ -640,6 +676,7 @@ PHRASES: dict[str, Phrase] = {
     "amount_and_half": Phrase(("amount", "unit"), _amount_and_half),
     "sum": Phrase(("duration", "duration2"), _sum),
     "in_duration": Phrase(("duration",), _in_duration),
+    "within_unit": Phrase(("unit",), _within_unit),
     "within": Phrase(("duration",), _within),
     "duration_after": Phrase(("duration", "x"), _duration_after),
     "duration_before": Phrase(("duration", "x"), _duration_before),
@@ -650,13 +687,16 @@ PHRASES: dict[str, Phrase] = {
     "from": Phrase(("x",), _from),
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
+    "by_day": Phrase(("day",), _by_day),
     "between": Phrase(("x", "x2"), _between),
     "range": Phrase(("x", "x2"), _range, cost=1),
     # Where one word means "to" and "at": "viernes 23 a las 4".
-    "range_or_at": Phrase(("x", "x2"), _range, cost=3),
+    "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=3),
     "around": Phrase(("x",), _around),
-    "not": Phrase(("x",), _not),
+    "not": Phrase(("x",), _not, cost=1),
     "or": Phrase(("x", "x2"), _or),
+    # "And" may join much else: "three and twenty" is a clock time in many languages.
+    "and": Phrase(("x", "x2"), _or, cost=2),
     "or_slash": Phrase(("x", "x2"), _or_slash),
     # replies
     "index": Phrase(("choice",), _index),
@@ -686,20 +726,24 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{day} {part_after_day}", Phrase(("day", "part_after_day"), _day_then_part)),
     ("{dom} {month}", Phrase(("dom", "month"), _day_month)),
     ("{month} {dom}", Phrase(("dom", "month"), _day_month)),
+    ("{ordinal} {month}", Phrase(("ordinal", "month"), _day_month)),
+    ("{ordinal} {month} {year}", Phrase(("ordinal", "month", "year"), _day_month_year)),
     ("{dom} {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{month} {dom} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{month} {ordinal}", Phrase(("ordinal", "month"), _day_month)),
     ("{dom}-{month}", Phrase(("dom", "month"), _day_month)),
     ("{dom}-{month}-{year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{month}/{dom}", Phrase(("dom", "month"), _day_month)),
-    ("{weekday} {dashed_date}", Phrase(("weekday", "dashed_date"), _weekday_date)),
-    ("{dashed_date} {weekday}", Phrase(("weekday", "dashed_date"), _weekday_date)),
+    ("{weekday} {dashed_date}", Phrase(("weekday", "dashed_date"), _weekday_date, cost=2)),
+    ("{dashed_date} {weekday}", Phrase(("weekday", "dashed_date"), _weekday_date, cost=2)),
     ("{month} {dom}, {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{dom}. {month}", Phrase(("dom", "month"), _day_month)),
     ("{dom}. {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{weekday} {ordinal}", Phrase(("weekday", "ordinal"), _weekday_dom)),
     ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), _weekday_dom, cost=1)),
     ("{x}, {either}", Phrase(("x", "either"), _or)),
+    # Dearer than "ten in the morning" within "before ten in the morning".
+    ("{window} {part}", Phrase(("window", "part"), _join_part, cost=3)),
     ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),
 )
 """Phrases put the same way everywhere."""
@@ -719,11 +763,11 @@ PAST_UNITS = Phrase(("amount",), _past_units)
 """CLDR's "{amount} ... ago" phrases."""
 
 KEYS = {
-    Number: (), Amount: ("amount",), Ordinal: ("ordinal", "dom", "choice"), UnitName: ("unit",),
+    Number: (), Amount: ("amount",), Ordinal: ("ordinal", "choice"), UnitName: ("unit",),
     Month: ("month",), Marker: ("marker",), Duration: ("duration",), Part: ("part_after_day",),
     Window: ("window", "x", "m"), Either: ("either", "x", "m"), Excluding: ("m",), Zone: ("m",),
     Offset: ("offset", "x"), Asap: ("x", "m"), Reply: ("m",), OneOf: ("m",), AnyTime: ("m",),
-    Vague: (), DashedDate: ("dashed_date",),
+    Vague: ("vague",), DashedDate: ("dashed_date",),
 }  # fmt: skip
 
 
@@ -740,8 +784,8 @@ def _number_keys(number: Number) -> tuple[str, ...]:
     keys = ["n", "amount", "x"]
     short = number.digits <= _TWO_DIGITS
     if short and number.value <= 24:  # noqa: PLR2004 - hours of a day
-        keys += ["hour", "bare"] if number.alone else ["hour"]
-    elif short and number.alone and number.value <= 31:  # noqa: PLR2004 - days of a month
+        keys.append("hour")
+    if short and number.alone and 1 <= number.value <= 31:  # noqa: PLR2004 - days of a month
         keys.append("bare")
     if short and number.value < MINUTES_PER_HOUR:
         keys += ["minute", "second"]
@@ -765,6 +809,6 @@ def _point_keys(point: Point) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def is_day(value: object) -> bool:
-    """Tell whether a value is a day and nothing else."""
-    return isinstance(value, Point) and value.time is None
+def is_part(value: object) -> bool:
+    """Tell whether a value is a part of a day and nothing else."""
+    return isinstance(value, Point) and value.day is None and isinstance(value.time, Part)

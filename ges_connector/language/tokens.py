@@ -33,6 +33,7 @@ _MAX_NUMBER_DIGITS = 4
 _FOLDED_COST = 1
 _SLIP_COST = 3
 _SHORTEST_SLIP = 5
+_SUSPICIOUS_LENGTH = 7
 
 _CLOCK = re.compile(r"(\d{1,2})(\.|: ?)(\d{2})(?::(\d{2}))?(?![\d:]|\.\d)")
 _DATE = re.compile(r"(\d{1,4})([./-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d|[./-]\d)")
@@ -66,6 +67,8 @@ class Tokens:
     skips: dict[int, set[int]] = field(default_factory=dict)
     fillers: dict[int, set[int]] = field(default_factory=dict)
     weights: dict[int, tuple[str, int]] = field(default_factory=dict)
+    unknown: int = 0
+    """How many words are in no list at all."""
 
     def reach(self, place: int) -> Sequence[int]:
         """A place, and those after the small words and signs that stand there."""
@@ -101,6 +104,7 @@ class Tokenizer:
         self._starts: set[int] = set()
         self._ends: set[int] = set()
         self._stopped: set[int] = set()
+        self._unknown: list[tuple[int, int]] = []
 
     def cut(self) -> Tokens:
         """Cut the text.
@@ -109,12 +113,16 @@ class Tokenizer:
             TooManyTokensError: if it is no wish but a story.
         """
         self._find_words()
+        self._drop_pieces()
         for hit in self._hits:
             if self._chars[hit.end - 1].isalnum():
                 self._starts.add(hit.start)
                 self._ends.add(hit.end)
+        self._count_unknown()
         for hit in self._hits:
             self._take(hit)
+        for hit in self._hits:
+            self._weigh_words(hit)
         for match in _DIGITS.finditer(self._chars):
             self._take_digits(match)
         for place, char in enumerate(self._chars):
@@ -144,6 +152,27 @@ class Tokenizer:
             if len(self._hits) > MAX_TOKENS * 8:
                 raise TooManyTokensError
 
+    def _count_unknown(self) -> None:
+        """Count the words that no phrase covers; where only CLDR helps, each may be a "not"."""
+        for start, end in self._unknown:
+            if any(hit.start <= start and end <= hit.end for hit in self._hits):
+                continue
+            self._result.unknown += 1
+            if not self._lexicon.has_file:
+                self._result.weights[start] = ("sure", self._after(end))
+
+    def _drop_pieces(self) -> None:
+        """Take a set phrase for what it is: in "por la mañana" there is no "mañana", tomorrow."""
+        wholes = [
+            (hit.start, hit.end)
+            for hit in self._hits
+            if " " in hit.entry.spelling
+            and not hit.cost
+            and (hit.entry.value is not None or hit.entry.keys == ("filler",))
+        ]
+        if wholes:
+            self._hits = [hit for hit in self._hits if not _is_piece(hit, wholes)]
+
     def _find_word(self, start: int, end: int) -> None:
         hits = self._whole(start)
         self._hits.extend(hits)
@@ -154,9 +183,9 @@ class Tokenizer:
             self._hits.extend(glued)
             if glued:
                 return
-        if not self._find_slip(start, end) and not hits and not self._lexicon.has_file:
-            # Where only CLDR helps, an unknown word may be a "not" or a "half".
-            self._result.weights[start] = ("sure", self._after(end))
+        if self._find_slip(start, end) or hits:
+            return
+        self._unknown.append((start, end))
 
     def _word_end(self, start: int) -> int:
         """Where the word ends; in scripts without spaces every letter is a word."""
@@ -230,6 +259,7 @@ class Tokenizer:
             return False
         slips = self._lexicon.slips
         near = {each for piece in deletions(word) for each in slips.get(piece, ())}
+        suspicious = bool(near)
         near = {each for each in near if _is_one_letter_away(word, each)}
         entries = {
             (entry.keys, entry.value): entry
@@ -240,6 +270,10 @@ class Tokenizer:
         if len(entries) == 1:
             entry = next(iter(entries.values()))
             self._hits.append(_Hit(start, end, entry, _SLIP_COST))
+            return True
+        if suspicious and len(word) >= _SUSPICIOUS_LENGTH:
+            # Two letters away from a time word, or one from two of them: better asked than dropped.
+            self._result.weights[start] = ("sure", self._after(end))
             return True
         return False
 
@@ -274,6 +308,15 @@ class Tokenizer:
         order = ("sure", "weak", "doubtful", "free")
         if known is None or order.index(weight) > order.index(known[0]):
             self._result.weights[hit.start] = (weight, self._after(end))
+
+    def _weigh_words(self, hit: _Hit) -> None:
+        """Let a phrase be missed although it begins with a small word: the "viene" of "que viene"."""
+        if hit.entry.weight != "sure" or " " not in hit.entry.spelling:
+            return
+        weights = self._result.weights
+        for place in range(hit.start + 1, hit.end):
+            if self._chars[place - 1] == " " and place not in weights:
+                weights[place] = ("sure", self._after(self._word_end(place)))
 
     def _after(self, place: int) -> int:
         while place < len(self._chars) and self._chars[place] == " ":
@@ -318,8 +361,9 @@ class Tokenizer:
             return
         alone = self._is_alone(start, end)
         number = Number(int(digits), len(digits), digits[0] == "0" and len(digits) > 1, alone)
+        if self._take_ordinal(start, end, number):
+            return
         self._emit(start, end, number, 0)
-        self._take_ordinal(start, end, number)
         self._take_military(start, end, number)
 
     def _take_written(self, start: int) -> None:
@@ -343,10 +387,17 @@ class Tokenizer:
             keys = (*keys, "atom")
         self._result.items.append(Token(start, self._after(end), keys, value, cost))
 
-    def _take_ordinal(self, start: int, end: int, number: Number) -> None:
-        for hit in self._matches(end) if end < len(self._chars) else ():
-            if hit.entry.keys == ("ordinal_suffix",) and self._is_boundary(hit.end):
-                self._emit(start, hit.end, Ordinal(number.value), 0)
+    def _take_ordinal(self, start: int, end: int, number: Number) -> bool:
+        """Take "3rd", and tell whether it can be nothing else; "3." may end a sentence."""
+        hits = self._matches(end) if end < len(self._chars) else ()
+        found = [
+            hit
+            for hit in hits
+            if hit.entry.keys == ("ordinal_suffix",) and self._is_boundary(hit.end)
+        ]
+        for hit in found:
+            self._emit(start, hit.end, Ordinal(number.value), 0)
+        return any(len(hit.entry.spelling) > 1 for hit in found)
 
     def _take_military(self, start: int, end: int, number: Number) -> None:
         """Four digits may be a time of day: "at 1530"."""
@@ -421,6 +472,13 @@ class Tokenizer:
 def _spare(clock: Clock) -> tuple[int, ...]:
     """The other half of the day, for "8:00 in the evening"."""
     return tuple(at + HALF_DAY for at in clock.options if at < HALF_DAY)
+
+
+def _is_piece(hit: _Hit, wholes: list[tuple[int, int]]) -> bool:
+    size = hit.end - hit.start
+    return any(
+        start <= hit.start and hit.end <= end and size < end - start for start, end in wholes
+    )
 
 
 def _may_stand(hit: _Hit, word_end: int, *, is_first: bool) -> bool:

@@ -90,7 +90,15 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
         paths = _paths(tokens, _found(tokens, known))
     except (TooManyTokensError, TooComplexError):
         return Unclear(UnclearReason.TOO_LONG)
-    return _best(paths, here, levelled)
+    wish = _best(paths, here, levelled)
+    if isinstance(wish, Wish) and tokens.unknown and _is_mere_reply(wish):
+        # "Later" is a reply, "I moved later that year" is not.
+        return Unclear(UnclearReason.UNEXPLAINED_WORDS, wish.words, (wish,))
+    return wish
+
+
+def _is_mere_reply(wish: Wish) -> bool:
+    return any(each.kind is WishKind.CHOICE for each in (wish, *wish.readings()))
 
 
 def warm_up(locales: Sequence[str]) -> None:
@@ -147,7 +155,7 @@ def _steps(
         extra = _BARE_NUMBER_COST if isinstance(each.value, Number) else 0
         yield _PHRASE_COST + each.cost + extra, each.end, each
     for end in tokens.fillers.get(place, ()):
-        yield 0, end, None
+        yield _SKIP_COSTS["free"], end, None
     weight, end = tokens.weights.get(place, (None, place + 1))
     yield _SKIP_COSTS[weight] if weight else 0, end, None
 
@@ -192,7 +200,9 @@ def _outcome(path: _Path, here: Here, text: Text) -> Wish | Unclear:
     words = tuple(text.words(each.start, each.end) for each in path.phrases)
     meaning = _assemble([_meaning(each.value) for each in path.phrases])
     if meaning is None:
-        return Unclear(UnclearReason.CONTRADICTION, words)
+        only = len(path.phrases) == 1
+        reason = UnclearReason.DOES_NOT_EXIST if only else UnclearReason.CONTRADICTION
+        return Unclear(reason, words)
     try:
         return resolve(meaning, here).with_words(words)
     except UnresolvableError as error:
@@ -248,6 +258,6 @@ def _unexplained(paths: list[_Path], text: Text) -> Unclear:
     words = tuple(text.words(start, end) for start, end in path.unexplained)
     if any(any(char.isdigit() for char in word) for word in words):
         return Unclear(UnclearReason.UNEXPLAINED_DIGITS, words)
-    if path.phrases:
+    if any(each.phrases for each in paths):
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, words)
     return Unclear(UnclearReason.NO_TIME_FOUND, words)
