@@ -58,7 +58,10 @@ class Fault(BaseModel):
     code: int = Field(default=Code.INTERNAL, description="GES code in an envelope")
     message: str = Field(default="internal error", description="message in an envelope")
     retry_after_seconds: int | None = Field(
-        default=None, ge=0, description="Retry-After header of status, gateway-html and throttle"
+        default=None,
+        ge=0,
+        le=86_400,
+        description="Retry-After header of status, gateway-html and throttle",
     )
 
     @property

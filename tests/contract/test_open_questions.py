@@ -68,7 +68,7 @@ async def test_a_whole_conversation_works_by_every_reading(
         service_name="Support_US",
         phone_number="+12025550101",
         desired_time=AT_17,
-        **({} if reading == {"user_data": "json-text"} else {"user_data": {"topic": "bill"}}),
+        user_data=None if reading == {"user_data": "json-text"} else {"topic": "bill"},
     )
     created = await ges.create_callback(request)
     found = await ges.retrieve_callback(created.id)

@@ -33,8 +33,8 @@ SCHEDULED = CallbackRequest(
 
 async def test_a_callback_is_booked_followed_and_done(ges: GesClient, line: Line) -> None:
     created = await ges.create_callback(SCHEDULED)
-    assert UUID(created.id)
-    assert UUID(created.corr_id)
+    assert str(UUID(created.id)) == created.id
+    assert str(UUID(created.corr_id)) == created.corr_id
     found = await ges.retrieve_callback(created.id)
     assert found.state is CallbackState.SCHEDULED
     assert found.desired_time == AT_17

@@ -139,7 +139,7 @@ async def test_the_line_when_ready_says_where_and_with_which_key() -> None:
 async def test_the_welcome_shows_a_call_that_works() -> None:
     process = await spawn("--port", "0")
     assert process.stdout is not None
-    lines = []
+    lines: list[str] = []
     while not lines or "Ctrl+C" not in lines[-1]:
         lines.append((await process.stdout.readline()).decode())
     signal_to(process, signal.SIGTERM)

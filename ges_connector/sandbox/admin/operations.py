@@ -16,6 +16,7 @@ from ges_connector.sandbox.profile import Profile
 from ges_connector.sandbox.records import RefusedError
 from ges_connector.sandbox.seed import SeedError, parse_seed
 from ges_connector.sandbox.surface.json_body import BadJsonError, read_json
+from ges_connector.sandbox.wire import json_bytes
 from ges_connector.sandbox.world import TenantRooms, World
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -81,7 +82,8 @@ class AdminCall:
 
 def _validated(model: type[Model], content: Any) -> Model:
     try:
-        return model.model_validate(content)
+        # Strict JSON: a flag is no number, and a number is no text.
+        return model.model_validate_json(json_bytes(content), strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         raise AdminError(".".join(map(str, first["loc"])) or "body", first["msg"]) from error
@@ -151,7 +153,9 @@ def _merge_profile(call: AdminCall) -> Any:
     changes = call.json()
     if not isinstance(changes, dict):
         raise AdminError("body", "is no JSON object")
-    call.world.profile = _validated(Profile, {**call.world.profile.model_dump(), **changes})
+    call.world.profile = _validated(
+        Profile, {**call.world.profile.model_dump(mode="json"), **changes}
+    )
     return _profile(call)
 
 

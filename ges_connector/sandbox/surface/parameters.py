@@ -135,8 +135,11 @@ class Query:
                 self._values[name] = self._values.pop(alias)
 
     def text(self, name: str) -> str | None:
-        """The value as it is; an empty one counts as absent, as null-dropping clients mean it."""
-        return self._values.get(name) or None
+        """The value as it is."""
+        value = self._values.get(name)
+        if value == "":
+            raise refuse_field(name, "is empty; leave it out or give it a value")
+        return value
 
     def flag(self, name: str) -> bool | None:
         """`true` or `false`."""

@@ -45,7 +45,7 @@ def test_a_fault_befalls_its_operation_only() -> None:
     assert plan.take(Operation.CREATE) is None
     assert plan.planned == (planned,)
     assert plan.take(Operation.CANCEL) is planned.fault
-    assert plan.planned == ()
+    assert not plan.planned
 
 
 def test_the_oldest_fault_that_fits_comes_first() -> None:

@@ -130,11 +130,15 @@ def test_q26_names_are_decoded_once(name: str) -> None:
 
 
 def test_query_parameters_are_form_encoded() -> None:
-    query = Query("virtual-queues=a%2Cb%20c+d&mode=mode1&&empty=")
+    query = Query("virtual-queues=a%2Cb%20c+d&mode=mode1&&")
     assert query.text("virtual-queues") == "a,b c d"
     assert query.text("mode") == "mode1"
-    assert query.text("empty") is None
     assert query.text("absent") is None
+
+
+def test_an_empty_parameter_is_refused() -> None:
+    with pytest.raises(RefusedError, match="timezone is empty"):
+        Query("timezone=").zone()
 
 
 def test_a_parameter_sent_twice_is_refused() -> None:
