@@ -2,7 +2,7 @@
 
 import typer
 
-from ges_connector.cli import sandbox
+from ges_connector.cli import demo, sandbox
 
 app = typer.Typer(
     name="ges-callback",
@@ -18,4 +18,5 @@ def _commands() -> None:
     """Callbacks on Genesys Engagement Services."""
 
 
-sandbox.register(app)
+for command in (sandbox, demo):
+    command.register(app)

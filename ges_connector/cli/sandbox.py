@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from ges_connector.sandbox.sandbox import Sandbox
-from ges_connector.sandbox.seed import SandboxSeed, SeedError, read_seed
+from ges_connector.sandbox.seed import Clock, SandboxSeed, SeedError, read_seed
 from ges_connector.sandbox.server import PortError, SandboxServer
 from ges_connector.sandbox.store import Store, StoreError
 from ges_connector.sandbox.surface.routes import BASE_PATH
@@ -34,19 +35,40 @@ def sandbox(
     state: Annotated[
         Path | None, typer.Option(help="File that keeps callbacks over a restart.")
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Where the clock starts, with an offset: 2026-01-05T10:00+01:00.",
+        ),
+    ] = None,
     *,
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="The clock stands still until it is advanced.")
+    ] = False,
     json_line: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON when ready, for scripts.")
     ] = False,
 ) -> None:
     """Run a contact centre to develop and test against."""
     try:
-        read = read_seed(seed)
+        read = _with_clock(read_seed(seed), at, frozen=frozen)
         store = Store(state) if state else None
         asyncio.run(_serve(read, store, host, port, json_line=json_line))
     except (SeedError, StoreError, PortError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from None
+
+
+def _with_clock(seed: SandboxSeed, at: str | None, *, frozen: bool) -> SandboxSeed:
+    if at is None and not frozen:
+        return seed
+    clock = {"mode": "frozen" if frozen else "real", "at": at or seed.clock.at}
+    try:
+        return seed.model_copy(update={"clock": Clock.model_validate(clock)})
+    except ValidationError:
+        why = "write a date, a time and an offset, for example 2026-01-05T10:00+01:00"
+        raise SeedError("--at", (f"{at!r} is no instant; {why}",)) from None
 
 
 async def _serve(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ges_connector.sandbox.records import Callback, CallInGrant
 from ges_connector.sandbox.seed import SandboxSeed
@@ -98,6 +98,10 @@ class Store:
             return act()
         except sqlite3.DatabaseError as error:
             raise StoreError(f"the state file {self._path} {_trouble(error)}") from error
+        except ValidationError as error:
+            raise StoreError(
+                f"the state file {self._path} holds records that this version cannot read"
+            ) from error
 
     def _prepare(self) -> None:
         found_id = self._pragma("application_id")

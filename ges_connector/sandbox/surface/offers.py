@@ -9,7 +9,7 @@ from ges_connector.sandbox.centre import AvailabilityQuery, Slot
 from ges_connector.sandbox.profile import Profile
 from ges_connector.sandbox.surface.parameters import Query, refuse_field
 from ges_connector.sandbox.surface.requests import Counter, Incoming, optional, wait_number
-from ges_connector.sandbox.wire import instant_text
+from ges_connector.sandbox.wire import instant_text, wall_clock_text
 
 MOST_DAYS = 366
 """Longest window of an availability request; GES documents none, the sandbox needs one."""
@@ -93,29 +93,29 @@ def _local_zone(profile: Profile, asked: ZoneInfo | None) -> ZoneInfo | None:
 def _slot(
     profile: Profile, slot: Slot, zone: ZoneInfo | None, asked: ZoneInfo | None
 ) -> dict[str, Any]:
-    local = None if zone is None else _local_text(profile, slot.start_at, zone, asked)
-    busy = slot.capacity <= 0 and profile.busy_capacity == "absent"
-    return {
-        "utcTime": instant_text(slot.start_at),
-        **optional(
-            profile,
-            localTime=local,
-            # Q13: what a full slot's capacity looks like is open, so it can be missing.
-            capacity=None if busy else slot.capacity,
-        ),
-        "total": slot.total,
-    }
+    nulls = profile.absent_fields == "null"
+    rendered: dict[str, Any] = {"utcTime": instant_text(slot.start_at)}
+    if zone is not None or nulls:
+        rendered["localTime"] = _local_text(profile, slot.start_at, zone, asked)
+    # Q13: what a full slot's capacity looks like is open, so it can be missing.
+    if slot.capacity > 0 or profile.busy_capacity == "zero":
+        rendered["capacity"] = slot.capacity
+    elif nulls:
+        rendered["capacity"] = None
+    rendered["total"] = slot.total
+    return rendered
 
 
-def _local_text(profile: Profile, at: datetime, zone: ZoneInfo, asked: ZoneInfo | None) -> str:
+def _local_text(
+    profile: Profile, at: datetime, zone: ZoneInfo | None, asked: ZoneInfo | None
+) -> str | None:
     """The local time of a slot as the profile writes it (Q1)."""
-    if asked is None:
-        return instant_text(at)
+    if zone is None or asked is None:
+        return None if zone is None else instant_text(at)
     local = at.astimezone(zone)
-    naive_wanted = profile.local_time != "offset"
-    return (local.replace(tzinfo=None) if naive_wanted else local).isoformat(
-        timespec="milliseconds"
-    )
+    if profile.local_time == "offset":
+        return local.isoformat(timespec="milliseconds")
+    return wall_clock_text(local)
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,19 @@ def test_a_file_of_another_layout_is_refused(path: Path) -> None:
         Store(path)
 
 
+async def test_a_record_that_cannot_be_read_is_told(path: Path) -> None:
+    first = opened(path)
+    await book(first, "+493023125011")
+    first.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE record SET body = '{}'")
+    connection.close()
+    store = Store(path)
+    with pytest.raises(StoreError, match="records that this version cannot read"):
+        Sandbox.from_seed(SEED, store=store)
+    store.close()
+
+
 def test_a_file_in_use_is_refused(path: Path) -> None:
     first = Store(path)
     with pytest.raises(StoreError, match="in use by another process"):

@@ -1,0 +1,41 @@
+"""The command line as a whole."""
+
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from ges_connector.cli.app import app
+
+WITHOUT_EXTRA = """
+import sys
+sys.modules["typer"] = None
+from ges_connector.cli import main
+main()
+"""
+
+
+def test_without_its_extra_it_says_what_to_install() -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", WITHOUT_EXTRA], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "ges-callback needs its extra: install it as 'ges-callback[cli]'\n"
+
+
+@pytest.mark.parametrize("command", ["sandbox", "demo"])
+def test_every_command_explains_itself(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert command in result.output
+
+
+def test_without_a_command_it_lists_them() -> None:
+    result = CliRunner().invoke(app, [])
+    assert "sandbox" in result.output
+
+
+@pytest.mark.parametrize("options", [["--port", "70000"], ["--port", "x"], ["--nothing"]])
+def test_a_wrong_option_exits_with_2(options: list[str]) -> None:
+    assert CliRunner().invoke(app, ["sandbox", *options]).exit_code == 2
