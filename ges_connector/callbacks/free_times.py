@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
 
     from ges_connector.api import Availability, ProposedSlot
     from ges_connector.callbacks.profile import SlotPolicy
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ID = re.compile(r"s([0-9a-z]{1,10})")
+_NOON_HOUR = 12
+_EVENING_HOUR = 17
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -70,6 +73,20 @@ def time_of_id(text: object) -> datetime | None:
         return _EPOCH + int(match[1], len(_DIGITS)) * _MILLISECOND
     except OverflowError:
         return None
+
+
+def day_part(at: datetime, zone: ZoneInfo) -> tuple[date, int]:
+    """Tell the date and the part of the day of an instant.
+
+    Args:
+        at: Aware.
+        zone: In which the customer counts days.
+
+    Returns:
+        The date, and 0 for the morning, 1 for the afternoon, 2 for the evening.
+    """
+    local = at.astimezone(zone)
+    return local.date(), (local.hour >= _NOON_HOUR) + (local.hour >= _EVENING_HOUR)
 
 
 def bookable(availability: Availability, policy: SlotPolicy, now: datetime) -> tuple[FreeTime, ...]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
-from ges_connector.callbacks.free_times import FreeTime, time_of_id
+from ges_connector.callbacks.free_times import FreeTime, day_part, time_of_id
 from ges_connector.callbacks.wish_fit import (
     clock_distance,
     distance,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from ges_connector.callbacks.profile import QuietHours, SlotPolicy, TopicProfile
 
-_NOON_HOUR = 12
-_EVENING_HOUR = 17
 _PARTS_A_DAY = 2
 _WHOLE_DAYS = frozenset({Grain.DAY, Grain.WEEK, Grain.MONTH})
 
@@ -230,18 +228,15 @@ def _spread(times: Sequence[FreeTime], view: MenuView, *, backwards: bool) -> tu
     Backwards, the last of each part, beginning with the last day.
     """
     ordered = sorted(times, reverse=backwards)
-    firsts = [next(group) for _, group in groupby(ordered, key=lambda time: _cell(time, view))]
+    firsts = [
+        next(group)
+        for _, group in groupby(ordered, key=lambda time: day_part(time.start_at, view.zone))
+    ]
     by_day = (list(group)[:_PARTS_A_DAY] for _, group in groupby(firsts, key=view.day))
     chosen = [time for day in by_day for time in day][: view.count]
     while len(chosen) < min(view.count, len(ordered)):
         chosen.append(_loneliest(ordered, chosen))
     return tuple(sorted(chosen))
-
-
-def _cell(time: FreeTime, view: MenuView) -> tuple[date, int]:
-    """The customer's date and part of the day: morning, afternoon, evening."""
-    local = time.start_at.astimezone(view.zone)
-    return local.date(), (local.hour >= _NOON_HOUR) + (local.hour >= _EVENING_HOUR)
 
 
 def _is_quiet(time: FreeTime, view: MenuView) -> bool:

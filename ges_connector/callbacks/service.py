@@ -1,0 +1,405 @@
+"""The callback service: asks GES for what a turn of the conversation needs, and lets decide on it.
+
+Everything is asked at the same time, under one deadline, and a few seconds' old answers are shared
+by all conversations (`shelf`). Errors of GES never escape: each becomes a fact, an outcome or the
+next rung of the ladder. What is raised is a mistake in the program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ges_connector.api import (
+    Availability,
+    AvailabilityWindow,
+    CallInRequest,
+    Deadline,
+    GesClient,
+    GesError,
+    OpenFor,
+    Operation,
+    QueueStatus,
+    VirtualQueueWait,
+)
+from ges_connector.callbacks import booking, manage
+from ges_connector.callbacks.booking_desk import BookingDesk
+from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_number
+from ges_connector.callbacks.facts import Fact, Facts, Trouble
+from ges_connector.callbacks.free_times import FreeTime, bookable
+from ges_connector.callbacks.offer import Offer, decide_offer
+from ges_connector.callbacks.shelf import Question, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from zoneinfo import ZoneInfo
+
+    from ges_connector.callbacks.booking import BookingResult, Draft
+    from ges_connector.callbacks.manage import Cancellation, Move, Standing
+    from ges_connector.callbacks.phone import Phone
+    from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
+
+_T = TypeVar("_T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a turn found out.
+
+    Attributes:
+        topic: Name of the profile it is about.
+        at: The instant, UTC.
+        facts: What GES said.
+        kept: How the callback stands that the conversation knows of, if it knows of one.
+    """
+
+    topic: str
+    at: datetime
+    facts: Facts
+    kept: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTimes:
+    """The times that can be booked.
+
+    Attributes:
+        times: The times, earliest first.
+        at: The instant, UTC.
+        trouble: Why GES did not say; None if it did, be there times or none.
+    """
+
+    times: tuple[FreeTime, ...]
+    at: datetime
+    trouble: Trouble | None = None
+
+
+class CallbackService:
+    """All that an assistant asks about callbacks.
+
+    Opens nothing before its first call. Belongs to one event loop; use one per worker and close it
+    with `aclose`.
+
+    Args:
+        client_factory: Makes the client of GES when it is first needed.
+        config: Profiles, patience, freshness.
+        clock: The present instant, aware.
+    """
+
+    def __init__(
+        self,
+        client_factory: Callable[[], GesClient],
+        config: CallbackConfig,
+        *,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._client_factory = client_factory
+        self._client: GesClient | None = None
+        self._config = config
+        self._clock = clock
+        self._shelf = Shelf(clock)
+        self._desk = BookingDesk()
+
+    @property
+    def config(self) -> CallbackConfig:
+        """The configuration."""
+        return self._config
+
+    def profile(self, topic: str | None = None) -> TopicProfile:
+        """Find the profile of a topic; an unknown one means the default topic."""
+        return self._config.profile(topic)
+
+    def now(self) -> datetime:
+        """The present instant, as this service sees it."""
+        return self._clock()
+
+    async def aclose(self) -> None:
+        """Wait for the bookings under way, stop asking, and close the client."""
+        await self._desk.aclose()
+        await self._shelf.aclose()
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def look(
+        self,
+        topic: str | None = None,
+        *,
+        kept_id: str | None = None,
+        with_times: bool = True,
+        deadline: Deadline | None = None,
+    ) -> Look:
+        """Find out all that an offer rests on, in one round trip.
+
+        Args:
+            topic: Name of the profile.
+            kept_id: Id of the callback that the conversation knows of.
+            with_times: Whether the free times are looked at too; needed to offer a time, and to
+                tell when a closed office opens.
+            deadline: Budget of the turn.
+
+        Returns:
+            What was found out, and what was not.
+        """
+        profile, deadline = self.profile(topic), deadline or self._asking()
+        standing = self._nothing() if kept_id is None else self.show(topic, kept_id, deadline)
+        queue, open_for, waits, availability, kept = await asyncio.gather(
+            self._queue(profile, deadline),
+            self._open_for(profile, deadline),
+            self._waits(profile, deadline),
+            self._availability(profile, deadline) if with_times else self._nothing(),
+            standing,
+        )
+        facts = Facts(queue=queue, open_for=open_for, waits=waits, availability=availability)
+        return Look(topic or self._config.default_topic, self._clock(), facts, kept)
+
+    def offer(self, look: Look, customer_zone: ZoneInfo) -> Offer:
+        """Decide what to offer, from what was found out.
+
+        Args:
+            look: What was found out.
+            customer_zone: Where the customer's phone rings.
+        """
+        profile = self.profile(look.topic)
+        return decide_offer(look.facts, profile, now=look.at, customer_zone=customer_zone)
+
+    async def free_times(
+        self, topic: str | None = None, *, deadline: Deadline | None = None
+    ) -> FreeTimes:
+        """Find out which times can be booked.
+
+        Args:
+            topic: Name of the profile.
+            deadline: Budget of the turn.
+        """
+        profile = self.profile(topic)
+        fact = await self._availability(profile, deadline or self._asking())
+        now = self._clock()
+        if fact.value is None:
+            return FreeTimes((), now, fact.trouble)
+        return FreeTimes(bookable(fact.value, profile.slots, now), now)
+
+    async def book(
+        self,
+        draft: Draft,
+        *,
+        earlier: BookingResult | None = None,
+        deadline: Deadline | None = None,
+    ) -> BookingResult:
+        """Book what was read back and agreed to, once.
+
+        Args:
+            draft: The booking.
+            earlier: The last result that the conversation kept.
+            deadline: Budget of the turn.
+
+        Returns:
+            What it came to. A draft whose time has come too near is not sent at all.
+        """
+        budget = deadline or self._booking()
+        return await self._desk.book_once(
+            draft.token, lambda: self._send(draft, budget), earlier=earlier
+        )
+
+    async def show(
+        self, topic: str | None, callback_id: str, deadline: Deadline | None = None
+    ) -> Standing:
+        """Find out how a callback stands.
+
+        Args:
+            topic: Name of its profile.
+            callback_id: Its id.
+            deadline: Budget of the turn.
+        """
+        policy = self.profile(topic).wait
+        try:
+            callback = await self._ges.retrieve_callback(
+                callback_id, deadline=deadline or self._asking()
+            )
+        except GesError as error:
+            return manage.standing_without(callback_id, error)
+        return manage.standing_of(callback, policy)
+
+    async def cancel(
+        self, topic: str | None, callback_id: str, deadline: Deadline | None = None
+    ) -> Cancellation:
+        """Cancel a callback.
+
+        Only where GES refuses, or does not answer, the callback is looked up as well: what has
+        become of it cannot be told otherwise.
+
+        Args:
+            topic: Name of its profile.
+            callback_id: Its id.
+            deadline: Budget of the turn.
+        """
+        budget = deadline or self._booking()
+        try:
+            await self._ges.cancel_callback(callback_id, deadline=budget)
+        except GesError as error:
+            failed = error
+        else:
+            return manage.Cancellation(manage.CancelOutcome.CANCELLED, callback_id)
+        finally:
+            self._shelf.forget(self.profile(topic).service_name)
+        standing = None
+        if manage.has_to_be_looked_up(failed):
+            standing = await self.show(topic, callback_id, budget)
+        return manage.not_cancelled(callback_id, failed, standing)
+
+    async def move(
+        self,
+        callback_id: str,
+        draft: Draft,
+        *,
+        earlier: BookingResult | None = None,
+        deadline: Deadline | None = None,
+    ) -> Move:
+        """Move a callback: book the new one first, then cancel the old one.
+
+        In this order the customer never stands without any booking; if the second step fails, the
+        result says which one counts.
+
+        Args:
+            callback_id: Id of the old one.
+            draft: The new one.
+            earlier: The last result that the conversation kept.
+            deadline: Budget of the turn.
+        """
+        budget = deadline or self._booking()
+        result = await self.book(draft, earlier=earlier, deadline=budget)
+        if not result.is_booked:
+            return manage.moved(result, None)
+        if result.callback_id == callback_id:
+            # The same yes again, after the conversation has taken note of the new booking.
+            return manage.Move(manage.MoveOutcome.MOVED, result)
+        return manage.moved(result, await self.cancel(draft.topic, callback_id, budget))
+
+    async def call_in(
+        self,
+        topic: str | None = None,
+        *,
+        phone: Phone | None = None,
+        callback_id: str | None = None,
+        earlier: CallInNumber | None = None,
+        deadline: Deadline | None = None,
+    ) -> CallInNumber:
+        """Get a number the customer can ring; there always is one.
+
+        Args:
+            topic: Name of the profile.
+            phone: The customer's own number, if it is known.
+            callback_id: A callback that the call belongs to.
+            earlier: The number given out before; given out again as long as it is good.
+            deadline: Budget of the turn.
+
+        Returns:
+            A number lent by GES, else the one of the profile.
+        """
+        profile = self.profile(topic)
+        if earlier is not None and earlier.is_lent and earlier.is_good_at(self._clock()):
+            return earlier
+        if profile.call_in_group is None:
+            return static_number(profile)
+        try:
+            request = CallInRequest(
+                group_name=profile.call_in_group,
+                from_phone_number=None if phone is None else phone.e164,
+                callback_service_id=callback_id,
+            )
+            lent = await self._ges.request_call_in(request, deadline=deadline or self._asking())
+        except GesError:
+            return static_number(profile)
+        number = lent_number(lent)
+        return number if number.is_good_at(self._clock()) else static_number(profile)
+
+    async def _send(self, draft: Draft, deadline: Deadline) -> BookingResult:
+        profile, now = self.profile(draft.topic), self._clock()
+        if booking.is_too_near(draft, profile, now):
+            free = await self.free_times(draft.topic, deadline=deadline)
+            return booking.taken(draft, free.times, profile.slots.chat_count)
+        try:
+            request = booking.request_for(draft, profile)
+            created = await self._ges.create_callback(request, deadline=deadline)
+        except GesError as error:
+            return booking.not_booked(draft, profile, error, now)
+        finally:
+            self._shelf.forget(profile.service_name)
+        return booking.booked(draft, created)
+
+    @property
+    def _ges(self) -> GesClient:
+        if self._client is None:
+            self._client = self._client_factory()
+        return self._client
+
+    def _asking(self) -> Deadline:
+        return Deadline.after(self._config.patience.chat_seconds)
+
+    def _booking(self) -> Deadline:
+        return Deadline.after(self._config.patience.booking_seconds)
+
+    async def _nothing(self) -> None:
+        return None
+
+    async def _queue(self, profile: TopicProfile, deadline: Deadline) -> Fact[QueueStatus]:
+        return await self._fact(
+            Question(Operation.QUEUE_STATUS, profile.service_name, profile.queue),
+            lambda own: self._ges.queue_status(profile.queue, deadline=own),
+            self._config.freshness.queue_seconds,
+            deadline,
+        )
+
+    async def _open_for(self, profile: TopicProfile, deadline: Deadline) -> Fact[OpenFor]:
+        return await self._fact(
+            Question(Operation.OPEN_FOR, profile.service_name, profile.office_hours),
+            lambda own: self._ges.open_for(profile.office_hours, deadline=own),
+            self._config.freshness.queue_seconds,
+            deadline,
+        )
+
+    async def _waits(
+        self, profile: TopicProfile, deadline: Deadline
+    ) -> Fact[tuple[VirtualQueueWait, ...]] | None:
+        if not profile.virtual_queues:
+            return None
+        asked = (profile.virtual_queues, profile.wait_mode, profile.include_calls_on_hold)
+        return await self._fact(
+            Question(Operation.ESTIMATED_WAIT_TIME, profile.service_name, asked),
+            lambda own: self._ges.estimated_wait_time(*asked, deadline=own),
+            self._config.freshness.queue_seconds,
+            deadline,
+        )
+
+    async def _availability(self, profile: TopicProfile, deadline: Deadline) -> Fact[Availability]:
+        # Full times are listed too: the first of all tells when a closed office opens.
+        window = AvailabilityWindow(number_of_days=profile.slots.horizon_days, report_busy=True)
+        return await self._fact(
+            Question(Operation.AVAILABILITY, profile.service_name, window.number_of_days),
+            lambda own: self._ges.availability(profile.service_name, window, deadline=own),
+            self._config.freshness.slots_seconds,
+            deadline,
+        )
+
+    async def _fact(
+        self,
+        question: Question,
+        ask: Callable[[Deadline], Awaitable[_T]],
+        max_age_seconds: float,
+        deadline: Deadline,
+    ) -> Fact[_T]:
+        async def ask_within_its_own_time() -> Any:
+            return await ask(self._asking())
+
+        return await self._shelf.fact(
+            question,
+            ask_within_its_own_time,
+            max_age_seconds=max_age_seconds,
+            deadline=deadline,
+        )
