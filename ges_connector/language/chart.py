@@ -1,8 +1,9 @@
 """Find every phrase of a text that the grammar knows, at every place, in every reading.
 
-A chart parser: what has been found at a place is never looked for twice, so ambiguous words ("second",
-"morgen") cost little, and work grows with what is found rather than with the length of the text. The
-work is bounded: a text that would need more is refused instead of holding up everybody else.
+A chart parser: what has been found at a place is never looked for twice, so ambiguous words
+("second", "morgen") cost little, and work grows with what is found rather than with the length of
+the text. The work is bounded: a text that would need more is refused instead of holding up
+everybody else.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from ges_connector.language.template import Net, Node
 
 # Enough for three alternatives with day, part and hour each; a millisecond or two.
-MAX_STEPS = 6000
+MAX_STEPS = 3000
 
 Values = tuple[object, ...]
 

@@ -1,9 +1,9 @@
 """What CLDR knows about how a language speaks of time, taken through Babel.
 
-Weekday and month names in every width and grammatical context, the parts of the day and their bounds,
-"am" and "pm", names of units, "in 3 hours", "or", the order of day and month, the look of written
-dates and times, the first day of the week and the weekend. Whatever a language's own file says besides
-stands over this.
+Weekday and month names in every width and grammatical context, the parts of the day and their
+bounds, "am" and "pm", names of units, "in 3 hours", "or", the order of day and month, the look of
+written dates and times, the first day of the week and the weekend. Whatever a language's own file
+says besides stands over this.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The words of one locale: CLDR's and those of the language's grammar file, compiled for look-up.
 
-A language is compiled when it is first used, and kept. Region sections of a grammar file ("AT", "CA")
-add to what the language has in common, or replace it.
+A language is compiled when it is first used, and kept. Region sections of a grammar file ("AT",
+"CA") add to what the language has in common, or replace it.
 """
 
 import tomllib
@@ -50,6 +50,8 @@ TEMPLATE_SECTIONS = ("clock", "date", "duration", "bound", "reply")
 _GRAMMAR = resources.files("ges_connector.language") / "grammar"
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _SHORTEST_SLIP = 5
+LONG_NAME = 6
+"""From how many letters on a time word is recognised as such with two slips."""
 _SHORT_NAME = 3
 
 Weight = Literal["sure", "weak", "doubtful", "free"]
@@ -83,7 +85,8 @@ class Settings:
     """How a locale writes and counts, beside its words.
 
     Attributes:
-        writing: "spaced"; "glued" if words and particles may be joined; "free" if there are no spaces.
+        writing: "spaced"; "glued" if words and particles may be joined; "free" if there are no
+            spaces.
         twelve_hour_digits: whether "3:20" may be in the afternoon.
         date_orders: orders of day and month in numbers with a year, the usual one first.
         short_date_orders: the same without a year.
@@ -115,6 +118,7 @@ class Lexicon:
         entries: by folded spelling.
         lengths: for a first letter, the lengths of entries that begin with it, longest first.
         slips: by a word with one letter left out, the time words it may have been.
+        long_names: for a first letter, the long time words that begin with it.
     """
 
     locale: str
@@ -124,6 +128,7 @@ class Lexicon:
     entries: Mapping[str, tuple[Entry, ...]]
     lengths: Mapping[str, tuple[int, ...]]
     slips: Mapping[str, tuple[str, ...]]
+    long_names: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=256)
@@ -180,6 +185,7 @@ class _Compiler:
         self._net = Net()
         self._entries: dict[str, dict[tuple[str, object, bool], Entry]] = {}
         self._slips: dict[str, set[str]] = {}
+        self._long_names: dict[str, set[str]] = {}
         self._weights: dict[str, Weight] = {}
         self._free = self._levelled(("glue", "filler"))
         self._not_names = self._levelled(("not_names",))
@@ -207,6 +213,7 @@ class _Compiler:
             entries=entries,
             lengths=_lengths(entries),
             slips={key: tuple(sorted(each)) for key, each in self._slips.items()},
+            long_names={key: tuple(sorted(each)) for key, each in self._long_names.items()},
         )
 
     def _settings(self) -> Settings:
@@ -229,7 +236,7 @@ class _Compiler:
             weekend=known.weekend,
         )
 
-    # --- templates ---------------------------------------------------------------------------------
+    # --- templates -------------------------------------------------------------------------------
 
     def _add_templates(self) -> None:
         for template, phrase in BUILT_IN:
@@ -267,10 +274,10 @@ class _Compiler:
             rule = Rule(name, phrase.build, order, phrase.cost, is_atom)
             self._net.add(steps, rule)
 
-    # --- names -------------------------------------------------------------------------------------
+    # --- names -----------------------------------------------------------------------------------
 
     def _add_names(self) -> None:
-        known, data = self._facts, self._data
+        data = self._data
         for number, key in enumerate(WEEKDAYS):
             self._add_all(data.get("weekdays", {}).get(key, ()), Point(Weekday(number)), slips=True)
         for number, key in enumerate(MONTHS, start=1):
@@ -283,19 +290,26 @@ class _Compiler:
             self._add_all(words, Marker(half_key))
         for zone, words in data.get("zones", {}).items():
             self._add_all(words, Zone(zone))
-        for key, words in data.get("spans", {}).items():
+        self._add_lengths()
+        self._add_cldr_names()
+
+    def _add_lengths(self) -> None:
+        for key, words in self._data.get("spans", {}).items():
             unit, offset = key.split()
             self._add_all(words, Point(CalendarSpan(unit, int(offset))), slips=True)
-        for key, words in data.get("durations", {}).items():
+        for key, words in self._data.get("durations", {}).items():
             count, unit = key.split()
             self._add_all(words, Duration(float(count), unit))
-        # After the file's own, which are surer.
+
+    def _add_cldr_names(self) -> None:
+        """After the file's own, which are surer."""
+        known = self._facts
         for name, weekday in known.weekdays:
             self._add_name(name, Point(Weekday(weekday)))
         for name, month in known.months:
             self._add_name(name, Month(month))
         for name, half in known.markers:
-            self._add_name(name, Marker(half))
+            self._add(name, Marker(half), "sure")
         for word, unit in known.units:
             self._add(word, UnitName(unit), "weak")
 
@@ -315,7 +329,7 @@ class _Compiler:
             if slips:
                 self._add_slip(level(word))
 
-    # --- numbers -----------------------------------------------------------------------------------
+    # --- numbers ---------------------------------------------------------------------------------
 
     def _add_numbers(self) -> None:
         for value, words in self._number_words():
@@ -338,7 +352,7 @@ class _Compiler:
                 if ten + one not in words:
                     yield ten + one, tuple(_joined(numbers, ten_words, ones.get(one, ())))
 
-    # --- parts of the day --------------------------------------------------------------------------
+    # --- parts of the day ------------------------------------------------------------------------
 
     def _add_parts(self) -> None:
         own: set[str] = set()
@@ -357,6 +371,9 @@ class _Compiler:
             own.update(level(word) for word in words)
             for word in words:
                 self._add_clock_word(word, _minute(time))
+        self._add_cldr_parts(own)
+
+    def _add_cldr_parts(self, own: set[str]) -> None:
         for word, minute in self._facts.clock_words:
             if word not in own:
                 self._add_clock_word(word, minute)
@@ -374,7 +391,7 @@ class _Compiler:
         value = Point(time=Clock((minute,)))
         self._add_keyed(word, (*keys_of(value), "atom", "hour"), value, "sure")
 
-    # --- words without a meaning of their own ------------------------------------------------------
+    # --- words without a meaning of their own ----------------------------------------------------
 
     def _add_small_words(self) -> None:
         words = self._data.get("words", {})
@@ -407,7 +424,7 @@ class _Compiler:
             return True
         return all(word in self._free or not word.isalpha() for word in phrase.split())
 
-    # --- entries -----------------------------------------------------------------------------------
+    # --- entries ---------------------------------------------------------------------------------
 
     def _add(self, word: str, value: object, default: Weight) -> None:
         keys = keys_of(value)
@@ -441,6 +458,8 @@ class _Compiler:
         folded = fold(word)
         if is_unspaced(folded[0], hangul=True):
             return
+        if len(folded) >= LONG_NAME:
+            self._long_names.setdefault(folded[0], set()).add(folded)
         for each in deletions(folded):
             self._slips.setdefault(each, set()).add(folded)
 

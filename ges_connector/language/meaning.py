@@ -15,6 +15,8 @@ HALF_DAY = 12 * MINUTES_PER_HOUR
 FULL_DAY = 24 * MINUTES_PER_HOUR
 # A clock time may be said of an evening and fall on the next morning ("tonight at one").
 _LAST_NIGHT_HOUR = 6
+# Who names more days than a week has does not choose.
+_MOST_OPTIONS = 7
 
 Half = Literal["am", "pm", "noon", "night", "any"]
 """What a part of the day says about an hour: before noon, after noon, around noon, by night."""
@@ -89,7 +91,7 @@ class Duration:
         return self.unit not in {"minute", "hour"} and self.count == int(self.count)
 
 
-# --- days ------------------------------------------------------------------------------------------
+# --- days ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class DashedDate:
-    """Two numbers with a dash, a date only beside a weekday: "Friday 7-6"; else they are a range."""
+    """Two numbers with a dash: a date only beside a weekday ("Friday 7-6"), else a range."""
 
     day: CalendarDay
 
@@ -185,12 +187,12 @@ Day = (
     | AllOf
 )
 
-# --- times of day ----------------------------------------------------------------------------------
+# --- times of day --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day. Several `options` (minutes since midnight) if it is not known which half it is in.
+    """A time of day: several `options` (minutes since midnight) if its half is not known.
 
     An option of 24 hours or more belongs to the following day.
     """
@@ -219,7 +221,7 @@ def edge_part(edge: Edge) -> Part:
     return Part(first * MINUTES_PER_HOUR, last * MINUTES_PER_HOUR)
 
 
-# --- whole expressions -----------------------------------------------------------------------------
+# --- whole expressions ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +317,9 @@ Meaning = (
     Point | Window | Offset | Either | Excluding | AnyTime | Asap | Reply | OneOf | Vague | Zone
 )
 Joined = Meaning | Number
+_Outer = OneOf | Asap | Reply | Excluding | Either | AnyTime
 
-# --- clock times -----------------------------------------------------------------------------------
+# --- clock times ---------------------------------------------------------------------------------
 
 
 def hour_options(hour: int, minute: int, *, said_openly: bool) -> Clock | None:
@@ -382,10 +385,10 @@ def within_part(clock: Clock, part: Part) -> Clock | None:
     return refined
 
 
-# --- joining ---------------------------------------------------------------------------------------
+# --- joining -------------------------------------------------------------------------------------
 
 
-def merge(first: Joined, second: Joined) -> Meaning | None:  # noqa: PLR0911 - one line per kind
+def merge(first: Joined, second: Joined) -> Meaning | None:
     """Join two meanings said together; None if they cannot stand together.
 
     Args:
@@ -397,21 +400,26 @@ def merge(first: Joined, second: Joined) -> Meaning | None:  # noqa: PLR0911 - o
     if isinstance(second, Zone) or isinstance(first, Zone):
         return _merge_zone(first, second)
     for outer, inner in ((first, second), (second, first)):
-        if isinstance(outer, OneOf):
-            return _merge_one_of(outer, inner)
-        if isinstance(outer, Asap | Reply):
-            return _merge_reply(outer, inner)
-        if isinstance(outer, Excluding):
-            return _merge_excluding(outer, inner)
-        if isinstance(outer, Either):
-            return _merge_either(outer, inner)
-        if isinstance(outer, AnyTime):
-            return inner
+        if isinstance(outer, _Outer):
+            return _merge_outer(outer, inner)
     if isinstance(first, Point) and isinstance(second, Point):
         return merge_points(first, second)
     if isinstance(first, Window) and isinstance(second, Window):
         return _merge_windows(first, second)
     return _merge_mixed(first, second)
+
+
+def _merge_outer(outer: _Outer, inner: Meaning) -> Meaning | None:
+    """Join a meaning that holds others with one more."""
+    if isinstance(outer, OneOf):
+        return _merge_one_of(outer, inner)
+    if isinstance(outer, Asap | Reply):
+        return _merge_reply(outer, inner)
+    if isinstance(outer, Excluding):
+        return _merge_excluding(outer, inner)
+    if isinstance(outer, Either):
+        return _merge_either(outer, inner)
+    return inner
 
 
 def _merge_mixed(first: Meaning, second: Meaning) -> Meaning | None:
@@ -608,11 +616,13 @@ def _merge_windows(first: Window, second: Window) -> Window | None:
 
 
 def either(first: Meaning, second: Meaning) -> Meaning | None:
-    """Two meanings of which any will do; what only one of them says is shared where people share it.
+    """Two meanings of which any will do; what only one says is shared where people share it.
 
     "Tuesday or Wednesday morning": both mornings. "Tomorrow at three or four": both tomorrow.
     """
     options = [*_options(first), *_options(second)]
+    if len(options) > _MOST_OPTIONS:
+        return None
     if not all(isinstance(each, Point | Window) for each in options):
         return Either(tuple(options))
     shared = [_share(options, place) for place in range(len(options))]
@@ -640,7 +650,7 @@ def _share(options: list[Meaning], place: int) -> Meaning:
 
 
 def _share_half(option: Point, time: Clock, others: list[Point]) -> Point:
-    """Of "three or four pm", three is in the afternoon as well; of "eleven or one pm", eleven is not."""
+    """Of "three or four pm" three is in the afternoon too; of "eleven or one pm" eleven is not."""
     for other in others:
         if isinstance(other.time, Clock) and len(other.time.options) == 1:
             known = other.time.options[0]

@@ -1,8 +1,9 @@
 """Bring what customers type and say into one form, and remember where each letter came from.
 
-Customers type capitals or none, accents or none, curly apostrophes, full-width and Arabic digits. All
-of that is levelled here once, so the grammar sees one spelling. `Text.folded` goes a step further and
-drops accents; it has the same length, so a word can be looked up both ways at one position.
+Customers type capitals or none, accents or none, curly apostrophes, full-width and Arabic digits.
+All of that is levelled here once, so the grammar sees one spelling. `Text.folded` goes a step
+further and drops accents; it has the same length, so a word can be looked up both ways at one
+position.
 """
 
 import re
@@ -38,9 +39,21 @@ _SAME = {
 }
 # Letters that no decomposition takes apart, but that a hurried writer does.
 _PLAIN = {
-    "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ħ": "h", "ŧ": "t", "ё": "е",
-    "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ي", "ی": "ي", "ک": "ك",
-}  # fmt: skip
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+    "ħ": "h",
+    "ŧ": "t",
+    "ё": "\N{CYRILLIC SMALL LETTER IE}",
+    "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER ALEF MAKSURA}": "\N{ARABIC LETTER YEH}",
+    "\N{ARABIC LETTER TEH MARBUTA}": "\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+    "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+}
 # Scripts whose accents may be left out without making another letter of it.
 _FOLDED_SCRIPTS = ("LATIN", "GREEK")
 # Scripts written without spaces between words.

@@ -2,12 +2,15 @@
 
 Pure: the same meaning, moment and zone always give the same wish. The rules:
 
-- Only the future. A clock time without a day is its next occurrence; a day or a part of the day that
+- Only the future. A clock time without a day is its next occurrence; a day or a part of the day
+  that
   has begun still counts, with its nominal start.
 - Days are the customer's own; just after midnight "tomorrow" is still the next date.
-- A weekday is the next such day. Said on that very weekday it is both today and the day a week later,
+- A weekday is the next such day. Said on that very weekday it is both today and the day a week
+  later,
   undecided.
-- "Next Friday" is undecided between the coming one and that of the next week where they differ, unless
+- "Next Friday" is undecided between the coming one and that of the next week where they differ,
+  unless
   the language settles it.
 - A date without a year that is long over this year is taken for a slip, not for next year.
 - Clock times that the clocks skip or pass twice are told, never moved.
@@ -171,7 +174,7 @@ def _group(wishes: tuple[Wish, ...], *, decided: bool) -> Wish:
     )
 
 
-def _readings(meaning: Meaning, here: Here) -> Iterator[Wish]:  # noqa: C901, PLR0912 - one branch a kind
+def _readings(meaning: Meaning, here: Here) -> Iterator[Wish]:  # noqa: C901 - one branch a kind
     if isinstance(meaning, Point):
         yield from _point(meaning, here)
     elif isinstance(meaning, Window):
@@ -196,7 +199,7 @@ def _readings(meaning: Meaning, here: Here) -> Iterator[Wish]:  # noqa: C901, PL
         raise UnresolvableError(UnclearReason.NO_TIME_FOUND)
 
 
-# --- instants --------------------------------------------------------------------------------------
+# --- instants ------------------------------------------------------------------------------------
 
 
 def _local(day: date, minute: int, second: int = 0) -> datetime:
@@ -227,7 +230,7 @@ def _zone(name: str | None, here: Here) -> ZoneInfo:
     return here.zone if name is None else ZoneInfo(name)
 
 
-# --- days ------------------------------------------------------------------------------------------
+# --- days ----------------------------------------------------------------------------------------
 
 
 def days(day: Day, here: Here) -> list[Dates]:
@@ -461,7 +464,7 @@ def _weekdays_beside(day: date, weekday: Weekday) -> Iterator[Dates]:
         yield _single(day + timedelta(days=found))
 
 
-# --- points ----------------------------------------------------------------------------------------
+# --- points --------------------------------------------------------------------------------------
 
 
 def _point(point: Point, here: Here) -> Iterator[Wish]:
@@ -530,7 +533,7 @@ def _point_on(point: Point, dates: Dates, here: Here) -> Iterator[Wish]:
 
 
 def _narrowed(part: Part, edge: Part) -> Part:
-    """ "Early tomorrow evening": what both say, or the half of the part that is nearer to the edge."""
+    """What "early tomorrow evening" says twice, or the half of the part nearer to the edge."""
     start = max(part.start_minute, edge.start_minute)
     end = min(part.end_minute, edge.end_minute)
     if start < end:
@@ -542,7 +545,7 @@ def _narrowed(part: Part, edge: Part) -> Part:
 
 
 def _each_day(point: Point, dates: Dates, here: Here) -> Wish:
-    """ "This week at three": any day of it."""
+    """A time on any of several days: "this week at three"."""
     if dates.count > _LONGEST_RANGE_DAYS:
         raise UnresolvableError(UnclearReason.TOO_VAGUE)
     wishes: list[Wish] = []
@@ -605,7 +608,7 @@ def _exact(day: date, minute: int, second: int, zone: str | None, here: Here) ->
     yield from wishes
 
 
-# --- windows ---------------------------------------------------------------------------------------
+# --- windows -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -768,7 +771,7 @@ def _bounded(bound: datetime, day: date, window: Window, *, is_start: bool, name
     return _Ends(None, bound)
 
 
-# --- lengths of time -------------------------------------------------------------------------------
+# --- lengths of time -----------------------------------------------------------------------------
 
 
 def _offset(offset: Offset, here: Here) -> Iterator[Wish]:
@@ -808,7 +811,7 @@ def _offset_from(offset: Offset, base: Point, here: Here) -> Iterator[Wish]:
         yield replace(wish, earliest_at=_later(start, offset, here), grain=Grain.MINUTE)
 
 
-# --- several, none, any ----------------------------------------------------------------------------
+# --- several, none, any --------------------------------------------------------------------------
 
 
 def _either(meaning: Either, here: Here) -> Wish:

@@ -1,8 +1,8 @@
 """What the phrases of any language do: one small function per rule name of the grammar files.
 
-A grammar file says *how* a language puts a thing ("half past {hour}"); here is *what* that thing means,
-once for all languages. Every function answers None where its values do not fit together, and the
-parser drops that reading.
+A grammar file says *how* a language puts a thing ("half past {hour}"); here is *what* that thing
+means, once for all languages. Every function answers None where its values do not fit together, and
+the parser drops that reading.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,12 @@ from ges_connector.language.meaning import (
     CalendarSpan,
     Clock,
     DashedDate,
-    Day,
     DayEdge,
     DayRange,
     Duration,
     Edge,
     Either,
     Excluding,
-    Half,
     Marker,
     Meaning,
     Month,
@@ -80,7 +78,7 @@ class Phrase:
     cost: int = 0
 
 
-# --- clock times -----------------------------------------------------------------------------------
+# --- clock times ---------------------------------------------------------------------------------
 
 
 def _clock(hour: Number | Point, minute: int, shift: int = 0) -> Point | None:
@@ -143,7 +141,7 @@ def _minutes(base: int, sign: int) -> Callable[[Number, Number | Point], Point |
 
 
 def _minutes_to_or_range(minute: Number, hour: Number | Point) -> Meaning | None:
-    """ "Ten to four" is ten minutes before four, but it may be a range as well."""
+    """Ten minutes before four for "ten to four", which may be a range as well."""
     before = _clock(hour, 0, -minute.value)
     if before is None or minute.value > HALF_DAY // MINUTES_PER_HOUR:
         return before
@@ -165,7 +163,7 @@ def _mark_day(day: Point, marker: Marker) -> Point | None:
     return replace(day, time=part) if day.time is None else None
 
 
-# --- days ------------------------------------------------------------------------------------------
+# --- days ----------------------------------------------------------------------------------------
 
 
 def _weekday(which: Which) -> Callable[[Point], Point | None]:
@@ -332,11 +330,11 @@ def _rest_of(day: Point) -> Point:
     return day
 
 
-# --- parts of the day ------------------------------------------------------------------------------
+# --- parts of the day ----------------------------------------------------------------------------
 
 
 def _next_part(part: Point) -> Meaning | None:
-    """ "Next evening": this one, if it is still to come, or tomorrow's."""
+    """For "next evening" this one, if it is still to come, or tomorrow's."""
     if part.day is not None:
         return None
     return OneOf(tuple(replace(part, day=RelativeDay(days)) for days in (0, 1)))
@@ -364,7 +362,7 @@ def _day_then_part(day: Point, part: Part) -> Point | None:
     return replace(day, time=part) if day.time is None else None
 
 
-# --- durations -------------------------------------------------------------------------------------
+# --- durations -----------------------------------------------------------------------------------
 
 
 def _amount(amount: Number | Amount, unit: UnitName) -> Duration | None:
@@ -398,7 +396,7 @@ def _in_minutes(duration: Duration) -> float | None:
     return duration.count * sizes[duration.unit] if duration.unit in sizes else None
 
 
-# --- bounds ----------------------------------------------------------------------------------------
+# --- bounds --------------------------------------------------------------------------------------
 
 
 def as_point(x: Meaning | Number) -> Point | None:
@@ -491,7 +489,7 @@ def _range(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
 
 
 def _range_or_at(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
-    """ "9 a las 11", but not "viernes 23 a las 4"."""
+    """A range for "9 a las 11", but none for "viernes 23 a las 4"."""
     start, end = as_point(x), as_point(x2)
     if start is None or end is None:
         return None
@@ -525,7 +523,8 @@ def _not(x: Meaning | Number) -> Meaning | None:
 def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     first = as_point(x) if isinstance(x, Number) else x
     second = as_point(x2) if isinstance(x2, Number) else x2
-    if first is None or second is None:
+    # From the left, one at a time: there is only one way to read a list.
+    if first is None or second is None or isinstance(second, Either):
         return None
     if isinstance(x, Number) and not _has_clock(second):
         return None
@@ -534,8 +533,14 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return either(first, second)
 
 
+def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
+    """One more before a choice: "Monday, Tuesday or Friday"."""
+    first = as_point(x) if isinstance(x, Number) else x
+    return None if first is None or isinstance(first, Either) else either(first, either_of)
+
+
 def _or_slash(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
-    """ "Tue/Wed"; between numbers the sign makes a date."""
+    """Either for "Tue/Wed"; between numbers the sign makes a date."""
     if isinstance(x, Number) or isinstance(x2, Number):
         return None
     return _or(x, x2)
@@ -547,7 +552,7 @@ def _has_clock(meaning: Meaning) -> bool:
     return isinstance(meaning, Point) and isinstance(meaning.time, Clock)
 
 
-# --- replies and the rest --------------------------------------------------------------------------
+# --- replies and the rest ------------------------------------------------------------------------
 
 
 def _reply(kind: ChoiceKind) -> Callable[[], Reply]:
@@ -562,7 +567,7 @@ def _index(choice: Number | Ordinal) -> Meaning | None:
 
 
 def _index_or_day(choice: Number | Ordinal) -> Meaning | None:
-    """ "The third": of the month, or of the menu; only a small number may be of a menu."""
+    """The third of the month, or of the menu; only a small number may be of a menu."""
     day = _day_of_month(choice)
     if choice.value > 9 or day is None:  # noqa: PLR2004 - no menu is that long
         return day
@@ -741,7 +746,7 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{dom}. {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{weekday} {ordinal}", Phrase(("weekday", "ordinal"), _weekday_dom)),
     ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), _weekday_dom, cost=1)),
-    ("{x}, {either}", Phrase(("x", "either"), _or)),
+    ("{x}, {either}", Phrase(("x", "either"), _listed)),
     # Dearer than "ten in the morning" within "before ten in the morning".
     ("{window} {part}", Phrase(("window", "part"), _join_part, cost=3)),
     ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),

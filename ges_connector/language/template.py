@@ -1,15 +1,17 @@
 """The little language that grammar files are written in, and the net it is compiled into.
 
-A template is a phrase with typed holes: `half past {hour}`, `[on] the {ordinal}`, `(from|as of) {x}`.
+A template is a phrase with typed holes: `half past {hour}`, `[on] the {ordinal}`, `(from|as of)
+{x}`.
 
 - `{hole}` stands for a value; which holes a template may have follows from its rule (see `rules`).
 - `[words]` may be left out; `(one|other)` is one of several.
-- A space before a hole or a word allows any number of spaces, or none. No space (`{hour}h`) wants the
+- A space before a hole or a word allows any number of spaces, or none. No space (`{hour}h`) wants
+  the
   words joined in scripts that have spaces.
 - Before a hole that is no number, small words (articles, prepositions: `glue`) may stand.
 
-All templates of a language end up in one `Net`: a prefix tree over words and holes, so that the parser
-follows every template at once.
+All templates of a language end up in one `Net`: a prefix tree over words and holes, so that the
+parser follows every template at once.
 """
 
 import re
@@ -158,7 +160,8 @@ class Net:
 def places(steps: tuple[Symbol, ...], holes: tuple[str, ...]) -> tuple[int, ...]:
     """Where the values for these holes are among the steps.
 
-    `{ordinal}` may stand for a day of the month or a menu entry, where only "3rd" will do and "3" not.
+    `{ordinal}` may stand for a day of the month or a menu entry, where only "3rd" will do and "3"
+    not.
 
     Raises:
         TemplateError: if a hole is missing, doubled or not asked for.

@@ -1,7 +1,7 @@
 """Cut a text into what can be part of a time: words, phrases and numbers, in every reading.
 
-Whatever is not in the lexicon is left out here; only digits are always noticed, because a number that
-no reading explains makes the whole text unclear.
+Whatever is not in the lexicon is left out here; only digits are always noticed, because a number
+that no reading explains makes the whole text unclear.
 """
 
 import re
@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from ges_connector.language.chart import Token
 from ges_connector.language.cldr import DateOrder
-from ges_connector.language.lexicon import Entry, Lexicon, Settings, deletions
+from ges_connector.language.lexicon import LONG_NAME, Entry, Lexicon, Settings, deletions
 from ges_connector.language.meaning import (
+    FULL_DAY,
     HALF_DAY,
     MINUTES_PER_HOUR,
     Amount,
@@ -29,14 +30,18 @@ from ges_connector.language.rules import full_year, keys_of
 # More than these within one message is no wish but a story.
 MAX_TOKENS = 160
 _MAX_WORD = 40
+# Nobody puts more small words and signs between two words of one time.
+_MAX_SKIPPED = 6
 _MAX_NUMBER_DIGITS = 4
 _FOLDED_COST = 1
 _SLIP_COST = 3
 _SHORTEST_SLIP = 5
-_SUSPICIOUS_LENGTH = 7
+_SLIPS = 2
+_DIFFERENT_LETTERS = 3
 
-_CLOCK = re.compile(r"(\d{1,2})(\.|: ?)(\d{2})(?::(\d{2}))?(?![\d:]|\.\d)")
-_DATE = re.compile(r"(\d{1,4})([./-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d|[./-]\d)")
+_CLOCK = re.compile(r"(\d{1,2})(\.|: ?)(\d{2})(?:[:.](\d{2}))?(?![\d:]|\.\d)")
+_YEAR_FIRST = re.compile(r"(\d{4})([./-]) ?(\d{1,2})\2 ?(\d{1,2})(?!\d|[./-]\d)\.?")
+_DATE = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d|[./-]\d)")
 _SHORT_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?!\d|[./:-]\d)(\.?)")
 _SPACED_DATE = re.compile(r"(\d{1,2})\. (\d{1,2})\.(?: ?(\d{4}|\d{2}))?(?!\d)")
 _AMOUNT = re.compile(r"(\d{0,3})[.,](\d{1,2})(?![\d.,:]\d|\d)")
@@ -74,6 +79,8 @@ class Tokens:
         """A place, and those after the small words and signs that stand there."""
         places = [place]
         for each in places:
+            if len(places) > _MAX_SKIPPED:
+                break
             for after in self.skips.get(each, ()):
                 if after not in places:
                     places.append(after)
@@ -133,7 +140,7 @@ class Tokenizer:
         self._result.items.sort(key=lambda token: (token.start, token.end))
         return self._result
 
-    # --- words -------------------------------------------------------------------------------------
+    # --- words ---------------------------------------------------------------------------------
 
     def _find_words(self) -> None:
         place, size = 0, len(self._chars)
@@ -230,7 +237,7 @@ class Tokenizer:
                     yield _Hit(start, start + length, entry, 0 if same else _FOLDED_COST)
 
     def _glued(self, start: int, end: int) -> list[_Hit]:
-        """The fewest entries that a whole word is made of ("dienstag|nachmittag"); none if a rest is left."""
+        """The fewest entries that make a whole word ("dienstag|nachmittag"), or none."""
         pieces: dict[int, list[_Hit]] = {}
         places = [start]
         for place in places:
@@ -259,7 +266,7 @@ class Tokenizer:
             return False
         slips = self._lexicon.slips
         near = {each for piece in deletions(word) for each in slips.get(piece, ())}
-        suspicious = bool(near)
+        suspicious = bool(near) or self._is_like_a_name(word)
         near = {each for each in near if _is_one_letter_away(word, each)}
         entries = {
             (entry.keys, entry.value): entry
@@ -271,14 +278,23 @@ class Tokenizer:
             entry = next(iter(entries.values()))
             self._hits.append(_Hit(start, end, entry, _SLIP_COST))
             return True
-        if suspicious and len(word) >= _SUSPICIOUS_LENGTH:
+        if suspicious and len(word) >= LONG_NAME:
             # Two letters away from a time word, or one from two of them: better asked than dropped.
             self._result.weights[start] = ("sure", self._after(end))
             return True
         return False
 
+    def _is_like_a_name(self, word: str) -> bool:
+        """Whether a long word is two slips away from a time word."""
+        names = self._lexicon.long_names.get(word[0], ()) if len(word) > LONG_NAME else ()
+        letters = set(word)
+        return any(
+            len(letters ^ set(name)) <= _DIFFERENT_LETTERS and _distance(word, name) <= _SLIPS
+            for name in names
+        )
+
     def _take(self, hit: _Hit) -> None:
-        entry, after = hit.entry, self._after(hit.end)
+        entry, after = hit.entry, self._after_word(hit)
         self._weigh(hit)
         if entry.keys == ("glue",) or entry.keys[0] in {"suffix", "prefix"}:
             self._skip(hit.start, after)
@@ -310,7 +326,7 @@ class Tokenizer:
             self._result.weights[hit.start] = (weight, self._after(end))
 
     def _weigh_words(self, hit: _Hit) -> None:
-        """Let a phrase be missed although it begins with a small word: the "viene" of "que viene"."""
+        """Let a phrase be missed that begins with a small word: the "viene" of "que viene"."""
         if hit.entry.weight != "sure" or " " not in hit.entry.spelling:
             return
         weights = self._result.weights
@@ -322,6 +338,13 @@ class Tokenizer:
         while place < len(self._chars) and self._chars[place] == " ":
             place += 1
         return place
+
+    def _after_word(self, hit: _Hit) -> int:
+        """Where the next token may begin; the dot of an abbreviation belongs to it."""
+        end = hit.end
+        if hit.entry.value is not None and self._chars[end : end + 1] == ".":
+            end += self._chars[end - 1].isalpha()
+        return self._after(end)
 
     def _after_signs(self, place: int) -> int:
         while place < len(self._chars) and self._chars[place] in " .:#'":
@@ -348,7 +371,7 @@ class Tokenizer:
             return True
         return self._chars[after] in _ENDS_SENTENCE or self._chars[after] in "-0123456789"
 
-    # --- numbers -----------------------------------------------------------------------------------
+    # --- numbers -------------------------------------------------------------------------------
 
     def _take_digits(self, match: re.Match[str]) -> None:
         start, end = match.span()
@@ -411,7 +434,8 @@ class Tokenizer:
         if match is None:
             return
         hour, sign, minute, second = match.groups()
-        openly = not hour.startswith("0") and (
+        # Seconds are written by machines, which write the hours of the whole day.
+        openly = not (hour.startswith("0") or second) and (
             self._settings.twelve_hour_digits or int(hour) < 7  # noqa: PLR2004 - nobody calls at 3:20
         )
         clock = hour_options(int(hour), int(minute), said_openly=openly)
@@ -422,15 +446,14 @@ class Tokenizer:
         self._emit(start, match.end(), Point(time=clock), 1 if unusual else 0)
 
     def _take_date(self, start: int) -> None:
+        match = _YEAR_FIRST.match(self._chars, start)
+        if match is not None:
+            self._emit_date(match.end(), start, (match[4], match[3], match[1]), 0)
+            return
         match = _DATE.match(self._chars, start)
         if match is None:
             return
         first, _, second, third = match.groups()
-        if len(first) == _MAX_NUMBER_DIGITS:
-            self._emit_date(match.end(), start, (third, second, first), 0)
-            return
-        if len(first) > 2:  # noqa: PLR2004 - three digits are no day
-            return
         orders = self._settings.date_orders
         for cost, order in _by_likelihood(orders):
             parts = {"dmy": (first, second, third), "mdy": (second, first, third)}
@@ -448,7 +471,8 @@ class Tokenizer:
     def _take_short_date(self, start: int) -> None:
         spaced = _SPACED_DATE.match(self._chars, start)
         if spaced:
-            self._emit_date(spaced.end(), start, (spaced[1], spaced[2], spaced[3]), 0)
+            cost = 0 if "dmy" in self._settings.short_date_orders else 4
+            self._emit_date(spaced.end(), start, (spaced[1], spaced[2], spaced[3]), cost)
         match = _SHORT_DATE.match(self._chars, start)
         if match is None:
             return
@@ -471,7 +495,9 @@ class Tokenizer:
 
 def _spare(clock: Clock) -> tuple[int, ...]:
     """The other half of the day, for "8:00 in the evening"."""
-    return tuple(at + HALF_DAY for at in clock.options if at < HALF_DAY)
+    said = (at for at in clock.options if at < HALF_DAY + MINUTES_PER_HOUR)
+    other = ((at + HALF_DAY) % FULL_DAY for at in said)
+    return tuple(at for at in other if at not in clock.options)
 
 
 def _is_piece(hit: _Hit, wholes: list[tuple[int, int]]) -> bool:
@@ -499,6 +525,20 @@ def _by_likelihood(orders: tuple[DateOrder, ...]) -> Iterator[tuple[int, DateOrd
     for order in others:
         if order not in orders:
             yield 4, order
+
+
+def _distance(word: str, other: str) -> int:
+    """How many letters have to be put in, left out or changed."""
+    if abs(len(word) - len(other)) > _SLIPS:
+        return _SLIPS + 1
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(word, start=1):
+        diagonal, row[0] = row[0], place
+        for column, counterpart in enumerate(other, start=1):
+            change = diagonal + (letter != counterpart)
+            diagonal = row[column]
+            row[column] = min(change, row[column] + 1, row[column - 1] + 1)
+    return row[-1]
 
 
 def _is_one_letter_away(word: str, other: str) -> bool:

@@ -1,8 +1,8 @@
 """The customer's words in, a wish out, or the reason why not.
 
-The best way to read a text is the one that explains most of it with the fewest separate phrases. Every
-digit and every word about time must be explained by it; whatever else the text says is let pass. Two
-equally good ways that mean different times are both kept.
+The best way to read a text is the one that explains most of it with the fewest separate phrases.
+Every digit and every word about time must be explained by it; whatever else the text says is let
+pass. Two equally good ways that mean different times are both kept.
 """
 
 from bisect import bisect_left
@@ -37,7 +37,7 @@ from ges_connector.language.tokens import Tokenizer, Tokens, TooManyTokensError
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 
 # Longer texts are stories; a wish has been said before that many letters.
-MAX_LENGTH = 4000
+MAX_LENGTH = 1500
 _PHRASE_COST = 10
 _UNEXPLAINED = 1000
 # A free word is better explained than not; a doubtful one costs as much either way.
@@ -63,7 +63,8 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
 
     Args:
         text: what the customer wrote or said, in any length.
-        locale: BCP 47 or CLDR tag of the language, such as `de-AT`; a territory decides how "3/12" is
+        locale: BCP 47 or CLDR tag of the language, such as `de-AT`; a territory decides how "3/12"
+            is
             read.
         now: aware; the moment at which it was said.
         timezone: IANA name of the customer's zone; "tomorrow" is meant there.
@@ -113,7 +114,7 @@ def _found(tokens: Tokens, known: Lexicon) -> list[Found]:
     return Chart(known.net, keys_of, tokens.reach).parse(tokens.items)
 
 
-# --- ways to read the text -------------------------------------------------------------------------
+# --- ways to read the text ---------------------------------------------------------------------
 
 
 def _paths(tokens: Tokens, found: list[Found]) -> list[_Path]:
@@ -160,7 +161,7 @@ def _steps(
     yield _SKIP_COSTS[weight] if weight else 0, end, None
 
 
-# --- the best of them ------------------------------------------------------------------------------
+# --- the best of them --------------------------------------------------------------------------
 
 
 def _best(paths: list[_Path], here: Here, text: Text) -> Wish | Unclear:
@@ -218,8 +219,8 @@ def _meaning(value: object) -> Joined:
 def _assemble(meanings: list[Joined]) -> Meaning | None:
     """Join everything the text says; None if it does not go together.
 
-    Days and times may be said in any order and far apart, so what does not fit its neighbour may fit
-    the next one.
+    Days and times may be said in any order and far apart, so what does not fit its neighbour may
+    fit the next one.
     """
     joined: Joined = meanings[0]
     waiting = meanings[1:]

@@ -1,9 +1,10 @@
 """What a customer's words about time may mean: the types that `understand` answers with.
 
-A `Wish` never holds a guess. Where the words leave two readings ("at 3", "next Friday"), both are in
-`alternatives` and `undecided` is true; the caller lets the office hours or the offered times decide,
-and asks if more than one reading is left. Where the customer left the choice to us ("Tuesday or
-Wednesday"), the `alternatives` are there too, but `undecided` is false: any of them will do.
+A `Wish` never holds a guess. Where the words leave two readings ("at 3", "next Friday"), both are
+in `alternatives` and `undecided` is true; the caller lets the office hours or the offered times
+decide, and asks if more than one reading is left. Where the customer left the choice to us
+("Tuesday or Wednesday"), the `alternatives` are there too, but `undecided` is false: any of them
+will do.
 
 All instants are aware datetimes in UTC. An end is exclusive.
 """
@@ -134,13 +135,14 @@ class Interval:
 class Wish:
     """When a customer wants to be called.
 
-    `exact` with `alternatives` and `undecided` ("at 3" may be 03:00 or 15:00) has no `earliest_at` of
-    its own. A caller keeps the readings within the office hours or among the offered times; if one is
-    left, that is it; if several are left, the customer is asked.
+    `exact` with `alternatives` and `undecided` ("at 3" may be 03:00 or 15:00) has no `earliest_at`
+    of its own. A caller keeps the readings within the office hours or among the offered times; if
+    one is left, that is it; if several are left, the customer is asked.
 
     Attributes:
         kind: the shape; with alternatives, the shape they share (else that of the first).
-        earliest_at: aware UTC start; None = open, or only in the alternatives. Of a day or part of a
+        earliest_at: aware UTC start; None = open, or only in the alternatives. Of a day or part of
+            a
             day that has begun it is the nominal start, which may lie before now.
         latest_at: aware UTC end, exclusive; None = open, none (exact) or only in the alternatives.
         grain: how finely the customer spoke.
