@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine lock test lint types imports bench campaign sandbox demo clean
+.PHONY: help setup engine lock render test lint types imports bench campaign sandbox demo clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ lock: ## resolve the newest allowed versions into requirements.lock
 		--no-emit-index-url --no-header --quiet --upgrade -o $(LOCK)
 	$(UV) pip compile engine/requirements.in --no-deps --python-version 3.10 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet -o engine/requirements.lock
+
+render: setup ## write the domain's responses anew from domain/wording
+	$(BIN)/python -m ges_connector.wording render
 
 test: setup lint types imports ## lint, types, import rules, then every test
 	$(BIN)/pytest -n auto -m "not campaign"

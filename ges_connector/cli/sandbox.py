@@ -63,7 +63,7 @@ def sandbox(
 def _with_clock(seed: SandboxSeed, at: str | None, *, frozen: bool) -> SandboxSeed:
     if at is None and not frozen:
         return seed
-    clock = {"mode": "frozen" if frozen else "real", "at": at or seed.clock.at}
+    clock = {"mode": "frozen" if frozen else "real", "at": seed.clock.at if at is None else at}
     try:
         return seed.model_copy(update={"clock": Clock.model_validate(clock)})
     except ValidationError:
