@@ -155,8 +155,7 @@ class Chart:
         found = self._found.get(place)
         if not found:
             return
-        keys = side.keys() & found.keys()
-        for key in keys:
+        for key in [key for key in found if key in side]:
             for step in tuple(found[key]):
                 self._follow(active, side[key], step)
 

@@ -411,9 +411,9 @@ class _Compiler:
             self._add_keyed(word, ("ordinal_suffix",), None, "free", joined=True)
 
     def _add_template_words(self) -> None:
-        plain = {step for node in _nodes(self._net) for step in node.strict if step[:2] == "w:"}
-        plain |= {step for node in _nodes(self._net) for step in node.loose if step[:2] == "w:"}
-        for key in plain:
+        steps = [step for node in _nodes(self._net) for step in (*node.strict, *node.loose)]
+        # In a fixed order: the same text must be read the same way in every process.
+        for key in sorted({step for step in steps if step.startswith("w:")}):
             word = key[2:].removeprefix("+")
             default: Weight = "free" if self._is_small(word) else "sure"
             self._add_keyed(word, (key,), None, default, joined=key[2:3] == "+")
@@ -448,7 +448,7 @@ class _Compiler:
         weight = self._weights.get(spelling, default)
         entry = Entry(spelling, keys, value, weight, joined)
         spelled_out = spelling.translate(_SPELLED_OUT)
-        for folded in {fold(spelling), fold(spelled_out)}:
+        for folded in dict.fromkeys((fold(spelling), fold(spelled_out))):
             known = self._entries.setdefault(folded, {})
             known.setdefault((spelling, keys if value is None else value, joined), entry)
 

@@ -421,6 +421,15 @@ def _next_day(point: Point) -> Point:
     return point
 
 
+def as_meaning(number: Number) -> Meaning | None:
+    """What a number alone may be: an hour, and from thirteen on a day of the month as well."""
+    point = as_point(number)
+    if number.value <= HALF_DAY // MINUTES_PER_HOUR:
+        return point
+    day = _day_of_month(number)
+    return OneOf((point, day)) if point is not None and day is not None else day
+
+
 def _after(x: Meaning | Number) -> Meaning | None:
     point = as_point(x)
     if point is None:
@@ -705,7 +714,7 @@ PHRASES: dict[str, Phrase] = {
     "or_slash": Phrase(("x", "x2"), _or_slash),
     # replies
     "index": Phrase(("choice",), _index),
-    "index_ordinal": Phrase(("ordinal",), _index, cost=3),
+    "index_ordinal": Phrase(("ordinal",), _index_or_day, cost=3),
     "index_or_day": Phrase(("choice",), _index_or_day, cost=1),
     "last": Phrase((), _reply(ChoiceKind.LAST)),
     "earlier_one": Phrase((), _reply(ChoiceKind.EARLIER_ONE)),

@@ -47,6 +47,7 @@ _SPACED_DATE = re.compile(r"(\d{1,2})\. (\d{1,2})\.(?: ?(\d{4}|\d{2}))?(?!\d)")
 _AMOUNT = re.compile(r"(\d{0,3})[.,](\d{1,2})(?![\d.,:]\d|\d)")
 # Percentages, money and degrees are no times.
 _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
+_JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
 _SKIPPED_SIGNS = frozenset(" ,.;!?()\"'@\u2026\u201c\u201d\u00ab\u00bb\u00bf\u00a1\u060c\u061f")
@@ -376,6 +377,10 @@ class Tokenizer:
     def _take_digits(self, match: re.Match[str]) -> None:
         start, end = match.span()
         self._result.weights[start] = ("sure", self._after(end))
+        sign = _JOINS_NUMBERS.match(self._chars, end)
+        if sign:
+            # A sign between two numbers means something: "11-4" is not eleven and four.
+            self._result.weights[sign.start(1)] = ("sure", self._after(sign.end(1)))
         if start in self._stopped or _COUNTED.match(self._chars, end):
             return
         self._take_written(start)

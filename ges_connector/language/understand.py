@@ -32,7 +32,7 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import Text, normalize
 from ges_connector.language.resolve import Here, UnresolvableError, resolve, undecided
-from ges_connector.language.rules import as_point, keys_of
+from ges_connector.language.rules import as_meaning, as_point, keys_of
 from ges_connector.language.tokens import Tokenizer, Tokens, TooManyTokensError
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 
@@ -199,7 +199,9 @@ def _times(wish: Wish) -> object:
 
 def _outcome(path: _Path, here: Here, text: Text) -> Wish | Unclear:
     words = tuple(text.words(each.start, each.end) for each in path.phrases)
-    meaning = _assemble([_meaning(each.value) for each in path.phrases])
+    is_number_only = text.chars.strip(" .,!?").isdigit()
+    meanings = [_meaning(each.value) for each in path.phrases]
+    meaning = _assemble(meanings, is_number_only=is_number_only)
     if meaning is None:
         only = len(path.phrases) == 1
         reason = UnclearReason.DOES_NOT_EXIST if only else UnclearReason.CONTRADICTION
@@ -216,7 +218,7 @@ def _meaning(value: object) -> Joined:
     raise TypeError(value)
 
 
-def _assemble(meanings: list[Joined]) -> Meaning | None:
+def _assemble(meanings: list[Joined], *, is_number_only: bool) -> Meaning | None:
     """Join everything the text says; None if it does not go together.
 
     Days and times may be said in any order and far apart, so what does not fit its neighbour may
@@ -233,7 +235,9 @@ def _assemble(meanings: list[Joined]) -> Meaning | None:
                 break
         else:
             return None
-    return as_point(joined) if isinstance(joined, Number) else joined
+    if isinstance(joined, Number):
+        return as_meaning(joined) if is_number_only else as_point(joined)
+    return joined
 
 
 def _checked(wish: Wish) -> Wish | Unclear:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale, dates, localedata
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ges_connector.language import Unclear, Wish, understand
@@ -20,6 +20,9 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=BERLIN)
 ZONES = ("Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC")
 LOCALES = sorted(name for name in localedata.locale_identifiers() if "POSIX" not in name)
 STYLES = ("full", "long", "medium", "short")
+
+# A language is compiled when it is first met, which takes longer than an example may.
+unhurried = settings(deadline=None)
 
 # Beyond nine months a date without a year would be another year's; within, any style will do.
 minutes_ahead = st.integers(min_value=60 * 24, max_value=60 * 24 * 270)
@@ -38,6 +41,7 @@ def _found(text: str, locale: str, zone: ZoneInfo) -> set[datetime | None]:
     return {each.earliest_at for each in outcome.readings()}
 
 
+@unhurried
 @given(
     minutes=minutes_ahead,
     locale=st.sampled_from(LOCALES),
@@ -54,6 +58,7 @@ def test_no_locale_misreads_a_date_that_cldr_wrote(
     assert not found or instant in found
 
 
+@unhurried
 @given(
     minutes=minutes_ahead,
     locale=st.sampled_from(("en-GB", "en-US", "de-DE", "de-AT", "fr-FR", "es-ES", "es-MX")),
@@ -110,6 +115,7 @@ SPOKEN: dict[str, dict[int, Callable[[int], str]]] = {
 }
 
 
+@unhurried
 @given(hour=st.integers(0, 23), data=st.data())
 @pytest.mark.parametrize("language", SPOKEN)
 def test_a_spoken_quarter_hour_is_found_again(language: str, hour: int, data: Any) -> None:
@@ -121,6 +127,7 @@ def test_a_spoken_quarter_hour_is_found_again(language: str, hour: int, data: An
     assert len(found) == 2, "a spoken hour is of either half of the day"
 
 
+@unhurried
 @given(text=st.text(max_size=300), locale=st.sampled_from(LOCALES))
 def test_random_text_is_answered(text: str, locale: str) -> None:
     assert isinstance(understand(text, locale, NOW, "UTC"), Wish | Unclear)
@@ -133,6 +140,7 @@ in hours - / . , : 31 02 0151 week end of
 words = st.sampled_from(TIME_WORDS.split())
 
 
+@unhurried
 @given(pieces=st.lists(words, max_size=40), locale=st.sampled_from(("en", "de", "fr", "es", "ja")))
 def test_random_time_words_are_answered(pieces: list[str], locale: str) -> None:
     assert isinstance(understand(" ".join(pieces), locale, NOW, "UTC"), Wish | Unclear)
@@ -168,6 +176,7 @@ def test_what_is_meant_to_break_it_is_answered(language: str, text: str) -> None
     assert isinstance(understand(text, language, NOW, "UTC"), Wish | Unclear)
 
 
+@unhurried
 @given(text=st.text(max_size=200))
 @example("İstanbul\u2019da ½ p. m. ①５")
 def test_levelled_text_remembers_where_it_came_from(text: str) -> None:
