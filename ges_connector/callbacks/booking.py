@@ -13,7 +13,6 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 _TOO_MANY_REQUESTS = 7041
 _CARD_NUMBER = re.compile(r"\d(?:[ -]?\d){12,18}")
 _UNKNOWN_WAIT = WaitTold(WaitKind.UNKNOWN)
-_NO_DATA: Mapping[str, object] = MappingProxyType({})
 
 
 class CallbackKind(StrEnum):
@@ -119,7 +117,7 @@ class Draft:
     offer_timing: OfferTiming | None = None
     told_queue: str | None = None
     reason: str | None = field(default=None, repr=False)
-    user_data: Mapping[str, object] = field(default=_NO_DATA, repr=False)
+    user_data: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def kind(self) -> CallbackKind:

@@ -239,7 +239,7 @@ def _cancel_outcome(error: GesError, standing: Standing | None) -> CancelOutcome
     if error.may_have_taken_effect:
         # Still open a moment later proves nothing: the cancel may be on its way.
         return CancelOutcome.UNCONFIRMED
-    if isinstance(error, GesInvalidRequestError):
+    if standing is not None and standing.is_open and standing.code is not StandingCode.SCHEDULED:
         return CancelOutcome.TOO_LATE
     return CancelOutcome.UNAVAILABLE
 

@@ -172,7 +172,8 @@ def decide_offer(
         rungs=rungs,
         missing=tuple((rung, why) for rung, why in reasons.items() if why is not None),
         situation=_situation(asap, facts, is_short=is_short),
-        wait=tell_as_range(facts.wait_seconds, profile.wait),
+        # Whatever the queue computes by night, nobody waits in front of a closed office.
+        wait=tell_as_range(None if facts.is_closed else facts.wait_seconds, profile.wait),
         is_callback_proposed=not is_short and bool({Rung.ASAP, Rung.SCHEDULED} & {*rungs}),
         is_open=None if facts.is_closed is None else not facts.is_closed,
         closes_at=facts.closes_at,

@@ -414,14 +414,21 @@ def _merged(defaults: Any, own: Any) -> Any:
 
 def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[str]:
     """Name each fault once, at the place in the file where it stands."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
     told: set[str] = set()
-    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+    for fault in faults:
         loc = fault["loc"]
+        if fault["type"] == "too_short" and any(_is_below(each["loc"], loc) for each in faults):
+            continue  # Its items are missing only because they are wrong.
         place = _place(loc, topics) if fault["type"] != "missing" else ".".join(map(str, loc))
         text = f"{place}: {fault['msg'].removeprefix('Value error, ')}"
         if text not in told:
             told.add(text)
             yield text
+
+
+def _is_below(loc: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
+    return len(loc) > len(other) and loc[: len(other)] == other
 
 
 def _place(loc: tuple[str | int, ...], topics: Mapping[str, Any]) -> str:

@@ -11,7 +11,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ges_connector.api import Deadline, GesDeadlineExceededError, GesError
+from ges_connector.api import (
+    Deadline,
+    GesConnectionError,
+    GesDeadlineExceededError,
+    GesError,
+)
 from ges_connector.callbacks.facts import Fact, trouble_of
 
 if TYPE_CHECKING:
@@ -79,9 +84,13 @@ class Shelf:
             asked.add_done_callback(lambda done: self._put_away(question, done))
         try:
             async with asyncio.timeout(deadline.remaining_seconds):
-                return await asyncio.shield(asked)
+                await asyncio.wait([asked])
         except TimeoutError:
             return self._missing(GesDeadlineExceededError(operation=question.operation))
+        if asked.cancelled():
+            # The shelf was closed while it asked.
+            return self._missing(GesConnectionError(operation=question.operation))
+        return asked.result()
 
     def forget(self, service: str) -> None:
         """Forget all that was said of a service; what is being asked of it is not kept either."""

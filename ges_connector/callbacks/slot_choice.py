@@ -154,7 +154,7 @@ def _picked(
     """The times of the menu that a reply can mean, in the order of the menu."""
     on_offer = [time for time in entries if time is not None]
     meant: list[FreeTime | None] = [*_numbered(entries, reply)]
-    timed = time_part(reply)
+    timed = time_part(reply, picks_too=False)
     if timed is not None:
         # An hour is that of the menu; which stretch of time is meant, all free times decide.
         meant.extend(fitting(timed, on_offer if _is_pointed(timed) else times))

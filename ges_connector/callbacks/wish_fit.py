@@ -36,18 +36,20 @@ def is_open_wish(wish: Wish) -> bool:
     return wish.grain is Grain.ANY and wish.choice is None and not names_time(wish)
 
 
-def time_part(wish: Wish) -> Wish | None:
+def time_part(wish: Wish, *, picks_too: bool = True) -> Wish | None:
     """What a wish says about time, without the readings that only pick from a menu.
 
     Args:
         wish: The wish.
+        picks_too: Whether a reading that does both ("the last one on Tuesday") is kept.
 
     Returns:
         The rest of it; None if it says nothing about time.
     """
     if not wish.alternatives:
-        return wish if names_time(wish) and wish.kind is not WishKind.CHOICE else None
-    parts = (time_part(alternative) for alternative in wish.alternatives)
+        is_timed = names_time(wish) and wish.kind is not WishKind.CHOICE
+        return wish if is_timed and (picks_too or wish.choice is None) else None
+    parts = (time_part(alternative, picks_too=picks_too) for alternative in wish.alternatives)
     kept = tuple(part for part in parts if part is not None)
     return replace(wish, alternatives=kept) if kept else None
 

@@ -1,0 +1,127 @@
+"""One agreement is sent once, however often it is confirmed."""
+
+import asyncio
+
+import pytest
+
+from ges_connector.callbacks import BookingOutcome, BookingResult
+from ges_connector.callbacks.booking_desk import BookingDesk
+
+
+class Counter:
+    """Stands for GES: counts what is sent, and answers when told to."""
+
+    def __init__(self, outcome: BookingOutcome = BookingOutcome.BOOKED) -> None:
+        self.outcome = outcome
+        self.sent = 0
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def send(self) -> BookingResult:
+        self.sent += 1
+        await self.may_answer.wait()
+        callback_id = "cb-1" if self.outcome is BookingOutcome.BOOKED else None
+        return BookingResult(self.outcome, "token", callback_id=callback_id)
+
+
+async def test_the_second_yes_gets_the_first_result() -> None:
+    desk, ges = BookingDesk(), Counter()
+    first = await desk.book_once("token", ges.send)
+    second = await desk.book_once("token", ges.send)
+    assert ges.sent == 1
+    assert (first.outcome, second.outcome) == ("booked", "already_booked")
+    assert first.callback_id == second.callback_id
+
+
+async def test_a_yes_while_the_first_is_under_way_waits_for_it() -> None:
+    desk, ges = BookingDesk(), Counter()
+    ges.may_answer.clear()
+    both = [asyncio.create_task(desk.book_once("token", ges.send)) for _ in range(2)]
+    await asyncio.sleep(0)
+    ges.may_answer.set()
+    results = await asyncio.gather(*both)
+    assert ges.sent == 1
+    assert [result.callback_id for result in results] == ["cb-1", "cb-1"]
+
+
+async def test_what_is_in_doubt_is_not_sent_again() -> None:
+    desk, ges = BookingDesk(), Counter(BookingOutcome.UNCONFIRMED)
+    results = [await desk.book_once("token", ges.send) for _ in range(3)]
+    assert ges.sent == 1
+    assert {result.outcome for result in results} == {BookingOutcome.UNCONFIRMED}
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [outcome for outcome in BookingOutcome if not BookingResult(outcome, "t").may_be_in_effect],
+)
+async def test_what_certainly_did_not_happen_may_be_tried_again(outcome: BookingOutcome) -> None:
+    desk, ges = BookingDesk(), Counter(outcome)
+    for _ in range(2):
+        assert (await desk.book_once("token", ges.send)).outcome is outcome
+    assert ges.sent == 2
+
+
+async def test_a_result_from_before_a_restart_counts() -> None:
+    desk, ges = BookingDesk(), Counter()
+    kept = BookingResult(BookingOutcome.BOOKED, "token", callback_id="cb-0")
+    result = await desk.book_once("token", ges.send, earlier=kept)
+    assert (result.outcome, result.callback_id) == ("already_booked", "cb-0")
+    assert ges.sent == 0
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        BookingResult(BookingOutcome.BOOKED, "another", callback_id="cb-0"),
+        BookingResult(BookingOutcome.SLOT_TAKEN, "token"),
+    ],
+    ids=["another booking", "did not happen"],
+)
+async def test_a_result_that_is_not_of_this_booking_or_not_in_effect_does_not_count(
+    kept: BookingResult,
+) -> None:
+    desk, ges = BookingDesk(), Counter()
+    assert (await desk.book_once("token", ges.send, earlier=kept)).outcome == "booked"
+
+
+async def test_a_caller_that_gives_up_does_not_cut_the_booking_off() -> None:
+    desk, ges = BookingDesk(), Counter()
+    ges.may_answer.clear()
+    caller = asyncio.create_task(desk.book_once("token", ges.send))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
+    ges.may_answer.set()
+    await desk.aclose()
+    assert (await desk.book_once("token", ges.send)).outcome is BookingOutcome.ALREADY_BOOKED
+    assert ges.sent == 1
+
+
+async def test_a_booking_that_broke_is_not_sent_again() -> None:
+    sent = []
+
+    async def break_down() -> BookingResult:
+        sent.append(1)
+        raise RuntimeError("after it was sent")
+
+    desk = BookingDesk()
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="after it was sent"):
+            await desk.book_once("token", break_down)
+    assert len(sent) == 1
+
+
+async def test_the_oldest_that_are_over_are_forgotten_and_none_that_is_under_way() -> None:
+    desk, waiting, ges = BookingDesk(most_remembered=2), Counter(), Counter()
+    waiting.may_answer.clear()
+    under_way = asyncio.create_task(desk.book_once("under way", waiting.send))
+    for token in ("a", "b", "c"):
+        await desk.book_once(token, ges.send)
+    assert (await desk.book_once("c", ges.send)).outcome is BookingOutcome.ALREADY_BOOKED
+    assert (await desk.book_once("a", ges.send)).outcome is BookingOutcome.BOOKED
+    again = asyncio.create_task(desk.book_once("under way", waiting.send))
+    waiting.may_answer.set()
+    await asyncio.gather(under_way, again)
+    assert waiting.sent == 1

@@ -1,0 +1,161 @@
+"""Which number a customer means, and which are refused."""
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ges_connector.callbacks import NumberFault, NumberRefused, Phone, caller_number, find_number
+
+COUNTRIES = ("DE", "AT", "GB")
+
+
+def found(text: str, *regions: str | None) -> Phone:
+    answer = find_number(text, countries=COUNTRIES, regions=regions)
+    assert isinstance(answer, Phone), answer
+    return answer
+
+
+def refused(text: str, *regions: str | None) -> NumberRefused:
+    answer = find_number(text, countries=COUNTRIES, regions=regions)
+    assert isinstance(answer, NumberRefused), answer
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("text", "e164"),
+    [
+        ("my number is 0151 12345678 thanks", "+4915112345678"),
+        ("0 1 5 1 1 2 3 4 5 6 7 8", "+4915112345678"),
+        ("0151-1234 5678 #", "+4915112345678"),
+        ("at 15:30 on 0151 12345678", "+4915112345678"),
+        ("+49 (151) 12345678", "+4915112345678"),
+        ("00 49 151 12345678", "+4915112345678"),
+        ("4915112345678", "+4915112345678"),
+        ("0151 12345678, so +4915112345678", "+4915112345678"),
+        ("٠١٥١١٢٣٤٥٦٧٨", "+4915112345678"),
+        ("０１５１ １２３４５６７８", "+4915112345678"),  # noqa: RUF001 - wide digits of East Asian keyboards
+        ("+44 20 7946 0011", "+442079460011"),
+        ("442079460011", "+442079460011"),
+        ("030/23125011.", "+493023125011"),
+    ],
+)
+def test_a_number_is_found_however_it_is_written(text: str, e164: str) -> None:
+    assert found(text).e164 == e164
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", NumberFault.NONE_FOUND),
+        ("I would rather not say", NumberFault.NONE_FOUND),
+        ("call me at 3", NumberFault.NONE_FOUND),
+        ("on 12.1. at 15:30", NumberFault.NONE_FOUND),
+        ("0151 12345678 or 030 23125011", NumberFault.SEVERAL_FOUND),
+        ("015112", NumberFault.TOO_SHORT),
+        ("my number is 12345", NumberFault.TOO_SHORT),
+        ("+49", NumberFault.TOO_SHORT),
+        ("01511234567890123", NumberFault.TOO_LONG),
+        ("0151123456789012345678901234", NumberFault.TOO_LONG),
+        ("0151 1234567 8 9", NumberFault.INVALID),
+        ("+999 12345678", NumberFault.INVALID),
+        ("112", NumberFault.EMERGENCY),
+        ("please ring 999", NumberFault.EMERGENCY),
+        ("11833", NumberFault.SHORT_CODE),
+        ("0900 1234567", NumberFault.PREMIUM),
+        ("0180 5123456", NumberFault.SHARED_COST),
+        ("+33 1 23 45 67 89", NumberFault.COUNTRY_NOT_ALLOWED),
+        ("+33 1 23 45", NumberFault.COUNTRY_NOT_ALLOWED),
+        ("+800 12345678", NumberFault.COUNTRY_NOT_ALLOWED),
+    ],
+)
+def test_what_is_no_number_to_call_is_told_why(text: str, fault: NumberFault) -> None:
+    assert refused(text).fault is fault
+
+
+def test_the_country_that_is_not_called_is_named() -> None:
+    assert refused("+33 1 23 45 67 89").country == "FR"
+    assert refused("+800 12345678").country is None
+
+
+def test_several_numbers_are_candidates_to_choose_from() -> None:
+    numbers = {phone.e164 for phone in refused("0151 12345678 or 030 23125011").candidates}
+    assert numbers == {"+4915112345678", "+493023125011"}
+
+
+def test_a_number_that_lacks_digits_is_not_taken_for_one_of_another_country() -> None:
+    # Read as an Austrian number it would be a whole one.
+    assert refused("015112").fault is NumberFault.TOO_SHORT
+    assert found("015112", "AT").country == "AT"
+
+
+def test_a_number_that_is_two_in_two_guessed_countries_is_asked_about() -> None:
+    answer = refused("0662 123456", "AT")
+    assert answer.fault is NumberFault.SEVERAL_FOUND
+    assert {phone.country for phone in answer.candidates} == {"DE", "AT"}
+
+
+def test_a_guess_that_is_not_called_back_is_no_guess() -> None:
+    assert found("030 23125011", "US", None).country == "DE"
+
+
+def test_a_number_is_shown_as_people_of_its_country_write_it() -> None:
+    phone = found("+4915112345678")
+    assert (phone.national, phone.groups) == ("01511 2345678", ("01511", "2345678"))
+
+
+def test_no_repr_shows_a_number() -> None:
+    shown = repr([found("0151 12345678"), refused("0151 12345678 or 030 23125011")])
+    assert "5678" not in shown
+    assert found("0151 12345678").masked == "***78"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "+493023125011",
+        "tel:+49-30-23125011",
+        "sip:+493023125011@pbx.example;user=phone",
+        "sips:00493023125011@pbx.example",
+        " 4930 23125011 ",
+    ],
+)
+def test_the_callers_own_number_is_read_from_what_channels_say(value: str) -> None:
+    answer = caller_number(value, countries=COUNTRIES)
+    assert isinstance(answer, Phone)
+    assert answer.e164 == "+493023125011"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 493023125011, True, [], {"number": 1}, "", "anonymous", "sip:me@host", "x" * 999],
+)
+def test_what_is_no_callers_number_is_none(value: object) -> None:
+    answer = caller_number(value, countries=COUNTRIES)
+    assert answer == NumberRefused(NumberFault.NONE_FOUND)
+
+
+def test_a_callers_number_that_may_not_be_called_is_refused_like_any_other() -> None:
+    answer = caller_number("+12025550101", countries=COUNTRIES)
+    assert answer == NumberRefused(NumberFault.COUNTRY_NOT_ALLOWED, country="US")
+
+
+@given(st.text(max_size=300) | st.text(alphabet="+0123456789 ()-./#", max_size=60))
+def test_no_text_breaks_the_search_and_what_is_found_may_be_called(text: str) -> None:
+    answer = find_number(text, countries=COUNTRIES, regions=["GB"])
+    if isinstance(answer, Phone):
+        number = phonenumbers.parse(answer.e164)
+        assert phonenumbers.is_valid_number(number)
+        assert phonenumbers.region_code_for_number(number) in COUNTRIES
+
+
+@given(
+    national=st.from_regex(r"30 ?231250[0-9]{2}", fullmatch=True),
+    before=st.sampled_from(["", "it is ", "Nummer: ", "☎ ", "(", "tel. "]),
+    after=st.sampled_from(["", ", thanks", " bitte", ".", ")", " !!"]),
+)
+def test_what_stands_around_a_number_does_not_change_it(
+    national: str, before: str, after: str
+) -> None:
+    text = f"{before}+49 {national}{after}"
+    assert found(text).e164 == f"+49{national.replace(' ', '')}"

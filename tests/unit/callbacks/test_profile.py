@@ -1,0 +1,122 @@
+"""The configuration: merged by topic, checked as a whole."""
+
+from datetime import time
+
+import pytest
+
+from ges_connector.callbacks import CallbackConfig, CallbackConfigError
+from ges_connector.callbacks.profile import QuietHours
+
+SOUND = """
+defaults:
+  office_zone: Europe/Berlin
+  countries: [DE, NO]
+  static_number: "+49 30 23125001"
+  offer: {min_wait_seconds: 60, max_wait_seconds: 600}
+topics:
+  billing:
+    service_name: Billing
+    offer: {min_wait_seconds: 120}
+  night:
+    service_name: Night
+    queue_name: Night_Queue
+    default_zone: Europe/Paris
+    countries: [FR]
+    offer: {quiet_hours: null}
+"""
+
+
+def faults_of(text: str) -> tuple[str, ...]:
+    with pytest.raises(CallbackConfigError) as raised:
+        CallbackConfig.from_yaml(text)
+    return raised.value.faults
+
+
+def test_defaults_are_merged_key_by_key_and_lists_are_replaced() -> None:
+    config = CallbackConfig.from_yaml(SOUND)
+    billing, night = config.profile("billing"), config.profile("night")
+    assert (billing.offer.min_wait_seconds, billing.offer.max_wait_seconds) == (120, 600)
+    assert (night.offer.min_wait_seconds, night.offer.quiet_hours) == (60, None)
+    assert (billing.countries, night.countries) == (("DE", "NO"), ("FR",))
+
+
+def test_an_unknown_topic_means_the_first_one() -> None:
+    config = CallbackConfig.from_yaml(SOUND)
+    assert config.profile("unheard-of") is config.profile() is config.topics["billing"]
+
+
+def test_names_fall_back_to_the_service_and_the_zone_to_the_office() -> None:
+    config = CallbackConfig.from_yaml(SOUND)
+    billing, night = config.profile("billing"), config.profile("night")
+    assert (billing.queue, night.queue) == ("Billing", "Night_Queue")
+    assert billing.office_hours == "Billing"
+    assert (billing.fallback_zone.key, night.fallback_zone.key) == ("Europe/Berlin", "Europe/Paris")
+
+
+def test_a_number_of_the_centre_is_kept_in_e164() -> None:
+    assert CallbackConfig.from_yaml(SOUND).profile().static_number == "+493023125001"
+
+
+def test_all_faults_are_told_at_once_each_where_it_stands() -> None:
+    faults = faults_of("""
+defaults:
+  office_zone: Europe/Nowhere
+  countries: [XX]
+  offer: {min_wait_seconds: 9000}
+topics:
+  a: {service_name: A, static_number: "12", slots: {min_lead_minutes: 1}}
+  b: {static_number: "+493023125001", user_data: {keys: ["order-id"]}}
+surprise: 1
+""")
+    places = [fault.split(":")[0] for fault in faults]
+    assert sorted(places) == [
+        "defaults.countries.0",
+        "defaults.offer",
+        "defaults.office_zone",
+        "surprise",
+        "topics.a.slots",
+        "topics.a.static_number",
+        "topics.b.service_name",
+        "topics.b.user_data.keys.0",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "topics: [", "topics: {}", "defaults: 3", "topics: {a: 3}", "a: !!x y\x00"]
+)
+def test_what_is_no_configuration_is_refused_as_one(text: str) -> None:
+    assert faults_of(text)
+
+
+def test_country_codes_are_no_booleans() -> None:
+    assert "NO" in CallbackConfig.from_yaml(SOUND).profile().countries
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_quiet"),
+    [
+        (time(20, 59), False),
+        (time(21), True),
+        (time(0), True),
+        (time(7, 59), True),
+        (time(8), False),
+        (time(12), False),
+    ],
+)
+def test_quiet_hours_reach_over_midnight(clock: time, is_quiet: bool) -> None:  # noqa: FBT001 - a table's column
+    assert QuietHours(starts=time(21), ends=time(8)).contains(clock) is is_quiet
+
+
+def test_quiet_hours_within_a_day_end_where_they_say() -> None:
+    siesta = QuietHours(starts=time(13), ends=time(15))
+    assert [siesta.contains(time(hour)) for hour in (12, 13, 14, 15)] == [False, True, True, False]
+
+
+def test_quiet_hours_without_length_are_a_fault() -> None:
+    text = SOUND.replace("quiet_hours: null", 'quiet_hours: {starts: "08:00", ends: "08:00"}')
+    assert [fault.split(":")[0] for fault in faults_of(text)] == ["topics.night.offer.quiet_hours"]
+
+
+def test_every_fault_of_one_value_in_the_defaults_is_told_once() -> None:
+    text = SOUND.replace("Europe/Berlin", "Mars/Olympus")
+    assert len(faults_of(text)) == 1
