@@ -164,8 +164,10 @@ async def test_a_new_seed_over_the_admin_api_starts_the_file_over(path: Path) ->
     answer = await first.answer("PUT", "/sandbox/seed", "", {}, other.encode())
     assert answer.status == 200
     first.close()
+    store = Store(path)
     with pytest.raises(StoreError, match="another contact centre"):
-        opened(path)
+        Sandbox.from_seed(SEED, store=store)
+    store.close()
     second = opened(path, parse_seed(other))
     assert second.centre().floor.callbacks() == ()
     second.close()
