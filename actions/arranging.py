@@ -1,0 +1,483 @@
+"""How a callback is arranged, question by question: what an answer means, and what comes next.
+
+One step takes a message and the state of the conversation and gives the next state. It may ask GES
+what is free, and changes nothing there. Content counts more than form: a number or a time is taken
+wherever it is said, so the customer can change their mind at every question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from actions import times
+from actions.booked import Booked
+from actions.meaning import QUESTIONS, Meaning, meaning_of
+from actions.message import Choice, Intent
+from actions.outlook import Outlook, kept_of, look
+from actions.slots import (
+    CONFIRMED,
+    KIND,
+    PHONE,
+    SLOT,
+    Conversation,
+    Ending,
+    Process,
+    Question,
+)
+from actions.standings import response_for
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.manage import Standing, StandingCode
+from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, caller_number
+from ges_connector.language import ChoiceKind, UnclearReason
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from actions.base import Turn
+
+CANCEL_FORM: Final = "callback_cancel_form"
+_MISSES_BEFORE_KEYPAD: Final = 2
+_ABOUT_TIME: Final = frozenset(
+    {
+        UnclearReason.TWO_READINGS,
+        UnclearReason.CONTRADICTION,
+        UnclearReason.IN_THE_PAST,
+        UnclearReason.DOES_NOT_EXIST,
+        UnclearReason.TIME_DOES_NOT_EXIST,
+        UnclearReason.TIME_EXISTS_TWICE,
+        UnclearReason.TOO_VAGUE,
+    }
+)
+"""Reasons that leave no doubt that a time was spoken of; stray digits may be anything."""
+_FAULTS: Final = {
+    NumberFault.NONE_FOUND: "utter_callback_phone_not_found",
+    NumberFault.SEVERAL_FOUND: "utter_callback_phone_several",
+    NumberFault.INVALID: "utter_callback_phone_invalid",
+    NumberFault.TOO_SHORT: "utter_callback_phone_too_short",
+    NumberFault.TOO_LONG: "utter_callback_phone_invalid",
+    NumberFault.EMERGENCY: "utter_callback_phone_emergency",
+    NumberFault.SHORT_CODE: "utter_callback_phone_premium",
+    NumberFault.PREMIUM: "utter_callback_phone_premium",
+    NumberFault.SHARED_COST: "utter_callback_phone_premium",
+    NumberFault.COUNTRY_NOT_ALLOWED: "utter_callback_phone_invalid",
+}
+_WHY_NO_ASAP: Final = {
+    Situation.CLOSING_SOON: "utter_callback_closing_soon",
+    Situation.NIGHT: "utter_callback_night",
+    Situation.NO_AGENT: "utter_callback_asap_refused",
+    Situation.REFUSED: "utter_callback_asap_refused",
+    Situation.UNAVAILABLE: "utter_callback_asap_refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a message leads to.
+
+    Attributes:
+        conversation: What is known now.
+        requested: The slot to ask for next; None ends the form.
+        followup: Another form to go on with.
+    """
+
+    conversation: Conversation
+    requested: str | None
+    followup: str | None = None
+
+
+async def step(turn: Turn) -> Step | None:
+    """Take one message of the customer.
+
+    Returns:
+        What it leads to; None if it is no answer to what was asked, and others should serve it.
+    """
+    meaning = meaning_of(turn)
+    if turn.requested_slot is None:
+        return await _begin(turn, meaning)
+    if meaning.message.is_too_long:
+        return Step(turn.conversation.noting("utter_callback_shorter_please"), turn.requested_slot)
+    if meaning.intent is None or meaning.intent in QUESTIONS or meaning.choice is Choice.HELP:
+        return None
+    if meaning.stops:
+        return _left(turn.conversation)
+    if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
+        return _ended(turn.conversation, Ending.CALL_IN)
+    taken = await _ANSWERS[turn.requested_slot](turn, meaning)
+    if taken is None:
+        return None
+    return replace(taken, conversation=taken.conversation.but(misunderstood=0))
+
+
+def _ended(conversation: Conversation, ending: Ending) -> Step:
+    over = conversation.but(outcome=ending, question=None, confirmed=None)
+    return Step(over, None)
+
+
+def _left(conversation: Conversation) -> Step:
+    has_old = conversation.process is Process.MOVE or (
+        conversation.question is Question.OPEN_CALLBACK
+    )
+    return _ended(conversation, Ending.KEPT if has_old else Ending.STOPPED)
+
+
+# --- the beginning ------------------------------------------------------------------------------------
+
+
+async def _begin(turn: Turn, meaning: Meaning) -> Step:
+    before = turn.conversation
+    is_move = (
+        meaning.intent is Intent.MOVE_CALLBACK
+        or meaning.choice is Choice.MOVE
+        or before.process is Process.MOVE
+    )
+    blank = before.without_draft().but(
+        process=Process.MOVE if is_move else Process.BOOK, misunderstood=0
+    )
+    outlook = await look(turn.knowing(blank))
+    conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer))
+    here = turn.knowing(conversation)
+    if is_move:
+        return _begin_move(here, outlook, meaning)
+    if outlook.kept is not None and outlook.kept.is_open:
+        asking = _absorbed(here, meaning).but(kind=None, question=Question.OPEN_CALLBACK)
+        return Step(asking, KIND)
+    return _proceed(here, outlook, meaning)
+
+
+def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
+    """Bring what is known of the callback that is there up to date."""
+    kept = outlook.kept
+    if kept is None or kept.code is StandingCode.UNKNOWN:
+        return conversation
+    if kept.is_over:
+        return conversation.but(id=None)
+    return conversation.but(booking=Booked.of(conversation).standing_as(kept).as_record())
+
+
+def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    conversation, kept = turn.conversation, outlook.kept
+    if kept is None:
+        offered = conversation.noting("utter_callback_show_none")
+        done = _ended(offered, Ending.NOTHING_TO_DO)
+        return replace(done, conversation=done.conversation.but(question=Question.OFFER))
+    if not kept.can_change:
+        return _ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
+    moving = conversation.but(
+        kind=CallbackKind.SCHEDULED, phone=Booked.of(conversation).phone or conversation.phone
+    )
+    return _proceed(turn.knowing(moving), outlook, meaning)
+
+
+def _with_standing(turn: Turn, standing: Standing) -> Conversation:
+    response, values = response_for(turn, standing)
+    return turn.conversation.noting(response, **values)
+
+
+# --- what is said anywhere -----------------------------------------------------------------------------
+
+
+def _absorbed(turn: Turn, meaning: Meaning) -> Conversation:
+    """Take the kind of callback and the number out of a message."""
+    conversation = turn.conversation
+    if meaning.phone is not None:
+        conversation = conversation.but(phone=meaning.phone.e164, phone_misses=0)
+    if conversation.process is Process.MOVE:
+        return conversation
+    if meaning.wants_asap:
+        return conversation.but(kind=CallbackKind.ASAP, slot=None)
+    wants_time = (
+        meaning.timed_wish is not None
+        or meaning.choice is Choice.SCHEDULED
+        or meaning.wants_other_time
+        or _is_about_time(meaning)
+    )
+    return conversation.but(kind=CallbackKind.SCHEDULED) if wants_time else conversation
+
+
+def _is_about_time(meaning: Meaning) -> bool:
+    return meaning.unclear is not None and meaning.unclear.reason in _ABOUT_TIME
+
+
+def _proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    """Go on with what a message holds and what is possible now."""
+    wanted = _absorbed(turn, meaning)
+    settled = _settled(turn.knowing(wanted), outlook)
+    if isinstance(settled, Step):
+        return settled
+    if settled.kind is CallbackKind.SCHEDULED and settled.slot is None:
+        here = turn.knowing(settled)
+        settled = times.menu_for(here, outlook, meaning.timed_wish)
+        if meaning.unclear is not None and _is_about_time(meaning):
+            settled = times.noted_unclear(turn.knowing(settled), meaning.unclear)
+    return _next(turn.knowing(settled))
+
+
+def _settled(turn: Turn, outlook: Outlook) -> Conversation | Step:
+    """Bring the kind that is wanted together with the kinds that are possible."""
+    conversation, offer = turn.conversation, outlook.offer
+    can_asap = outlook.has(Rung.ASAP) and conversation.process is not Process.MOVE
+    can_schedule = outlook.has(Rung.SCHEDULED)
+    wanted = conversation.kind
+    if wanted is CallbackKind.ASAP and can_asap:
+        return conversation
+    if wanted is CallbackKind.SCHEDULED and can_schedule:
+        return conversation
+    if not can_asap and not can_schedule:
+        is_silent = offer.situation is Situation.UNAVAILABLE
+        return _ended(conversation, Ending.UNREACHABLE if is_silent else Ending.NOTHING_FREE)
+    if not can_asap:
+        return _with_reason(turn, outlook).but(kind=CallbackKind.SCHEDULED)
+    if not can_schedule:
+        return conversation.but(kind=None, question=Question.KIND_ASAP)
+    is_short = offer.situation is Situation.WAIT_SHORT
+    return conversation.but(question=Question.KIND_SHORT if is_short else Question.KIND)
+
+
+def _with_reason(turn: Turn, outlook: Outlook) -> Conversation:
+    """Note why only times are offered."""
+    conversation, offer = turn.conversation, outlook.offer
+    match offer.situation:
+        case Situation.CLOSED if offer.opens_at is not None:
+            opening = turn.teller.brief(offer.opens_at)
+            return conversation.noting("utter_callback_closed", opening=opening)
+        case Situation.CLOSED:
+            return conversation.noting("utter_callback_closed_unknown")
+        case Situation.WAIT_LONG:
+            wait = turn.teller.wait(offer.wait)
+            if wait is not None:
+                return conversation.noting("utter_callback_wait_too_long", wait=wait)
+    return conversation.noting(_WHY_NO_ASAP.get(offer.situation, "utter_callback_asap_refused"))
+
+
+def _next(turn: Turn) -> Step:
+    """Find the next question."""
+    conversation = turn.conversation
+    if conversation.kind is None:
+        return Step(conversation, KIND)
+    if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
+        return Step(conversation, SLOT)
+    if conversation.phone is None:
+        known = known_number(turn)
+        is_offered = known is not None and not conversation.phone_refused
+        question = Question.PHONE_KNOWN if is_offered else Question.PHONE
+        return Step(conversation.but(question=question), PHONE)
+    asking = conversation.but(question=Question.READ_BACK, confirmed=None)
+    return Step(asking, CONFIRMED)
+
+
+def known_number(turn: Turn) -> Phone | None:
+    """The number the channel knows, if it can be called back."""
+    found = caller_number(
+        turn.conversation.caller_number,
+        countries=turn.profile.countries,
+        regions=turn.customer.regions,
+    )
+    return found if isinstance(found, Phone) else None
+
+
+# --- which kind ----------------------------------------------------------------------------------------
+
+
+async def _answer_kind(turn: Turn, meaning: Meaning) -> Step | None:
+    if turn.conversation.question is Question.OPEN_CALLBACK:
+        return await _answer_open_callback(turn, meaning)
+    if meaning.says_no and meaning.timed_wish is None:
+        return _left(turn.conversation)
+    kind = _kind_in(turn, meaning)
+    if kind is None and meaning.phone is None:
+        return None
+    if kind is Ending.CALL_IN:
+        return _ended(turn.conversation, Ending.CALL_IN)
+    chosen = turn.conversation if kind is None else turn.conversation.but(kind=kind)
+    return _proceed(turn.knowing(chosen), await look(turn), meaning)
+
+
+def _kind_in(turn: Turn, meaning: Meaning) -> CallbackKind | Ending | None:
+    """Tell which kind an answer picks."""
+    question = turn.conversation.question
+    picked = None if meaning.wish is None else meaning.wish.choice
+    if meaning.wants_asap or (picked and picked.kind is ChoiceKind.FIRST_AVAILABLE):
+        return CallbackKind.ASAP
+    if meaning.timed_wish is not None or meaning.choice is Choice.SCHEDULED:
+        return CallbackKind.SCHEDULED
+    if meaning.entry is not None:
+        return _KIND_ENTRIES.get((question, meaning.entry))
+    says_call_me = meaning.intent is Intent.REQUEST_CALLBACK
+    if question is Question.KIND_ASAP and (meaning.says_yes or says_call_me):
+        return CallbackKind.ASAP
+    if question is Question.KIND_SHORT and says_call_me:
+        return CallbackKind.ASAP
+    # "At a time I choose" speaks of time without naming one.
+    is_about_time = meaning.wants_other_time or meaning.intent is Intent.INFORM
+    return CallbackKind.SCHEDULED if is_about_time and meaning.phone is None else None
+
+
+_KIND_ENTRIES: Final[dict[tuple[Question | None, int], CallbackKind | Ending]] = {
+    (Question.KIND, 1): CallbackKind.ASAP,
+    (Question.KIND, 2): CallbackKind.SCHEDULED,
+    (Question.KIND_SHORT, 1): Ending.CALL_IN,
+    (Question.KIND_SHORT, 2): CallbackKind.ASAP,
+}
+
+
+async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
+    conversation = turn.conversation
+    if meaning.intent is Intent.CANCEL_CALLBACK or meaning.choice is Choice.CANCEL:
+        return replace(_ended(conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
+    wants_move = (
+        meaning.intent is Intent.MOVE_CALLBACK
+        or meaning.choice is Choice.MOVE
+        or meaning.wants_other_time
+        or meaning.timed_wish is not None
+    )
+    if wants_move:
+        return await _begin(turn.knowing(conversation.but(process=Process.MOVE)), meaning)
+    if meaning.says_no or meaning.choice is Choice.KEEP:
+        return _left(conversation)
+    if meaning.intent is Intent.REQUEST_CALLBACK:
+        return _proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
+    return None
+
+
+# --- which time ----------------------------------------------------------------------------------------
+
+
+async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
+    conversation = turn.conversation
+    if meaning.says_no and conversation.question is Question.SLOT_OPEN:
+        return _left(conversation)
+    if meaning.intent is Intent.CANCEL_CALLBACK:
+        return _left(conversation)
+    if meaning.phone is not None:
+        conversation = conversation.but(phone=meaning.phone.e164)
+    here = turn.knowing(conversation)
+    outlook = await look(turn)
+    if meaning.choice is Choice.ASAP and outlook.has(Rung.ASAP):
+        return _next(turn.knowing(conversation.but(kind=CallbackKind.ASAP, slot=None)))
+    answered = times.answered(here, outlook, meaning)
+    if answered is not None:
+        return _next(turn.knowing(answered))
+    if meaning.wants_other_time:
+        return _next(turn.knowing(times.menu_for(here, outlook, None)))
+    if meaning.phone is not None:
+        return Step(conversation, SLOT)
+    if meaning.intent is Intent.INFORM:
+        return Step(conversation.noting("utter_callback_time_unclear"), SLOT)
+    return None
+
+
+# --- which number --------------------------------------------------------------------------------------
+
+
+async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
+    conversation = turn.conversation
+    if meaning.phone is not None:
+        known = conversation.but(phone=meaning.phone.e164, phone_misses=0)
+        if meaning.timed_wish is not None:
+            return await _other_time(turn.knowing(known), meaning)
+        return _next(turn.knowing(known))
+    if meaning.refused is not None:
+        return missed(turn, meaning.refused)
+    if meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap:
+        return await _other_time(turn, meaning)
+    if meaning.intent is Intent.CANCEL_CALLBACK:
+        return _left(conversation)
+    if conversation.question is Question.PHONE_KNOWN:
+        known_phone = known_number(turn)
+        if meaning.says_yes and known_phone is not None:
+            return _next(turn.knowing(conversation.but(phone=known_phone.e164)))
+        if meaning.says_no or meaning.wants_other_number:
+            return _next(turn.knowing(conversation.but(phone_refused=True)))
+    if meaning.intent in {Intent.INFORM, Intent.OTHER_NUMBER}:
+        return missed(turn, NumberRefused(NumberFault.NONE_FOUND))
+    return None
+
+
+def missed(turn: Turn, refused: NumberRefused) -> Step:
+    """Note what is wrong with a number; after the second miss in a row another way is tried."""
+    misses = turn.conversation.phone_misses + 1
+    conversation = turn.conversation.but(
+        phone=None, phone_misses=misses, phone_refused=True, question=Question.PHONE
+    )
+    if misses > _MISSES_BEFORE_KEYPAD:
+        return _ended(conversation, Ending.CALL_IN)
+    if misses == _MISSES_BEFORE_KEYPAD:
+        return Step(conversation.noting("utter_callback_phone_keypad"), PHONE)
+    if refused.fault is NumberFault.COUNTRY_NOT_ALLOWED and refused.country is not None:
+        country = turn.teller.country(refused.country)
+        return Step(conversation.noting("utter_callback_phone_country", country=country), PHONE)
+    return Step(conversation.noting(_FAULTS[refused.fault]), PHONE)
+
+
+async def _other_time(turn: Turn, meaning: Meaning) -> Step:
+    """Change the time, or the kind, that was settled already."""
+    outlook = await look(turn)
+    if meaning.wants_asap:
+        return _proceed(turn, outlook, meaning)
+    scheduled = turn.conversation.but(kind=CallbackKind.SCHEDULED)
+    answered = times.answered(turn.knowing(scheduled), outlook, meaning)
+    if answered is None:
+        return _proceed(turn.knowing(scheduled.but(slot=None)), outlook, meaning)
+    return _next(turn.knowing(answered))
+
+
+# --- is it right ---------------------------------------------------------------------------------------
+
+
+async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
+    conversation = turn.conversation
+    if meaning.choice is Choice.KEEP or meaning.intent is Intent.CANCEL_CALLBACK:
+        return _left(conversation)
+    changed = await _changed(turn, meaning)
+    if changed is not None:
+        return changed
+    is_changing = conversation.question is Question.CHANGE
+    if meaning.says_yes:
+        if is_changing:
+            return Step(conversation.but(question=Question.READ_BACK), CONFIRMED)
+        return Step(conversation.but(confirmed=True, question=None), None)
+    if meaning.says_no:
+        if is_changing:
+            return _left(conversation)
+        return Step(conversation.but(question=Question.CHANGE), CONFIRMED)
+    return None
+
+
+async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a change of number or time; None if the answer asks for none."""
+    conversation = turn.conversation
+    if meaning.phone is not None and meaning.phone.e164 != conversation.phone:
+        other = turn.knowing(conversation.but(phone=meaning.phone.e164))
+        return await _other_time(other, meaning) if meaning.timed_wish else _next(other)
+    if meaning.refused is not None:
+        return missed(turn, meaning.refused)
+    if meaning.wants_other_number:
+        return _next(turn.knowing(conversation.but(phone=None, phone_refused=True)))
+    wants_time = (
+        meaning.wish is not None
+        or meaning.wants_other_time
+        or meaning.choice in {Choice.SCHEDULED, Choice.ASAP, Choice.MORE}
+        or meaning.message.time_id is not None
+    )
+    if not wants_time:
+        is_about_time = _is_about_time(meaning) and meaning.unclear is not None
+        if not is_about_time or meaning.unclear is None:
+            return None
+        return Step(times.noted_unclear(turn, meaning.unclear), CONFIRMED)
+    moved = await _other_time(turn, meaning)
+    is_same = (moved.conversation.kind, moved.conversation.slot) == (
+        conversation.kind,
+        conversation.slot,
+    )
+    # "Yes, tomorrow at ten" repeats what was read back, and is a yes.
+    return None if is_same and meaning.says_yes else moved
+
+
+_ANSWERS: Final[dict[str, Callable[[Turn, Meaning], Awaitable[Step | None]]]] = {
+    KIND: _answer_kind,
+    SLOT: _answer_time,
+    PHONE: _answer_phone,
+    CONFIRMED: _answer_read_back,
+}

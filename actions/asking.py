@@ -1,0 +1,179 @@
+"""The questions of the forms: what was noted is said first, then the question that is open.
+
+Nothing is asked of GES here, so that a question can be repeated after a digression as it was.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final
+
+from typing_extensions import override
+
+from actions.arranging import known_number
+from actions.base import CallbackAction, Reply, Turn
+from actions.booked import Booked
+from actions.outlook import OfferTold
+from actions.slots import Process, Question
+from actions.times import on_offer
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.free_times import time_of_id
+
+if TYPE_CHECKING:
+    from ges_connector.callbacks.wait import WaitTold
+
+_ASK_THEMSELVES: Final = frozenset(
+    {
+        "utter_callback_several_match",
+        "utter_callback_time_unclear",
+        "utter_callback_time_two_readings",
+        "utter_callback_time_past",
+        "utter_callback_time_does_not_exist",
+        "utter_callback_time_twice",
+        "utter_callback_time_too_far",
+        "utter_callback_phone_not_found",
+        "utter_callback_phone_several",
+        "utter_callback_phone_invalid",
+        "utter_callback_phone_too_short",
+        "utter_callback_phone_emergency",
+        "utter_callback_phone_premium",
+        "utter_callback_phone_country",
+        "utter_callback_phone_keypad",
+        "utter_callback_number_invalid",
+        "utter_callback_number_not_allowed",
+        "utter_callback_limit_reached",
+        "utter_callback_shorter_please",
+    }
+)
+"""Notes that end in a question of their own; asking again behind them would ask twice."""
+
+
+class _Asking(CallbackAction, ABC):
+    """Says what was noted, then asks unless a note has asked already."""
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        noted = [note.response for note in turn.conversation.notes]
+        reply = Reply(turn.conversation).saying_notes()
+        if _ASK_THEMSELVES.intersection(noted):
+            return reply
+        return self.ask(turn, reply)
+
+    @abstractmethod
+    def ask(self, turn: Turn, reply: Reply) -> Reply:
+        """Ask the question."""
+
+
+class AskKind(_Asking):
+    """As soon as possible, or at a time?"""
+
+    action_name = "action_ask_callback_kind"
+
+    @override
+    def ask(self, turn: Turn, reply: Reply) -> Reply:
+        question = turn.conversation.question
+        if question is Question.OPEN_CALLBACK:
+            booked = Booked.of(turn.conversation)
+            if booked.at is None:
+                return reply.saying("utter_callback_open_exists_asap")
+            return reply.saying("utter_callback_open_exists", moment=turn.teller.moment(booked.at))
+        wait = OfferTold.of(turn.conversation).wait
+        if question is Question.KIND_SHORT:
+            return _with_wait(
+                turn,
+                reply,
+                wait,
+                "utter_ask_callback_kind_short",
+                number=turn.teller.number(turn.profile.static_number),
+            )
+        is_asap_only = question is Question.KIND_ASAP
+        response = "utter_ask_callback_kind_asap" if is_asap_only else "utter_ask_callback_kind"
+        return _with_wait(turn, reply, wait, response)
+
+
+class AskTime(_Asking):
+    """Which of these times?"""
+
+    action_name = "action_ask_callback_slot"
+
+    @override
+    def ask(self, turn: Turn, reply: Reply) -> Reply:
+        offered = on_offer(turn.conversation)
+        if not offered:
+            return reply.saying("utter_callback_no_slots")
+        values = {f"slot_{place}": turn.teller.label(time) for place, time in enumerate(offered, 1)}
+        ids = {f"slot_{place}_id": time.id for place, time in enumerate(offered, 1)}
+        if turn.conversation.question is Question.SLOT_ONE:
+            return reply.saying("utter_ask_callback_slot_one", **values)
+        return reply.saying(f"utter_ask_callback_slot_{len(offered)}", **values, **ids)
+
+
+class AskPhone(_Asking):
+    """Which number?"""
+
+    action_name = "action_ask_callback_phone"
+
+    @override
+    def ask(self, turn: Turn, reply: Reply) -> Reply:
+        known = known_number(turn)
+        if turn.conversation.question is Question.PHONE_KNOWN and known is not None:
+            return reply.saying(
+                "utter_ask_callback_phone_known", ending=turn.teller.ending(known.e164)
+            )
+        return reply.saying("utter_ask_callback_phone")
+
+
+class AskConfirmed(_Asking):
+    """Is all of this right?"""
+
+    action_name = "action_ask_callback_confirmed"
+
+    @override
+    def ask(self, turn: Turn, reply: Reply) -> Reply:
+        if turn.conversation.question is Question.CHANGE:
+            return reply.saying("utter_ask_callback_change")
+        return _read_back(turn, reply).but(read_back_at=turn.now)
+
+
+class AskCancelConfirmed(_Asking):
+    """Really cancel?"""
+
+    action_name = "action_ask_callback_cancel_confirmed"
+
+    @override
+    def ask(self, turn: Turn, reply: Reply) -> Reply:
+        booked = Booked.of(turn.conversation)
+        if booked.at is None:
+            return reply.saying("utter_ask_callback_cancel_confirmed_asap")
+        return reply.saying(
+            "utter_ask_callback_cancel_confirmed", moment=turn.teller.moment(booked.at)
+        )
+
+
+def _read_back(turn: Turn, reply: Reply) -> Reply:
+    conversation, teller = turn.conversation, turn.teller
+    number = teller.number(conversation.phone or "")
+    at = time_of_id(conversation.slot)
+    if conversation.kind is CallbackKind.ASAP or at is None:
+        wait = OfferTold.of(conversation).wait
+        return _with_wait(turn, reply, wait, "utter_ask_callback_confirmed_asap", number=number)
+    moment = teller.read_back(at)
+    if conversation.process is not Process.MOVE:
+        return reply.saying("utter_ask_callback_confirmed_scheduled", moment=moment, number=number)
+    old = Booked.of(conversation)
+    if old.at is None:
+        return reply.saying("utter_ask_callback_confirmed_move_asap", moment=moment, number=number)
+    return reply.saying(
+        "utter_ask_callback_confirmed_move",
+        moment=moment,
+        old_moment=teller.moment(old.at),
+        number=number,
+    )
+
+
+def _with_wait(turn: Turn, reply: Reply, wait: WaitTold, response: str, **values: str) -> Reply:
+    """Say a response with its wait, or the variant without one if there is none to tell."""
+    told = turn.teller.wait(wait)
+    if told is None:
+        return reply.saying(f"{response}_wait_unknown", **values)
+    return reply.saying(response, wait=told, **values)

@@ -1,0 +1,261 @@
+"""What every action is made of: a turn comes in, a reply goes out, and nothing is ever raised.
+
+The SDK answers an exception with the whole request, numbers included, and the engine then says
+nothing at all. So whatever goes wrong here ends in a sentence with a way on, and in one log line
+that holds no word of the customer's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+import traceback
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rasa_sdk.interfaces import Action
+from typing_extensions import override
+
+from actions import runtime
+from actions.customer import Customer, customer_of
+from actions.message import Message
+from actions.slots import REQUESTED_SLOT, Conversation
+from ges_connector.api import Deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from rasa_sdk.executor import CollectingDispatcher
+    from rasa_sdk.interfaces import Tracker
+    from rasa_sdk.types import DomainDict
+
+    from actions.slots import Event
+    from actions.telling import Teller
+    from ges_connector.callbacks.profile import TopicProfile
+    from ges_connector.callbacks.service import CallbackService
+
+logger = logging.getLogger(__name__)
+
+TECHNICAL_PROBLEM = "technical_problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything an action knows.
+
+    Attributes:
+        conversation: What the conversation knows so far, with what the channel says by now.
+        message: What the customer has just said.
+        customer: Locale, zone and channel, resolved.
+        profile: The topic's profile.
+        service: The callback service.
+        teller: Tells this customer times, waits and numbers.
+        deadline: How long all of this may take.
+        now: The instant, UTC.
+        sender: The conversation's id.
+        requested_slot: Which slot the active form asks for; None outside forms and at their start.
+    """
+
+    conversation: Conversation
+    message: Message
+    customer: Customer
+    profile: TopicProfile
+    service: CallbackService
+    teller: Teller
+    deadline: Deadline
+    now: datetime
+    sender: str = field(repr=False)
+    requested_slot: str | None = None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the customer hears instead of reading."""
+        return self.customer.speaks
+
+    def knowing(self, conversation: Conversation) -> Turn:
+        """Return the same turn with the conversation as it is by now."""
+        return replace(self, conversation=conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One response with what its placeholders hold.
+
+    Attributes:
+        response: Its name in the domain.
+        values: Told already.
+        attachment: A file that goes with it, as a URL; None for none.
+    """
+
+    response: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    attachment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an action comes to.
+
+    Attributes:
+        conversation: What the conversation knows now; the difference is written to slots.
+        said: What is said, in order.
+        events: What else is to happen in the engine.
+        outcome: A word for the log.
+    """
+
+    conversation: Conversation
+    said: tuple[Said, ...] = ()
+    events: tuple[Event, ...] = ()
+    outcome: str = "done"
+
+    def saying(self, response: str, attachment: str | None = None, **values: str) -> Reply:
+        """Return the same reply with one more thing said."""
+        return replace(self, said=(*self.said, Said(response, values, attachment)))
+
+    def saying_notes(self) -> Reply:
+        """Return the same reply with what was noted said, and noted no longer."""
+        notes = tuple(Said(note.response, note.values) for note in self.conversation.notes)
+        return replace(
+            self, said=(*self.said, *notes), conversation=self.conversation.but(notes=())
+        )
+
+    def but(self, **changes: Any) -> Reply:
+        """Return the same reply with the conversation changed."""
+        return replace(self, conversation=self.conversation.but(**changes))
+
+
+class CallbackAction(Action, ABC):
+    """An action of the assistant; subclasses give `action_name` and `act`."""
+
+    action_name: ClassVar[str]
+    books: ClassVar[bool] = False
+    """Whether it changes something at GES, and so gets the longer deadline."""
+
+    @override
+    def name(self) -> str:
+        """Return the name in the domain."""
+        return self.action_name
+
+    @abstractmethod
+    async def act(self, turn: Turn) -> Reply:
+        """Do the work of one turn."""
+
+    @override
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Open the turn, act, and put the reply into the engine's terms; never raises."""
+        began = time.perf_counter()
+        try:
+            before = Conversation.of_slots(tracker.slots)
+            reply = await self.act(open_turn(tracker, books=self.books))
+            events = self.events(before, reply)
+            _say(dispatcher, reply.said)
+            outcome = reply.outcome
+        except asyncio.CancelledError:
+            if _is_asked_to_stop():
+                raise
+            outcome, events = self._failed(dispatcher, tracker, "CancelledError")
+        except Exception as error:  # noqa: BLE001 - see the module's first lines
+            outcome, events = self._failed(dispatcher, tracker, _place_of(error))
+        took_ms = (time.perf_counter() - began) * 1000
+        logger.info(
+            "%s: %s, %.0f ms, conversation %s",
+            self.action_name,
+            outcome,
+            took_ms,
+            hashed(tracker.sender_id),
+        )
+        return events
+
+    def events(self, before: Conversation, reply: Reply) -> list[Event]:
+        """Turn a reply into events."""
+        return [*reply.conversation.changes_since(before), *reply.events]
+
+    def events_of_failure(self, _tracker: Tracker) -> list[Event]:
+        """What the engine is told when the action failed; forms have to go on."""
+        return []
+
+    def _failed(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, what: str
+    ) -> tuple[str, list[Event]]:
+        _say(dispatcher, (Said("utter_callback_technical_problem"), *_number_to_ring(tracker)))
+        return f"{TECHNICAL_PROBLEM} ({what})", self.events_of_failure(tracker)
+
+
+def open_turn(tracker: Tracker, *, books: bool = False) -> Turn:
+    """Gather what an action works with.
+
+    Args:
+        tracker: The conversation as the engine sent it; nothing in it is trusted.
+        books: Whether the turn changes something at GES.
+    """
+    open_runtime = runtime.runtime()
+    now = open_runtime.now()
+    stored = Conversation.of_slots(tracker.slots)
+    profile = open_runtime.config.profile(stored.profile)
+    customer = customer_of(tracker, stored, profile, open_runtime.wording)
+    patience = open_runtime.config.patience
+    seconds = patience.asking_seconds(speaks=customer.speaks)
+    return Turn(
+        conversation=customer.noted_in(stored),
+        message=Message.of_tracker(tracker.latest_message),
+        customer=customer,
+        profile=profile,
+        service=open_runtime.service,
+        teller=customer.teller(now, profile, open_runtime.wording),
+        deadline=Deadline.after(patience.booking_seconds if books else seconds),
+        now=now,
+        sender=tracker.sender_id,
+        requested_slot=_requested_slot(tracker),
+    )
+
+
+def hashed(sender: str) -> str:
+    """Give a conversation's id a form that is fit for logs: sender ids can be phone numbers."""
+    return hashlib.blake2b(sender.encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def _requested_slot(tracker: Tracker) -> str | None:
+    requested = tracker.slots.get(REQUESTED_SLOT)
+    return requested if isinstance(requested, str) and tracker.active_loop.get("name") else None
+
+
+def _say(dispatcher: CollectingDispatcher, said: tuple[Said, ...]) -> None:
+    for each in said:
+        values: dict[str, Any] = {**each.values}
+        dispatcher.utter_message(response=each.response, attachment=each.attachment, **values)
+
+
+def _number_to_ring(tracker: Tracker) -> tuple[Said, ...]:
+    """The last rung, as far as it can be told in the state things are in."""
+    try:
+        turn = open_turn(tracker)
+    except Exception:  # noqa: BLE001 - then the configuration itself is what failed
+        return ()
+    return (number_that_is_always_there(turn),)
+
+
+def number_that_is_always_there(turn: Turn) -> Said:
+    """The profile's own number, with its hours where they are worded."""
+    number, hours = turn.teller.number(turn.profile.static_number), turn.teller.hours()
+    if hours is None:
+        return Said("utter_callback_static_number_only", {"number": number})
+    return Said("utter_callback_static_number", {"number": number, "hours": hours})
+
+
+def _is_asked_to_stop() -> bool:
+    """Whether this very task is being cancelled, not only something it waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _place_of(error: Exception) -> str:
+    """Where a mistake is, without its text: that may quote what the customer said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"

@@ -1,0 +1,58 @@
+"""What a conversation keeps of the callback it has: enough to speak of it without asking GES."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from ges_connector.callbacks.booking import BookingResult, CallbackKind
+from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.callbacks.manage import Standing, StandingCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from actions.slots import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The callback of a conversation.
+
+    Attributes:
+        kind: In turn or at a time.
+        at: When, UTC; None for one in turn.
+        phone: The number that was agreed, E.164.
+        result: What booking it came to; None if it was not booked here.
+    """
+
+    kind: CallbackKind = CallbackKind.ASAP
+    at: datetime | None = None
+    phone: str | None = field(default=None, repr=False)
+    result: BookingResult | None = None
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Booked:
+        """Read it from a conversation; what is odd in it counts as unknown."""
+        record = conversation.booking or {}
+        at, phone = time_of_id(record.get("time")), record.get("phone")
+        return cls(
+            kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
+            at=at,
+            phone=phone if isinstance(phone, str) else None,
+            result=BookingResult.from_record(record.get("result")),
+        )
+
+    def standing_as(self, standing: Standing) -> Booked:
+        """Return it as GES says it stands: one at a time that is due waits its turn."""
+        if standing.code is StandingCode.SCHEDULED:
+            return replace(self, kind=CallbackKind.SCHEDULED, at=standing.desired_at)
+        return replace(self, kind=CallbackKind.ASAP, at=None)
+
+    def as_record(self) -> dict[str, Any]:
+        """Write it down as plain JSON."""
+        return {
+            "time": None if self.at is None else time_id(self.at),
+            "phone": self.phone,
+            "result": None if self.result is None else self.result.as_record(),
+        }

@@ -1,0 +1,71 @@
+"""How a callback is cancelled: look it up, ask once more, and only then cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from actions.arranging import Step
+from actions.booked import Booked
+from actions.meaning import QUESTIONS, Meaning, meaning_of
+from actions.message import Choice, Intent
+from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Question
+from ges_connector.callbacks.manage import StandingCode
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+
+FORM: Final = "callback_form"
+_TOO_LATE: Final = frozenset({StandingCode.CONNECTING, StandingCode.TALKING})
+
+
+async def step(turn: Turn) -> Step | None:
+    """Take one message of the customer.
+
+    Returns:
+        What it leads to; None if it is no answer to what was asked, and others should serve it.
+    """
+    meaning = meaning_of(turn)
+    if turn.requested_slot is None:
+        return await _begin(turn)
+    if meaning.intent is None or meaning.intent in QUESTIONS or meaning.choice is Choice.HELP:
+        return None
+    return _answer(turn.conversation, meaning)
+
+
+async def _begin(turn: Turn) -> Step:
+    conversation = turn.conversation.without_draft().but(misunderstood=0)
+    if conversation.id is None:
+        offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
+        return _over(offered)
+    standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
+    if standing.can_change:
+        booked = Booked.of(conversation).standing_as(standing)
+        asking = conversation.but(booking=booked.as_record(), question=Question.CANCEL)
+        return Step(asking, CANCEL_CONFIRMED)
+    if standing.is_over:
+        return _over(conversation.but(id=None).noting("utter_callback_cancel_gone"))
+    is_too_late = standing.code in _TOO_LATE
+    note = "utter_callback_cancel_too_late" if is_too_late else "utter_callback_show_unknown"
+    return _over(conversation.noting(note))
+
+
+def _over(conversation: Conversation) -> Step:
+    return Step(conversation.but(outcome=Ending.NOTHING_TO_DO, cancel_confirmed=None), None)
+
+
+def _answer(conversation: Conversation, meaning: Meaning) -> Step | None:
+    wants_move = (
+        meaning.intent is Intent.MOVE_CALLBACK
+        or meaning.choice is Choice.MOVE
+        or meaning.wants_other_time
+        or meaning.timed_wish is not None
+    )
+    if wants_move:
+        moving = conversation.but(process=Process.MOVE, question=None, cancel_confirmed=None)
+        return Step(moving, None, followup=FORM)
+    if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
+        return Step(conversation.but(cancel_confirmed=False, question=None, misunderstood=0), None)
+    repeats = meaning.intent is Intent.CANCEL_CALLBACK or meaning.choice is Choice.CANCEL
+    if meaning.says_yes or repeats:
+        return Step(conversation.but(cancel_confirmed=True, question=None, misunderstood=0), None)
+    return None

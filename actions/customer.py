@@ -1,0 +1,137 @@
+"""Who the customer is to the assistant: language, zone, channel, and the number they call from.
+
+A channel says these as metadata of a message; the first message of a session carries them too.
+They are hints from outside: a wrong type, an unknown locale or zone counts as not said, and what
+was known before, or the profile's own, stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from actions.slots import SESSION_METADATA, Channel
+from actions.telling import Teller
+from ges_connector.language import locales
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from rasa_sdk.interfaces import Tracker
+
+    from actions.slots import Conversation
+    from ges_connector.callbacks.profile import TopicProfile
+    from ges_connector.wording import Wording
+
+_LONGEST_NUMBER = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What is known of a customer before anything is asked.
+
+    Attributes:
+        language: Language of the wording.
+        locale: BCP 47 tag to format by.
+        zone: The customer's zone.
+        channel: Chat or voice.
+        caller_number: The number the channel knows, unchecked.
+        named_region: Region that the channel's locale names, not one that was filled in.
+    """
+
+    language: str
+    locale: str
+    zone: ZoneInfo
+    channel: Channel
+    caller_number: str | None = field(default=None, repr=False)
+    named_region: str | None = None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the customer hears instead of reading."""
+        return self.channel is Channel.VOICE
+
+    @property
+    def regions(self) -> tuple[str | None, ...]:
+        """Guesses where a number without country code belongs, the best first."""
+        return (
+            locales.territory_of_number(self.caller_number),
+            locales.territory_of_zone(self.zone),
+            self.named_region,
+        )
+
+    def noted_in(self, conversation: Conversation) -> Conversation:
+        """Return the conversation with all of this in it."""
+        return conversation.but(
+            language=self.language,
+            locale=self.locale,
+            timezone=self.zone.key,
+            channel=self.channel,
+            caller_number=self.caller_number,
+        )
+
+    def teller(self, now: datetime, profile: TopicProfile, wording: Wording) -> Teller:
+        """Make what tells this customer times, waits and numbers."""
+        return Teller(
+            locale=self.locale,
+            zone=self.zone,
+            channel=self.channel,
+            now=now,
+            profile=profile,
+            catalogue=wording.catalogue(self.language),
+        )
+
+
+def customer_of(
+    tracker: Tracker, known: Conversation, profile: TopicProfile, wording: Wording
+) -> Customer:
+    """Put together what the channel says now and what it said before.
+
+    Args:
+        tracker: Its latest message carries metadata; so does the start of its session.
+        known: What the conversation keeps.
+        profile: The defaults.
+        wording: Which languages there are.
+    """
+    said = metadata_of(tracker)
+    number = said.get("caller_number") or known.caller_number
+    zone = locales.zone(said.get("timezone"), locales.zone(known.timezone, profile.fallback_zone))
+    offered = sorted(wording.catalogues)
+    usual = locales.negotiate(profile.default_locale, offered, offered[0])
+    before = locales.negotiate(known.locale, offered, usual.tag)
+    chosen = locales.negotiate(said.get("locale"), offered, before.language)
+    tag = (
+        before.tag if chosen.language == before.language and not said.get("locale") else chosen.tag
+    )
+    return Customer(
+        language=chosen.language,
+        locale=locales.regional(
+            tag, locales.territory_of_number(number), locales.territory_of_zone(zone)
+        ),
+        zone=zone,
+        channel=Channel.VOICE if tracker.get_latest_input_channel() == "voice" else Channel.CHAT,
+        caller_number=number,
+        named_region=_territory(said.get("locale")),
+    )
+
+
+def metadata_of(tracker: Tracker) -> dict[str, str]:
+    """Give what the channel says, text only: of this message, else of the session's start."""
+    session: Any = tracker.slots.get(SESSION_METADATA)
+    message: Any = tracker.latest_message.get("metadata")
+    return _texts(session) | _texts(message)
+
+
+def _texts(metadata: Any) -> dict[str, str]:
+    if not isinstance(metadata, dict):
+        return {}
+    return {
+        name: value
+        for name, value in metadata.items()
+        if isinstance(name, str) and isinstance(value, str) and 0 < len(value) <= _LONGEST_NUMBER
+    }
+
+
+def _territory(tag: str | None) -> str | None:
+    return None if tag is None else locales.babel_locale(tag).territory

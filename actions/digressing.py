@@ -1,0 +1,244 @@
+"""What can be asked at any time, and answers that come when no question of a form is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted
+from typing_extensions import override
+
+from actions import arranging
+from actions.base import CallbackAction, Reply, Turn
+from actions.booked import Booked
+from actions.ladder import number_to_ring
+from actions.meaning import meaning_of
+from actions.message import Choice
+from actions.outlook import look
+from actions.slots import Conversation, Question
+from actions.standings import response_for
+from actions.submitting import (
+    FORM,
+    SubmitCallbackForm,
+    draft_of,
+    kept,
+    say_already_booked,
+)
+from ges_connector.callbacks.offer import Situation
+
+if TYPE_CHECKING:
+    from rasa_sdk.executor import CollectingDispatcher
+    from rasa_sdk.interfaces import Tracker
+    from rasa_sdk.types import DomainDict
+
+    from actions.meaning import Meaning
+    from actions.slots import Event
+
+LISTEN: Final = "action_listen"
+_RUNGS_AFTER_MISSES: Final = 2
+
+
+class StartSession(CallbackAction):
+    """Begins a session: what the channel says of its customer, and what an earlier session booked."""
+
+    action_name = "action_session_start"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        return Reply(turn.conversation.without_draft().but(misunderstood=0))
+
+    @override
+    def events(self, before: Conversation, reply: Reply) -> list[Event]:
+        # The start of a session empties the slots, so all that is known is set again.
+        carried = reply.conversation.changes_since(Conversation())
+        return [SessionStarted(), *carried, ActionExecuted(LISTEN)]
+
+    @override
+    def events_of_failure(self, tracker: Tracker) -> list[Event]:
+        return [SessionStarted(), ActionExecuted(LISTEN)]
+
+
+class TellWait(CallbackAction):
+    """How long is the wait?"""
+
+    action_name = "action_tell_wait"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        offer = (await look(turn)).offer
+        is_asked_alone = turn.requested_slot is None
+        reply = Reply(turn.conversation)
+        if is_asked_alone:
+            reply = reply.but(question=Question.OFFER)
+        wait = turn.teller.wait(offer.wait)
+        if offer.situation is Situation.CLOSED and offer.opens_at is not None:
+            opening = turn.teller.brief(offer.opens_at)
+            return reply.saying("utter_callback_wait_closed", opening=opening)
+        if wait is None:
+            return reply.saying("utter_callback_wait_unknown")
+        is_long = offer.situation is Situation.WAIT_LONG
+        return reply.saying(
+            "utter_callback_wait_long" if is_long else "utter_callback_wait", wait=wait
+        )
+
+
+class GiveCallIn(CallbackAction):
+    """Just give me the number."""
+
+    action_name = "action_give_call_in"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        number = await number_to_ring(turn)
+        over = Reply(turn.conversation.without_draft(), outcome=number.response)
+        return over.saying(number.response, **number.values)
+
+
+class ShowCallback(CallbackAction):
+    """When is my callback?"""
+
+    action_name = "action_show_callback"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        conversation = turn.conversation
+        is_alone = turn.requested_slot is None
+        if conversation.id is None:
+            offering = conversation.but(question=Question.OFFER) if is_alone else conversation
+            return Reply(offering, outcome="none").saying("utter_callback_show_none")
+        standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
+        response, values = response_for(turn, standing)
+        reply = Reply(conversation, outcome=standing.code).saying(response, **values)
+        return reply.but(id=None) if standing.is_over else reply
+
+
+class NotUnderstood(CallbackAction):
+    """Asks to put it in other words; the second time in a row it gives a number to ring as well."""
+
+    action_name = "action_not_understood"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        misses = turn.conversation.misunderstood + 1
+        reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
+        if turn.message.is_too_long:
+            return reply.saying("utter_callback_shorter_please")
+        reply = reply.saying("utter_callback_not_understood")
+        if misses < _RUNGS_AFTER_MISSES:
+            return reply
+        number = await number_to_ring(turn)
+        return reply.but(misunderstood=0).saying(number.response, **number.values)
+
+
+class DefaultFallback(NotUnderstood):
+    """The same where no rule knows what to do; the open form then asks again."""
+
+    action_name = "action_default_fallback"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        reply = await super().act(turn)
+        form = _FORM_OF.get(turn.requested_slot or "")
+        return reply if form is None else _then(reply, form)
+
+
+class RepeatCallback(CallbackAction):
+    """Says the last thing again, where no form does it by asking its question again."""
+
+    action_name = "action_repeat_callback"
+
+    @override
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Repeat the messages of the last turn; never raises."""
+        for said in _said_last(tracker.events):
+            dispatcher.utter_message(
+                text=said.get("text"), buttons=(said.get("data") or {}).get("buttons")
+            )
+        if not dispatcher.messages:
+            return await super().run(dispatcher, tracker, domain)
+        return []
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        return Reply(turn.conversation).saying("utter_callback_greet")
+
+
+class AnswerCallback(CallbackAction):
+    """A yes, a no, a time, a button, when no form asks."""
+
+    action_name = "action_answer_callback"
+    books = True
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        meaning, conversation = meaning_of(turn), turn.conversation
+        closed = conversation.but(question=None, misunderstood=0)
+        if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
+            number = await number_to_ring(turn)
+            return Reply(closed).saying(number.response, **number.values)
+        if meaning.choice is Choice.HELP:
+            return Reply(conversation).saying("utter_callback_help")
+        if meaning.choice is Choice.CANCEL:
+            return _then(Reply(closed), arranging.CANCEL_FORM)
+        if meaning.choice is Choice.KEEP and conversation.id is not None:
+            return kept(turn)
+        if meaning.says_yes and conversation.question is not Question.OFFER:
+            return await self._yes_to_nothing(turn)
+        if _begins(meaning, conversation):
+            return _then(Reply(closed), FORM)
+        if meaning.says_no or meaning.stops:
+            return Reply(closed).saying("utter_callback_stopped")
+        return await NotUnderstood().act(turn)
+
+    @staticmethod
+    async def _yes_to_nothing(turn: Turn) -> Reply:
+        """A yes said twice, or said again because the answer to the first got lost."""
+        conversation = turn.conversation
+        if conversation.confirmed and draft_of(turn) is not None:
+            return await SubmitCallbackForm().act(turn)
+        result = Booked.of(conversation).result
+        if conversation.id is not None and result is not None and result.is_booked:
+            return say_already_booked(turn)
+        return Reply(conversation).saying("utter_callback_help")
+
+
+_FORM_OF: Final = dict.fromkeys(
+    ("callback_kind", "callback_slot", "callback_phone", "callback_confirmed"), FORM
+) | {"callback_cancel_confirmed": arranging.CANCEL_FORM}
+
+
+def _then(reply: Reply, action: str) -> Reply:
+    return Reply(
+        reply.conversation,
+        said=reply.said,
+        events=(*reply.events, FollowupAction(action)),
+        outcome=f"then {action}",
+    )
+
+
+def _begins(meaning: Meaning, conversation: Conversation) -> bool:
+    """Whether an answer without a question is a wish for a callback, or to change one."""
+    if conversation.question is Question.OFFER and meaning.says_yes:
+        return True
+    return (
+        meaning.choice in {Choice.ASAP, Choice.SCHEDULED, Choice.MOVE, Choice.OTHER_TIME}
+        or meaning.wants_asap
+        or meaning.timed_wish is not None
+        or meaning.phone is not None
+        or (meaning.wants_other_time and conversation.id is not None)
+    )
+
+
+def _said_last(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The messages of the turn before this one."""
+    said: list[dict[str, Any]] = []
+    turns = 0
+    for event in reversed(events):
+        if event.get("event") == "user":
+            turns += 1
+            if said or turns > 1:
+                break
+        elif event.get("event") == "bot" and turns == 1:
+            said.append(event)
+    return list(reversed(said))

@@ -1,0 +1,27 @@
+"""A number to ring: lent by GES with a code and an expiry, else the one that is always there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actions.arranging import known_number
+from actions.base import Said, number_that_is_always_there
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+
+
+async def number_to_ring(turn: Turn) -> Said:
+    """Get a number and the response that tells it; never empty-handed."""
+    number = await turn.service.call_in(
+        turn.conversation.profile, phone=known_number(turn), deadline=turn.deadline
+    )
+    if not number.is_lent or number.expires_at is None:
+        return number_that_is_always_there(turn)
+    told = {
+        "number": turn.teller.number(number.number),
+        "expiry": turn.teller.until(number.expires_at),
+    }
+    if number.access_code is None:
+        return Said("utter_callback_call_in_without_code", told)
+    return Said("utter_callback_call_in", {**told, "code": turn.teller.code(number.access_code)})

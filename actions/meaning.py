@@ -1,0 +1,179 @@
+"""What a message means to this assistant, beyond its intent: a time, a number, a yes or a no.
+
+The intent is the engine's guess at the whole; times and numbers are read from the words themselves,
+by parsers that answer with a reason instead of a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from actions.message import Choice, Intent
+from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, find_number
+from ges_connector.callbacks.wish_fit import names_time
+from ges_connector.language import (
+    ChoiceKind,
+    Unclear,
+    UnclearReason,
+    Wish,
+    WishKind,
+    understand,
+)
+from ges_connector.language.phrases import Style, phrases_for
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+    from actions.message import Message
+
+QUESTIONS: Final = frozenset(
+    {
+        Intent.ASK_WAIT,
+        Intent.ASK_CALL_IN,
+        Intent.SHOW_CALLBACK,
+        Intent.HELP,
+        Intent.REPEAT,
+    }
+)
+"""Intents that ask something back; a time in such a message is no answer."""
+_STOPS: Final = frozenset({Intent.NEVER_MIND, Intent.GOODBYE})
+_NUMBER_ONLY: Final = re.compile(r"[\d\s()+./-]+")
+_DIGITS_OF_A_NUMBER: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a message means.
+
+    Attributes:
+        message: The message.
+        wish: The time it speaks of, or the reply to a menu; None if none can be told.
+        unclear: Why no time can be told, where it does speak of one.
+        phone: The number in it.
+        refused: Why its number cannot be called, where it does hold one.
+    """
+
+    message: Message
+    wish: Wish | None = None
+    unclear: Unclear | None = None
+    phone: Phone | None = None
+    refused: NumberRefused | None = None
+
+    @property
+    def intent(self) -> Intent | None:
+        """What the engine took it for."""
+        return self.message.intent
+
+    @property
+    def choice(self) -> Choice | None:
+        """The button."""
+        return self.message.choice
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether it is a plain yes."""
+        return self.intent is Intent.AFFIRM or self.choice is Choice.YES
+
+    @property
+    def says_no(self) -> bool:
+        """Whether it is a plain no."""
+        return self.intent is Intent.DENY or self.choice is Choice.NO
+
+    @property
+    def stops(self) -> bool:
+        """Whether the customer wants to leave what is being arranged."""
+        return self.intent in _STOPS or self.choice is Choice.STOP
+
+    @property
+    def wants_other_number(self) -> bool:
+        """Whether another number is wanted, and not said which."""
+        return self.intent is Intent.OTHER_NUMBER or self.choice is Choice.OTHER_NUMBER
+
+    @property
+    def wants_other_time(self) -> bool:
+        """Whether another time is wanted, and not said which."""
+        return self.intent is Intent.OTHER_TIME or self.choice is Choice.OTHER_TIME
+
+    @property
+    def wants_asap(self) -> bool:
+        """Whether the call should come as soon as possible."""
+        is_asap = self.wish is not None and self.wish.kind is WishKind.ASAP
+        return is_asap or self.choice is Choice.ASAP
+
+    @property
+    def timed_wish(self) -> Wish | None:
+        """The wish, if it says anything about time; None for a mere reply to a menu."""
+        if self.wish is None or self.wish.kind is WishKind.ASAP or not names_time(self.wish):
+            return None
+        return self.wish
+
+    @property
+    def entry(self) -> int | None:
+        """The number of the entry that is picked from two or more."""
+        picked = None if self.wish is None else self.wish.choice
+        return None if picked is None or picked.kind is not ChoiceKind.INDEX else picked.index
+
+
+def meaning_of(turn: Turn) -> Meaning:
+    """Read a message.
+
+    Questions, buttons and texts of any length that nobody can take in are not searched for times
+    and numbers.
+    """
+    message = turn.message
+    if message.is_button or not message.text or message.is_too_long or message.intent in QUESTIONS:
+        return Meaning(message)
+    text = _with_digits(message.text, turn.customer.locale)
+    number = find_number(text, countries=turn.profile.countries, regions=turn.customer.regions)
+    meaning = Meaning(message)
+    if isinstance(number, Phone):
+        meaning = replace(meaning, phone=number)
+    elif _is_telling(number, text):
+        meaning = replace(meaning, refused=number)
+    if _NUMBER_ONLY.fullmatch(text) and (meaning.phone or meaning.refused):
+        return meaning
+    return _with_time(meaning, _time_in(message.text, turn, has_number=meaning.phone is not None))
+
+
+def _with_time(meaning: Meaning, found: Wish | Unclear) -> Meaning:
+    if isinstance(found, Wish):
+        return replace(meaning, wish=found)
+    if found.reason in {UnclearReason.NO_TIME_FOUND, UnclearReason.LANGUAGE_UNKNOWN}:
+        return meaning
+    if meaning.refused is not None and found.reason is UnclearReason.UNEXPLAINED_DIGITS:
+        return meaning
+    return replace(meaning, unclear=found)
+
+
+def _time_in(text: str, turn: Turn, *, has_number: bool) -> Wish | Unclear:
+    """Understand the time; the digits of a number that was found beside it are left out."""
+    zone = turn.customer.zone.key
+    found = understand(text, turn.customer.locale, turn.now, zone)
+    if has_number and isinstance(found, Unclear) and found.words:
+        rest = text
+        for words in found.words:
+            rest = rest.replace(words, " ")
+        return understand(rest, turn.customer.locale, turn.now, zone)
+    return found
+
+
+def _is_telling(number: NumberRefused, text: str) -> bool:
+    """Whether the refusal is about a number, and not about a clock time or the like."""
+    if number.fault is NumberFault.NONE_FOUND:
+        return False
+    digits = sum(character.isdigit() for character in text)
+    return digits >= _DIGITS_OF_A_NUMBER or _NUMBER_ONLY.fullmatch(text) is not None
+
+
+def _with_digits(text: str, locale: str) -> str:
+    """Put digits where digit words stand: "zero one five one" is how numbers are spoken."""
+    spoken = {
+        word.casefold(): str(digit)
+        for digit, word in enumerate(phrases_for(locale, Style.VOICE).digits)
+    }
+    words = re.split(r"(\W+)", text)
+    run = [word.casefold() in spoken for word in words[::2]]
+    if sum(run) < _DIGITS_OF_A_NUMBER:
+        return text
+    return "".join(spoken.get(word.casefold(), word) for word in words)

@@ -1,0 +1,91 @@
+"""What the contact centre offers at this turn: asked once, and taken as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ges_connector.api import OfferTiming, OfferType
+from ges_connector.callbacks.free_times import FreeTime, bookable
+from ges_connector.callbacks.offer import Offer, Rung
+from ges_connector.callbacks.wait import WaitTold
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+    from actions.slots import Conversation
+    from ges_connector.callbacks.manage import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is possible now.
+
+    Attributes:
+        offer: The ways to an agent.
+        times: All free times, the earliest first.
+        kept: How the callback stands that the conversation knows of, if it knows of one.
+    """
+
+    offer: Offer
+    times: tuple[FreeTime, ...]
+    kept: Standing | None = None
+
+    def has(self, rung: Rung) -> bool:
+        """Whether a way is open."""
+        return rung in self.offer.rungs
+
+
+async def look(turn: Turn) -> Outlook:
+    """Ask GES for everything that a decision of this turn may need, in one round trip."""
+    found = await turn.service.look(
+        turn.conversation.profile, kept_id=turn.conversation.id, deadline=turn.deadline
+    )
+    listed = found.facts.availability
+    free: tuple[FreeTime, ...] = ()
+    if listed is not None and listed.value is not None:
+        free = bookable(listed.value, turn.profile.slots, found.at)
+    return Outlook(turn.service.offer(found, turn.customer.zone), free, found.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTold:
+    """What the conversation keeps of an offer, because the booking has to say it later.
+
+    Attributes:
+        wait: What was told about the wait.
+        rungs: The ways that were open.
+        offer_type: What it is in GES's reports.
+        offer_timing: Whether the office was open.
+        told_queue: Virtual queue whose wait was told.
+    """
+
+    wait: WaitTold
+    rungs: frozenset[Rung] = frozenset()
+    offer_type: OfferType | None = None
+    offer_timing: OfferTiming | None = None
+    told_queue: str | None = None
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> OfferTold:
+        """Read it back; what is odd in it counts as unknown."""
+        kept = conversation.offer or {}
+        rungs = kept.get("rungs")
+        queue = kept.get("queue")
+        return cls(
+            wait=WaitTold.from_code(kept.get("wait")),
+            rungs=frozenset(rung for rung in Rung if isinstance(rungs, list) and rung in rungs),
+            offer_type=next((each for each in OfferType if each == kept.get("type")), None),
+            offer_timing=next((each for each in OfferTiming if each == kept.get("timing")), None),
+            told_queue=queue if isinstance(queue, str) else None,
+        )
+
+
+def kept_of(offer: Offer) -> dict[str, Any]:
+    """Write down what `OfferTold` reads."""
+    return {
+        "wait": offer.wait.code,
+        "rungs": [rung.value for rung in offer.rungs],
+        "type": offer.offer_type,
+        "timing": offer.offer_timing,
+        "queue": offer.told_queue,
+    }

@@ -1,0 +1,125 @@
+"""What all actions of one process share: configuration, wording, the callback service, the clock.
+
+Actions hold nothing themselves, because the SDK pickles them into its workers. The service belongs
+to one event loop: `actions.server` opens it when a worker starts and closes it when the worker
+stops; where the SDK has no such hooks (gRPC, actions inside the engine) it is opened when the first
+action needs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from actions import clock
+from ges_connector.api import GesClient
+from ges_connector.callbacks.profile import CallbackConfig
+from ges_connector.callbacks.service import CallbackService
+from ges_connector.wording import Wording, read_wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+logger = logging.getLogger(__name__)
+
+CONFIG_VARIABLE: Final = "CALLBACK_CONFIG"
+"""Names the file that says what the contact centre offers."""
+_USUAL_CONFIG: Final = Path("callback.yml")
+_WORDING: Final = Path(__file__).resolve().parent.parent / "domain" / "wording"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What an action works with.
+
+    Attributes:
+        config: What the contact centre offers.
+        wording: The catalogues, for the fragments in them.
+        service: The callback service, for this event loop.
+        now: Tells the present instant, UTC.
+    """
+
+    config: CallbackConfig
+    wording: Wording
+    service: CallbackService
+    now: Callable[[], datetime]
+
+
+_open: dict[asyncio.AbstractEventLoop, Runtime] = {}
+
+
+def runtime() -> Runtime:
+    """Give the runtime of the running event loop, opened now if there is none yet.
+
+    Raises:
+        CallbackConfigError: The configuration cannot be used.
+        GesConfigurationError: The address or key of GES cannot be used.
+        WordingError: The catalogues cannot be used.
+    """
+    loop = asyncio.get_running_loop()
+    if loop not in _open:
+        _open[loop] = _opened()
+    return _open[loop]
+
+
+async def close() -> None:
+    """Close the runtime of the running event loop, if it was opened."""
+    closing = _open.pop(asyncio.get_running_loop(), None)
+    if closing is not None:
+        await closing.service.aclose()
+
+
+@contextmanager
+def using(replacement: Runtime) -> Iterator[None]:
+    """Work with another runtime on the running event loop, as tests do; it stays open."""
+    loop = asyncio.get_running_loop()
+    before = _open.get(loop)
+    _open[loop] = replacement
+    try:
+        yield
+    finally:
+        _open.pop(loop, None)
+        if before is not None:
+            _open[loop] = before
+
+
+@cache
+def wording() -> Wording:
+    """Read the catalogues, once a process.
+
+    Raises:
+        WordingError: They cannot be used.
+    """
+    return read_wording(_WORDING)
+
+
+def read_config() -> CallbackConfig:
+    """Read the configuration: the file that is named, else `callback.yml`, else the sandbox's.
+
+    Raises:
+        CallbackConfigError: It holds faults; all are listed.
+        OSError: The named file cannot be read.
+    """
+    named = os.environ.get(CONFIG_VARIABLE)
+    path = Path(named) if named else _USUAL_CONFIG
+    if named or path.is_file():
+        return CallbackConfig.from_yaml(path.read_text(encoding="utf-8"))
+    logger.warning(
+        "No %s and no %s: using the profile of the sandbox.", CONFIG_VARIABLE, _USUAL_CONFIG
+    )
+    demo = resources.files("ges_connector.demo").joinpath("callback.yml")
+    return CallbackConfig.from_yaml(demo.read_text(encoding="utf-8"))
+
+
+def _opened() -> Runtime:
+    config = read_config()
+    service = CallbackService(GesClient, config, clock=clock.now)
+    return Runtime(config=config, wording=wording(), service=service, now=clock.now)

@@ -1,0 +1,55 @@
+"""What the SDK's HTTP server gets besides the actions: a service per worker, and a readiness route.
+
+`GET /ready` answers 200 once this worker can serve actions, and 503 with the reason's kind while it
+cannot; `GET /health` of the SDK only says that the process answers.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+from sanic import response
+
+from actions import runtime
+from ges_connector.language import warm_up
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+    from sanic.response import HTTPResponse
+
+logger = logging.getLogger(__name__)
+hook = pluggy.HookimplMarker("rasa_sdk")
+
+
+class CallbackServer:
+    """The plugin that the SDK's plugin manager knows."""
+
+    @hook
+    def attach_sanic_app_extensions(self, app: Sanic[Any, Any]) -> None:
+        """Open the service when a worker starts, close it when it stops."""
+        app.register_listener(_open, "before_server_start")
+        app.register_listener(_close, "after_server_stop")
+        app.add_route(_ready, "/ready", methods=["GET"])
+
+
+async def _open(_app: Sanic[Any, Any]) -> None:
+    try:
+        opened = runtime.runtime()
+    except Exception as error:  # noqa: BLE001 - a worker that cannot serve says so, and is asked again
+        logger.error("Callbacks cannot be served: %s", error)  # noqa: TRY400 - the sentence is the news
+        return
+    warm_up([locale for topic in opened.config.topics.values() for locale in topic.languages])
+
+
+async def _close(_app: Sanic[Any, Any]) -> None:
+    await runtime.close()
+
+
+async def _ready(_request: Any) -> HTTPResponse:
+    try:
+        runtime.runtime()
+    except Exception as error:  # noqa: BLE001 - whatever it is, this worker is not ready
+        return response.json({"status": "not ready", "reason": type(error).__name__}, status=503)
+    return response.json({"status": "ready"})

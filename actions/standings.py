@@ -1,0 +1,51 @@
+"""Words for how a callback stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from actions.booked import Booked
+from ges_connector.callbacks.manage import Standing, StandingCode
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+
+_RESPONSES: Final = {
+    StandingCode.CONNECTING: "utter_callback_show_dialling",
+    StandingCode.TALKING: "utter_callback_show_dialling",
+    StandingCode.DONE: "utter_callback_show_reached",
+    StandingCode.CANCELLED: "utter_callback_show_cancelled",
+    StandingCode.NOT_REACHED: "utter_callback_show_missed",
+    StandingCode.EXPIRED: "utter_callback_show_expired",
+    StandingCode.FAILED: "utter_callback_show_failed",
+    # GES forgets callbacks some time after they end, and does not say how they ended (Q19).
+    StandingCode.GONE: "utter_callback_show_none",
+}
+
+
+def response_for(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
+    """Name the response that tells how a callback stands, with its values."""
+    if standing.code is StandingCode.SCHEDULED and standing.desired_at is not None:
+        return _scheduled(turn, standing)
+    if standing.code is StandingCode.WAITING:
+        return _waiting(turn, standing)
+    return _RESPONSES.get(standing.code, "utter_callback_show_unknown"), {}
+
+
+def _scheduled(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
+    phone, at = Booked.of(turn.conversation).phone, standing.desired_at
+    return "utter_callback_show_scheduled", {
+        "moment": "" if at is None else turn.teller.moment(at),
+        "number": "" if phone is None else turn.teller.number(phone),
+        "reference": turn.teller.reference(standing.callback_id),
+    }
+
+
+def _waiting(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
+    wait = None if standing.wait is None else turn.teller.wait(standing.wait)
+    if wait is None:
+        return "utter_callback_show_queued_wait_unknown", {}
+    if standing.position is None:
+        return "utter_callback_show_queued", {"wait": wait}
+    position = turn.teller.count(standing.position)
+    return "utter_callback_show_queued_position", {"position": position, "wait": wait}

@@ -1,0 +1,296 @@
+"""What comes of a form: the one place where something is booked, moved or cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rasa_sdk.events import FollowupAction
+from typing_extensions import override
+
+from actions.base import CallbackAction, Reply, Turn
+from actions.booked import Booked
+from actions.calendar import calendar_link
+from actions.ladder import number_to_ring
+from actions.outlook import OfferTold
+from actions.slots import Channel, Conversation, Ending, Process, Question
+from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind, Draft
+from ges_connector.callbacks.free_times import time_of_id
+from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
+
+if TYPE_CHECKING:
+    from ges_connector.callbacks.free_times import FreeTime
+
+FORM: Final = "callback_form"
+_NEEDS_OTHER_NUMBER: Final = {
+    BookingOutcome.NUMBER_INVALID: "utter_callback_number_invalid",
+    BookingOutcome.NUMBER_NOT_ALLOWED: "utter_callback_number_not_allowed",
+    BookingOutcome.LIMIT_REACHED: "utter_callback_limit_reached",
+}
+_NEEDS_OTHER_TIME: Final = {
+    BookingOutcome.SLOT_TAKEN: "utter_callback_slot_taken",
+    BookingOutcome.OFFICE_CLOSED: "utter_callback_office_closed",
+}
+_NO_BOOKING: Final = {
+    BookingOutcome.UNCONFIRMED: "utter_callback_unconfirmed",
+    BookingOutcome.UNAVAILABLE: "utter_callback_unavailable",
+}
+
+
+class SubmitCallbackForm(CallbackAction):
+    """Books or moves what was confirmed; says how things stand where nothing was."""
+
+    action_name = "action_submit_callback_form"
+    books = True
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        draft = draft_of(turn) if turn.conversation.confirmed else None
+        if draft is None:
+            return await _not_confirmed(turn)
+        if turn.conversation.process is Process.MOVE and turn.conversation.id is not None:
+            return await _move(turn, draft, turn.conversation.id)
+        return await _book(turn, draft)
+
+
+class SubmitCallbackCancelForm(CallbackAction):
+    """Cancels what was confirmed; keeps it otherwise."""
+
+    action_name = "action_submit_callback_cancel_form"
+    books = True
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        conversation = turn.conversation
+        over = Reply(conversation).saying_notes()
+        if conversation.cancel_confirmed is None:
+            return over
+        if not conversation.cancel_confirmed or conversation.id is None:
+            return kept(turn).but(cancel_confirmed=None)
+        return (await _cancel(turn, conversation.id)).but(cancel_confirmed=None)
+
+
+def draft_of(turn: Turn) -> Draft | None:
+    """Put together what was read back; None if something of it is missing."""
+    conversation = turn.conversation
+    at = time_of_id(conversation.slot)
+    is_timed = conversation.kind is CallbackKind.SCHEDULED
+    if conversation.phone is None or conversation.kind is None or (is_timed and at is None):
+        return None
+    told = OfferTold.of(conversation)
+    return Draft(
+        conversation_id=turn.sender,
+        topic=conversation.profile or turn.service.config.default_topic,
+        phone=conversation.phone,
+        desired_at=at if is_timed else None,
+        read_back_at=conversation.read_back_at or turn.now,
+        locale=turn.customer.locale,
+        zone=turn.customer.zone.key,
+        channel=turn.customer.channel.value,
+        wait_told=told.wait,
+        offer_type=told.offer_type,
+        offer_timing=told.offer_timing,
+        told_queue=told.told_queue,
+        reason=conversation.reason,
+    )
+
+
+# --- booking --------------------------------------------------------------------------------------------
+
+
+async def _book(turn: Turn, draft: Draft) -> Reply:
+    earlier = Booked.of(turn.conversation).result
+    result = await turn.service.book(draft, earlier=earlier, deadline=turn.deadline)
+    if result.outcome is BookingOutcome.BOOKED:
+        return _say_booked(turn, draft, result)
+    if result.outcome is BookingOutcome.ALREADY_BOOKED:
+        return say_already_booked(turn.knowing(_holding(turn.conversation, draft, result)))
+    return await _not_booked(turn, draft, result)
+
+
+def _holding(conversation: Conversation, draft: Draft, result: BookingResult) -> Conversation:
+    """Keep a booking, and close the draft it came from."""
+    booked = Booked(draft.kind, draft.desired_at, draft.phone, result)
+    return conversation.without_draft().but(
+        id=result.callback_id, booking=booked.as_record(), outcome=result.outcome
+    )
+
+
+def _say_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
+    teller, callback_id = turn.teller, result.callback_id or ""
+    number = teller.number(draft.phone)
+    values = {
+        "number": number,
+        "reference": teller.reference(callback_id),
+        "caller": teller.caller(),
+        "attempts": teller.attempts(),
+    }
+    reply = Reply(_holding(turn.conversation, draft, result), outcome=result.outcome)
+    if draft.desired_at is None:
+        wait = teller.wait(draft.wait_told)
+        if wait is None:
+            return reply.saying("utter_callback_booked_asap_wait_unknown", **values)
+        return reply.saying("utter_callback_booked_asap", wait=wait, **values)
+    moment = teller.read_back(draft.desired_at)
+    said = reply.saying("utter_callback_booked_scheduled", moment=moment, **values)
+    return _with_calendar(turn, said, callback_id, draft)
+
+
+def _with_calendar(turn: Turn, reply: Reply, callback_id: str, draft: Draft) -> Reply:
+    if turn.customer.channel is not Channel.CHAT or draft.desired_at is None:
+        return reply
+    number = turn.teller.number(draft.phone)
+    link = calendar_link(turn.teller, callback_id, draft.desired_at, number)
+    return reply.saying("utter_callback_calendar", attachment=link)
+
+
+def say_already_booked(turn: Turn) -> Reply:
+    """Answer a second yes with what the first one came to."""
+    at = Booked.of(turn.conversation).at
+    reply = Reply(turn.conversation, outcome=BookingOutcome.ALREADY_BOOKED)
+    if at is None:
+        return reply.saying("utter_callback_already_booked_asap")
+    return reply.saying("utter_callback_already_booked", moment=turn.teller.moment(at))
+
+
+async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
+    open_draft = turn.conversation.but(
+        confirmed=None, question=None, outcome=result.outcome, read_back_at=None
+    )
+    if result.outcome in _NEEDS_OTHER_TIME:
+        noted = open_draft.but(slot=None).noting(_NEEDS_OTHER_TIME[result.outcome])
+        again = _offering(noted, result.alternatives, turn)
+        return _back_to_form(again, result.outcome)
+    if result.outcome in _NEEDS_OTHER_NUMBER:
+        noted = open_draft.but(phone=None, phone_refused=True, question=Question.PHONE)
+        return _back_to_form(noted.noting(_NEEDS_OTHER_NUMBER[result.outcome]), result.outcome)
+    if turn.conversation.process is Process.MOVE:
+        return _say_not_moved(turn, result)
+    number = await number_to_ring(turn)
+    over = turn.conversation.without_draft().but(outcome=result.outcome)
+    if over.id is None:
+        # A yes said again must find that this one may have been sent already.
+        booked = Booked(draft.kind, draft.desired_at, draft.phone, result)
+        over = over.but(booking=booked.as_record())
+    reply = Reply(over, outcome=result.outcome).saying(_NO_BOOKING[result.outcome])
+    return reply.saying(number.response, **number.values)
+
+
+def _offering(
+    conversation: Conversation, alternatives: tuple[FreeTime, ...], turn: Turn
+) -> Conversation:
+    """Put the alternatives on offer, the nearest to the wish first in choice, in order of time."""
+    count = turn.profile.slots.count(speaks=turn.speaks)
+    ids = [time.id for time in sorted(alternatives[:count])]
+    return conversation.but(
+        menu={"ids": ids, "seen": ids}, question=Question.SLOT_MENU if ids else None
+    )
+
+
+def _back_to_form(conversation: Conversation, outcome: BookingOutcome) -> Reply:
+    return Reply(conversation, events=(FollowupAction(FORM),), outcome=outcome)
+
+
+# --- moving ---------------------------------------------------------------------------------------------
+
+
+async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
+    earlier = Booked.of(turn.conversation).result
+    move = await turn.service.move(callback_id, draft, earlier=earlier, deadline=turn.deadline)
+    if move.outcome in {MoveOutcome.MOVED, MoveOutcome.MOVED_OLD_REMAINS}:
+        return _say_moved(turn, draft, move.booking, move.outcome)
+    return await _not_booked(turn, draft, move.booking)
+
+
+def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOutcome) -> Reply:
+    teller, old = turn.teller, Booked.of(turn.conversation)
+    reply = Reply(_holding(turn.conversation, draft, result).but(outcome=outcome), outcome=outcome)
+    at = draft.desired_at or turn.now
+    moment, callback_id = teller.read_back(at), result.callback_id or ""
+    if outcome is MoveOutcome.MOVED:
+        reference = teller.reference(callback_id)
+        said = reply.saying("utter_callback_moved", moment=moment, reference=reference)
+        return _with_calendar(turn, said, callback_id, draft)
+    if old.at is None:
+        return reply.saying("utter_callback_moved_old_remains_asap", moment=moment)
+    old_moment = teller.moment(old.at)
+    return reply.saying("utter_callback_moved_old_remains", moment=moment, old_moment=old_moment)
+
+
+def _say_not_moved(turn: Turn, result: BookingResult) -> Reply:
+    is_unconfirmed = result.outcome is BookingOutcome.UNCONFIRMED
+    outcome = MoveOutcome.UNCONFIRMED if is_unconfirmed else MoveOutcome.NOT_MOVED
+    response = "utter_callback_move_unconfirmed" if is_unconfirmed else "utter_callback_not_moved"
+    reply = Reply(turn.conversation.without_draft().but(outcome=outcome), outcome=outcome)
+    return _about_old(turn, reply, response)
+
+
+def _about_old(turn: Turn, reply: Reply, response: str) -> Reply:
+    at = Booked.of(turn.conversation).at
+    if at is None:
+        return reply.saying(f"{response}_asap")
+    return reply.saying(response, old_moment=turn.teller.moment(at))
+
+
+# --- neither --------------------------------------------------------------------------------------------
+
+
+async def _not_confirmed(turn: Turn) -> Reply:
+    conversation = turn.conversation
+    question = conversation.question
+    over = conversation.without_draft().but(
+        notes=conversation.notes, outcome=conversation.outcome, question=question
+    )
+    reply = Reply(over, outcome=conversation.outcome or "nothing").saying_notes()
+    match conversation.outcome:
+        case Ending.NOTHING_TO_DO:
+            return reply
+        case Ending.KEPT:
+            return kept(turn)
+        case Ending.CALL_IN:
+            pass
+        case Ending.NOTHING_FREE if conversation.process is Process.MOVE:
+            return _about_old(turn, reply, "utter_callback_not_moved")
+        case Ending.UNREACHABLE if conversation.process is Process.MOVE:
+            return _about_old(turn, reply, "utter_callback_not_moved")
+        case Ending.NOTHING_FREE:
+            reply = reply.saying("utter_callback_no_slots")
+        case Ending.UNREACHABLE:
+            reply = reply.saying("utter_callback_unavailable")
+        case _:
+            return reply.saying("utter_callback_stopped")
+    number = await number_to_ring(turn)
+    return reply.saying(number.response, **number.values)
+
+
+def kept(turn: Turn) -> Reply:
+    """Say that the callback stays as it is."""
+    at = Booked.of(turn.conversation).at
+    over = turn.conversation.without_draft().but(outcome=Ending.KEPT)
+    reply = Reply(over, outcome=Ending.KEPT)
+    if at is None:
+        return reply.saying("utter_callback_kept_asap")
+    return reply.saying("utter_callback_kept", moment=turn.teller.moment(at))
+
+
+# --- cancelling -----------------------------------------------------------------------------------------
+
+_CANCELS: Final = {
+    CancelOutcome.TOO_LATE: "utter_callback_cancel_too_late",
+    CancelOutcome.ALREADY_OVER: "utter_callback_cancel_gone",
+    CancelOutcome.GONE: "utter_callback_cancel_gone",
+    CancelOutcome.UNCONFIRMED: "utter_callback_cancel_unconfirmed",
+}
+
+
+async def _cancel(turn: Turn, callback_id: str) -> Reply:
+    conversation, booked = turn.conversation, Booked.of(turn.conversation)
+    done = await turn.service.cancel(conversation.profile, callback_id, turn.deadline)
+    over = conversation.without_draft().but(outcome=done.outcome)
+    reply = Reply(over.but(id=None, booking=None) if done.is_off else over, outcome=done.outcome)
+    if done.outcome is CancelOutcome.CANCELLED:
+        if booked.at is None:
+            return reply.saying("utter_callback_cancelled_asap")
+        return reply.saying("utter_callback_cancelled", moment=turn.teller.moment(booked.at))
+    if done.outcome in _CANCELS:
+        return reply.saying(_CANCELS[done.outcome])
+    return reply.saying("utter_callback_cancel_unconfirmed")

@@ -1,0 +1,236 @@
+"""Choosing a time: the menu, its pages, and what the customer's answers to it come to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from actions.message import Choice
+from actions.slots import Conversation, Question, SaidWish
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.free_times import FreeTime, time_of_id
+from ges_connector.callbacks.offer import Rung
+from ges_connector.callbacks.slot_choice import Answer, AnswerKind, choose, choose_by_id
+from ges_connector.callbacks.slot_menu import (
+    Explanation,
+    MenuView,
+    Page,
+    Shown,
+    SlotMenu,
+    open_menu,
+    turn_page,
+)
+from ges_connector.language import Unclear, UnclearReason, Wish, WishKind, understand
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+    from actions.meaning import Meaning
+    from actions.outlook import Outlook
+
+_TWO: Final = 2
+_PAGES: Final = {
+    Choice.MORE: Page.MORE,
+    Choice.NONE: Page.MORE,
+    Choice.NO: Page.MORE,
+    Choice.EARLIER: Page.EARLIER,
+    Choice.LATER: Page.LATER,
+}
+_NOTES: Final = {
+    Explanation.TAKEN: "utter_callback_slot_taken",
+    Explanation.NO_SUCH_ENTRY: "utter_callback_not_understood",
+    Explanation.NOTHING_EARLIER: "utter_callback_no_earlier",
+    Explanation.NOTHING_LATER: "utter_callback_no_later",
+    Explanation.NOTHING_MORE: "utter_callback_no_more",
+}
+_MISSES: Final = frozenset(
+    {
+        Explanation.NOT_THAT_TIME,
+        Explanation.NOT_THAT_DAY,
+        Explanation.BETWEEN_TIMES,
+        Explanation.TOO_SOON,
+        Explanation.WIDENED,
+    }
+)
+
+
+def menu_for(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
+    """Offer the first times, those that fit the wish if there is one."""
+    if wish is not None:
+        return _come_to(turn, outlook, choose(outlook.times, view_of(turn), Shown(()), wish), wish)
+    return with_menu(turn, open_menu(outlook.times, view_of(turn)), None)
+
+
+def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | None:
+    """Read an answer about time; None if there is nothing about time in it."""
+    conversation, view = turn.conversation, view_of(turn)
+    if meaning.message.time_id is not None:
+        picked = choose_by_id(outlook.times, view, meaning.message.time_id)
+        return _come_to(turn, outlook, picked, None)
+    page = _page_wanted(meaning, conversation)
+    if page is not None:
+        return _turned(turn, outlook, page)
+    if meaning.says_yes and conversation.question is Question.SLOT_ONE:
+        return _come_to(
+            turn, outlook, choose_by_id(outlook.times, view, ids_of(conversation)[0]), None
+        )
+    if meaning.wish is not None:
+        reply = choose(outlook.times, view, _shown(conversation), meaning.wish)
+        return _come_to(turn, outlook, reply, meaning.wish)
+    return None if meaning.unclear is None else noted_unclear(turn, meaning.unclear)
+
+
+def _page_wanted(meaning: Meaning, conversation: Conversation) -> Page | None:
+    if meaning.choice in _PAGES:
+        return _PAGES[meaning.choice]
+    is_bare_no = meaning.says_no and meaning.wish is None
+    asked = {Question.SLOT_ONE, Question.SLOT_MENU}
+    return Page.MORE if is_bare_no and conversation.question in asked else None
+
+
+def _come_to(turn: Turn, outlook: Outlook, answer: Answer, wish: Wish | None) -> Conversation:
+    conversation = _remembering(turn, wish)
+    here = turn.knowing(conversation)
+    match answer.kind:
+        case AnswerKind.ONE if wish is None or _is_pointed_at(wish):
+            return conversation.but(
+                kind=CallbackKind.SCHEDULED, slot=answer.menu.ids[0], question=None
+            )
+        case AnswerKind.ASAP if outlook.has(Rung.ASAP):
+            return conversation.but(kind=CallbackKind.ASAP, slot=None, question=None)
+        case AnswerKind.ASAP:
+            return with_menu(here, open_menu(outlook.times[:1], view_of(turn)), wish)
+        case AnswerKind.BROWSE | AnswerKind.DECLINED:
+            return _turned(here, outlook, answer.page or Page.MORE)
+        case AnswerKind.SEVERAL:
+            return _several(here, answer.menu, wish)
+        case _:
+            return with_menu(here, answer.menu, wish)
+
+
+def _is_pointed_at(wish: Wish) -> bool:
+    """Whether the customer named the very time, so that the read-back can be the next they hear."""
+    return any(
+        reading.choice is not None or (reading.kind is WishKind.EXACT and not reading.approximate)
+        for reading in wish.readings()
+    )
+
+
+def _several(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
+    was_shown = {*ids_of(turn.conversation)}
+    offered = with_menu(turn, menu, wish)
+    if wish is not None and wish.undecided and len(menu.times) == _TWO:
+        first, second = (turn.teller.brief(time.start_at) for time in menu.times)
+        return offered.noting("utter_callback_time_two_readings", first=first, second=second)
+    if {*menu.ids} < was_shown:
+        return offered.noting("utter_callback_several_match", times=turn.teller.times(menu.times))
+    return offered
+
+
+def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
+    conversation = turn.conversation
+    wish = _wish_of(turn)
+    menu = turn_page(outlook.times, view_of(turn), page, _shown(conversation), wish)
+    return with_menu(turn, menu, wish)
+
+
+def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
+    """Put a menu on offer, with the note that its explanation calls for."""
+    before = turn.conversation
+    seen = list(dict.fromkeys([*_seen(before), *ids_of(before), *menu.ids]))
+    conversation = before.but(
+        kind=CallbackKind.SCHEDULED,
+        slot=None,
+        menu={"ids": list(menu.ids), "seen": seen},
+        question=_question_of(menu),
+    )
+    if menu.explanation in _MISSES and wish is not None:
+        return conversation.noting("utter_callback_nothing_fits", wish=" ".join(wish.words))
+    if menu.explanation is Explanation.TOO_FAR:
+        furthest = turn.now + timedelta(days=turn.profile.slots.horizon_days)
+        return conversation.noting(
+            "utter_callback_time_too_far", furthest=turn.teller.day(furthest)
+        )
+    note = _NOTES.get(menu.explanation)
+    return conversation if note is None else conversation.noting(note)
+
+
+def _question_of(menu: SlotMenu) -> Question:
+    if not menu.times:
+        return Question.SLOT_OPEN
+    is_single = len(menu.times) == 1 and menu.explanation is Explanation.AS_WISHED
+    return Question.SLOT_ONE if is_single else Question.SLOT_MENU
+
+
+def noted_unclear(turn: Turn, unclear: Unclear) -> Conversation:
+    """Note the one short question that an unclear time calls for."""
+    conversation, tell = turn.conversation, turn.teller
+    readings = [
+        reading.earliest_at
+        for alternative in unclear.alternatives
+        for reading in alternative.readings()
+        if reading.earliest_at is not None
+    ]
+    match unclear.reason:
+        case UnclearReason.IN_THE_PAST:
+            return conversation.noting("utter_callback_time_past")
+        case UnclearReason.TIME_DOES_NOT_EXIST:
+            said = " ".join(unclear.words)
+            return conversation.noting("utter_callback_time_does_not_exist", time=said)
+        case UnclearReason.TIME_EXISTS_TWICE if len(readings) == _TWO:
+            first, second = (tell.brief(at) for at in readings)
+            return conversation.noting("utter_callback_time_twice", first=first, second=second)
+        case UnclearReason.TWO_READINGS if len(readings) == _TWO:
+            first, second = (tell.brief(at) for at in readings)
+            return conversation.noting(
+                "utter_callback_time_two_readings", first=first, second=second
+            )
+        case _:
+            return conversation.noting("utter_callback_time_unclear")
+
+
+def view_of(turn: Turn) -> MenuView:
+    """For whom and when menus of this turn are made."""
+    return MenuView.of(turn.profile, zone=turn.customer.zone, now=turn.now, speaks=turn.speaks)
+
+
+def ids_of(conversation: Conversation) -> list[str]:
+    """The ids on offer."""
+    return _texts(conversation.menu, "ids")
+
+
+def on_offer(conversation: Conversation) -> list[FreeTime]:
+    """The times on offer, in the order of the menu."""
+    starts = [time_of_id(each) for each in ids_of(conversation)]
+    return [FreeTime(start) for start in starts if start is not None]
+
+
+def _seen(conversation: Conversation) -> list[str]:
+    return _texts(conversation.menu, "seen")
+
+
+def _texts(menu: dict[str, Any] | None, key: str) -> list[str]:
+    kept = (menu or {}).get(key)
+    return [each for each in kept if isinstance(each, str)] if isinstance(kept, list) else []
+
+
+def _shown(conversation: Conversation) -> Shown:
+    chosen = [] if conversation.slot is None else [conversation.slot]
+    return Shown.of_ids(ids_of(conversation) or chosen, _seen(conversation))
+
+
+def _remembering(turn: Turn, wish: Wish | None) -> Conversation:
+    """Keep the words of a wish, so that further pages go by it."""
+    conversation = turn.conversation.but(slot=None)
+    if wish is None or not any(
+        reading.earliest_at or reading.latest_at for reading in wish.readings()
+    ):
+        return conversation
+    return conversation.but(wish=SaidWish(text=turn.message.text, said_at=turn.now))
+
+
+def _wish_of(turn: Turn) -> Wish | None:
+    said = turn.conversation.wish
+    if said is None:
+        return None
+    found = understand(said.text, turn.customer.locale, said.said_at, turn.customer.zone.key)
+    return found if isinstance(found, Wish) else None
