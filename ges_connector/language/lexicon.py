@@ -181,7 +181,6 @@ class _Compiler:
         language = data.get("language", {})
         words = data.get("words", {})
         self._writing = str(language.get("writing", "spaced"))
-        self._hangul = self._writing == "free"
         self._net = Net()
         self._entries: dict[str, dict[tuple[str, object, bool], Entry]] = {}
         self._slips: dict[str, set[str]] = {}
@@ -266,7 +265,7 @@ class _Compiler:
                 # A set phrase is a word like any other; a net is for what has holes.
                 self._add(variant, phrase.build(), "sure")
                 continue
-            steps = symbols(variant, hangul=self._hangul)
+            steps = symbols(variant, self._writing)
             try:
                 order = places(steps, phrase.holes)
             except TemplateError as error:
@@ -401,8 +400,8 @@ class _Compiler:
             self._add_keyed(word, ("filler",), None, "free")
         for word in words.get("number_nouns", ()):
             self._add_keyed(word, ("number_noun",), None, "free")
-        for word in words.get("negations", ()):
-            self._add_keyed(word, ("negation",), None, "sure")
+        for word in words.get("never_skip", ()):
+            self._add_keyed(word, ("never_skip",), None, "sure")
         for word in words.get("suffixes", ()):
             self._add_keyed(word, ("suffix",), None, "free")
         for word in words.get("prefixes", ()):

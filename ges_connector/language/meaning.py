@@ -637,6 +637,10 @@ def _share(options: list[Meaning], place: int) -> Meaning:
     option = options[place]
     if not isinstance(option, Point):
         return option
+    windows = [each for each in options[place + 1 :] if isinstance(each, Window) and each.day]
+    if windows and option.time is None and option.day is not None:
+        # "Tuesday and Thursday between two and four": on both days.
+        return replace(windows[0], day=option.day)
     before = [each for each in reversed(options[:place]) if isinstance(each, Point)]
     after = [each for each in options[place + 1 :] if isinstance(each, Point)]
     if option.day is None:

@@ -8,6 +8,7 @@ position.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,12 +78,14 @@ class Text:
         chars: the levelled form.
         folded: `chars` without accents, of the same length.
         origin: for each place in `chars`, and its end, the place in `source`.
+        hyphens: places in `chars` that are a space now and were a hyphen between letters.
     """
 
     source: str
     chars: str
     folded: str
     origin: tuple[int, ...]
+    hyphens: frozenset[int] = frozenset()
 
     def words(self, start: int, end: int) -> str:
         """The customer's own words between two places of `chars`."""
@@ -151,19 +154,21 @@ def normalize(source: str) -> Text:
                 continue
             chars.append(each)
             origin.append(place)
-    _open_hyphens(chars)
     origin.append(len(composed))
     levelled = "".join(chars)
     if "." in levelled:
         levelled, origin = _close_dotted_letters(levelled, origin)
-    return Text(composed, levelled, fold(levelled), tuple(origin))
+    hyphens = frozenset(_hyphens(levelled) if "-" in levelled else ())
+    if hyphens:
+        levelled = "".join(" " if place in hyphens else char for place, char in enumerate(levelled))
+    return Text(composed, levelled, fold(levelled), tuple(origin), hyphens)
 
 
-def _open_hyphens(chars: list[str]) -> None:
-    """Make "twenty-five" two words; a dash beside a number stays one."""
+def _hyphens(chars: str) -> Iterator[int]:
+    """Where "twenty-five" becomes two words; a dash beside a number stays one."""
     for place in range(1, len(chars) - 1):
         if chars[place] == "-" and chars[place - 1].isalpha() and chars[place + 1].isalpha():
-            chars[place] = " "
+            yield place
 
 
 def _close_dotted_letters(chars: str, origin: list[int]) -> tuple[str, list[int]]:

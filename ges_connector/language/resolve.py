@@ -620,6 +620,10 @@ class _Ends:
 
 
 def _window(window: Window, here: Here) -> Iterator[Wish]:
+    several = _several_days(window, here)
+    if several:
+        yield from _window_on_each(window, several, here)
+        return
     named = _named_day(window)
     made = list(_windows(window, here))
     kind = _window_kind(window)
@@ -639,6 +643,36 @@ def _window(window: Window, here: Here) -> Iterator[Wish]:
     if not wishes:
         raise UnresolvableError(UnclearReason.IN_THE_PAST)
     yield from wishes
+
+
+def _several_days(window: Window, here: Here) -> list[Dates]:
+    """The days of a window that is wished for on each of several: "this week after five"."""
+    points = [each for each in (window.start, window.end) if each is not None]
+    if window.day is None or any(each.day is not None for each in points):
+        return []
+    return [dates for dates in days(window.day, here) if dates.count > 1]
+
+
+def _window_on_each(window: Window, several: list[Dates], here: Here) -> Iterator[Wish]:
+    for dates in several:
+        if dates.count > _LONGEST_RANGE_DAYS:
+            raise UnresolvableError(UnclearReason.TOO_VAGUE)
+        wishes: list[Wish] = []
+        for offset in range(dates.count):
+            day = dates.first + timedelta(days=offset)
+            on_day = replace(window, day=CalendarDay(day.day, day.month, day.year))
+            if day >= here.today:
+                wishes.extend(_ahead_on_day(on_day, here))
+        if wishes:
+            yield wishes[0] if len(wishes) == 1 else _group(tuple(wishes), decided=True)
+
+
+def _ahead_on_day(window: Window, here: Here) -> Iterator[Wish]:
+    try:
+        yield undecided(_window(window, here))
+    except UnresolvableError as error:
+        if error.reason is not UnclearReason.IN_THE_PAST:
+            raise
 
 
 def _named_day(window: Window) -> bool:

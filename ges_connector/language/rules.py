@@ -266,6 +266,11 @@ def _duration_after(duration: Duration, x: Meaning | Number) -> Meaning | None:
     return None if x.time is None else Offset(duration, base=x)
 
 
+def _duration_on(duration: Duration, day: Point) -> Meaning | None:
+    """So much later than a day: "a week on Friday", "a week tomorrow"."""
+    return _duration_after(duration, day) if duration.unit == "week" else None
+
+
 def _duration_before(duration: Duration, x: Meaning | Number) -> Meaning | None:
     return (
         None
@@ -289,7 +294,8 @@ def _span(offset: int) -> Callable[[UnitName], Meaning | None]:
         if unit.unit in {"hour", "minute"}:
             return Offset(Duration(offset, unit.unit), within=True) if offset > 0 else None
         if unit.unit == "day":
-            return Point(RelativeDay(offset))
+            # "The next day" is a set phrase; "the next days" are several.
+            return None if offset else Point(RelativeDay(0))
         if unit.unit == "weekend" and offset == 1:
             # "Next weekend" on a Monday: of this week, or of the next.
             both = (Point(CalendarSpan(unit.unit, weeks)) for weeks in (1, 0))
@@ -693,6 +699,7 @@ PHRASES: dict[str, Phrase] = {
     "within_unit": Phrase(("unit",), _within_unit),
     "within": Phrase(("duration",), _within),
     "duration_after": Phrase(("duration", "x"), _duration_after),
+    "duration_on": Phrase(("duration", "day"), _duration_on),
     "duration_before": Phrase(("duration", "x"), _duration_before),
     "vague_units": Phrase(("unit",), _vague_units),
     "ago": Phrase(("duration",), _past_duration),
@@ -726,6 +733,7 @@ PHRASES: dict[str, Phrase] = {
     "first_available": Phrase((), _constant(Asap(at_once=False))),
     "asap": Phrase((), _constant(Asap())),
     "any_time": Phrase((), _constant(AnyTime())),
+    "workdays": Phrase((), _constant(Excluding(None, (Point(CalendarSpan("weekend", 0)),)))),
     "vague": Phrase((), _constant(Vague())),
     "past": Phrase((), _constant(Point(RelativeDay(-1)))),
 }

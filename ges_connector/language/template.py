@@ -96,12 +96,13 @@ def _hole_kind(hole: str) -> str:
     return hole.rstrip("0123456789")
 
 
-def symbols(template: str, *, hangul: bool) -> tuple[Symbol, ...]:
+def symbols(template: str, writing: str) -> tuple[Symbol, ...]:
     """Cut one variant of a template into steps.
 
     Args:
         template: without groups.
-        hangul: whether Korean is written without regard to spaces.
+        writing: "spaced", "glued" or "free"; where words are glued to what a hole stands for, each
+            word is a step of its own, else the words between two holes are one.
 
     Raises:
         TemplateError: if nothing is left of it, or braces do not match.
@@ -114,7 +115,7 @@ def symbols(template: str, *, hangul: bool) -> tuple[Symbol, ...]:
         if hole:
             steps.append(_hole_symbol(hole, steps))
         elif words.strip():
-            steps.append(_word_symbol(words, first=not steps, hangul=hangul))
+            steps.extend(_word_symbols(words, first=not steps, writing=writing))
     if not steps:
         raise TemplateError(f"nothing left of template {template!r}")
     return tuple(steps)
@@ -125,12 +126,14 @@ def _hole_symbol(hole: str, steps: list[Symbol]) -> Symbol:
     return Symbol(kind, hole, loose=bool(steps) and kind not in NUMERIC_HOLES)
 
 
-def _word_symbol(words: str, *, first: bool, hangul: bool) -> Symbol:
-    levelled = level(words)
-    joined = not first and not words[0].isspace() and levelled[0].isalpha()
-    if joined and not is_unspaced(levelled[0], hangul=hangul):
-        return Symbol(f"w:+{levelled}")
-    return Symbol(f"w:{levelled}")
+def _word_symbols(words: str, *, first: bool, writing: str) -> Iterator[Symbol]:
+    pieces = level(words).split() if writing == "glued" else [level(words)]
+    for place, piece in enumerate(pieces):
+        joined = not first and not place and not words[0].isspace() and piece[0].isalpha()
+        if joined and not is_unspaced(piece[0], hangul=writing == "free"):
+            yield Symbol(f"w:+{piece}")
+        else:
+            yield Symbol(f"w:{piece}")
 
 
 @dataclass(slots=True)

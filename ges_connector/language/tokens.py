@@ -36,6 +36,8 @@ _MAX_NUMBER_DIGITS = 4
 _FOLDED_COST = 1
 _SLIP_COST = 3
 _SHORTEST_SLIP = 5
+# "so" in "sobald" is no Sunday.
+_SHORTEST_PIECE = 3
 _SLIPS = 2
 _DIFFERENT_LETTERS = 3
 
@@ -136,6 +138,8 @@ class Tokenizer:
         for place, char in enumerate(self._chars):
             if char in _SKIPPED_SIGNS:
                 self._skip(place, place + 1)
+        for place in self._text.hyphens:
+            self._take_hyphen(place)
         if len(self._result.items) > MAX_TOKENS:
             raise TooManyTokensError
         self._result.items.sort(key=lambda token: (token.start, token.end))
@@ -174,12 +178,18 @@ class Tokenizer:
         wholes = [
             (hit.start, hit.end)
             for hit in self._hits
-            if " " in hit.entry.spelling
-            and not hit.cost
-            and (hit.entry.value is not None or hit.entry.keys == ("filler",))
+            if not hit.cost
+            and (hit.entry.value is not None or hit.entry.keys[0] in {"filler", "never_skip"})
+            and self._is_whole(hit)
         ]
         if wholes:
             self._hits = [hit for hit in self._hits if not _is_piece(hit, wholes)]
+
+    def _is_whole(self, hit: _Hit) -> bool:
+        """Whether a hit is a phrase of words; without spaces, anything of several letters is."""
+        if " " in hit.entry.spelling:
+            return True
+        return hit.end - hit.start > 1 and is_unspaced(self._chars[hit.start], hangul=self._hangul)
 
     def _find_word(self, start: int, end: int) -> None:
         hits = self._whole(start)
@@ -314,6 +324,14 @@ class Tokenizer:
             keys = keys_of(value)
         self._result.items.append(Token(hit.start, after, keys, value, hit.cost))
 
+    def _take_hyphen(self, place: int) -> None:
+        """A hyphen between words joins them, or says "to": "half-past", "Mo-Mi"."""
+        self._skip(place, place + 1)
+        joined = [token for token in self._result.items if token.end == place]
+        self._result.items.extend(replace(token, end=place + 1) for token in joined)
+        if "-" in self._lexicon.entries:
+            self._result.items.append(Token(place, place + 1, ("w:-",), None))
+
     def _weigh(self, hit: _Hit) -> None:
         weight = hit.entry.weight
         if weight != "free" and not self._lexicon.has_file:
@@ -336,7 +354,8 @@ class Tokenizer:
                 weights[place] = ("sure", self._after(self._word_end(place)))
 
     def _after(self, place: int) -> int:
-        while place < len(self._chars) and self._chars[place] == " ":
+        hyphens = self._text.hyphens
+        while place < len(self._chars) and self._chars[place] == " " and place not in hyphens:
             place += 1
         return place
 
@@ -369,6 +388,8 @@ class Tokenizer:
 
     def _is_known_after(self, after: int) -> bool:
         if after >= len(self._chars) or after in self._starts:
+            return True
+        if self._chars[after] == "'" and after + 1 in self._starts:
             return True
         return self._chars[after] in _ENDS_SENTENCE or self._chars[after] in "-0123456789"
 
@@ -519,6 +540,8 @@ def _may_stand(hit: _Hit, word_end: int, *, is_first: bool) -> bool:
         return is_first and hit.end < word_end
     if kind == "suffix":
         return not is_first and hit.end == word_end
+    if hit.entry.value is not None and hit.end - hit.start < _SHORTEST_PIECE:
+        return False
     return kind not in {"glue", "filler", "number_noun"} or hit.end - hit.start > 1
 
 

@@ -35,7 +35,7 @@ KEYS: dict[str, set[str] | None] = {
         "doubtful",
         "sure",
         "number_nouns",
-        "negations",
+        "never_skip",
         "not_slips",
         "not_names",
         "suffixes",
@@ -126,7 +126,7 @@ def test_optional_words_and_choices_are_written_out() -> None:
 
 
 def test_a_template_without_its_hole_is_refused() -> None:
-    steps = symbols("half past", hangul=False)
+    steps = symbols("half past", "spaced")
     with pytest.raises(TemplateError, match="needs the holes"):
         places(steps, ("hour",))
 
@@ -134,13 +134,13 @@ def test_a_template_without_its_hole_is_refused() -> None:
 @pytest.mark.parametrize("template", ["half past {hour", "half past {hour}}", "   "])
 def test_a_template_that_cannot_be_read_is_refused(template: str) -> None:
     with pytest.raises(TemplateError):
-        symbols(template, hangul=False)
+        symbols(template, "spaced")
 
 
 def test_a_word_written_against_a_hole_must_stand_there_joined() -> None:
-    joined = symbols("{hour}h", hangul=False)[1]
-    apart = symbols("{hour} h", hangul=False)[1]
-    unspaced = symbols("{hour}時", hangul=False)[1]
+    joined = symbols("{hour}h", "spaced")[1]
+    apart = symbols("{hour} h", "spaced")[1]
+    unspaced = symbols("{hour}時", "spaced")[1]
     assert (joined.key, apart.key, unspaced.key) == ("w:+h", "w:h", "w:時")
 
 
