@@ -32,19 +32,22 @@ SETBACKS = re.compile(
 FAMILIAR = {
     "de": r"du|dir|dich|dein\w*|euch|eu(?:er|re\w*)|ihnen|ihr\w*|sag|gib|schick|ruf|wähl|nenn"
     r"|möchtest|willst|kannst|hast|brauchst",
-    "fr": r"tu|te|toi|ton|ta|tes|t['\u2019]\w+|dis|donne|peux|veux|appelle-nous|rappelle-nous"
-    r"|choisis",
+    # "peux" and "veux" are the first person too, and "la espera" is the wait.
+    "fr": r"tu|te|toi|ton|ta|tes|t['\u2019]\w+|dis|donne|appelle-nous|rappelle-nous|choisis",
     "es": r"tú|te|ti|contigo|tus?|vosotr[oa]s|os|vuestr[oa]s?|di(?:me|nos)|puedes|quieres|tienes"
-    r"|prefieres|llámanos|elige|escribe|avísame|pídeme|inténtalo|espera",
+    r"|prefieres|llámanos|elige|escribe|avísame|pídeme|inténtalo",
 }
 
 # A placeholder brings its own small words; these pairs say one of them twice or wrongly.
 CLASHES = {
     "en": r"on (?:tomorrow|today|on)|(?:at|for|of|to|from) (?:on|tomorrow at|at)|until until",
     "de": r"(?:am|um|für|auf|von|statt|vor) (?:am|um|heute|morgen)|bis bis|nummer die",
-    "fr": r"(?:à|pour|de|du|au|le) (?:le|la|les|demain|aujourd['\u2019]hui|à)"
-    r"|jusqu['\u2019]à jusqu",
-    "es": r"(?:a|de) el|(?:el|para|en) (?:el|mañana|hoy)|hasta hasta|de la de",
+    # "à demain" is a farewell, but "jusqu'à demain" is right.
+    "fr": r"(?:pour|de|du|au|le) (?:le|la|les|demain|aujourd['\u2019]hui|à)"
+    r"|à (?:le|la|les|à)|(?<!['\u2019])à (?:demain|aujourd['\u2019]hui)|jusqu['\u2019]à jusqu",
+    # "en el" is right before anything but a day.
+    "es": r"(?:a|de|el|para) el|en el (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
+    r"|(?:el|para|en) (?:mañana|hoy)|hasta hasta|de la de",
 }
 # "à la", "de la" and the like are right before a noun; the samples above bring only these:
 CLASH_EXCEPTIONS = {"fr": r"(?:à|de) (?:la|les)"}
