@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Self
 
 from ges_connector.callbacks.free_times import FreeTime, day_part, time_of_id
 from ges_connector.callbacks.wish_fit import (
-    clock_distance,
-    distance,
+    allowed,
     fitting,
-    is_excluded,
     is_on_wished_day,
+    measured,
     names_day,
     names_time,
 )
@@ -316,20 +315,16 @@ def _nearest(
     the nearest free days; instead of a time of day, the same time on the nearest days. Nothing that
     the wish rules out is among them, unless nothing else is left.
     """
-    allowed = [time for time in times if not is_excluded(wish, time.start_at)] or times
-    same_day = _of_wished_day(wish, allowed, view)
-
-    def apart(time: FreeTime) -> timedelta:
-        return distance(wish, time.start_at)
-
+    free = allowed(wish, times) or [*times]
     if explanation is Explanation.NOT_THAT_DAY and wish.grain in _WHOLE_DAYS:
-        return _of_days_around(wish, allowed, view)
-    if explanation is Explanation.NOT_THAT_DAY:
-        by_clock = sorted(
-            allowed, key=lambda time: (clock_distance(wish, time.start_at), apart(time))
-        )
-        return by_clock[: view.count]
-    return sorted(same_day or allowed, key=apart)[: view.count]
+        return _of_days_around(wish, free, view)
+    apart, by_clock = measured(wish), measured(wish, by_clock=True)
+
+    def nearness(time: FreeTime) -> tuple[timedelta, timedelta]:
+        clock = by_clock(time.start_at) if explanation is Explanation.NOT_THAT_DAY else timedelta(0)
+        return clock, apart(time.start_at)
+
+    return sorted(_of_wished_day(wish, free, view) or free, key=nearness)[: view.count]
 
 
 def _of_days_around(wish: Wish, times: Sequence[FreeTime], view: MenuView) -> Sequence[FreeTime]:

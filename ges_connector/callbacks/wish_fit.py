@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 from ges_connector.language import Grain, Wish, WishKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ges_connector.callbacks.free_times import FreeTime
 
 _DAY = timedelta(days=1)
 _ABOUT = timedelta(minutes=30)
 _NOTHING = timedelta(0)
+_LEAST = timedelta(seconds=1)
 
 
 def names_time(wish: Wish) -> bool:
@@ -54,10 +55,16 @@ def time_part(wish: Wish, *, picks_too: bool = True) -> Wish | None:
     return replace(wish, alternatives=kept) if kept else None
 
 
-def is_excluded(wish: Wish, at: datetime) -> bool:
-    """Whether a wish rules an instant out ("not on Monday")."""
-    ruled_out = (interval for each in (wish, *wish.readings()) for interval in each.excluded)
-    return any(interval.contains(at) for interval in ruled_out)
+def allowed(wish: Wish, times: Sequence[FreeTime]) -> list[FreeTime]:
+    """The times that a wish does not rule out ("not on Monday")."""
+    ruled_out = [interval for each in (wish, *wish.readings()) for interval in each.excluded]
+    if not ruled_out:
+        return [*times]
+    return [
+        time
+        for time in times
+        if not any(interval.contains(time.start_at) for interval in ruled_out)
+    ]
 
 
 def fitting(wish: Wish, times: Sequence[FreeTime]) -> tuple[FreeTime, ...]:
@@ -71,9 +78,9 @@ def fitting(wish: Wish, times: Sequence[FreeTime]) -> tuple[FreeTime, ...]:
         What fits every reading that is left, or any of them if no time fits all; in the given
         order. For "around three", the times at three, else those within half an hour.
     """
-    allowed = [time for time in times if not is_excluded(wish, time.start_at)]
-    kept = _agreed(_readings_left(wish, allowed))
-    return tuple(time for time in allowed if time in kept)
+    candidates = allowed(wish, times)
+    kept = _agreed(_readings_left(wish, candidates))
+    return tuple(time for time in candidates if time in kept)
 
 
 _Fit = frozenset["FreeTime"]
@@ -100,57 +107,70 @@ def _readings_left(wish: Wish, times: Sequence[FreeTime]) -> list[_Fit]:
 
 
 def _fitting_one(reading: Wish, times: Sequence[FreeTime]) -> _Fit:
-    sharp = frozenset(time for time in times if _distance(reading, time.start_at) == _NOTHING)
+    measure = _measure(reading)
+    apart = [(time, measure(time.start_at)) for time in times]
+    sharp = frozenset(time for time, distance in apart if distance == _NOTHING)
     if sharp or not reading.approximate:
         return sharp
-    return frozenset(time for time in times if _distance(reading, time.start_at) <= _ABOUT)
+    return frozenset(time for time, distance in apart if distance <= _ABOUT)
 
 
-def distance(wish: Wish, at: datetime) -> timedelta:
-    """How far an instant lies from what a wish asks for; by the clock alone if it names no day."""
-    return min(_distance(reading, at) for reading in wish.readings())
+def measured(wish: Wish, *, by_clock: bool = False) -> Callable[[datetime], timedelta]:
+    """Make the measure of how far an instant lies from what a wish asks for.
+
+    Args:
+        wish: The wish.
+        by_clock: Whether only the time of day counts; it does in any case if no day was named.
+
+    Returns:
+        A function from an aware instant to its distance.
+    """
+    make = _measure_by_clock if by_clock else _measure
+    measures = [make(reading) for reading in wish.readings()]
+    return lambda at: min(measure(at) for measure in measures)
 
 
-def clock_distance(wish: Wish, at: datetime) -> timedelta:
-    """How far an instant lies from the time of day a wish asks for, on whatever day."""
-    return min(_distance_by_clock(reading, at) for reading in wish.readings())
-
-
-def _distance(reading: Wish, at: datetime) -> timedelta:
+def _measure(reading: Wish) -> Callable[[datetime], timedelta]:
     start, end = reading.earliest_at, reading.latest_at
     if reading.kind in {WishKind.ASAP, WishKind.CHOICE} or (start is None and end is None):
-        return _NOTHING
+        return lambda _: _NOTHING
     if not reading.day_named:
-        return _distance_by_clock(reading, at)
+        return _measure_by_clock(reading)
     if reading.kind is WishKind.EXACT and start is not None:
-        return abs(at - start)
-    if start is not None and at < start:
-        return start - at
-    # An end does not belong to the wish any more, so even the end itself is a little way off.
-    return max(at - end, timedelta(seconds=1)) if end is not None and at >= end else _NOTHING
+        exact = start
+        return lambda at: abs(at - exact)
+
+    def outside(at: datetime) -> timedelta:
+        if start is not None and at < start:
+            return start - at
+        # An end does not belong to the wish any more, so even the end itself is a little way off.
+        return max(at - end, _LEAST) if end is not None and at >= end else _NOTHING
+
+    return outside
 
 
-def _distance_by_clock(reading: Wish, at: datetime) -> timedelta:
-    """How far the clock of any day is from a time of day that was named without a day."""
+def _measure_by_clock(reading: Wish) -> Callable[[datetime], timedelta]:
+    """Measure how far the clock of any day is from the time of day a reading names."""
     zone = ZoneInfo(reading.zone)
-    clock = _since_midnight(at, zone)
-    start = None if reading.earliest_at is None else _since_midnight(reading.earliest_at, zone)
-    end = None if reading.latest_at is None else _since_midnight(reading.latest_at, zone)
-    if reading.kind is WishKind.EXACT and start is not None:
-        return _around_the_clock(clock, start)
-    start = start or _NOTHING
-    end = end or _DAY
-    is_within = start <= clock < end if start < end else clock >= start or clock < end
-    if is_within:
-        return _NOTHING
-    return min(
-        _around_the_clock(clock, start), max(_around_the_clock(clock, end), timedelta(seconds=1))
-    )
+    begins = None if reading.earliest_at is None else _since_midnight(reading.earliest_at, zone)
+    ends = None if reading.latest_at is None else _since_midnight(reading.latest_at, zone)
+    if reading.kind is WishKind.EXACT and begins is not None:
+        exact = begins
+        return lambda at: _around_the_clock(_since_midnight(at, zone), exact)
+    start, end = begins or _NOTHING, ends or _DAY
+
+    def outside(at: datetime) -> timedelta:
+        clock = _since_midnight(at, zone)
+        if start <= clock < end or (start >= end and (clock >= start or clock < end)):
+            return _NOTHING
+        return min(_around_the_clock(clock, start), max(_around_the_clock(clock, end), _LEAST))
+
+    return outside
 
 
 def _since_midnight(at: datetime, zone: ZoneInfo) -> timedelta:
     local = at.astimezone(zone)
-    return timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
+    return timedelta(seconds=local.hour * 3600 + local.minute * 60 + local.second)
 
 
 def _around_the_clock(one: timedelta, other: timedelta) -> timedelta:

@@ -31,6 +31,7 @@ from ges_connector.callbacks import (
     open_menu,
 )
 from ges_connector.sandbox.faults import Fault
+from ges_connector.sandbox.profile import Profile
 from ges_connector.sandbox.records import Callback, State
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.surface.routes import Operation
@@ -469,6 +470,69 @@ async def test_who_leaves_while_it_is_booked_has_booked(
     assert (await again).outcome is BookingOutcome.ALREADY_BOOKED
     await looking
     assert len(booked_in(ges_sandbox)) == 1
+
+
+# --- the other readings of what GES leaves open ---
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        {"local_time": "offset"},
+        {"proposed_capacity": "number", "proposed_key": "offset"},
+        {"full_slot_status": 400},
+        {"slot_length": "bucket"},
+        {"absent_fields": "null", "wait_number": "float", "wait_result_code": "absent"},
+        {"unknown_virtual_queue": "400", "unknown_service_status": 404},
+        {"dates": "ms-z-only"},
+    ],
+    ids=str,
+)
+async def test_a_menu_is_booked_and_a_full_time_replaced_by_every_reading(
+    service: CallbackService, ges_sandbox: Sandbox, reading: dict[str, Any]
+) -> None:
+    ges_sandbox.profile = Profile.model_validate(reading)
+    assert (await service.look("billing")).facts.troubles == ()
+    at = (await service.free_times("billing")).times[5].start_at
+    result = await service.book(draft(service, at))
+    while result.is_booked:
+        phone = f"+49302312{5010 + len(booked_in(ges_sandbox))}"
+        result = await service.book(draft(service, at, phone=phone, conversation_id=phone))
+    assert result.outcome is BookingOutcome.SLOT_TAKEN
+    assert len(result.alternatives) == 5
+
+
+@pytest.mark.parametrize("status", [429, 503, 400])
+async def test_a_limit_is_a_limit_by_whatever_status(
+    service: CallbackService, ges_sandbox: Sandbox, status: int
+) -> None:
+    ges_sandbox.profile = Profile.model_validate({"throttle_status": status})
+    outcomes = [
+        (await service.book(draft(service, conversation_id=each))).outcome for each in "123"
+    ]
+    assert outcomes[-1] is BookingOutcome.LIMIT_REACHED
+
+
+@pytest.mark.parametrize("reading", ["400-slots", "429-slots"])
+async def test_a_closed_office_that_proposes_times_has_them_offered(
+    service: CallbackService, ges_sandbox: Sandbox, reading: str
+) -> None:
+    ges_sandbox.profile = Profile.model_validate({"office_closed": reading})
+    sunday = datetime(2026, 1, 18, 12, 0, tzinfo=BERLIN)
+    result = await service.book(draft(service, sunday))
+    assert result.outcome is BookingOutcome.OFFICE_CLOSED
+    assert result.alternatives
+
+
+@pytest.mark.parametrize("reading", ["400", "404", "200"])
+async def test_a_second_cancel_never_says_that_the_callback_stands(
+    service: CallbackService, ges_sandbox: Sandbox, reading: str
+) -> None:
+    ges_sandbox.profile = Profile.model_validate({"cancel_finished": reading})
+    booked = await service.book(draft(service))
+    assert booked.callback_id is not None
+    await service.cancel("billing", booked.callback_id)
+    assert (await service.cancel("billing", booked.callback_id)).is_off
 
 
 # --- showing, cancelling, moving ---
