@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from ges_connector.language.template import Net, Node
 
-# Enough for three alternatives with day, part and hour each; a millisecond or two.
-MAX_STEPS = 3000
+# What people say takes some twenty steps, a sentence with four alternatives a few hundred.
+MAX_STEPS = 2000
 
 Values = tuple[object, ...]
 

@@ -131,7 +131,7 @@ class Lexicon:
     long_names: Mapping[str, tuple[str, ...]]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def lexicon(locale: str) -> Lexicon | None:
     """The compiled lexicon of a locale; None if CLDR has no such language."""
     parsed = parse_locale(locale)

@@ -100,8 +100,9 @@ def test_every_region_compiles(language: str) -> None:
         assert known.has_file
 
 
-def test_every_cldr_locale_compiles() -> None:
-    for name in localedata.locale_identifiers():
+def test_every_cldr_language_compiles() -> None:
+    languages = {name.split("_")[0] for name in localedata.locale_identifiers()}
+    for name in sorted(languages):
         assert lexicon(name) is not None, name
 
 
