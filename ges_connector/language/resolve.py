@@ -71,7 +71,8 @@ _FURTHEST_DAY = 300
 _HORIZON_DAYS = 21
 _LONGEST_RANGE_DAYS = 31
 _FURTHEST_DURATION_DAYS = 366
-_HALF_HOURS_A_DAY_COUNTS_AS_ONE_HOUR = MINUTES_PER_HOUR
+# "Not at three" rules out the hour that begins then.
+_EXCLUDED_MINUTES = MINUTES_PER_HOUR
 
 
 class UnresolvableError(Exception):
@@ -473,28 +474,21 @@ def _point(point: Point, here: Here) -> Iterator[Wish]:
     made = [wish for dates in candidates for wish in _point_on(point, dates, here)]
     future = [wish for wish in made if _is_ahead(wish, here)]
     if not named:
-        future = _soonest(point, future)
+        future = _soonest(future)
     if not future:
-        raise _nothing_left(point, candidates, made, here)
+        is_skipped = isinstance(point.time, Clock) and not made
+        raise UnresolvableError(
+            UnclearReason.TIME_DOES_NOT_EXIST if is_skipped else UnclearReason.IN_THE_PAST
+        )
     for wish in future:
         yield replace(wish, day_named=named, approximate=point.approximate)
-
-
-def _nothing_left(
-    point: Point, candidates: list[Dates], made: list[Wish], here: Here
-) -> UnresolvableError:
-    """Why no reading is left: all over, or at a time that the clocks skip."""
-    if made or not isinstance(point.time, Clock):
-        return UnresolvableError(UnclearReason.IN_THE_PAST)
-    del candidates, here
-    return UnresolvableError(UnclearReason.TIME_DOES_NOT_EXIST)
 
 
 def _next_days(here: Here) -> list[Dates]:
     return [_single(here.today + timedelta(days=each)) for each in (-1, 0, 1)]
 
 
-def _soonest(point: Point, wishes: list[Wish]) -> list[Wish]:
+def _soonest(wishes: list[Wish]) -> list[Wish]:
     """Of times without a day, the next of each reading: 15:00 today, 03:00 tomorrow."""
     found: dict[object, Wish] = {}
     for wish in sorted(
@@ -505,7 +499,6 @@ def _soonest(point: Point, wishes: list[Wish]) -> list[Wish]:
             continue
         local = start.astimezone(ZoneInfo(wish.zone))
         found.setdefault((local.hour, local.minute, local.second), wish)
-    del point
     return list(found.values())
 
 
@@ -601,11 +594,8 @@ def _exact(day: date, minute: int, second: int, zone: str | None, here: Here) ->
     there = _zone(zone, here)
     wall = _local(day, minute, second)
     grain = Grain.MINUTE if minute % MINUTES_PER_HOUR or second else Grain.HOUR
-    wishes = tuple(
-        Wish(WishKind.EXACT, at, None, grain, there.key, zone_named=zone is not None)
-        for at in _instants(wall, there)
-    )
-    yield from wishes
+    for at in _instants(wall, there):
+        yield Wish(WishKind.EXACT, at, None, grain, there.key, zone_named=zone is not None)
 
 
 # --- windows -------------------------------------------------------------------------------------
@@ -716,17 +706,10 @@ def _windows(window: Window, here: Here) -> Iterator[_Ends]:
         return
     candidates = days(day, here) if day is not None else _next_days(here)[1:]
     for dates in candidates:
-        for each in _each_date(dates):
-            for start, end in _pairs(window.start.time, window.end.time):
-                yield _Ends(_local(each, start), _local(each, end))
-
-
-def _each_date(dates: Dates) -> Iterator[date]:
-    if dates.count > _LONGEST_RANGE_DAYS:
-        raise UnresolvableError(UnclearReason.TOO_VAGUE)
-    if dates.count > 1:
-        raise UnresolvableError(UnclearReason.TOO_VAGUE)
-    yield dates.first
+        if dates.count > 1:
+            raise UnresolvableError(UnclearReason.TOO_VAGUE)
+        for start, end in _pairs(window.start.time, window.end.time):
+            yield _Ends(_local(dates.first, start), _local(dates.first, end))
 
 
 def _pairs(start: Clock | Part | None, end: Clock | Part | None) -> list[tuple[int, int]]:
@@ -789,11 +772,8 @@ def _half_open(window: Window, here: Here) -> Iterator[_Ends]:
         elif isinstance(point.time, Clock):
             for option in point.time.options:
                 bound = _local(dates.first, option)
-                yield _bounded(bound, dates.first, window, is_start=is_start, named=_has_day(point))
-
-
-def _has_day(point: Point) -> bool:
-    return point.day is not None
+                named = point.day is not None
+                yield _bounded(bound, dates.first, window, is_start=is_start, named=named)
 
 
 def _bounded(bound: datetime, day: date, window: Window, *, is_start: bool, named: bool) -> _Ends:
@@ -927,7 +907,7 @@ def _excluded(meaning: Meaning, here: Here) -> Iterator[Interval]:
         return
     for reading in wish.readings():
         if reading.kind is WishKind.EXACT and reading.earliest_at is not None:
-            hour = timedelta(minutes=_HALF_HOURS_A_DAY_COUNTS_AS_ONE_HOUR)
+            hour = timedelta(minutes=_EXCLUDED_MINUTES)
             yield Interval(reading.earliest_at, reading.earliest_at + hour)
         else:
             yield Interval(reading.earliest_at, reading.latest_at)
