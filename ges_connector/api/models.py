@@ -222,14 +222,20 @@ class AvailabilitySlot(_Model):
         utc_time: Start of the slot, UTC.
         local_time: The same instant in the requested zone, aware. Derived from `utc_time` if a zone
             was requested, whatever form GES sent (Q1); else as GES sent it; None if it sent none.
-        capacity: Bookings left (Q12); zero only if busy slots were asked for (Q13).
+        capacity: Bookings left (Q12). Zero for a full slot, and where GES names no number: what
+            is not known to be free is not offered (Q13).
         total: Bookings the slot can hold.
     """
 
     utc_time: Instant
     local_time: datetime | None = Field(default=None, validate_default=True)
-    capacity: int
+    capacity: int = 0
     total: int | None = None
+
+    @field_validator("capacity", mode="before")
+    @classmethod
+    def _unknown_is_full(cls, value: object) -> object:
+        return 0 if value is None else value
 
     @field_validator("local_time")
     @classmethod

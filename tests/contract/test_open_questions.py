@@ -201,7 +201,9 @@ async def test_q11_a_full_slot_is_told_with_its_proposals_whatever_its_status(
     assert caught.value.proposed_slots
 
 
-async def test_q13_busy_slots_are_never_offered(ges: GesClient) -> None:
+@pytest.mark.parametrize("reading", ["zero", "absent"])
+async def test_q13_busy_slots_are_never_offered(ges: GesClient, line: Line, reading: Any) -> None:
+    line.sandbox.profile = Profile(busy_capacity=reading)
     window = AvailabilityWindow(
         start=datetime(2026, 1, 13, tzinfo=UTC), number_of_days=1, report_busy=True
     )

@@ -287,6 +287,15 @@ def test_q12_q13_capacity_is_what_is_left_and_full_slots_are_told_apart() -> Non
     assert [(slot.capacity, slot.total) for slot in availability.open_slots] == [(4, 10)]
 
 
+@pytest.mark.parametrize("slot", [{}, {"capacity": None}])
+def test_q13_a_slot_without_a_capacity_is_not_free(slot: dict[str, Any]) -> None:
+    availability = Availability.model_validate(
+        {"slots": [{"utcTime": "2026-01-05T14:00:00Z", **slot}], "durationMin": 30}
+    )
+    assert [listed.capacity for listed in availability.slots] == [0]
+    assert availability.open_slots == ()
+
+
 @pytest.mark.parametrize("minutes", [5, 30, 60, 120])
 def test_q14_the_slot_length_is_read_and_not_assumed(minutes: int) -> None:
     assert (
