@@ -7,19 +7,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine lock render test lint types imports bench campaign sandbox demo clean
+.PHONY: help setup engine lock render test lint types imports wishes bench campaign sandbox demo clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
 
 $(VENV)/.ready: $(LOCK) pyproject.toml
-	@PYTHON=$(PYTHON) bash .ci/bootstrap $(VENV) $(LOCK)
+	@PYTHON=$(PYTHON) bash scripts/bootstrap $(VENV) $(LOCK)
 	@touch $@
 
 setup: $(VENV)/.ready ## install everything into .venv
 
 engine: setup ## the Rasa engine's own environment, in .engine
-	@PYTHON=$(PYTHON) bash .ci/engine .engine engine/requirements.lock
+	@PYTHON=$(PYTHON) bash scripts/engine .engine engine/requirements.lock
 
 lock: ## resolve the newest allowed versions into requirements.lock
 	$(UV) pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
@@ -45,6 +45,9 @@ imports: setup ## the layering rules
 
 campaign: setup ## long generated runs against the sandbox and the client
 	$(BIN)/pytest -n auto -m campaign
+
+wishes: setup ## what is understood of our utterance tables, beside plain dateparser
+	$(BIN)/python -m ges_connector.language.report tests/data/utterances
 
 bench: setup ## speed, as ratios against what runs beside it
 	$(BIN)/python -m bench

@@ -1,4 +1,4 @@
-"""Fixtures for tests that speak to the sandbox as bytes, below any client."""
+"""How properties are tried, and fixtures that speak to the sandbox as bytes, below any client."""
 
 import json
 from collections.abc import Mapping
@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ges_connector.sandbox.sandbox import Sandbox
 
 BASE = "/engagement/v3/"
+
+# No example is timed: machines are noisy, and speed is measured in bench/.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,11 @@ class _OpenWord(StrEnum):
         word._value_ = value
         return word
 
+    @override
+    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[str]]:
+        # Some Pythons look a member up by name when copying, where an unknown word is not.
+        return type(self), (self.value,)
+
     @property
     def is_known(self) -> bool:
         """Whether this word was known when this was written."""

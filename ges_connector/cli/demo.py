@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def demo(  # noqa: PLR0913 - one parameter for each option of the command
+def demo(
     *,
     headless: Annotated[
         bool,

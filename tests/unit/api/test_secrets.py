@@ -36,7 +36,7 @@ Answering = Callable[..., tuple[GesClient, list[httpx.Request]]]
 KEY = "planted-key-4711"
 NUMBER = "+4915112345678"
 NAME = "Xaver Planted"
-PIN = "9274"
+PIN = "92741830562947"  # too long to turn up in a random id
 TOKEN = "planted-captcha"
 DEVICE = "planted-device"
 CALLBACK_ID = "369e1b9f-2c60-4e0e-9c4f-7d2b7d3d4b61"
@@ -46,7 +46,7 @@ CREATE = CallbackRequest(
     service_name="Sales",
     phone_number=NUMBER,
     desired_time=datetime(2026, 1, 5, 15, tzinfo=UTC),
-    user_data={"name": NAME, "more": {"pin": [9274, True, None]}},
+    user_data={"name": NAME, "more": {"pin": [int(PIN), True, None]}},
     captcha_token=TOKEN,
     push_targets=(PushTarget(target=DEVICE),),
 )

@@ -17,7 +17,7 @@ main()
 
 
 def test_without_its_extra_it_says_what_to_install() -> None:
-    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+    done = subprocess.run(
         [sys.executable, "-c", WITHOUT_EXTRA], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2

@@ -16,7 +16,7 @@ from ges_connector.cli.app import app
 def started(*options: str) -> Iterator[dict[str, str]]:
     """The command in a process of its own, stopped the way Ctrl+C stops it."""
     command = [sys.executable, "-m", "ges_connector.cli", "sandbox", "--port", "0", "--json"]
-    process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
+    process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         yield json.loads(process.stdout.readline())

@@ -260,7 +260,7 @@ sys.exit(code)
 
 def _run(stand_ins: Any, readiness: str) -> subprocess.Popen[str]:
     programs = __file__.replace("test_supervisor.py", "conftest.py")
-    return subprocess.Popen(  # noqa: S603 - our own script
+    return subprocess.Popen(
         [sys.executable, "-c", _RUN, programs, str(stand_ins.directory), readiness],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

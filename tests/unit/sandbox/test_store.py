@@ -57,7 +57,12 @@ async def book(sandbox: Sandbox, number: str, **more: Any) -> Any:
 
 
 def opened(path: Path, seed: SandboxSeed = SEED) -> Sandbox:
-    return Sandbox.from_seed(seed, store=Store(path))
+    store = Store(path)
+    try:
+        return Sandbox.from_seed(seed, store=store)
+    except StoreError:
+        store.close()
+        raise
 
 
 async def test_callbacks_come_back_as_they_were(path: Path) -> None:
@@ -179,10 +184,8 @@ async def test_a_new_seed_over_the_admin_api_starts_the_file_over(path: Path) ->
 )
 async def test_a_file_of_another_contact_centre_is_refused(path: Path, old: str, new: str) -> None:
     opened(path).close()
-    store = Store(path)
     with pytest.raises(StoreError, match="was kept for another contact centre"):
-        Sandbox.from_seed(parse_seed(SEED_TEXT.replace(old, new)), store=store)
-    store.close()
+        opened(path, parse_seed(SEED_TEXT.replace(old, new)))
 
 
 async def test_other_settings_may_change_between_two_runs(path: Path) -> None:
@@ -222,10 +225,8 @@ async def test_a_record_that_cannot_be_read_is_told(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE record SET body = '{}'")
     connection.close()
-    store = Store(path)
     with pytest.raises(StoreError, match="records that this version cannot read"):
-        Sandbox.from_seed(SEED, store=store)
-    store.close()
+        opened(path)
 
 
 def test_a_file_in_use_is_refused(path: Path) -> None:
