@@ -55,8 +55,8 @@ bench: setup ## speed, as ratios against what runs beside it
 demo: setup engine ## sandbox, action server and Rasa engine, and a chat in the terminal
 	$(BIN)/ges-callback demo
 
-sandbox: setup ## a GES to try things against, on port 8080
-	$(BIN)/ges-callback sandbox
+sandbox: setup ## a contact centre on a Monday morning, on port 8080
+	$(BIN)/ges-callback sandbox --at 2026-01-05T10:00+01:00
 
 clean: ## remove what make created
 	rm -rf $(VENV) .engine .tools .mypy_cache .ruff_cache .pytest_cache
