@@ -142,6 +142,7 @@ async def test_the_welcome_shows_a_call_that_works() -> None:
     lines: list[str] = []
     while not lines or "Ctrl+C" not in lines[-1]:
         lines.append((await process.stdout.readline()).decode())
+        assert lines[-1], "it ended before it was ready"
     signal_to(process, signal.SIGTERM)
     await process.communicate()
     (example,) = [line for line in lines if "curl" in line]
