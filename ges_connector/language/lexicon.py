@@ -363,9 +363,10 @@ class _Compiler:
             for word in spec.get("after_day", ()):
                 own.add(level(word))
                 self._add_keyed(word, ("part_after_day",), part, "sure")
-        for name, words in self._data.get("today_parts", {}).items():
-            own.update(level(word) for word in words)
-            self._add_all(words, Point(RelativeDay(0), parts[name]), slips=True)
+        for days, section in enumerate(("today_parts", "tomorrow_parts")):
+            for name, words in self._data.get(section, {}).items():
+                own.update(level(word) for word in words)
+                self._add_all(words, Point(RelativeDay(days), parts[name]), slips=True)
         for time, words in self._data.get("clock_words", {}).items():
             own.update(level(word) for word in words)
             for word in words:

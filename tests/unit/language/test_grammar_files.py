@@ -52,6 +52,7 @@ KEYS: dict[str, set[str] | None] = {
     "spans": None,
     "parts": None,
     "today_parts": None,
+    "tomorrow_parts": None,
     "clock_words": None,
     "zones": None,
     **{section: set(PHRASES) for section in TEMPLATE_SECTIONS},
@@ -80,9 +81,10 @@ def test_every_key_is_known_to_the_engine(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", grammar_languages())
-def test_parts_said_of_today_have_bounds(language: str) -> None:
+def test_parts_said_of_today_and_tomorrow_have_bounds(language: str) -> None:
     data = _raw(language)
-    assert set(data.get("today_parts", {})) <= set(data["parts"])
+    for section in ("today_parts", "tomorrow_parts"):
+        assert set(data.get(section, {})) <= set(data["parts"])
 
 
 @pytest.mark.parametrize("language", grammar_languages())
