@@ -26,7 +26,7 @@ from actions.slots import (
     Question,
 )
 from actions.standings import response_for
-from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.manage import Standing, StandingCode
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, caller_number
@@ -63,6 +63,29 @@ _FAULTS: Final = {
     NumberFault.SHARED_COST: "utter_callback_phone_premium",
     NumberFault.COUNTRY_NOT_ALLOWED: "utter_callback_phone_invalid",
 }
+_TO_BE_MENDED: Final = frozenset(
+    {
+        BookingOutcome.SLOT_TAKEN,
+        BookingOutcome.OFFICE_CLOSED,
+        BookingOutcome.NUMBER_INVALID,
+        BookingOutcome.NUMBER_NOT_ALLOWED,
+        BookingOutcome.LIMIT_REACHED,
+    }
+)
+"""Refusals after which the customer gives another time or number."""
+_MISREAD: Final = frozenset(
+    {
+        NumberFault.NONE_FOUND,
+        NumberFault.SEVERAL_FOUND,
+        NumberFault.INVALID,
+        NumberFault.TOO_SHORT,
+        NumberFault.TOO_LONG,
+    }
+)
+"""Faults that another way of giving the number can mend."""
+_BROWSING: Final = frozenset(
+    {ChoiceKind.EARLIER, ChoiceKind.LATER, ChoiceKind.MORE, ChoiceKind.NONE}
+)
 _WHY_NO_ASAP: Final = {
     Situation.CLOSING_SOON: "utter_callback_closing_soon",
     Situation.NIGHT: "utter_callback_night",
@@ -96,18 +119,30 @@ async def step(turn: Turn) -> Step | None:
     meaning = meaning_of(turn)
     if turn.requested_slot is None:
         return await _begin(turn, meaning)
-    if meaning.message.is_too_long:
-        return Step(turn.conversation.noting("utter_callback_shorter_please"), turn.requested_slot)
     if meaning.intent is None or meaning.intent in QUESTIONS or meaning.choice is Choice.HELP:
         return None
+    taken = _way_out(turn, meaning) or await _ANSWERS[turn.requested_slot](turn, meaning)
+    if taken is None and meaning.intent is Intent.REQUEST_CALLBACK:
+        # "Call me", said again, is what is being arranged already.
+        taken = Step(turn.conversation, turn.requested_slot)
+    if taken is None:
+        return None
+    return replace(taken, conversation=taken.conversation.but(misunderstood=0))
+
+
+def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take what can be said at every question and answers none."""
+    if meaning.message.is_too_long:
+        return Step(turn.conversation.noting("utter_callback_shorter_please"), turn.requested_slot)
     if meaning.stops:
         return _left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
         return _ended(turn.conversation, Ending.CALL_IN)
-    taken = await _ANSWERS[turn.requested_slot](turn, meaning)
-    if taken is None:
-        return None
-    return replace(taken, conversation=taken.conversation.but(misunderstood=0))
+    is_cancel = meaning.intent is Intent.CANCEL_CALLBACK
+    # Only a callback that is there can be cancelled; anything else is an arrangement to be left.
+    if is_cancel and turn.conversation.question is not Question.OPEN_CALLBACK:
+        return _left(turn.conversation)
+    return None
 
 
 def _ended(conversation: Conversation, ending: Ending) -> Step:
@@ -122,11 +157,13 @@ def _left(conversation: Conversation) -> Step:
     return _ended(conversation, Ending.KEPT if has_old else Ending.STOPPED)
 
 
-# --- the beginning ------------------------------------------------------------------------------------
+# --- the beginning --------------------------------------------------------------------------------
 
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:
     before = turn.conversation
+    if before.kind is not None and before.outcome in _TO_BE_MENDED:
+        return await _resume(turn)
     is_move = (
         meaning.intent is Intent.MOVE_CALLBACK
         or meaning.choice is Choice.MOVE
@@ -144,6 +181,16 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
         asking = _absorbed(here, meaning).but(kind=None, question=Question.OPEN_CALLBACK)
         return Step(asking, KIND)
     return _proceed(here, outlook, meaning)
+
+
+async def _resume(turn: Turn) -> Step:
+    """Go on with a draft that GES refused, at the question that its refusal opens anew."""
+    conversation = turn.conversation
+    if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
+        if times.ids_of(conversation):
+            return Step(conversation, SLOT)
+        return _next(turn.knowing(times.menu_for(turn, await look(turn), None)))
+    return Step(conversation.but(question=Question.PHONE), PHONE)
 
 
 def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
@@ -175,7 +222,7 @@ def _with_standing(turn: Turn, standing: Standing) -> Conversation:
     return turn.conversation.noting(response, **values)
 
 
-# --- what is said anywhere -----------------------------------------------------------------------------
+# --- what is said anywhere ------------------------------------------------------------------------
 
 
 def _absorbed(turn: Turn, meaning: Meaning) -> Conversation:
@@ -277,7 +324,7 @@ def known_number(turn: Turn) -> Phone | None:
     return found if isinstance(found, Phone) else None
 
 
-# --- which kind ----------------------------------------------------------------------------------------
+# --- which kind -----------------------------------------------------------------------------------
 
 
 async def _answer_kind(turn: Turn, meaning: Meaning) -> Step | None:
@@ -341,26 +388,28 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     return None
 
 
-# --- which time ----------------------------------------------------------------------------------------
+# --- which time -----------------------------------------------------------------------------------
 
 
 async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.says_no and conversation.question is Question.SLOT_OPEN:
         return _left(conversation)
-    if meaning.intent is Intent.CANCEL_CALLBACK:
-        return _left(conversation)
     if meaning.phone is not None:
         conversation = conversation.but(phone=meaning.phone.e164)
-    here = turn.knowing(conversation)
-    outlook = await look(turn)
+    here, outlook = turn.knowing(conversation), await look(turn)
     if meaning.choice is Choice.ASAP and outlook.has(Rung.ASAP):
         return _next(turn.knowing(conversation.but(kind=CallbackKind.ASAP, slot=None)))
     answered = times.answered(here, outlook, meaning)
+    if answered is None and meaning.wants_other_time:
+        answered = times.menu_for(here, outlook, None)
     if answered is not None:
         return _next(turn.knowing(answered))
-    if meaning.wants_other_time:
-        return _next(turn.knowing(times.menu_for(here, outlook, None)))
+    return _without_time(conversation, meaning)
+
+
+def _without_time(conversation: Conversation, meaning: Meaning) -> Step | None:
+    """Ask on where an answer about time said none."""
     if meaning.phone is not None:
         return Step(conversation, SLOT)
     if meaning.intent is Intent.INFORM:
@@ -368,28 +417,35 @@ async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     return None
 
 
-# --- which number --------------------------------------------------------------------------------------
+# --- which number ---------------------------------------------------------------------------------
 
 
 async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
-    conversation = turn.conversation
     if meaning.phone is not None:
-        known = conversation.but(phone=meaning.phone.e164, phone_misses=0)
-        if meaning.timed_wish is not None:
-            return await _other_time(turn.knowing(known), meaning)
-        return _next(turn.knowing(known))
+        known = turn.conversation.but(phone=meaning.phone.e164, phone_misses=0)
+        here = turn.knowing(known)
+        return _next(here) if meaning.timed_wish is None else await _other_time(here, meaning)
     if meaning.refused is not None:
         return missed(turn, meaning.refused)
     if meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap:
         return await _other_time(turn, meaning)
-    if meaning.intent is Intent.CANCEL_CALLBACK:
-        return _left(conversation)
-    if conversation.question is Question.PHONE_KNOWN:
-        known_phone = known_number(turn)
-        if meaning.says_yes and known_phone is not None:
-            return _next(turn.knowing(conversation.but(phone=known_phone.e164)))
-        if meaning.says_no or meaning.wants_other_number:
-            return _next(turn.knowing(conversation.but(phone_refused=True)))
+    return _about_known_number(turn, meaning) or _without_number(turn, meaning)
+
+
+def _about_known_number(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a yes or no to the number that the channel knows."""
+    conversation, known = turn.conversation, known_number(turn)
+    if conversation.question is not Question.PHONE_KNOWN:
+        return None
+    if meaning.says_yes and known is not None:
+        return _next(turn.knowing(conversation.but(phone=known.e164)))
+    if meaning.says_no or meaning.wants_other_number:
+        return _next(turn.knowing(conversation.but(phone_refused=True)))
+    return None
+
+
+def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
+    """Ask on where an answer about the number held none."""
     if meaning.intent in {Intent.INFORM, Intent.OTHER_NUMBER}:
         return missed(turn, NumberRefused(NumberFault.NONE_FOUND))
     return None
@@ -403,7 +459,7 @@ def missed(turn: Turn, refused: NumberRefused) -> Step:
     )
     if misses > _MISSES_BEFORE_KEYPAD:
         return _ended(conversation, Ending.CALL_IN)
-    if misses == _MISSES_BEFORE_KEYPAD:
+    if misses == _MISSES_BEFORE_KEYPAD and refused.fault in _MISREAD:
         return Step(conversation.noting("utter_callback_phone_keypad"), PHONE)
     if refused.fault is NumberFault.COUNTRY_NOT_ALLOWED and refused.country is not None:
         country = turn.teller.country(refused.country)
@@ -423,26 +479,29 @@ async def _other_time(turn: Turn, meaning: Meaning) -> Step:
     return _next(turn.knowing(answered))
 
 
-# --- is it right ---------------------------------------------------------------------------------------
+# --- is it right ----------------------------------------------------------------------------------
 
 
 async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
-    conversation = turn.conversation
-    if meaning.choice is Choice.KEEP or meaning.intent is Intent.CANCEL_CALLBACK:
-        return _left(conversation)
+    if meaning.choice is Choice.KEEP:
+        return _left(turn.conversation)
     changed = await _changed(turn, meaning)
     if changed is not None:
         return changed
-    is_changing = conversation.question is Question.CHANGE
+    if turn.conversation.question is Question.CHANGE:
+        return _answer_change(turn.conversation, meaning)
     if meaning.says_yes:
-        if is_changing:
-            return Step(conversation.but(question=Question.READ_BACK), CONFIRMED)
-        return Step(conversation.but(confirmed=True, question=None), None)
+        return Step(turn.conversation.but(confirmed=True, question=None), None)
     if meaning.says_no:
-        if is_changing:
-            return _left(conversation)
-        return Step(conversation.but(question=Question.CHANGE), CONFIRMED)
+        return Step(turn.conversation.but(question=Question.CHANGE), CONFIRMED)
     return None
+
+
+def _answer_change(conversation: Conversation, meaning: Meaning) -> Step | None:
+    """Take a bare yes or no to "what should be different?"."""
+    if meaning.says_yes:
+        return Step(conversation.but(question=Question.READ_BACK), CONFIRMED)
+    return _left(conversation) if meaning.says_no else None
 
 
 async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
@@ -455,15 +514,8 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
         return missed(turn, meaning.refused)
     if meaning.wants_other_number:
         return _next(turn.knowing(conversation.but(phone=None, phone_refused=True)))
-    wants_time = (
-        meaning.wish is not None
-        or meaning.wants_other_time
-        or meaning.choice in {Choice.SCHEDULED, Choice.ASAP, Choice.MORE}
-        or meaning.message.time_id is not None
-    )
-    if not wants_time:
-        is_about_time = _is_about_time(meaning) and meaning.unclear is not None
-        if not is_about_time or meaning.unclear is None:
+    if not _wants_other_time(meaning):
+        if meaning.unclear is None or not _is_about_time(meaning):
             return None
         return Step(times.noted_unclear(turn, meaning.unclear), CONFIRMED)
     moved = await _other_time(turn, meaning)
@@ -473,6 +525,19 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
     )
     # "Yes, tomorrow at ten" repeats what was read back, and is a yes.
     return None if is_same and meaning.says_yes else moved
+
+
+def _wants_other_time(meaning: Meaning) -> bool:
+    """Whether an answer to the read-back asks for another time or kind."""
+    picked = None if meaning.wish is None else meaning.wish.choice
+    return (
+        meaning.timed_wish is not None
+        or meaning.wants_asap
+        or meaning.wants_other_time
+        or meaning.choice in {Choice.SCHEDULED, Choice.MORE, Choice.NONE}
+        or meaning.message.time_id is not None
+        or (picked is not None and picked.kind in _BROWSING)
+    )
 
 
 _ANSWERS: Final[dict[str, Callable[[Turn, Meaning], Awaitable[Step | None]]]] = {

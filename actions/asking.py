@@ -152,7 +152,8 @@ class AskCancelConfirmed(_Asking):
 
 def _read_back(turn: Turn, reply: Reply) -> Reply:
     conversation, teller = turn.conversation, turn.teller
-    number = teller.number(conversation.phone or "")
+    # After a "no" to a number, digit by digit is what tells the new one from the old one.
+    number = teller.number(conversation.phone or "", slowly=conversation.phone_refused)
     at = time_of_id(conversation.slot)
     if conversation.kind is CallbackKind.ASAP or at is None:
         wait = OfferTold.of(conversation).wait

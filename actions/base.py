@@ -114,7 +114,11 @@ class Reply:
 
     def saying(self, response: str, attachment: str | None = None, **values: str) -> Reply:
         """Return the same reply with one more thing said."""
-        return replace(self, said=(*self.said, Said(response, values, attachment)))
+        return self.adding(Said(response, values, attachment))
+
+    def adding(self, said: Said) -> Reply:
+        """Return the same reply with one more thing said, put together elsewhere."""
+        return replace(self, said=(*self.said, said))
 
     def saying_notes(self) -> Reply:
         """Return the same reply with what was noted said, and noted no longer."""
@@ -243,9 +247,10 @@ def _number_to_ring(tracker: Tracker) -> tuple[Said, ...]:
 def number_that_is_always_there(turn: Turn) -> Said:
     """The profile's own number, with its hours where they are worded."""
     number, hours = turn.teller.number(turn.profile.static_number), turn.teller.hours()
+    link = turn.teller.dial_link(turn.profile.static_number)
     if hours is None:
-        return Said("utter_callback_static_number_only", {"number": number})
-    return Said("utter_callback_static_number", {"number": number, "hours": hours})
+        return Said("utter_callback_static_number_only", {"number": number}, link)
+    return Said("utter_callback_static_number", {"number": number, "hours": hours}, link)
 
 
 def _is_asked_to_stop() -> bool:

@@ -1,4 +1,4 @@
-"""A calendar file for a booked callback, as a link that holds the file itself (RFC 5545, RFC 2397)."""
+"""A calendar file (RFC 5545) for a booked callback, as a link that holds the file itself."""
 
 from __future__ import annotations
 

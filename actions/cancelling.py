@@ -27,6 +27,9 @@ async def step(turn: Turn) -> Step | None:
     meaning = meaning_of(turn)
     if turn.requested_slot is None:
         return await _begin(turn)
+    if turn.conversation.id is None:
+        # It was shown meanwhile, and found to be over.
+        return _over(turn.conversation)
     if meaning.intent is None or meaning.intent in QUESTIONS or meaning.choice is Choice.HELP:
         return None
     return _answer(turn.conversation, meaning)

@@ -54,12 +54,16 @@ class Customer:
 
     @property
     def regions(self) -> tuple[str | None, ...]:
-        """Guesses where a number without country code belongs, the best first."""
-        return (
+        """Where a number without country code belongs, as far as that can be guessed.
+
+        The best guess only: of two, a number could be a valid one in each.
+        """
+        guesses = (
             locales.territory_of_number(self.caller_number),
             locales.territory_of_zone(self.zone),
             self.named_region,
         )
+        return (next((guess for guess in guesses if guess is not None), None),)
 
     def noted_in(self, conversation: Conversation) -> Conversation:
         """Return the conversation with all of this in it."""

@@ -13,8 +13,17 @@ from actions.booked import Booked
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
 from actions.message import Choice
-from actions.outlook import look
-from actions.slots import Conversation, Question
+from actions.outlook import kept_of, look
+from actions.slots import (
+    CANCEL_CONFIRMED,
+    CONFIRMED,
+    KIND,
+    PHONE,
+    SLOT,
+    Conversation,
+    Process,
+    Question,
+)
 from actions.standings import response_for
 from actions.submitting import (
     FORM,
@@ -23,6 +32,7 @@ from actions.submitting import (
     kept,
     say_already_booked,
 )
+from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.offer import Situation
 
 if TYPE_CHECKING:
@@ -34,11 +44,13 @@ if TYPE_CHECKING:
     from actions.slots import Event
 
 LISTEN: Final = "action_listen"
-_RUNGS_AFTER_MISSES: Final = 2
+_MISSES_BEFORE_LADDER: Final = 2
+_TELLING_THE_WAIT: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
+"""Questions that tell the wait themselves, afresh, when the form asks them again."""
 
 
 class StartSession(CallbackAction):
-    """Begins a session: what the channel says of its customer, and what an earlier session booked."""
+    """Begins a session with what the channel says and what an earlier session booked."""
 
     action_name = "action_session_start"
 
@@ -65,9 +77,8 @@ class TellWait(CallbackAction):
     @override
     async def act(self, turn: Turn) -> Reply:
         offer = (await look(turn)).offer
-        is_asked_alone = turn.requested_slot is None
-        reply = Reply(turn.conversation)
-        if is_asked_alone:
+        reply = Reply(turn.conversation, outcome=offer.situation)
+        if turn.requested_slot is None:
             reply = reply.but(question=Question.OFFER)
         wait = turn.teller.wait(offer.wait)
         if offer.situation is Situation.CLOSED and offer.opens_at is not None:
@@ -75,6 +86,8 @@ class TellWait(CallbackAction):
             return reply.saying("utter_callback_wait_closed", opening=opening)
         if wait is None:
             return reply.saying("utter_callback_wait_unknown")
+        if turn.conversation.question in _TELLING_THE_WAIT and turn.requested_slot == KIND:
+            return reply.but(offer=kept_of(offer))
         is_long = offer.situation is Situation.WAIT_LONG
         return reply.saying(
             "utter_callback_wait_long" if is_long else "utter_callback_wait", wait=wait
@@ -90,7 +103,7 @@ class GiveCallIn(CallbackAction):
     async def act(self, turn: Turn) -> Reply:
         number = await number_to_ring(turn)
         over = Reply(turn.conversation.without_draft(), outcome=number.response)
-        return over.saying(number.response, **number.values)
+        return over.adding(number)
 
 
 class ShowCallback(CallbackAction):
@@ -108,7 +121,11 @@ class ShowCallback(CallbackAction):
         standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
         response, values = response_for(turn, standing)
         reply = Reply(conversation, outcome=standing.code).saying(response, **values)
-        return reply.but(id=None) if standing.is_over else reply
+        if not standing.is_over:
+            return reply
+        # What is over can be moved no more; what is being arranged becomes a new booking.
+        is_move = conversation.process is Process.MOVE
+        return reply.but(id=None, process=Process.BOOK if is_move else conversation.process)
 
 
 class NotUnderstood(CallbackAction):
@@ -123,10 +140,10 @@ class NotUnderstood(CallbackAction):
         if turn.message.is_too_long:
             return reply.saying("utter_callback_shorter_please")
         reply = reply.saying("utter_callback_not_understood")
-        if misses < _RUNGS_AFTER_MISSES:
+        if misses < _MISSES_BEFORE_LADDER:
             return reply
         number = await number_to_ring(turn)
-        return reply.but(misunderstood=0).saying(number.response, **number.values)
+        return reply.but(misunderstood=0).adding(number)
 
 
 class DefaultFallback(NotUnderstood):
@@ -173,23 +190,29 @@ class AnswerCallback(CallbackAction):
     @override
     async def act(self, turn: Turn) -> Reply:
         meaning, conversation = meaning_of(turn), turn.conversation
-        closed = conversation.but(question=None, misunderstood=0)
-        if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
-            number = await number_to_ring(turn)
-            return Reply(closed).saying(number.response, **number.values)
-        if meaning.choice is Choice.HELP:
-            return Reply(conversation).saying("utter_callback_help")
-        if meaning.choice is Choice.CANCEL:
-            return _then(Reply(closed), arranging.CANCEL_FORM)
-        if meaning.choice is Choice.KEEP and conversation.id is not None:
-            return kept(turn)
         if meaning.says_yes and conversation.question is not Question.OFFER:
             return await self._yes_to_nothing(turn)
-        if _begins(meaning, conversation):
-            return _then(Reply(closed), FORM)
+        closed = Reply(conversation.but(question=None, misunderstood=0))
+        form = _form_for(meaning, conversation)
+        if form is not None:
+            return _then(closed, form)
+        if meaning.choice is not None:
+            return await self._button(turn, meaning.choice)
         if meaning.says_no or meaning.stops:
-            return Reply(closed).saying("utter_callback_stopped")
+            return closed.saying("utter_callback_stopped")
         return await NotUnderstood().act(turn)
+
+    @staticmethod
+    async def _button(turn: Turn, choice: Choice) -> Reply:
+        reply = Reply(turn.conversation.but(question=None, misunderstood=0))
+        if choice in {Choice.CALL_IN, Choice.CONNECT}:
+            number = await number_to_ring(turn)
+            return reply.adding(number)
+        if choice is Choice.KEEP and turn.conversation.id is not None:
+            return kept(turn)
+        if choice in {Choice.NO, Choice.STOP}:
+            return reply.saying("utter_callback_stopped")
+        return reply.saying("utter_callback_help")
 
     @staticmethod
     async def _yes_to_nothing(turn: Turn) -> Reply:
@@ -200,12 +223,19 @@ class AnswerCallback(CallbackAction):
         result = Booked.of(conversation).result
         if conversation.id is not None and result is not None and result.is_booked:
             return say_already_booked(turn)
+        if result is not None and result.outcome is BookingOutcome.UNCONFIRMED:
+            number = await number_to_ring(turn)
+            return Reply(conversation).saying("utter_callback_unconfirmed").adding(number)
         return Reply(conversation).saying("utter_callback_help")
 
 
-_FORM_OF: Final = dict.fromkeys(
-    ("callback_kind", "callback_slot", "callback_phone", "callback_confirmed"), FORM
-) | {"callback_cancel_confirmed": arranging.CANCEL_FORM}
+_FORM_OF: Final = {
+    KIND: FORM,
+    SLOT: FORM,
+    PHONE: FORM,
+    CONFIRMED: FORM,
+    CANCEL_CONFIRMED: arranging.CANCEL_FORM,
+}
 
 
 def _then(reply: Reply, action: str) -> Reply:
@@ -217,17 +247,19 @@ def _then(reply: Reply, action: str) -> Reply:
     )
 
 
-def _begins(meaning: Meaning, conversation: Conversation) -> bool:
-    """Whether an answer without a question is a wish for a callback, or to change one."""
-    if conversation.question is Question.OFFER and meaning.says_yes:
-        return True
-    return (
-        meaning.choice in {Choice.ASAP, Choice.SCHEDULED, Choice.MOVE, Choice.OTHER_TIME}
+def _form_for(meaning: Meaning, conversation: Conversation) -> str | None:
+    """Tell which form opens for an answer without a question: it may wish for a callback."""
+    if meaning.choice is Choice.CANCEL:
+        return arranging.CANCEL_FORM
+    is_wish = (
+        meaning.says_yes
+        or meaning.choice in {Choice.ASAP, Choice.SCHEDULED, Choice.MOVE, Choice.OTHER_TIME}
         or meaning.wants_asap
         or meaning.timed_wish is not None
         or meaning.phone is not None
         or (meaning.wants_other_time and conversation.id is not None)
     )
+    return FORM if is_wish else None
 
 
 def _said_last(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ async def number_to_ring(turn: Turn) -> Said:
         "number": turn.teller.number(number.number),
         "expiry": turn.teller.until(number.expires_at),
     }
+    link = turn.teller.dial_link(number.number)
     if number.access_code is None:
-        return Said("utter_callback_call_in_without_code", told)
-    return Said("utter_callback_call_in", {**told, "code": turn.teller.code(number.access_code)})
+        return Said("utter_callback_call_in_without_code", told, link)
+    code = turn.teller.code(number.access_code)
+    return Said("utter_callback_call_in", {**told, "code": code}, link)

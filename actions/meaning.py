@@ -148,14 +148,29 @@ def _with_time(meaning: Meaning, found: Wish | Unclear) -> Meaning:
 
 def _time_in(text: str, turn: Turn, *, has_number: bool) -> Wish | Unclear:
     """Understand the time; the digits of a number that was found beside it are left out."""
-    zone = turn.customer.zone.key
-    found = understand(text, turn.customer.locale, turn.now, zone)
+    found = _understood(text, turn)
     if has_number and isinstance(found, Unclear) and found.words:
         rest = text
         for words in found.words:
             rest = rest.replace(words, " ")
-        return understand(rest, turn.customer.locale, turn.now, zone)
+        return _understood(rest, turn)
+    if turn.requested_slot is not None and isinstance(found, Wish) and found.undecided:
+        return _without_first_word(found, text, turn)
     return found
+
+
+def _without_first_word(found: Wish, text: str, turn: Turn) -> Wish:
+    """Take a leading "no" for an answer: "no, Friday at two" does not rule Friday out."""
+    rest = _understood(text.partition(" ")[2], turn)
+    if not isinstance(rest, Wish):
+        return found
+    meant = {str(reading) for reading in rest.with_words(()).readings()}
+    possible = {str(reading) for reading in found.with_words(()).readings()}
+    return rest if meant < possible else found
+
+
+def _understood(text: str, turn: Turn) -> Wish | Unclear:
+    return understand(text, turn.customer.locale, turn.now, turn.customer.zone.key)
 
 
 def _is_telling(number: NumberRefused, text: str) -> bool:

@@ -94,7 +94,7 @@ def draft_of(turn: Turn) -> Draft | None:
     )
 
 
-# --- booking --------------------------------------------------------------------------------------------
+# --- booking --------------------------------------------------------------------------------------
 
 
 async def _book(turn: Turn, draft: Draft) -> Reply:
@@ -172,7 +172,7 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         booked = Booked(draft.kind, draft.desired_at, draft.phone, result)
         over = over.but(booking=booked.as_record())
     reply = Reply(over, outcome=result.outcome).saying(_NO_BOOKING[result.outcome])
-    return reply.saying(number.response, **number.values)
+    return reply.adding(number)
 
 
 def _offering(
@@ -190,7 +190,7 @@ def _back_to_form(conversation: Conversation, outcome: BookingOutcome) -> Reply:
     return Reply(conversation, events=(FollowupAction(FORM),), outcome=outcome)
 
 
-# --- moving ---------------------------------------------------------------------------------------------
+# --- moving ---------------------------------------------------------------------------------------
 
 
 async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
@@ -231,7 +231,7 @@ def _about_old(turn: Turn, reply: Reply, response: str) -> Reply:
     return reply.saying(response, old_moment=turn.teller.moment(at))
 
 
-# --- neither --------------------------------------------------------------------------------------------
+# --- neither --------------------------------------------------------------------------------------
 
 
 async def _not_confirmed(turn: Turn) -> Reply:
@@ -259,7 +259,7 @@ async def _not_confirmed(turn: Turn) -> Reply:
         case _:
             return reply.saying("utter_callback_stopped")
     number = await number_to_ring(turn)
-    return reply.saying(number.response, **number.values)
+    return reply.adding(number)
 
 
 def kept(turn: Turn) -> Reply:
@@ -272,7 +272,7 @@ def kept(turn: Turn) -> Reply:
     return reply.saying("utter_callback_kept", moment=turn.teller.moment(at))
 
 
-# --- cancelling -----------------------------------------------------------------------------------------
+# --- cancelling -----------------------------------------------------------------------------------
 
 _CANCELS: Final = {
     CancelOutcome.TOO_LATE: "utter_callback_cancel_too_late",

@@ -133,6 +133,10 @@ class Teller:
             return phone_as_written(e164, self.locale)
         return speak_phone(e164, self.locale, pace=Pace.DIGITS if slowly else Pace.GROUPS)
 
+    def dial_link(self, e164: str) -> str | None:
+        """A link that dials (RFC 3966), for those who read; None for those who listen."""
+        return f"tel:{e164}" if self.channel is Channel.CHAT else None
+
     def ending(self, e164: str) -> str:
         """The last digits of a phone number, which tell its owner enough."""
         return ending(e164, self.locale, style=self.style)

@@ -48,7 +48,6 @@ _MISSES: Final = frozenset(
         Explanation.NOT_THAT_DAY,
         Explanation.BETWEEN_TIMES,
         Explanation.TOO_SOON,
-        Explanation.WIDENED,
     }
 )
 
