@@ -16,6 +16,8 @@ import pytest
 
 COMMAND = (sys.executable, "-c", "from ges_connector.cli import main; main()", "sandbox")
 HEADERS = {"x-api-key": "sandbox-key"}
+PATIENCE_SECONDS = 60
+"""A process that hangs fails its test instead of hanging the run."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,19 @@ async def running(*options: str) -> AsyncIterator[Running]:
     process = await spawn("--port", "0", "--json", *options)
     try:
         assert process.stdout is not None
-        yield Running(process, json.loads(await process.stdout.readline()))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            ready = json.loads(await process.stdout.readline())
+        yield Running(process, ready)
     finally:
         if process.returncode is None:
             signal_to(process, signal.SIGKILL)
-        await process.communicate()
+        await outcome(process)
+
+
+async def outcome(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
+    """What a process has written when it has ended."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return await process.communicate()
 
 
 def signal_to(process: asyncio.subprocess.Process, which: signal.Signals) -> None:
@@ -53,7 +63,7 @@ def signal_to(process: asyncio.subprocess.Process, which: signal.Signals) -> Non
 
 async def refused(*options: str) -> str:
     process = await spawn(*options)
-    out, err = await process.communicate()
+    out, err = await outcome(process)
     assert process.returncode == 2
     assert out == b""
     assert b"Traceback" not in err
@@ -124,7 +134,7 @@ tenants:
 async def test_it_stops_in_good_order_when_told(sent: signal.Signals) -> None:
     async with running() as started:
         signal_to(started.process, sent)
-        out, err = await started.process.communicate()
+        out, err = await outcome(started.process)
         assert (started.process.returncode, out, err) == (0, b"", b"")
 
 
@@ -144,7 +154,7 @@ async def test_the_welcome_shows_a_call_that_works() -> None:
         lines.append((await process.stdout.readline()).decode())
         assert lines[-1], "it ended before it was ready"
     signal_to(process, signal.SIGTERM)
-    await process.communicate()
+    await outcome(process)
     (example,) = [line for line in lines if "curl" in line]
     assert "x-api-key: sandbox-key" in example
     assert "/engagement/v3/callbacks/queue-status/Billing_DE" in example
