@@ -220,6 +220,27 @@ def _day_of_month(dom: Number | Ordinal) -> Point | None:
     return None if day is None else Point(CalendarDay(day))
 
 
+def _day_range(dom: Number | Ordinal, dom2: Number | Ordinal) -> Point | None:
+    """Days of a month as a range: "dal 24 al 26"."""
+    first, last = _days_of_month(dom), _days_of_month(dom2)
+    if first is None or last is None or last <= first:
+        return None
+    return Point(DayRange(CalendarDay(first), CalendarDay(last)))
+
+
+def _day_range_month(dom: Number | Ordinal, dom2: Number | Ordinal, month: Month) -> Point | None:
+    """Days of a month that is named once: "from 24 to 26 November"."""
+    first, last = _day_month(dom, month), _day_month(dom2, month)
+    if first is None or last is None or _day_range(dom, dom2) is None:
+        return None
+    return Point(DayRange(first.day, last.day)) if first.day and last.day else None
+
+
+def _from_day_of_month(dom: Number | Ordinal) -> Meaning | None:
+    day = _day_of_month(dom)
+    return None if day is None else _from(day)
+
+
 def _weekday_dom(weekday: Point, dom: Number | Ordinal) -> Point | None:
     day = _days_of_month(dom)
     if day is None or not isinstance(weekday.day, Weekday):
@@ -662,6 +683,9 @@ PHRASES: dict[str, Phrase] = {
     "numeric_day": Phrase(("dom", "month_number"), _numeric_day),
     "numeric_date": Phrase(("dom", "month_number", "year"), _numeric_date),
     "day_of_month": Phrase(("dom",), _day_of_month),
+    "day_range": Phrase(("dom", "dom2"), _day_range),
+    "day_range_month": Phrase(("dom", "dom2", "month"), _day_range_month),
+    "from_day_of_month": Phrase(("dom",), _from_day_of_month),
     "weekday_dom": Phrase(("weekday", "dom"), _weekday_dom),
     "day_after": Phrase(("day",), _day_after),
     "day_before": Phrase(("day",), _day_before),
@@ -706,6 +730,7 @@ PHRASES: dict[str, Phrase] = {
     # bounds
     "after": Phrase(("x",), _after),
     "from": Phrase(("x",), _from),
+    "from_day": Phrase(("day",), _from),
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
     "by_day": Phrase(("day",), _by_day),
@@ -765,7 +790,7 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), _weekday_dom, cost=1)),
     ("{x}, {either}", Phrase(("x", "either"), _listed)),
     # Dearer than "ten in the morning" within "before ten in the morning".
-    ("{window} {part}", Phrase(("window", "part"), _join_part, cost=3)),
+    ("{window} {part}", Phrase(("window", "part"), _join_part, cost=4)),
     ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),
 )
 """Phrases put the same way everywhere."""
