@@ -67,12 +67,13 @@ class WireAnswer:
 
 
 def json_bytes(value: Any) -> bytes:
-    """Renders JSON the way every answer of the sandbox is rendered.
+    """Renders JSON the way every answer of the sandbox is rendered: a line of its own.
 
     Raises:
         ValueError: The value holds something JSON has no word for.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return f"{text}\n".encode()
 
 
 def json_answer(status: int, value: Any) -> WireAnswer:

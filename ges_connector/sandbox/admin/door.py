@@ -83,7 +83,7 @@ def _find(request: WireRequest) -> tuple[AdminRoute, Mapping[str, str]]:
             return route, {name: unquote(part) for name, part in parts.items()}
     if fitting or request.path == DESCRIPTION_PATH:
         raise _WrongMethodError(", ".join(route.method for route, _ in fitting) or "GET")
-    raise AdminError("path", f"is none of the sandbox; see {DESCRIPTION_PATH}", 404)
+    raise AdminError("path", f"is not known to the sandbox; {DESCRIPTION_PATH} lists what is", 404)
 
 
 def _tenant(query: str) -> str | None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from ges_connector.sandbox.admin import asked, views
 from ges_connector.sandbox.clock import VirtualClock
+from ges_connector.sandbox.description import DESCRIPTION_PATH
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.floor import IllegalTransitionError
 from ges_connector.sandbox.profile import Profile
@@ -94,6 +95,13 @@ def _validated(model: type[Model], content: Any) -> Model:
 
 def _health(call: AdminCall) -> Any:
     return {"status": "ok", "clock": views.clock(call.world)}
+
+
+def _index(_: AdminCall) -> Any:
+    return {
+        "description": DESCRIPTION_PATH,
+        "operations": [f"{route.method} {route.path}" for route in ADMIN_ROUTES],
+    }
 
 
 def _clock(call: AdminCall) -> Any:
@@ -261,6 +269,7 @@ class AdminRoute:
 
 ADMIN_ROUTES: tuple[AdminRoute, ...] = (
     AdminRoute("GET", "/health", _health),
+    AdminRoute("GET", "/sandbox", _index),
     AdminRoute("GET", "/sandbox/clock", _clock),
     AdminRoute("PUT", "/sandbox/clock", _set_clock),
     AdminRoute("POST", "/sandbox/clock/advance", _advance_clock),

@@ -36,7 +36,18 @@ def refuse_field(field: str, problem: str) -> RefusedError:
     return RefusedError(400, Code.INVALID_PARAMETERS, f"{field} {problem}")
 
 
-def read_instant(field: str, text: str, profile: Profile, zone: ZoneInfo | None = None) -> datetime:
+_IN_A_BODY = "end it with Z or an offset such as +01:00"
+_IN_A_QUERY = "end it with Z or an offset (its plus sign written as %2B), or send timezone"
+
+
+def read_instant(
+    field: str,
+    text: str,
+    profile: Profile,
+    zone: ZoneInfo | None = None,
+    *,
+    remedy: str = _IN_A_BODY,
+) -> datetime:
     """Reads an ISO-8601 time (GES rules 1.6 and 2.4, Q29).
 
     Args:
@@ -44,6 +55,7 @@ def read_instant(field: str, text: str, profile: Profile, zone: ZoneInfo | None 
         text: What was sent.
         profile: Which formats are accepted.
         zone: Places a time without `Z` or offset; an explicit one wins over it.
+        remedy: How the zone can be said where the time stands.
 
     Returns:
         The instant in UTC.
@@ -56,9 +68,7 @@ def read_instant(field: str, text: str, profile: Profile, zone: ZoneInfo | None 
         raise refuse_field(field, "is no ISO-8601 time such as 2026-01-05T14:30:00.000Z")
     *numbers, fraction, offset = found.groups()
     if offset is None and zone is None:
-        raise refuse_field(
-            field, "says no zone; end it with Z or an offset (as %2B01:00), or send timezone"
-        )
+        raise refuse_field(field, f"says no zone; {remedy}")
     try:
         year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
         microsecond = int((fraction or "0").ljust(6, "0")[:6])
@@ -169,7 +179,11 @@ class Query:
     def instant(self, name: str, profile: Profile, zone: ZoneInfo | None) -> datetime | None:
         """A time; see `read_instant`."""
         value = self.text(name)
-        return None if value is None else read_instant(name, value, profile, zone)
+        if value is None:
+            return None
+        if " " in value and _DATE.fullmatch(value.replace(" ", "+")):
+            raise refuse_field(name, "has a space for its plus sign; write %2B in a query")
+        return read_instant(name, value, profile, zone, remedy=_IN_A_QUERY)
 
     def instant_ms(self, name: str) -> datetime | None:
         """A time in milliseconds since 1970 (GES rule 2.4)."""

@@ -307,3 +307,10 @@ async def test_the_request_log_forgets_the_oldest(raw: Raw, ges_sandbox: Sandbox
 async def test_admin_calls_are_not_logged(raw: Raw, ges_sandbox: Sandbox) -> None:
     await raw.admin("GET", "/state")
     assert ges_sandbox.world.journal.entries == ()
+
+
+async def test_the_index_lists_every_operation(raw: Raw) -> None:
+    answer = await raw.admin("GET", "")
+    assert answer.status == 200
+    assert "POST /sandbox/clock/advance" in answer.json["operations"]
+    assert (await raw.send("GET", answer.json["description"])).status == 200

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -64,9 +65,19 @@ def test_q29_z_wins_over_timezone() -> None:
 
 
 def test_a_time_without_zone_and_without_timezone_is_refused() -> None:
-    with pytest.raises(RefusedError, match="says no zone") as caught:
+    with pytest.raises(RefusedError, match=r"says no zone; .* such as \+01:00") as caught:
         read_instant("desiredTime", "2026-01-05T14:30:00.000", PROFILE)
     assert (caught.value.status, caught.value.code) == (400, 501)
+
+
+async def test_in_a_query_it_is_told_how_a_plus_sign_is_written(raw: Any) -> None:
+    path = "callbacks/availability/Billing_DE"
+    answer = await raw.get(path, "start=2026-01-12T15:00:00%2B01:00&numberOfDays=1")
+    assert answer.status == 200
+    answer = await raw.get(path, "start=2026-01-12T15:00:00+01:00&numberOfDays=1")
+    assert (answer.status, "%2B" in answer.message) == (400, True)
+    answer = await raw.get(path, "start=2026-01-12T15:00:00&numberOfDays=1")
+    assert (answer.status, "or send timezone" in answer.message) == (400, True)
 
 
 @pytest.mark.parametrize(

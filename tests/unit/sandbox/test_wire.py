@@ -41,7 +41,7 @@ def test_times_leave_in_utc_with_milliseconds_and_z() -> None:
 
 
 def test_letters_beyond_ascii_stay_readable() -> None:
-    assert json_bytes({"name": "Zürich"}) == '{"name":"Zürich"}'.encode()
+    assert json_bytes({"name": "Zürich"}) == '{"name":"Zürich"}\n'.encode()
 
 
 def test_not_a_number_never_leaves() -> None:
