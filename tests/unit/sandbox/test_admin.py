@@ -92,7 +92,6 @@ async def test_what_cannot_be_done_names_the_field(
     ("method", "path"),
     [
         ("GET", "/"),
-        ("GET", ""),
         ("GET", "/nothing"),
         ("PUT", "/queues/Nobody/agents"),
         ("POST", f"/callbacks/{NO_ID}/cancel"),
