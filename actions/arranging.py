@@ -73,6 +73,8 @@ _TO_BE_MENDED: Final = frozenset(
     }
 )
 """Refusals after which the customer gives another time or number."""
+ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
+"""Intents that are no answer and need none: the open question is simply asked again."""
 _MISREAD: Final = frozenset(
     {
         NumberFault.NONE_FOUND,
@@ -119,11 +121,10 @@ async def step(turn: Turn) -> Step | None:
     meaning = meaning_of(turn)
     if turn.requested_slot is None:
         return await _begin(turn, meaning)
-    if meaning.intent is None or meaning.intent in QUESTIONS or meaning.choice is Choice.HELP:
+    if meaning.intent is None or (meaning.intent in QUESTIONS and not meaning.message.is_too_long):
         return None
     taken = _way_out(turn, meaning) or await _ANSWERS[turn.requested_slot](turn, meaning)
-    if taken is None and meaning.intent is Intent.REQUEST_CALLBACK:
-        # "Call me", said again, is what is being arranged already.
+    if taken is None and meaning.intent in ASK_AGAIN:
         taken = Step(turn.conversation, turn.requested_slot)
     if taken is None:
         return None
@@ -134,6 +135,8 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     """Take what can be said at every question and answers none."""
     if meaning.message.is_too_long:
         return Step(turn.conversation.noting("utter_callback_shorter_please"), turn.requested_slot)
+    if meaning.choice is Choice.HELP:
+        return Step(turn.conversation.noting("utter_callback_help"), turn.requested_slot)
     if meaning.stops:
         return _left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
@@ -176,11 +179,19 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer))
     here = turn.knowing(conversation)
     if is_move:
-        return _begin_move(here, outlook, meaning)
+        return _begin_move(here, outlook, _recalling(turn, meaning))
     if outlook.kept is not None and outlook.kept.is_open:
-        asking = _absorbed(here, meaning).but(kind=None, question=Question.OPEN_CALLBACK)
-        return Step(asking, KIND)
+        asking = times.remembering(here, meaning.timed_wish)
+        return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
     return _proceed(here, outlook, meaning)
+
+
+def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
+    """Bring in the time that was named when the question about the open callback came between."""
+    asked = turn.conversation.question is Question.OPEN_CALLBACK
+    if not asked or meaning.timed_wish is not None:
+        return meaning
+    return replace(meaning, wish=times.remembered_wish(turn))
 
 
 async def _resume(turn: Turn) -> Step:
@@ -374,10 +385,7 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.intent is Intent.CANCEL_CALLBACK or meaning.choice is Choice.CANCEL:
         return replace(_ended(conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
     wants_move = (
-        meaning.intent is Intent.MOVE_CALLBACK
-        or meaning.choice is Choice.MOVE
-        or meaning.wants_other_time
-        or meaning.timed_wish is not None
+        meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
     if wants_move:
         return await _begin(turn.knowing(conversation.but(process=Process.MOVE)), meaning)

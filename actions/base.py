@@ -138,6 +138,8 @@ class CallbackAction(Action, ABC):
     action_name: ClassVar[str]
     books: ClassVar[bool] = False
     """Whether it changes something at GES, and so gets the longer deadline."""
+    speaks: ClassVar[bool] = True
+    """Whether a failure is said: one that only takes note has others after it that will say it."""
 
     @override
     def name(self) -> str:
@@ -187,7 +189,8 @@ class CallbackAction(Action, ABC):
     def _failed(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, what: str
     ) -> tuple[str, list[Event]]:
-        _say(dispatcher, (Said("utter_callback_technical_problem"), *_number_to_ring(tracker)))
+        if self.speaks:
+            _say(dispatcher, (Said("utter_callback_technical_problem"), *_number_to_ring(tracker)))
         return f"{TECHNICAL_PROBLEM} ({what})", self.events_of_failure(tracker)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actions.arranging import Step
+from actions.arranging import ASK_AGAIN, Step
 from actions.booked import Booked
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
@@ -30,9 +30,12 @@ async def step(turn: Turn) -> Step | None:
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.
         return _over(turn.conversation)
-    if meaning.intent is None or meaning.intent in QUESTIONS or meaning.choice is Choice.HELP:
+    if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
-    return _answer(turn.conversation, meaning)
+    answered = _answer(turn.conversation, meaning)
+    if answered is None and meaning.intent in ASK_AGAIN:
+        return Step(turn.conversation, CANCEL_CONFIRMED)
+    return answered
 
 
 async def _begin(turn: Turn) -> Step:
@@ -57,11 +60,10 @@ def _over(conversation: Conversation) -> Step:
 
 
 def _answer(conversation: Conversation, meaning: Meaning) -> Step | None:
+    if meaning.choice is Choice.HELP:
+        return Step(conversation.noting("utter_callback_help"), CANCEL_CONFIRMED)
     wants_move = (
-        meaning.intent is Intent.MOVE_CALLBACK
-        or meaning.choice is Choice.MOVE
-        or meaning.wants_other_time
-        or meaning.timed_wish is not None
+        meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
     if wants_move:
         moving = conversation.but(process=Process.MOVE, question=None, cancel_confirmed=None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
-from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted
+from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
 from actions import arranging
@@ -43,39 +44,32 @@ if TYPE_CHECKING:
     from actions.meaning import Meaning
     from actions.slots import Event
 
-LISTEN: Final = "action_listen"
 _MISSES_BEFORE_LADDER: Final = 2
 _TELLING_THE_WAIT: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 """Questions that tell the wait themselves, afresh, when the form asks them again."""
 
 
-class StartSession(CallbackAction):
-    """Begins a session with what the channel says and what an earlier session booked."""
-
-    action_name = "action_session_start"
+class _Digression(CallbackAction, ABC):
+    """Something that can be asked at any time, in a message that can be taken in."""
 
     @override
     async def act(self, turn: Turn) -> Reply:
-        return Reply(turn.conversation.without_draft().but(misunderstood=0))
+        if turn.message.is_too_long:
+            return Reply(turn.conversation).saying("utter_callback_shorter_please")
+        return await self.serve(turn)
 
-    @override
-    def events(self, before: Conversation, reply: Reply) -> list[Event]:
-        # The start of a session empties the slots, so all that is known is set again.
-        carried = reply.conversation.changes_since(Conversation())
-        return [SessionStarted(), *carried, ActionExecuted(LISTEN)]
-
-    @override
-    def events_of_failure(self, tracker: Tracker) -> list[Event]:
-        return [SessionStarted(), ActionExecuted(LISTEN)]
+    @abstractmethod
+    async def serve(self, turn: Turn) -> Reply:
+        """Answer it."""
 
 
-class TellWait(CallbackAction):
+class TellWait(_Digression):
     """How long is the wait?"""
 
     action_name = "action_tell_wait"
 
     @override
-    async def act(self, turn: Turn) -> Reply:
+    async def serve(self, turn: Turn) -> Reply:
         offer = (await look(turn)).offer
         reply = Reply(turn.conversation, outcome=offer.situation)
         if turn.requested_slot is None:
@@ -94,30 +88,32 @@ class TellWait(CallbackAction):
         )
 
 
-class GiveCallIn(CallbackAction):
+class GiveCallIn(_Digression):
     """Just give me the number."""
 
     action_name = "action_give_call_in"
 
     @override
-    async def act(self, turn: Turn) -> Reply:
+    async def serve(self, turn: Turn) -> Reply:
         number = await number_to_ring(turn)
         over = Reply(turn.conversation.without_draft(), outcome=number.response)
         return over.adding(number)
 
 
-class ShowCallback(CallbackAction):
+class ShowCallback(_Digression):
     """When is my callback?"""
 
     action_name = "action_show_callback"
 
     @override
-    async def act(self, turn: Turn) -> Reply:
+    async def serve(self, turn: Turn) -> Reply:
         conversation = turn.conversation
-        is_alone = turn.requested_slot is None
         if conversation.id is None:
-            offering = conversation.but(question=Question.OFFER) if is_alone else conversation
-            return Reply(offering, outcome="none").saying("utter_callback_show_none")
+            reply = Reply(conversation, outcome="none")
+            # One is being arranged: its open question, asked again, says so best.
+            if turn.requested_slot is not None:
+                return reply
+            return reply.but(question=Question.OFFER).saying("utter_callback_show_none")
         standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
         response, values = response_for(turn, standing)
         reply = Reply(conversation, outcome=standing.code).saying(response, **values)

@@ -33,7 +33,6 @@ QUESTIONS: Final = frozenset(
         Intent.ASK_CALL_IN,
         Intent.SHOW_CALLBACK,
         Intent.HELP,
-        Intent.REPEAT,
     }
 )
 """Intents that ask something back; a time in such a message is no answer."""
@@ -93,7 +92,8 @@ class Meaning:
     @property
     def wants_other_time(self) -> bool:
         """Whether another time is wanted, and not said which."""
-        return self.intent is Intent.OTHER_TIME or self.choice is Choice.OTHER_TIME
+        is_asked = self.intent in {Intent.OTHER_TIME, Intent.MOVE_CALLBACK}
+        return is_asked or self.choice is Choice.OTHER_TIME
 
     @property
     def wants_asap(self) -> bool:

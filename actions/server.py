@@ -7,9 +7,11 @@ cannot; `GET /health` of the SDK only says that the process answers.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+import os
+from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
+from rasa_sdk.constants import ENV_LOG_LEVEL
 from sanic import response
 
 from actions import runtime
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from sanic.response import HTTPResponse
 
 logger = logging.getLogger(__name__)
+DEFAULT_LOG_LEVEL: Final = "INFO"
 hook = pluggy.HookimplMarker("rasa_sdk")
 
 
@@ -35,12 +38,20 @@ class CallbackServer:
 
 
 async def _open(_app: Sanic[Any, Any]) -> None:
+    _show_log()
     try:
         opened = runtime.runtime()
     except Exception as error:  # noqa: BLE001 - a worker that cannot serve says so, and is asked again
         logger.error("Callbacks cannot be served: %s", error)  # noqa: TRY400 - the sentence is the news
         return
     warm_up([locale for topic in opened.config.topics.values() for locale in topic.languages])
+
+
+def _show_log() -> None:
+    """Show the log lines of the actions: what the SDK sets up does not reach spawned workers."""
+    if not logging.getLogger().handlers:
+        logging.basicConfig(format="%(asctime)s %(levelname)-8s %(name)s  - %(message)s")
+    logging.getLogger("actions").setLevel(os.environ.get(ENV_LOG_LEVEL, DEFAULT_LOG_LEVEL))
 
 
 async def _close(_app: Sanic[Any, Any]) -> None:

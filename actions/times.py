@@ -20,6 +20,7 @@ from ges_connector.callbacks.slot_menu import (
     open_menu,
     turn_page,
 )
+from ges_connector.callbacks.wish_fit import fitting, names_time
 from ges_connector.language import Unclear, UnclearReason, Wish, WishKind, understand
 
 if TYPE_CHECKING:
@@ -73,9 +74,24 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
             turn, outlook, choose_by_id(outlook.times, view, ids_of(conversation)[0]), None
         )
     if meaning.wish is not None:
-        reply = choose(outlook.times, view, _shown(conversation), meaning.wish)
+        times = _times_meant(turn, outlook, meaning.wish)
+        reply = choose(times, view, _shown(conversation), meaning.wish)
         return _come_to(turn, outlook, reply, meaning.wish)
     return None if meaning.unclear is None else noted_unclear(turn, meaning.unclear)
+
+
+def _times_meant(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ...]:
+    """Choose where to look: a clock time without a day stays on the day that is spoken of."""
+    if not names_time(wish) or any(reading.day_named for reading in wish.readings()):
+        return outlook.times
+    chosen = time_of_id(turn.conversation.slot)
+    spoken_of = [FreeTime(chosen)] if chosen else on_offer(turn.conversation)
+    view = view_of(turn)
+    days = {view.day(time) for time in spoken_of}
+    if len(days) != 1:
+        return outlook.times
+    same_day = tuple(time for time in outlook.times if view.day(time) in days)
+    return same_day if fitting(wish, same_day) else outlook.times
 
 
 def _page_wanted(meaning: Meaning, conversation: Conversation) -> Page | None:
@@ -87,7 +103,7 @@ def _page_wanted(meaning: Meaning, conversation: Conversation) -> Page | None:
 
 
 def _come_to(turn: Turn, outlook: Outlook, answer: Answer, wish: Wish | None) -> Conversation:
-    conversation = _remembering(turn, wish)
+    conversation = remembering(turn, wish)
     here = turn.knowing(conversation)
     match answer.kind:
         case AnswerKind.ONE if wish is None or _is_pointed_at(wish):
@@ -127,7 +143,7 @@ def _several(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
 
 def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
     conversation = turn.conversation
-    wish = _wish_of(turn)
+    wish = remembered_wish(turn)
     menu = turn_page(outlook.times, view_of(turn), page, _shown(conversation), wish)
     return with_menu(turn, menu, wish)
 
@@ -217,7 +233,7 @@ def _shown(conversation: Conversation) -> Shown:
     return Shown.of_ids(ids_of(conversation) or chosen, _seen(conversation))
 
 
-def _remembering(turn: Turn, wish: Wish | None) -> Conversation:
+def remembering(turn: Turn, wish: Wish | None) -> Conversation:
     """Keep the words of a wish, so that further pages go by it."""
     conversation = turn.conversation.but(slot=None)
     if wish is None or not any(
@@ -227,7 +243,8 @@ def _remembering(turn: Turn, wish: Wish | None) -> Conversation:
     return conversation.but(wish=SaidWish(text=turn.message.text, said_at=turn.now))
 
 
-def _wish_of(turn: Turn) -> Wish | None:
+def remembered_wish(turn: Turn) -> Wish | None:
+    """What the customer said about the time before, understood anew."""
     said = turn.conversation.wish
     if said is None:
         return None
