@@ -30,8 +30,8 @@ lock: ## resolve the newest allowed versions into requirements.lock
 render: setup ## write the domain's responses anew from domain/wording
 	$(BIN)/python -m ges_connector.wording render
 
-test: setup lint types imports ## lint, types, import rules, then every test
-	$(BIN)/pytest -n auto -m "not campaign"
+test: setup engine lint types imports ## lint, types, import rules, then the tests
+	$(BIN)/pytest -n auto --dist loadgroup -m "not campaign"
 
 lint: setup ## ruff: rules and formatting
 	$(BIN)/ruff check .
