@@ -203,6 +203,7 @@ class _Compiler:
         self._add_parts()
         self._add_small_words()
         self._add_template_words()
+        self._add_look_alikes()
         entries = {key: tuple(each.values()) for key, each in self._entries.items()}
         return Lexicon(
             locale=self._locale,
@@ -417,6 +418,12 @@ class _Compiler:
             word = key[2:].removeprefix("+")
             default: Weight = "free" if self._is_small(word) else "sure"
             self._add_keyed(word, (key,), None, default, joined=key[2:3] == "+")
+
+    def _add_look_alikes(self) -> None:
+        """Let words be known that are one letter from a time word, where they are none."""
+        for word in sorted(self._not_slips):
+            if fold(word) not in self._entries:
+                self._add_keyed(word, ("filler",), None, "free")
 
     def _is_small(self, phrase: str) -> bool:
         """Whether a phrase is made of nothing but small words and signs."""

@@ -411,6 +411,13 @@ def _amount_and_half(amount: Number | Amount, unit: UnitName) -> Duration | None
     return Duration(amount.value * MINUTES_PER_HOUR + _HALF, "minute")
 
 
+def _hours_minutes(amount: Number | Amount, minute: Number) -> Duration | None:
+    """Hours and minutes written as a clock time is: "in 1h30"."""
+    if not isinstance(amount, Number) or not _may_follow_hour(minute):
+        return None
+    return Duration(amount.value * MINUTES_PER_HOUR + minute.value, "minute")
+
+
 def _sum(duration: Duration, duration2: Duration) -> Duration | None:
     hours, minutes = _in_minutes(duration), _in_minutes(duration2)
     if hours is None or minutes is None or not minutes < MINUTES_PER_HOUR <= hours:
@@ -718,6 +725,7 @@ PHRASES: dict[str, Phrase] = {
     "three_quarter_unit": Phrase(("unit",), _fraction(0.75)),
     "one_and_half_unit": Phrase(("unit",), _fraction(1.5)),
     "amount_and_half": Phrase(("amount", "unit"), _amount_and_half),
+    "hours_minutes": Phrase(("amount", "minute"), _hours_minutes),
     "sum": Phrase(("duration", "duration2"), _sum),
     "in_duration": Phrase(("duration",), _in_duration),
     "within_unit": Phrase(("unit",), _within_unit),
@@ -788,6 +796,7 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{dom}. {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{weekday} {ordinal}", Phrase(("weekday", "ordinal"), _weekday_dom)),
     ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), _weekday_dom, cost=1)),
+    ("{amount}h{minute}", PHRASES["hours_minutes"]),
     ("{x}, {either}", Phrase(("x", "either"), _listed)),
     # Dearer than "ten in the morning" within "before ten in the morning".
     ("{window} {part}", Phrase(("window", "part"), _join_part, cost=4)),
