@@ -34,7 +34,7 @@ FaultKind = Literal[
 class Fault(BaseModel):
     """What goes wrong, for which calls, and how often."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     kind: FaultKind = Field(
         description="latency: waits `seconds`. refuse: the connection is refused; in-process for "

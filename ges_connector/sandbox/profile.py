@@ -15,17 +15,17 @@ Check = Literal["params", "key", "service", "number", "hours", "throttle", "capa
 class RateLimit(BaseModel):
     """A token bucket in front of every operation (Q21)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    calls_per_second: float = Field(gt=0)
-    burst: int = Field(gt=0)
+    calls_per_second: float = Field(ge=0.001, le=1_000_000)
+    burst: int = Field(gt=0, le=1_000_000)
     retry_after: Literal["absent", "seconds", "http-date"] = "seconds"
 
 
 class Profile(BaseModel):
     """One reading of every open question; the field order follows their numbers."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     local_time: Literal["naive-on-request", "always-utc", "offset"] = Field(
         default="naive-on-request",
@@ -101,7 +101,11 @@ class Profile(BaseModel):
         default=False, description="Q22: does alwaysCheckCapacity reach requests without a time."
     )
     past_tolerance_seconds: int = Field(
-        default=180, ge=0, description="Q23: a desired time this far past still means now."
+        default=180,
+        ge=0,
+        # Ten years: any instant of the clock less it is still an instant.
+        le=3660 * 86_400,
+        description="Q23: a desired time this far past still means now.",
     )
     absent_fields: Literal["absent", "null"] = Field(
         default="absent", description="Q24: optional fields without a value."

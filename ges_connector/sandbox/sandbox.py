@@ -174,6 +174,21 @@ class Sandbox:
             )
         return shared(answer, request.headers, world.keys)
 
+    def failure(
+        self, headers: Mapping[str, str], *, status: int, code: int, message: str
+    ) -> WireAnswer:
+        """An envelope for a request the sandbox could not serve, readable by the page that asked.
+
+        Args:
+            headers: Header values by lower-case name, as far as they could be read.
+            status: HTTP status.
+            code: GES code.
+            message: Why, without repeating what was sent.
+        """
+        corr_id = str(draw_uuid(self.world.corr_ids))
+        answer = envelope(corr_id, http_status=status, code=code, message=message)
+        return shared(answer, headers, self.world.keys)
+
     def _counter(self, tenant: str) -> Counter:
         rooms = self.world.rooms(tenant)
         return Counter(rooms.tenant, rooms.centre, self.world.profile)

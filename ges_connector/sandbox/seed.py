@@ -21,6 +21,8 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 from ruamel.yaml import YAML
@@ -42,6 +44,10 @@ _DAYS = re.compile(r"(?P<first>[A-Z][a-z]{2})(?:-(?P<last>[A-Z][a-z]{2}))?")
 _HOURS = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
 
 
+_NUMBERS = (int, float, int | None)
+_LARGEST_SEED = 2**63 - 1
+
+
 class SeedError(Exception):
     """The seed cannot be used; `faults` lists every reason, one line each."""
 
@@ -52,7 +58,15 @@ class SeedError(Exception):
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _flag_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:
+        field = cls.model_fields[info.field_name or ""]
+        if isinstance(value, bool) and field.annotation in _NUMBERS:
+            raise ValueError("has to be a number, not true or false")
+        return value
 
 
 def _known_zone(name: str) -> str:
@@ -408,7 +422,12 @@ class Clock(_Frozen):
 class SandboxSeed(_Frozen):
     """The whole seed file."""
 
-    seed: int = Field(default=1, description="of every random choice and every id")
+    seed: int = Field(
+        default=1,
+        ge=-_LARGEST_SEED,
+        le=_LARGEST_SEED,
+        description="of every random choice and every id",
+    )
     clock: Clock = Clock()
     profile: Profile = Profile()
     tenants: tuple[Tenant, ...] = Field(min_length=1)

@@ -9,21 +9,21 @@ import errno
 import logging
 import socket
 import struct
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from http import HTTPStatus
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMethod
+from aiohttp.web_protocol import RequestHandler
+from typing_extensions import override
 
 from ges_connector.sandbox.records import Code
 from ges_connector.sandbox.sandbox import Sandbox
-from ges_connector.sandbox.seeded import draw_uuid
 from ges_connector.sandbox.store import StoreError
 from ges_connector.sandbox.surface.json_body import MAX_BODY_BYTES
-from ges_connector.sandbox.wire import WireAnswer, WireRequest, envelope
-
-if TYPE_CHECKING:
-    from aiohttp.web_protocol import RequestHandler
+from ges_connector.sandbox.wire import WireAnswer, WireRequest
 
 logger = logging.getLogger(__name__)
 _protocol_logger = logging.getLogger(f"{__name__}.protocol")
@@ -33,6 +33,7 @@ _protocol_logger.setLevel(logging.CRITICAL + 1)
 TICK_SECONDS = 1.0
 _DRIPS = 20
 _STOP_SECONDS = 2.0
+_ONCE_ONLY = ("x-api-key", "origin", "host")
 
 
 class PortError(Exception):
@@ -77,7 +78,8 @@ class SandboxServer:
         Raises:
             PortError: The address is taken, forbidden or not of this machine.
         """
-        server = web.Server(
+        server = _Server(
+            self._malformed,
             self._handle,
             # A caller who gives up during a latency fault must not be booked afterwards.
             handler_cancellation=True,
@@ -152,21 +154,38 @@ class SandboxServer:
             self._busy.discard(request.protocol)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        # The last value of a header would win here; what may be there once only is checked first.
+        headers = {name.lower(): value for name, value in request.headers.items()}
         try:
-            answer = await self._sandbox.respond(await _wire_request(request))
+            _check_once(request)
+            answer = await self._sandbox.respond(await _wire_request(request, headers))
         except ConnectionError:
             _reset(request)
             return web.Response()
+        except _DoubledHeaderError as error:
+            answer = self._failure({}, 400, Code.INVALID_PARAMETERS, str(error))
         except web.RequestPayloadError:
-            answer = self._failure(400, Code.INVALID_PARAMETERS, "the body cannot be read")
+            answer = self._failure(headers, 400, Code.INVALID_PARAMETERS, "the body cannot be read")
         except Exception:
             logger.exception("a request could not be answered")
-            answer = self._failure(500, Code.INTERNAL, "internal error")
+            answer = self._failure(headers, 500, Code.INTERNAL, "internal error")
         return await _send(request, answer)
 
-    def _failure(self, status: int, code: int, message: str) -> WireAnswer:
-        corr_id = str(draw_uuid(self._sandbox.world.corr_ids))
-        return envelope(corr_id, http_status=status, code=code, message=message)
+    def _failure(
+        self, headers: Mapping[str, str], status: int, code: int, message: str
+    ) -> WireAnswer:
+        return self._sandbox.failure(headers, status=status, code=code, message=message)
+
+    def _malformed(self, status: int) -> WireAnswer:
+        """The answer to what could not be read as HTTP; nothing of it is repeated."""
+        if status == HTTPStatus.NOT_IMPLEMENTED:
+            message = "the request has a method that HTTP does not know"
+        else:
+            message = "the request is no HTTP that can be read"
+        code = (
+            Code.INVALID_PARAMETERS if status < HTTPStatus.INTERNAL_SERVER_ERROR else Code.INTERNAL
+        )
+        return self._failure({}, status, code, message)
 
     # --- refusing connections -------------------------------------------------------------------
 
@@ -188,13 +207,24 @@ class SandboxServer:
         await self._listen()
 
 
-async def _wire_request(request: web.BaseRequest) -> WireRequest:
+class _DoubledHeaderError(Exception):
+    """A header that may be there once only is there more often."""
+
+
+def _check_once(request: web.BaseRequest) -> None:
+    """Refuses two keys or two origins: which of them counts would be anybody's guess."""
+    for name in _ONCE_ONLY:
+        if len(request.headers.getall(name, ())) > 1:
+            raise _DoubledHeaderError(f"the header {name} is there more than once; send it once")
+
+
+async def _wire_request(request: web.BaseRequest, headers: Mapping[str, str]) -> WireRequest:
     path, _, query = request.raw_path.partition("?")
     return WireRequest(
         request.method,
         _without_authority(path),
         query.partition("#")[0],
-        {name.lower(): value for name, value in request.headers.items()},
+        headers,
         await _body(request),
     )
 
@@ -216,6 +246,49 @@ async def _body(request: web.BaseRequest) -> bytes:
         pieces.append(piece)
         length += len(piece)
     return b"".join(pieces)
+
+
+class _Protocol(RequestHandler):
+    """HTTP/1.1 whose own refusals are envelopes like every other answer."""
+
+    __slots__ = ("_malformed",)
+
+    def __init__(
+        self, malformed: Callable[[int], WireAnswer], manager: "_Server", **settings: Any
+    ) -> None:
+        super().__init__(manager, **settings)
+        self._malformed = malformed
+
+    @override
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if request.writer.output_size > 0:
+            raise ConnectionError("the answer is on its way already and cannot be replaced")
+        if isinstance(exc, BadHttpMethod):
+            status = HTTPStatus.NOT_IMPLEMENTED
+        answer = self._malformed(status)
+        response = web.Response(status=answer.status, headers=answer.headers, body=answer.body)
+        response.force_close()
+        return response
+
+
+class _Server(web.Server):
+    """Makes a `_Protocol` of every connection."""
+
+    def __init__(
+        self, malformed: Callable[[int], WireAnswer], handler: Any, **settings: Any
+    ) -> None:
+        super().__init__(handler, **settings)
+        self._malformed = malformed
+
+    @override
+    def __call__(self) -> RequestHandler:
+        return _Protocol(self._malformed, self, loop=self._loop, **self._kwargs)
 
 
 async def _send(request: web.BaseRequest, answer: WireAnswer) -> web.StreamResponse:

@@ -11,7 +11,7 @@ MOST_SECONDS = 400 * 86_400
 
 
 class _Asked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class ClockSetting(_Asked):
@@ -24,7 +24,7 @@ class ClockSetting(_Asked):
 class ClockStep(_Asked):
     """How far the clock should be moved ahead."""
 
-    seconds: float = Field(ge=0, le=MOST_SECONDS, allow_inf_nan=False)
+    seconds: float = Field(ge=0, le=MOST_SECONDS)
 
 
 class Agents(_Asked):
@@ -36,7 +36,7 @@ class Agents(_Asked):
 class TrafficRate(_Asked):
     """How many customers ring a queue by themselves."""
 
-    calls_per_hour: float = Field(ge=0, le=10_000, allow_inf_nan=False)
+    calls_per_hour: float = Field(ge=0, le=10_000)
 
 
 class Arrivals(_Asked):

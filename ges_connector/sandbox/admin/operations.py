@@ -144,8 +144,10 @@ def _set_seed(call: AdminCall) -> Any:
         raise AdminError("body", "is not UTF-8") from error
     except SeedError as error:
         raise AdminError("body", "; ".join(error.faults)) from error
+    shown = seed.model_dump(mode="json")
+    json_bytes(shown)  # what cannot be shown must not replace what is there
     call.world.replace_seed(seed)
-    return _seed(call)
+    return shown
 
 
 def _profile(call: AdminCall) -> Any:

@@ -13,6 +13,13 @@ Raw = Any
 BERLIN = "+493023125011"
 IMMEDIATE = {"serviceName": "Billing_DE", "phoneNumber": BERLIN}
 SCHEDULED = {**IMMEDIATE, "desiredTime": "2026-01-12T16:00:00.000Z"}
+TINY = """
+{}
+tenants:
+  - name: Tiny
+    keys: [{{key: tiny-key}}]
+    services: [{{name: Only}}]
+"""
 NO_ID = "369e1b9f-2c60-4e0e-9c4f-7d2b7d3d4b61"
 
 
@@ -74,6 +81,19 @@ async def test_advancing_lets_happen_what_is_due(raw: Raw) -> None:
         ("PATCH", "/profile", {"colour": "red"}, "colour"),
         ("PATCH", "/profile", [], "body"),
         ("PUT", "/profile", {"checks": ["params"]}, "checks"),
+        ("PATCH", "/profile", {"past_tolerance_seconds": 10**11}, "past_tolerance_seconds"),
+        (
+            "PATCH",
+            "/profile",
+            {"rate_limit": {"calls_per_second": 5e-324, "burst": 1}},
+            "rate_limit",
+        ),
+        (
+            "PATCH",
+            "/profile",
+            {"rate_limit": {"calls_per_second": 1, "burst": 10**9}},
+            "rate_limit",
+        ),
         ("POST", "/callbacks/5/cancel", None, "id"),
         ("POST", "/call-ins/match", {}, "to_phone_number"),
     ],
@@ -177,6 +197,11 @@ async def test_a_seed_may_be_yaml(raw: Raw) -> None:
         b"{" * 2000,
         b"[" * 5000,
         b"!!python/object:x.y {}",
+        TINY.format("seed: true").encode(),
+        TINY.format(f"seed: {'9' * 5000}").encode(),
+        TINY.format("profile: {rate_limit: {calls_per_second: .inf, burst: 1}}").encode(),
+        (TINY.format("") + "    customers: {answered: .inf}").encode(),
+        (TINY.format("") + "    customers: {answered: true}").encode(),
     ],
 )
 async def test_a_seed_that_cannot_be_used_changes_nothing(raw: Raw, body: bytes) -> None:
@@ -194,6 +219,23 @@ async def test_the_profile_is_replaced_or_merged(raw: Raw) -> None:
     assert (merged["access_code"], merged["expiration_unit"]) == ("number", "s")
     replaced = (await raw.admin("PUT", "/profile", {"expiration_unit": "s"})).json
     assert (replaced["access_code"], replaced["expiration_unit"]) == ("string", "s")
+
+
+async def test_a_time_ten_years_past_is_taken_where_the_profile_tolerates_it(raw: Raw) -> None:
+    most = 3660 * 86_400
+    assert (await raw.admin("PATCH", "/profile", {"past_tolerance_seconds": most})).status == 200
+    past = {**IMMEDIATE, "desiredTime": "2017-01-12T16:00:00.000Z"}
+    assert (await raw.post("callbacks/create", past)).status == 200
+
+
+@pytest.mark.parametrize("form", ["seconds", "http-date"])
+async def test_q21_the_slowest_rate_can_be_told(raw: Raw, form: str) -> None:
+    limit = {"calls_per_second": 0.001, "burst": 1, "retry_after": form}
+    await raw.admin("PATCH", "/profile", {"rate_limit": limit})
+    await raw.get("callbacks/queue-status/Billing_DE")
+    answer = await raw.get("callbacks/queue-status/Billing_DE")
+    assert answer.status == 429
+    assert answer.headers["retry-after"]
 
 
 # --- people -------------------------------------------------------------------------------------

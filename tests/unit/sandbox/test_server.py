@@ -79,7 +79,7 @@ async def test_names_keep_their_percent_encoding_on_the_way(server: SandboxServe
 @pytest.mark.parametrize(
     ("request_bytes", "status"),
     [
-        (b"NONSENSE\r\n\r\n", b"400"),
+        (b"NONSENSE\r\n\r\n", b"501"),
         (b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", b"404"),
         (b"OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", b"404"),
         (b"GET http://h:1/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", b"200"),
@@ -257,3 +257,61 @@ async def test_the_fixture_serves_from_its_own_thread(ges_server: RunningServer)
 def test_a_running_server_knows_its_key_and_does_not_show_it(ges_server: RunningServer) -> None:
     assert ges_server.key == "sandbox-key"
     assert "sandbox-key" not in repr(ges_server)
+
+
+def request_bytes(line: bytes, *headers: bytes, body: bytes = b"") -> bytes:
+    return b"\r\n".join((line, b"host: 127.0.0.1", b"connection: close", *headers, b"", body))
+
+
+CHUNKED = b"transfer-encoding: chunked"
+KEY = b"x-api-key: sandbox-key"
+
+
+@pytest.mark.parametrize(
+    ("malformed", "status"),
+    [
+        (request_bytes(b"GET /secret\xff\xfe HTTP/1.1"), 400),
+        (request_bytes(b"GET /health?secret=\xff HTTP/1.1"), 400),
+        (request_bytes(b"SECRET /engagement/v3/callbacks/create HTTP/1.1"), 501),
+        (request_bytes(b"POST /engagement/v3/secret HTTP/1.1", CHUNKED, body=b"secret\r\n"), 400),
+        (
+            request_bytes(
+                b"POST /engagement/v3/secret HTTP/1.1",
+                CHUNKED,
+                b"content-length: 3",
+                body=b"0\r\n\r\n",
+            ),
+            400,
+        ),
+        (request_bytes(b"GET /health HTTP/1.1", b"origin: http://secret\x0bb"), 400),
+        (b"secret\r\n\r\n", 501),
+    ],
+)
+async def test_what_is_no_http_is_refused_in_an_envelope_that_repeats_nothing(
+    server: SandboxServer, malformed: bytes, status: int
+) -> None:
+    head, _, body = (await exchange(server, malformed)).partition(b"\r\n\r\n")
+    assert int(head.split(b" ")[1]) == status
+    assert b"application/json" in head
+    assert json.loads(body)["status"]["corrId"]
+    assert b"secret" not in body.lower()
+
+
+@pytest.mark.parametrize("header", [KEY, b"origin: https://shop.example"])
+async def test_two_keys_or_two_origins_are_refused(server: SandboxServer, header: bytes) -> None:
+    line = f"GET {STATUS} HTTP/1.1".encode()
+    answer = await exchange(server, request_bytes(line, KEY, header, header))
+    assert answer.split(b" ")[1] == b"400"
+    assert b"more than once" in answer
+
+
+async def test_a_page_may_read_that_the_sandbox_failed(
+    http: aiohttp.ClientSession, ges_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def break_down(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ges_sandbox, "respond", break_down)
+    async with http.get(STATUS, headers={"origin": "http://localhost:3000"}) as answer:
+        assert answer.status == 500
+        assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
