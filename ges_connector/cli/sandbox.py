@@ -10,13 +10,12 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.seed import Clock, SandboxSeed, SeedError, read_seed
 from ges_connector.sandbox.server import PortError, SandboxServer
 from ges_connector.sandbox.store import Store, StoreError
 from ges_connector.sandbox.surface.routes import BASE_PATH
-
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +52,7 @@ def sandbox(
     """Run a contact centre to develop and test against."""
     try:
         read = _with_clock(read_seed(seed), at, frozen=frozen)
-        store = Store(state) if state else None
+        store = _opened(state, sets_clock=at is not None or frozen) if state else None
         asyncio.run(_serve(read, store, host, port, json_line=json_line))
     except (SeedError, StoreError, PortError) as error:
         sys.stderr.write(f"{error}\n")
@@ -66,9 +65,24 @@ def _with_clock(seed: SandboxSeed, at: str | None, *, frozen: bool) -> SandboxSe
     clock = {"mode": "frozen" if frozen else "real", "at": seed.clock.at if at is None else at}
     try:
         return seed.model_copy(update={"clock": Clock.model_validate(clock)})
-    except ValidationError:
-        why = "write a date, a time and an offset, for example 2026-01-05T10:00+01:00"
-        raise SeedError("--at", (f"{at!r} is no instant; {why}",)) from None
+    except ValidationError as error:
+        why = (
+            "is no instant; write a date, a time and an offset, for example 2026-01-05T10:00+01:00"
+        )
+        if error.errors()[0]["type"] == "value_error":
+            why = f"lies out of reach; {error.errors()[0]['msg'].removeprefix('Value error, ')}"
+        raise SeedError("--at", (f"{at!r} {why}",)) from None
+
+
+def _opened(path: Path, *, sets_clock: bool) -> Store:
+    store = Store(path)
+    if sets_clock and store.has_clock:
+        store.close()
+        raise StoreError(
+            f"the state file {path} has a clock of its own, which --at and --frozen cannot set; "
+            "leave them out and move it with PUT /sandbox/clock, or name another file"
+        )
+    return store
 
 
 async def _serve(
@@ -80,7 +94,7 @@ async def _serve(
         async with SandboxServer(sandbox, host=host, port=port) as server:
             print_ready = _print_json if json_line else _print_welcome
             print_ready(server.url, seed)
-            if host not in _LOOPBACK:
+            if not is_loopback_address(host):
                 sys.stderr.write(
                     "careful: everyone who reaches this address can read and change everything\n"
                 )

@@ -4,7 +4,7 @@ A group owns a pool of numbers. Each request borrows one until it expires or the
 with access codes a number can be lent to many at once, told apart by their codes; without, to one.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -45,6 +45,10 @@ class CallInDesk:
         groups: The groups as seeded.
         seed: Of ids and access codes.
         tenant: The tenant's name, so that two tenants draw different codes.
+
+    Attributes:
+        on_change: Called with every grant that is new or was matched.
+        on_forget: Called with the id of every grant that is forgotten.
     """
 
     def __init__(self, groups: Iterable[CallInGroup], *, seed: int, tenant: str) -> None:
@@ -58,10 +62,12 @@ class CallInDesk:
             for number in group.numbers
         }
         self._turn = dict.fromkeys(self._groups, 0)
+        self.on_change: Callable[[CallInGrant], None] | None = None
+        self.on_forget: Callable[[UUID], None] | None = None
 
     def grants(self, now: datetime) -> Sequence[CallInGrant]:
         """Returns every grant of the last day or so: lent, expired and matched, oldest first."""
-        self._forget(now)
+        self.forget(now)
         return tuple(self._grants.values())
 
     def request(self, order: CallInOrder, now: datetime) -> CallInGrant:
@@ -80,7 +86,7 @@ class CallInDesk:
             )
         if order.from_phone_number is not None:
             read_number(order.from_phone_number, group.default_country)
-        self._forget(now)
+        self.forget(now)
         to_number, code = self._free_pair(group, now)
         grant = CallInGrant(
             id=self._new_id(),
@@ -94,6 +100,7 @@ class CallInDesk:
             user_data=order.user_data,
         )
         self._keep(grant)
+        self._changed(grant)
         return grant
 
     def match(self, to_number: str, access_code: str | None, now: datetime) -> CallInGrant:
@@ -120,6 +127,7 @@ class CallInDesk:
             )
         matched = replace(grant, matched_at=now)
         self._grants[grant.id] = matched
+        self._changed(matched)
         return matched
 
     def restore(self, grants: Iterable[CallInGrant]) -> None:
@@ -166,12 +174,19 @@ class CallInDesk:
             new = draw_uuid(self._ids)
         return new
 
-    def _forget(self, now: datetime) -> None:
+    def _changed(self, grant: CallInGrant) -> None:
+        if self.on_change is not None:
+            self.on_change(grant)
+
+    def forget(self, now: datetime) -> None:
+        """Forgets what expired more than a day ago; cheap if nothing did."""
         while self._grants:
             oldest = next(iter(self._grants.values()))
             if oldest.expires_at >= now - _KEPT_FOR:
                 break
             del self._grants[oldest.id]
+            if self.on_forget is not None:
+                self.on_forget(oldest.id)
 
 
 def _digits(number: str) -> str:

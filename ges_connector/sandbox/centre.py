@@ -40,6 +40,7 @@ __all__ = [
     "CallInOrder",
     "CallbackView",
     "ContactCentre",
+    "Listeners",
     "QueueStatusView",
     "Slot",
 ]
@@ -130,6 +131,23 @@ class QueueStatusView:
     offer_scheduled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told of changes that should outlive the process.
+
+    Attributes:
+        callback_changed: Told every callback that is new or has changed.
+        callback_purged: Told the id of every callback that is forgotten.
+        call_in_changed: Told every call-in that is new or was matched.
+        call_in_forgotten: Told the id of every call-in that is forgotten.
+    """
+
+    callback_changed: Callable[[Callback], None]
+    callback_purged: Callable[[UUID], None]
+    call_in_changed: Callable[[CallInGrant], None]
+    call_in_forgotten: Callable[[UUID], None]
+
+
 class ContactCentre:
     """One tenant's engine; mutable by design.
 
@@ -167,6 +185,18 @@ class ContactCentre:
         self._ids = stream(seed, "callback ids", tenant.name)
         self._call_ins = CallInDesk(tenant.call_in_groups, seed=seed, tenant=tenant.name)
         self._statistics = StatisticsProxy(tuple(self._books), self.floor.statistics)
+
+    def settle(self, now: datetime) -> None:
+        """Lets everything happen that is due up to and including `now`; cheap if nothing is."""
+        self.floor.settle(now)
+        self._call_ins.forget(now)
+
+    def listen(self, listeners: Listeners) -> None:
+        """Tells somebody of every change from now on."""
+        self.floor.on_change = listeners.callback_changed
+        self.floor.on_purge = listeners.callback_purged
+        self._call_ins.on_change = listeners.call_in_changed
+        self._call_ins.on_forget = listeners.call_in_forgotten
 
     # --- callbacks (sections 2.1 to 2.3) ------------------------------------------------------
 
@@ -229,6 +259,22 @@ class ContactCentre:
             return self._not_cancellable(before, error)
         self._books[cancelled.service_name].give_back(cancelled)
         return cancelled
+
+    def complete(self, callback_id: UUID, reason: str) -> Callback:
+        """Completes a callback by hand; its place counts again if the reason is a cancellation.
+
+        Returns:
+            The callback, COMPLETED.
+
+        Raises:
+            RefusedError: 404 with code 7901, unknown or purged.
+            IllegalTransitionError: It is COMPLETED already.
+        """
+        self._settled_now()
+        self._known(callback_id)
+        completed = self.floor.finish_with(callback_id, reason)
+        self._books[completed.service_name].give_back(completed)
+        return completed
 
     def retrieve(self, callback_id: UUID) -> CallbackView:
         """Returns a callback and where it stands.
@@ -409,7 +455,7 @@ class ContactCentre:
 
     def _settled_now(self) -> datetime:
         now = self._clock.now()
-        self.floor.settle(now)
+        self.settle(now)
         return now
 
     def _new_id(self) -> UUID:

@@ -5,6 +5,7 @@ server. GES itself lives under `/engagement/v3`; what only a sandbox has, under 
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from ges_connector.sandbox.profile import Profile
 from ges_connector.sandbox.records import Code
 from ges_connector.sandbox.seed import SandboxSeed
 from ges_connector.sandbox.seeded import draw_uuid
-from ges_connector.sandbox.store import Store, StoreError
+from ges_connector.sandbox.store import NOT_KEPT, Store, StoreError
 from ges_connector.sandbox.surface.cors import preflight, shared
 from ges_connector.sandbox.surface.gate import Gate, no_such_path
 from ges_connector.sandbox.surface.rate_limit import TokenBucket, too_many_calls
@@ -27,6 +28,8 @@ from ges_connector.sandbox.surface.requests import Counter
 from ges_connector.sandbox.surface.routes import Match, find_route
 from ges_connector.sandbox.wire import WireAnswer, WireRequest, envelope
 from ges_connector.sandbox.world import World
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -166,11 +169,12 @@ class Sandbox:
             world.commit()
         except StoreError as error:
             # Not kept means not acknowledged, whatever the contact centre has booked.
+            logger.warning("%s", error)
             answer = envelope(
                 answer.corr_id or str(draw_uuid(world.corr_ids)),
                 http_status=500,
                 code=Code.INTERNAL,
-                message=str(error),
+                message=NOT_KEPT,
             )
         return shared(answer, request.headers, world.keys)
 

@@ -19,6 +19,7 @@ from aiohttp.http_exceptions import BadHttpMethod
 from aiohttp.web_protocol import RequestHandler
 from typing_extensions import override
 
+from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.sandbox.records import Code
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.store import StoreError
@@ -76,8 +77,13 @@ class SandboxServer:
         """Begins to listen.
 
         Raises:
-            PortError: The address is taken, forbidden or not of this machine.
+            PortError: The address is empty, taken, forbidden or not of this machine.
         """
+        if not self._host:
+            raise PortError(
+                "the host is empty; name an address to listen on, such as 127.0.0.1, or 0.0.0.0 "
+                "for every address of this machine"
+            )
         server = _Server(
             self._malformed,
             self._handle,
@@ -91,10 +97,11 @@ class SandboxServer:
         await self._runner.setup()
         try:
             await self._listen()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             await self._runner.cleanup()
             raise PortError(_port_trouble(self._host, self._port, error)) from error
         self._sandbox.world.close_port = self._refuse_for
+        self._sandbox.world.loopback_only = is_loopback_address(self._host)
         self._begin(self._tick())
 
     async def _listen(self) -> None:
@@ -103,7 +110,7 @@ class SandboxServer:
         site = web.TCPSite(self._runner, self._host, self._port)
         try:
             await site.start()
-        except OSError:
+        except (OSError, UnicodeError):
             await site.stop()
             raise
         self._site, self._port = site, site.port
@@ -116,6 +123,7 @@ class SandboxServer:
     async def stop(self) -> None:
         """Lets running requests finish for a moment, then closes every connection."""
         self._sandbox.world.close_port = None
+        self._sandbox.world.loopback_only = False
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -323,10 +331,13 @@ def _reset(request: web.BaseRequest) -> None:
     request.transport.abort()
 
 
-def _port_trouble(host: str, port: int, error: OSError) -> str:
+def _port_trouble(host: str, port: int, error: OSError | UnicodeError) -> str:
+    if isinstance(error, (socket.gaierror, UnicodeError)):
+        return f"the host {host} cannot be found; name an address of this machine, as 127.0.0.1"
     reasons = {
         errno.EADDRINUSE: "is in use; choose another with --port, or --port 0 for any free one",
         errno.EACCES: "needs more rights; choose one above 1023",
         errno.EADDRNOTAVAIL: "is no address of this machine",
     }
-    return f"{host} port {port} {reasons.get(error.errno or 0, error.strerror or str(error))}"
+    known = reasons.get(error.errno or 0)
+    return f"{host} port {port} {known or f'cannot be listened on: {error.strerror or error}'}"

@@ -85,8 +85,8 @@ class ServiceBook:
         self._count(callback)
 
     def give_back(self, callback: Callback) -> None:
-        """Gives back the place of a callback that was cancelled (rule 9)."""
-        if callback.is_scheduled:
+        """Gives back the place of a callback that was cancelled (rule 9), and of no other."""
+        if callback.is_scheduled and callback.reason in _GAVE_THEIR_PLACE_BACK:
             self.capacity.release(callback.desired_at)
 
     def open_callbacks(self, number: str, lookup: Lookup) -> int:

@@ -6,8 +6,10 @@ tear; power loss may take the last moments with it.
 """
 
 import json
+import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -28,8 +30,15 @@ _CALL_IN = TypeAdapter(CallInGrant)
 Kind = Literal["callback", "call-in"]
 
 
+NOT_KEPT = "the state file cannot be written; the sandbox's own log says why"
+"""What a caller is told of a `StoreError`."""
+
+
 class StoreError(Exception):
-    """The state file cannot be used or written; the text is one line that says why."""
+    """The state file cannot be used or written; the text is one line that says why.
+
+    It names the file, so it is for whoever runs the sandbox; callers are told `NOT_KEPT`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,6 @@ class Store:
         self._path = path
         self._pending: dict[tuple[str, Kind, UUID], Callback | CallInGrant | None] = {}
         self._pending_facts: dict[str, str] = {}
-        self._call_ins: dict[str, dict[UUID, CallInGrant]] = {}
         self._connection = self._guarded(lambda: _open(path))
         try:
             self._guarded(self._prepare)
@@ -98,6 +106,10 @@ class Store:
             return act()
         except sqlite3.DatabaseError as error:
             raise StoreError(f"the state file {self._path} {_trouble(error)}") from error
+        except OSError as error:
+            raise StoreError(
+                f"the state file {self._path} cannot be used: {error.strerror}"
+            ) from error
         except ValidationError as error:
             raise StoreError(
                 f"the state file {self._path} holds records that this version cannot read"
@@ -114,6 +126,16 @@ class Store:
 
     def _pragma(self, name: str) -> Any:
         return self._connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether the file already holds how a clock stood, which a start goes on from.
+
+        Raises:
+            StoreError: The file cannot be read.
+        """
+        sql = "SELECT 1 FROM fact WHERE name = 'clock'"
+        return self._guarded(lambda: self._connection.execute(sql).fetchone()) is not None
 
     def resume(self, seed: SandboxSeed) -> KeptState:
         """Reads what was kept, and counts the run.
@@ -160,7 +182,6 @@ class Store:
         """
         self._pending.clear()
         self._pending_facts.clear()
-        self._call_ins.clear()
         self._guarded(
             lambda: self._connection.executescript("DELETE FROM record; DELETE FROM fact;")
         )
@@ -174,14 +195,13 @@ class Store:
         """Drops a callback, from the next commit on."""
         self._pending[tenant, "callback", callback_id] = None
 
-    def keep_call_ins(self, tenant: str, grants: Iterable[CallInGrant]) -> None:
-        """Keeps exactly these call-ins of a tenant, from the next commit on."""
-        kept = {grant.id: grant for grant in grants}
-        before = self._call_ins.get(tenant, {})
-        for grant_id in kept.keys() | before.keys():
-            if kept.get(grant_id) is not before.get(grant_id):
-                self._pending[tenant, "call-in", grant_id] = kept.get(grant_id)
-        self._call_ins[tenant] = kept
+    def keep_call_in(self, tenant: str, grant: CallInGrant) -> None:
+        """Keeps a call-in as it now is, from the next commit on."""
+        self._pending[tenant, "call-in", grant.id] = grant
+
+    def forget_call_in(self, tenant: str, grant_id: UUID) -> None:
+        """Drops a call-in, from the next commit on."""
+        self._pending[tenant, "call-in", grant_id] = None
 
     def keep_clock(self, clock: ClockRecord) -> None:
         """Keeps how the clock stands, from the next commit on."""
@@ -251,7 +271,17 @@ COMMIT;
 """
 
 
+def _make_private(path: Path) -> None:
+    """Makes the file readable by its owner only; SQLite gives its log the rights of the file.
+
+    It holds phone numbers in clear. The rights of a file that is there are its owner's business.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
 def _open(path: Path) -> sqlite3.Connection:
+    _make_private(path)
     # The server may run in another thread than the one that made it; never in two at once.
     connection = sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False)
     try:

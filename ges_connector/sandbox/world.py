@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
-from ges_connector.sandbox.centre import ContactCentre
+from ges_connector.sandbox.centre import ContactCentre, Listeners
 from ges_connector.sandbox.clock import VirtualClock
 from ges_connector.sandbox.faults import Fault, FaultPlan
 from ges_connector.sandbox.first_day import pinned
@@ -47,6 +47,8 @@ class World:
         profile: How open questions are read; may be replaced at any time.
         faults: What is ordered to go wrong.
         journal: What was called.
+        loopback_only: Whether it is served to this machine alone; then the admin API answers to
+            loopback names only.
         close_port: How the HTTP server refuses connections for some seconds; None in-process,
             where single calls are refused.
     """
@@ -61,6 +63,7 @@ class World:
         self.system = system
         self.journal = Journal()
         self.faults = FaultPlan()
+        self.loopback_only = False
         self.close_port: Callable[[float], None] | None = None
         self._store = store
         self._furnish(seed, store.resume(seed) if store else _NOTHING_KEPT)
@@ -95,8 +98,14 @@ class World:
     def _listen(self, tenant: str, centre: ContactCentre) -> None:
         if self._store is None:
             return
-        centre.floor.on_change = partial(self._store.keep_callback, tenant)
-        centre.floor.on_purge = partial(self._store.forget_callback, tenant)
+        centre.listen(
+            Listeners(
+                callback_changed=partial(self._store.keep_callback, tenant),
+                callback_purged=partial(self._store.forget_callback, tenant),
+                call_in_changed=partial(self._store.keep_call_in, tenant),
+                call_in_forgotten=partial(self._store.forget_call_in, tenant),
+            )
+        )
 
     def rooms(self, tenant: str | None = None) -> TenantRooms:
         """One tenant by name; the first one without a name.
@@ -138,7 +147,7 @@ class World:
         """Lets everything happen that is due by now, in every contact centre, and keeps it."""
         now = self.clock.now()
         for room in self._rooms.values():
-            room.centre.floor.settle(now)
+            room.centre.settle(now)
         self.commit()
 
     def commit(self) -> None:
@@ -147,11 +156,8 @@ class World:
         Raises:
             StoreError: The state file cannot be written.
         """
-        if self._store is None:
-            return
-        for name, room in self._rooms.items():
-            self._store.keep_call_ins(name, room.centre.call_ins)
-        self._store.commit()
+        if self._store is not None:
+            self._store.commit()
 
     def order(self, fault: Fault) -> int | None:
         """Orders a fault; None instead of its id when it began at once and cannot be taken back."""

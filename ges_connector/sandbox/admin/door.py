@@ -1,5 +1,6 @@
 """The way in to the admin API: finds the operation, keeps strangers out, renders faults."""
 
+import logging
 from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,10 +11,13 @@ from ges_connector.sandbox.admin.operations import (
     AdminRoute,
 )
 from ges_connector.sandbox.description import DESCRIPTION_PATH, description_answer
-from ges_connector.sandbox.store import StoreError
+from ges_connector.sandbox.loopback import is_loopback_authority
+from ges_connector.sandbox.store import NOT_KEPT, StoreError
 from ges_connector.sandbox.surface.json_body import MAX_BODY_BYTES
 from ges_connector.sandbox.wire import WireAnswer, WireRequest, json_answer
 from ges_connector.sandbox.world import World
+
+logger = logging.getLogger(__name__)
 
 
 class _WrongMethodError(AdminError):
@@ -34,6 +38,7 @@ def answer_admin(world: World, request: WireRequest) -> WireAnswer:
     `{"error": {"field": ..., "message": ...}}`.
     """
     try:
+        _check_host(world, request)
         _check_origin(request.headers)
         if (request.method, request.path) == ("GET", DESCRIPTION_PATH):
             return description_answer()
@@ -48,12 +53,27 @@ def answer_admin(world: World, request: WireRequest) -> WireAnswer:
     except AdminError as error:
         return _error(error.status, error.field, error.message)
     except StoreError as error:
-        return _error(500, "state", str(error))
+        logger.warning("%s", error)
+        return _error(500, "state", NOT_KEPT)
     return json_answer(200, content)
 
 
 def _error(status: int, field_name: str, message: str) -> WireAnswer:
     return json_answer(status, {"error": {"field": field_name, "message": message}})
+
+
+def _check_host(world: World, request: WireRequest) -> None:
+    """Keeps out web pages whose own name was made to resolve to this machine.
+
+    Calls without a Host header come from no browser. Health checks tell nothing worth keeping.
+    """
+    host = request.headers.get("host")
+    if not world.loopback_only or host is None or request.path == "/health":
+        return
+    if not is_loopback_authority(host):
+        raise AdminError(
+            "host", "has to be localhost, 127.0.0.1 or [::1]; the sandbox listens to no other", 403
+        )
 
 
 def _check_origin(headers: Mapping[str, str]) -> None:

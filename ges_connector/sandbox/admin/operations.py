@@ -233,7 +233,7 @@ def _script_customer(call: AdminCall) -> Any:
 def _complete_callback(call: AdminCall) -> Any:
     callback_id, ending = call.callback_id(), call.read(asked.Ending)
     try:
-        return views.callback(call.rooms.centre.floor.finish_with(callback_id, ending.reason))
+        return views.callback(call.rooms.centre.complete(callback_id, ending.reason))
     except IllegalTransitionError as error:
         raise AdminError("id", "is completed already", 409) from error
 

@@ -4,12 +4,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
 from typer.testing import CliRunner
 
 from ges_connector.cli.app import app
+from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.seed import read_seed
+from ges_connector.sandbox.store import Store
 
 
 @contextmanager
@@ -43,3 +47,26 @@ def test_a_start_that_is_no_instant_is_told_with_an_example(at: str) -> None:
     assert result.exit_code == 2
     assert "2026-01-05T10:00+01:00" in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("options", [["--frozen"], ["--at", "2026-01-05T10:00+01:00"]])
+def test_a_clock_that_was_kept_is_not_silently_preferred(
+    tmp_path: Path, options: list[str]
+) -> None:
+    state = tmp_path / "state.db"
+    earlier = Sandbox.from_seed(read_seed(), store=Store(state))
+    earlier.tick()
+    earlier.close()
+    elsewhere = ["--host", "192.0.2.1", "--port", "0"]
+    result = CliRunner().invoke(app, ["sandbox", *elsewhere, "--state", str(state), *options])
+    assert result.exit_code == 2
+    assert "has a clock of its own" in result.stderr
+    assert "PUT /sandbox/clock" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "1960-01-05T10:00Z"])
+def test_a_start_out_of_reach_is_told_with_the_bounds(at: str) -> None:
+    result = CliRunner().invoke(app, ["sandbox", "--host", "192.0.2.1", "--port", "0", "--at", at])
+    assert result.exit_code == 2
+    assert "between the years 1971 and 9000" in result.stderr

@@ -284,6 +284,21 @@ async def test_an_administrator_completes_or_cancels_a_callback(raw: Raw) -> Non
     assert again.status == 409
 
 
+@pytest.mark.parametrize(("reason", "freed"), [("CANCELLED_BY_ADMIN", 1), ("AGENT_CONNECTED", 0)])
+async def test_rule_9_a_cancellation_by_hand_gives_the_place_back(
+    raw: Raw, reason: str, freed: int
+) -> None:
+    async def places() -> int:
+        query = "startMS=1768233600000"
+        data = (await raw.get("callbacks/availability/Billing_DE", query)).data
+        return int(data["slots"][0]["capacity"])
+
+    callback_id = await booked_id(raw, SCHEDULED)
+    taken = await places()
+    await raw.admin("POST", f"/callbacks/{callback_id}/complete", {"reason": reason})
+    assert await places() == taken + freed
+
+
 async def test_a_customer_rings_a_lent_number_once(raw: Raw) -> None:
     grant = (await raw.post("call-in/requests/create", {"groupName": "technical_help"})).data
     inbound = {"to_phone_number": grant["toPhoneNumber"], "access_code": grant["accessCode"]}

@@ -315,3 +315,45 @@ async def test_a_page_may_read_that_the_sandbox_failed(
     async with http.get(STATUS, headers={"origin": "http://localhost:3000"}) as answer:
         assert answer.status == 500
         assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("localhost:1", 200),
+        ("LOCALHOST", 200),
+        ("127.8.9.1:80", 200),
+        ("[::1]:80", 200),
+        ("evil.example", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("localhost.evil.example:80", 403),
+        ("192.0.2.1", 403),
+    ],
+)
+async def test_on_loopback_the_admin_api_answers_to_loopback_names_only(
+    server: SandboxServer, host: str, status: int
+) -> None:
+    lines = ("GET /sandbox/state HTTP/1.1", f"host: {host}", "connection: close", "", "")
+    answer = await exchange(server, "\r\n".join(lines).encode())
+    assert int(answer.split(b" ")[1]) == status
+
+
+async def test_in_process_any_host_may_ask_the_admin_api(ges_sandbox: Sandbox) -> None:
+    for headers in ({}, {"host": "sandbox.invalid"}):
+        assert (await ges_sandbox.answer("GET", "/sandbox/state", "", headers, b"")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [
+        ("", "the host is empty"),
+        ("a..b", "the host a..b cannot be found"),
+        ("no host", "the host no host cannot be found"),
+    ],
+)
+async def test_a_host_that_is_none_is_told_in_one_line(
+    ges_sandbox: Sandbox, host: str, sentence: str
+) -> None:
+    with pytest.raises(PortError, match=sentence):
+        await SandboxServer(ges_sandbox, host=host, port=0).start()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ges_connector.sandbox.call_in import CallInDesk
 from ges_connector.sandbox.clock import VirtualClock
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.seed import Clock, SandboxSeed, parse_seed
@@ -193,6 +194,63 @@ async def test_other_settings_may_change_between_two_runs(path: Path) -> None:
     changed = SEED_TEXT.replace("bucket_places: 2", "bucket_places: 9")
     moved_clock = parse_seed(changed).model_copy(update={"clock": Clock(mode="real")})
     opened(path, moved_clock).close()
+
+
+async def test_only_what_changed_is_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = opened(path)
+    for _ in range(20):
+        await call(sandbox, "call-in/requests/create", {"groupName": "help"})
+
+    def look_through_all(*_: object) -> None:
+        raise AssertionError("a request that changes nothing looked at every call-in")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CallInDesk, "grants", look_through_all)
+        await book(sandbox, "+493023125011")
+    sandbox.close()
+
+
+async def test_call_ins_of_the_day_before_leave_the_file(path: Path) -> None:
+    first = opened(path)
+    await call(first, "call-in/requests/create", {"groupName": "help"})
+    first.advance(2 * 86_400)
+    first.close()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT * FROM record WHERE kind = 'call-in'").fetchall() == []
+    connection.close()
+
+
+def test_the_file_and_its_log_are_for_their_owner_only(path: Path) -> None:
+    store = Store(path)
+    made = [file.stat().st_mode & 0o777 for file in path.parent.glob("state.db*")]
+    assert len(made) > 1
+    assert set(made) == {0o600}
+    store.close()
+
+
+async def test_a_caller_is_not_told_where_the_file_is(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store(path)
+    sandbox = Sandbox.from_seed(SEED, store=store)
+    store.close()
+    answer = await book(sandbox, "+493023125011")
+    admin = await sandbox.answer("POST", "/sandbox/clock/advance", "", {}, b'{"seconds": 1}')
+    assert admin.status == 500
+    assert str(path.parent) not in json.dumps(answer) + admin.body.decode()
+    assert str(path) in caplog.text
+
+
+async def test_a_later_run_starts_its_random_choices_anew(path: Path) -> None:
+    first = opened(path)
+    state = first.world.corr_ids.getstate()
+    first.close()
+    fresh = Sandbox.from_seed(SEED)
+    # Kept or not, the first run of a seed is the same.
+    assert fresh.world.corr_ids.getstate() == state
+    second = opened(path)
+    assert second.world.corr_ids.getstate() != state
+    second.close()
 
 
 def test_a_file_of_another_kind_is_refused(path: Path) -> None:
