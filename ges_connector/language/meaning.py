@@ -15,6 +15,9 @@ HALF_DAY = 12 * MINUTES_PER_HOUR
 FULL_DAY = 24 * MINUTES_PER_HOUR
 # A clock time may be said of an evening and fall on the next morning ("tonight at one").
 _LAST_NIGHT_HOUR = 6
+# What begins later than that is no afternoon; people call two hours before it evening already.
+_LATEST_AFTERNOON_START = 15 * MINUTES_PER_HOUR
+_EARLY_EVENING = 2 * MINUTES_PER_HOUR
 # Who names more days than a week has does not choose.
 _MOST_OPTIONS = 7
 
@@ -382,6 +385,15 @@ def within_part(clock: Clock, part: Part) -> Clock | None:
     if refined is None and part.half == "pm" and 0 in clock.options:
         # "Twelve in the evening" is the midnight that ends it.
         return Clock((FULL_DAY,), clock.second)
+    if refined is None:
+        return None
+    if part.half == "am" and part.start_minute > 0 and {0, HALF_DAY} <= {*clock.options}:
+        # "Ten to twelve in the morning" ends at noon.
+        return Clock((HALF_DAY,), clock.second)
+    if part.half == "pm" and part.start_minute > _LATEST_AFTERNOON_START:
+        # "This evening at one" is no time at noon.
+        near = tuple(at for at in refined.options if at >= part.start_minute - _EARLY_EVENING)
+        return Clock(near, clock.second) if near else None
     return refined
 
 

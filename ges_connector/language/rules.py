@@ -536,6 +536,8 @@ def _range_or_at(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     start, end = as_point(x), as_point(x2)
     if start is None or end is None:
         return None
+    if isinstance(start.time, Part) and isinstance(end.time, Clock):
+        return None
     if isinstance(start.time, Clock) and isinstance(end.time, Clock):
         is_late = min(start.time.options) > HALF_DAY + MINUTES_PER_HOUR
         if is_late and len(end.time.options) > 1:

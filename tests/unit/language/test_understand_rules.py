@@ -241,3 +241,13 @@ def test_now_must_have_a_zone() -> None:
 def test_the_zone_must_exist() -> None:
     with pytest.raises(ZoneInfoNotFoundError):
         understand("tomorrow", "en", MONDAY_MORNING, "Europe/Atlantis")
+
+
+def test_twelve_in_the_morning_is_noon() -> None:
+    assert said("morgen von 10 bis 12 Uhr morgens", "de") == "window 11-24 10:00 - 11-24 12:00"
+
+
+def test_one_in_the_evening_is_no_time() -> None:
+    assert unclear("this evening at 1:00").reason is UnclearReason.CONTRADICTION
+    assert unclear("ce soir à 1h", "fr").reason is UnclearReason.CONTRADICTION
+    assert said("this evening at 5") == "exact 11-23 17:00"
