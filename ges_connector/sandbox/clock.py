@@ -81,11 +81,19 @@ class VirtualClock:
         Raises:
             ValueError: `seconds` is negative, no finite number, or leads beyond the year 9000.
         """
+        self._set_at = self.ahead(seconds)
+
+    def ahead(self, seconds: float) -> datetime:
+        """The instant so many seconds from now, which the clock could be moved to.
+
+        Raises:
+            ValueError: `seconds` is negative, no finite number, or leads beyond the year 9000.
+        """
         if not isfinite(seconds) or seconds < 0:
-            msg = "the clock only goes forwards; give a number of seconds from 0"
+            msg = "the clock only goes forwards; seed the sandbox anew to start earlier"
             raise ValueError(msg)
         try:
-            self._move_to(self.now() + timedelta(seconds=seconds))
+            return _usable(self.now() + timedelta(seconds=seconds))
         except OverflowError as error:
             raise ValueError("the clock cannot go beyond the year 9000") from error
 

@@ -250,6 +250,11 @@ class Floor:
         }
 
     @property
+    def calls_per_hour(self) -> float:
+        """How many customers ring all queues together an hour while every office is open."""
+        return sum(desk.queue.calls_per_hour for desk in self._desks.values())
+
+    @property
     def placed_calls(self) -> Sequence[PlacedCall]:
         """Outbound calls, in the order in which they ended."""
         return tuple(self._ledger.placed_calls)

@@ -128,7 +128,7 @@ class Sandbox:
             ConnectionResetError: A fault on order: the connection broke.
         """
         if is_admin_path(request.path):
-            return answer_admin(self.world, request)
+            return await answer_admin(self.world, request)
         begun = time.monotonic()
         call = _Call(find_route(request.path, self.world.profile))
         try:

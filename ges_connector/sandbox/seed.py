@@ -45,6 +45,8 @@ _HOURS = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
 
 
 _NUMBERS = (int, float, int | None)
+# They take some seconds to live through.
+_MOST_WARM_UP_CALLS = 200_000
 _LARGEST_SEED = 2**63 - 1
 
 
@@ -239,6 +241,16 @@ class Traffic(_Frozen):
         le=7 * MINUTES_A_DAY,
         description="how long the queue has been moving when the sandbox starts",
     )
+
+    @model_validator(mode="after")
+    def _warm_up_is_bearable(self) -> Self:
+        if self.calls_per_hour * self.warm_up_minutes / 60 > _MOST_WARM_UP_CALLS:
+            msg = (
+                f"more than {_MOST_WARM_UP_CALLS} customers would ring during the warm-up; lower "
+                "calls_per_hour or warm_up_minutes"
+            )
+            raise ValueError(msg)
+        return self
 
 
 class ServiceWindow(_Frozen):

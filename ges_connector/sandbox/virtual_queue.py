@@ -182,6 +182,11 @@ class VirtualQueue:
         self.staff = agents
         self.move_up()
 
+    @property
+    def calls_per_hour(self) -> float:
+        """How many customers ring an hour while the office is open."""
+        return self._calls_per_hour
+
     def set_calls_per_hour(self, calls_per_hour: float) -> None:
         """Changes how many customers ring an hour while the office is open.
 

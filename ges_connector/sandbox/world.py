@@ -4,9 +4,10 @@ The surface and the admin API are two ways into it. It is mutable by design and 
 thread; nothing in it waits, so that whatever one request does is done before the next one starts.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
@@ -19,6 +20,12 @@ from ges_connector.sandbox.seed import SandboxSeed, Tenant
 from ges_connector.sandbox.seeded import stream
 from ges_connector.sandbox.store import ClockRecord, KeptState, Store
 from ges_connector.sandbox.surface.access import KeyRing
+
+MOST_CALLS_AT_ONCE = 2_000_000
+"""Customers who may ring during one move of the clock; they take about a minute to live through."""
+
+_CALLS_A_SLICE = 200
+_HOUR = timedelta(hours=1)
 
 
 def system_now() -> datetime:
@@ -136,6 +143,47 @@ class World:
         self._keep_clock()
         self.settle()
 
+    async def travel(self, seconds: float) -> None:
+        """Moves the clock ahead in slices, between which other requests are answered.
+
+        What happens is the same as with one move. Each slice is done and kept as a whole; whoever
+        looks meanwhile sees the clock on its way, and a caller who gives up leaves it there.
+
+        Raises:
+            ValueError: The clock cannot be moved so, more calls than `MOST_CALLS_AT_ONCE` are to
+                be expected on the way, or the contact centre was replaced meanwhile.
+        """
+        clock = self.clock
+        clock.ahead(seconds)
+        self._check_calls_on_the_way(seconds)
+        left = timedelta(seconds=seconds)
+        while True:
+            step = min(left, self._slice())
+            self.set_clock(partial(_advance, seconds=step.total_seconds()))
+            left -= step
+            if not left:
+                return
+            await asyncio.sleep(0)
+            if self.clock is not clock:
+                raise ValueError("the contact centre was replaced on the way")
+
+    @property
+    def _calls_per_hour(self) -> float:
+        return sum(room.centre.floor.calls_per_hour for room in self._rooms.values())
+
+    def _slice(self) -> timedelta:
+        """As much time as takes a few milliseconds to live through."""
+        return _HOUR * min(1.0, _CALLS_A_SLICE / max(self._calls_per_hour, 1.0))
+
+    def _check_calls_on_the_way(self, seconds: float) -> None:
+        calls = self._calls_per_hour * seconds / _HOUR.total_seconds()
+        if calls > MOST_CALLS_AT_ONCE:
+            most_seconds = int(seconds * MOST_CALLS_AT_ONCE / calls)
+            raise ValueError(
+                f"up to {calls:.0f} customers would ring on the way; lower calls_per_hour, or go "
+                f"{most_seconds} seconds at most at once"
+            )
+
     def _keep_clock(self, started_at: datetime | None = None) -> None:
         if self._store is None:
             return
@@ -170,6 +218,10 @@ class World:
         """Lets go of the state file."""
         if self._store is not None:
             self._store.close()
+
+
+def _advance(clock: VirtualClock, seconds: float) -> None:
+    clock.advance(seconds)
 
 
 _NOTHING_KEPT = KeptState(0, None, None, {}, {})

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from inspect import isawaitable
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from ges_connector.sandbox.admin.operations import (
@@ -31,7 +32,7 @@ def is_admin_path(path: str) -> bool:
     return path in ("/health", "/sandbox") or path.startswith("/sandbox/")
 
 
-def answer_admin(world: World, request: WireRequest) -> WireAnswer:
+async def answer_admin(world: World, request: WireRequest) -> WireAnswer:
     """Serves a request; never raises for anything a caller can send.
 
     Whatever is wrong with it is answered with a 4xx and
@@ -45,6 +46,8 @@ def answer_admin(world: World, request: WireRequest) -> WireAnswer:
         route, parts = _find(request)
         _check_length(request.body)
         content = route.handle(AdminCall(world, _tenant(request.query), parts, request.body))
+        if isawaitable(content):
+            content = await content
         world.commit()
     except _WrongMethodError as error:
         return _error(error.status, error.field, error.message).with_headers(

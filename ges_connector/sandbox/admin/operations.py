@@ -108,28 +108,30 @@ def _clock(call: AdminCall) -> Any:
     return views.clock(call.world)
 
 
-def _set_clock(call: AdminCall) -> Any:
-    setting = call.read(asked.ClockSetting)
-    now = call.world.clock.now()
-    if setting.at is not None and (setting.at - now).total_seconds() > asked.MOST_SECONDS:
+async def _set_clock(call: AdminCall) -> Any:
+    setting, clock = call.read(asked.ClockSetting), call.world.clock
+    seconds = 0.0 if setting.at is None else (setting.at - clock.now()).total_seconds()
+    if seconds > asked.MOST_SECONDS:
         raise AdminError("at", f"lies more than {asked.MOST_SECONDS} seconds ahead")
-
-    def move(clock: VirtualClock) -> None:
-        (clock.run if setting.mode == "real" else clock.freeze)(setting.at)
-
-    return _moved(call, "at", move)
-
-
-def _advance_clock(call: AdminCall) -> Any:
-    seconds = call.read(asked.ClockStep).seconds
-    return _moved(call, "seconds", lambda clock: clock.advance(seconds))
-
-
-def _moved(call: AdminCall, field_name: str, move: Callable[[VirtualClock], None]) -> Any:
     try:
-        call.world.set_clock(move)
+        await call.world.travel(seconds)
+        call.world.set_clock(lambda clock: _set(clock, setting))
     except ValueError as error:
-        raise AdminError(field_name, str(error)) from error
+        raise AdminError("at", str(error)) from error
+    return views.clock(call.world)
+
+
+def _set(clock: VirtualClock, setting: asked.ClockSetting) -> None:
+    # A running clock has run on while it was moved, and may be a little past the time asked for.
+    at = None if setting.at is None else max(setting.at, clock.now())
+    (clock.run if setting.mode == "real" else clock.freeze)(at)
+
+
+async def _advance_clock(call: AdminCall) -> Any:
+    try:
+        await call.world.travel(call.read(asked.ClockStep).seconds)
+    except ValueError as error:
+        raise AdminError("seconds", str(error)) from error
     return views.clock(call.world)
 
 

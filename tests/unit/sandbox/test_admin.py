@@ -1,11 +1,13 @@
 """The sandbox's own API: the clock, the seed, the profile, people, and what happened."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
 from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.world import World
 
 Raw = Any
 """`RawCalls` of tests/conftest.py, which no test can import."""
@@ -153,6 +155,53 @@ async def test_web_pages_from_elsewhere_are_kept_out(raw: Raw) -> None:
     assert (await raw.admin("DELETE", "/faults")).status == 200
 
 
+async def test_a_long_way_of_the_clock_lets_others_be_answered(raw: Raw) -> None:
+    way = asyncio.ensure_future(raw.admin("POST", "/clock/advance", {"seconds": 30 * 86_400}))
+    seen = set()
+    while not way.done():
+        await asyncio.sleep(0)
+        seen.add((await raw.send("GET", "/health")).json["clock"]["now"])
+    assert (await way).json["now"] == "2026-02-11T15:00:00.000Z"
+    assert len(seen) > 100
+
+
+async def test_the_clock_set_to_a_far_day_lets_others_be_answered(raw: Raw) -> None:
+    far = {"mode": "frozen", "at": "2026-01-14T15:00:00Z"}
+    way = asyncio.ensure_future(raw.admin("PUT", "/clock", far))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert (await raw.admin("GET", "/clock")).json["now"] < "2026-01-14T15:00:00.000Z"
+    assert (await way).json == {"mode": "frozen", "now": "2026-01-14T15:00:00.000Z"}
+
+
+async def test_it_makes_no_difference_whether_the_clock_goes_in_slices(raw: Raw) -> None:
+    whole = Sandbox(World(raw.sandbox.world.seed))
+    whole.advance(3 * 86_400)
+    await raw.admin("POST", "/clock/advance", {"seconds": 3 * 86_400})
+    await raw.admin("GET", "/state")
+    for name in ("Billing_DE", "Support_US", "Night_Line"):
+        sliced = raw.sandbox.centre().floor.statistics(name)
+        assert sliced == whole.centre().floor.statistics(name)
+
+
+async def test_more_calls_than_can_be_lived_through_are_refused_before_any_is(raw: Raw) -> None:
+    before = (await raw.admin("GET", "/clock")).json
+    await raw.admin("PUT", "/queues/Billing_DE/traffic", {"calls_per_hour": 10_000})
+    answer = await raw.admin("POST", "/clock/advance", {"seconds": 400 * 86_400})
+    assert answer.status == 400
+    assert "lower calls_per_hour" in answer.json["error"]["message"]
+    assert (await raw.admin("GET", "/clock")).json == before
+
+
+async def test_a_seed_replaced_on_the_way_ends_it(raw: Raw) -> None:
+    way = asyncio.ensure_future(raw.admin("POST", "/clock/advance", {"seconds": 30 * 86_400}))
+    await asyncio.sleep(0)
+    await raw.send("PUT", "/sandbox/seed", body=TINY.format("").encode())
+    answer = await way
+    assert answer.status == 400
+    assert "replaced" in answer.json["error"]["message"]
+
+
 # --- seed and profile ---------------------------------------------------------------------------
 
 
@@ -202,6 +251,9 @@ async def test_a_seed_may_be_yaml(raw: Raw) -> None:
         TINY.format("profile: {rate_limit: {calls_per_second: .inf, burst: 1}}").encode(),
         (TINY.format("") + "    customers: {answered: .inf}").encode(),
         (TINY.format("") + "    customers: {answered: true}").encode(),
+        TINY.format("")
+        .replace("Only", "Only, traffic: {calls_per_hour: 1e5, warm_up_minutes: 200}")
+        .encode(),
     ],
 )
 async def test_a_seed_that_cannot_be_used_changes_nothing(raw: Raw, body: bytes) -> None:
