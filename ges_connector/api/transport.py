@@ -7,9 +7,11 @@ create look repeatable. A caller who brings an `httpx.AsyncClient` or an httpx t
 one instead, and keeps it to close.
 
 Either way every failure ends as a `WireFailure` that says one thing reliably: whether bytes may
-have left. For the pool this is watched, not guessed: a request that was still waiting for its
-connection was not sent. aiohttp itself asks once more when a kept-alive connection turns out dead,
-but only for GET, never for POST.
+have left. This is watched, not guessed: a request that was still waiting for its connection was not
+sent. What an injected way does is watched through httpcore's `trace` extension; whatever it does
+out of sight counts as sent, as hooks, authentication and transports wrapped around others can raise
+anything at any moment. aiohttp's own repetition of reads over dead connections is switched off: how
+often something is asked is decided in `ges_connector.api.retry` alone.
 
 No redirect is followed, no cookie kept, no proxy variable of the environment read.
 """
@@ -24,7 +26,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import aiohttp
 import httpx
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator, Mapping
 
-    from aiohttp.client_reqrep import ClientRequest
+    from aiohttp import ClientHandlerType
+    from aiohttp.client_reqrep import ClientRequest, ClientResponse, ConnectionKey
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
 
@@ -92,7 +95,7 @@ class Outgoing:
 
     method: str
     target: str
-    body: bytes
+    body: bytes = field(repr=False)
     headers: Mapping[str, str]
 
 
@@ -137,17 +140,47 @@ class Wire(Protocol):
 
 class _Stage(Enum):
     BEFORE = auto()
+    OUT_OF_SIGHT = auto()
     CONNECTING = auto()
     CONNECTED = auto()
 
 
 class _Progress:
-    """How far a request came; None of its bytes can be written before it is CONNECTED."""
+    """How far a request came; none of its bytes can be written before it is CONNECTED.
 
-    __slots__ = ("stage",)
+    Attributes:
+        stage: How far; CONNECTED is never taken back.
+        connect_failure: What the latest attempt to connect failed with; only an injected way sets
+            it.
+    """
+
+    __slots__ = ("connect_failure", "stage")
 
     def __init__(self) -> None:
         self.stage = _Stage.BEFORE
+        self.connect_failure: object = None
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Follow httpcore, which calls this at every step it takes for a request."""
+        if self.stage is _Stage.CONNECTED:
+            return
+        failure = info.get("exception")
+        request = info.get("request")
+        if event.endswith(".send_request_headers.started"):
+            # To ask a proxy for a tunnel is not yet to send the request.
+            if getattr(request, "method", None) != b"CONNECT":
+                self.stage = _Stage.CONNECTED
+        elif isinstance(failure, Exception):
+            # What follows may be out of sight, so only this very failure is evidence.
+            self.stage, self.connect_failure = _Stage.OUT_OF_SIGHT, failure
+        else:
+            self.stage = _Stage.CONNECTING
+
+    def proves_unsent(self, error: Exception) -> bool:
+        """Whether an error of an injected way can only mean that nothing left."""
+        if self.stage is _Stage.OUT_OF_SIGHT:
+            return self.connect_failure is not None and error.__cause__ is self.connect_failure
+        return self.stage is not _Stage.CONNECTED
 
 
 _progress: ContextVar[_Progress] = ContextVar("ges_request_progress")
@@ -165,6 +198,26 @@ class _WatchedConnector(aiohttp.TCPConnector):
         connection = await super().connect(req, traces, timeout)
         progress.stage = _Stage.CONNECTED
         return connection
+
+    @override
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        # aiohttp looks for unread bytes when a connection comes back, not when it goes out again.
+        # Bytes that came in between are no answer to a request that is yet to be written.
+        while (connection := await super()._get(key, traces)) is not None:
+            if connection.protocol is not None and not connection.protocol.should_close:
+                break
+            connection.close()
+        return connection
+
+
+async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Keep aiohttp from repeating reads: it does so only for its own kinds of exceptions."""
+    progress = _progress.get()
+    try:
+        return await handler(request)
+    except (aiohttp.ClientError, OSError) as error:
+        failure = _pool_failure(error, progress.stage)
+    raise failure
 
 
 @functools.cache
@@ -227,7 +280,7 @@ class PooledWire:
     async def _exchange(self, outgoing: Outgoing) -> Received:
         pool = self._pools.get(asyncio.get_running_loop())
         if pool is None or pool.closed or self._process_id != os.getpid():
-            pool = self._open()
+            pool = await self._open()
         async with pool.request(
             outgoing.method,
             URL(self._root_url + outgoing.target, encoded=True),
@@ -239,8 +292,8 @@ class PooledWire:
             body = await _bounded(response.content.iter_any(), status)
             return Received(status, body, response.headers.get("Retry-After"))
 
-    def _open(self) -> aiohttp.ClientSession:
-        self._forget_unusable()
+    async def _open(self) -> aiohttp.ClientSession:
+        await self._forget_unusable()
         loop = asyncio.get_running_loop()
         pool = aiohttp.ClientSession(
             connector=_WatchedConnector(
@@ -253,29 +306,30 @@ class PooledWire:
             timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect_timeout_seconds),
             proxy=self._limits.proxy_url,
             trust_env=False,
+            middlewares=(_once,),
         )
         self._pools[loop] = pool
         return pool
 
-    def _forget_unusable(self) -> None:
+    async def _forget_unusable(self) -> None:
         if self._process_id != os.getpid():
             # The parent still uses these sockets: closing them here would break its conversations.
             _inherited.append(self._pools)
             self._pools = {}
             self._process_id = os.getpid()
         for loop in [loop for loop in list(self._pools) if loop.is_closed()]:
-            # A dead loop can run no farewell; detached, the pool goes without a complaint.
-            self._pools.pop(loop).detach()
+            # Of a dead loop nothing is awaited any more; closed, the pool goes without a complaint.
+            await self._pools.pop(loop).close()
 
     async def aclose(self) -> None:
         """Close this loop's pool and forget those of dead loops; a later call opens a new one."""
-        self._forget_unusable()
+        await self._forget_unusable()
         pool = self._pools.pop(asyncio.get_running_loop(), None)
         if pool is not None:
             await pool.close()
 
 
-_inherited: list[object] = []
+_inherited: list[Mapping[asyncio.AbstractEventLoop, aiohttp.ClientSession]] = []
 
 
 def _pool_failure(error: Exception, stage: _Stage) -> WireFailure:
@@ -314,7 +368,7 @@ async def _bounded(chunks: AsyncIterator[bytes], status: int) -> bytes:
 
 # The last of them slips through the aiohttp adapter of httpx now and then.
 _HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError)
-# Raised by httpx only before a request is written.
+# Raised by transports only before a request is written; by anything around them at any moment.
 _HTTPX_NEVER_SENT = (
     httpx.ConnectError,
     httpx.UnsupportedProtocol,
@@ -322,12 +376,28 @@ _HTTPX_NEVER_SENT = (
     httpx.InvalidURL,
 )
 _HTTPX_CONNECT_TIMEOUT = (httpx.ConnectTimeout, httpx.PoolTimeout)
+# What is left of "not sent" when nothing proves it.
+_OPEN_INSTEAD = {
+    FailureKind.NEVER_SENT: FailureKind.BROKEN,
+    FailureKind.CONNECT_TIMED_OUT: FailureKind.TIMED_OUT,
+}
+# Transports that hand a request over once and tell honestly how that went.
+_CANDID_TRANSPORTS = frozenset(
+    {
+        ("httpx", "AsyncHTTPTransport"),
+        ("httpx", "MockTransport"),
+        ("httpx_aiohttp.transport", "AiohttpTransport"),
+    }
+)
 
 
 class InjectedWire:
     """Goes through the caller's httpx client or transport and never closes it.
 
     A client keeps its own cookies, proxies and hooks; a bare transport gets none of these.
+
+    A request counts as never sent if httpcore was seen failing to connect for it, or if one of the
+    well-known transports, brought bare, says so. Anything else leaves the result of a write open.
     """
 
     def __init__(self, root_url: str, headers: Mapping[str, str], http: InjectedHttp) -> None:
@@ -341,32 +411,44 @@ class InjectedWire:
         self._root_url = root_url
         self._headers = dict(headers)
         self._client = http if isinstance(http, httpx.AsyncClient) else _client_over(http)
+        # The exact kind: a class derived from one of these may do anything.
+        self._is_candid = (type(http).__module__, type(http).__qualname__) in _CANDID_TRANSPORTS
 
     async def exchange(self, outgoing: Outgoing, patience: Patience) -> Received:
         """Send a request the caller's way; see `Wire`."""
+        progress = _Progress()
+        if self._client.is_closed:
+            raise WireFailure(FailureKind.NEVER_SENT, "the httpx client is closed")
         try:
             async with asyncio.timeout(patience.total_seconds):
-                return await self._exchange(outgoing, patience)
+                return await self._exchange(outgoing, patience, progress)
         except (*_HTTPX_ERRORS, OSError) as error:
-            failure = _httpx_failure(error)
+            failure = _httpx_failure(error, progress, is_candid=self._is_candid)
         raise failure
 
-    async def _exchange(self, outgoing: Outgoing, patience: Patience) -> Received:
-        async with self._client.stream(
+    async def _exchange(
+        self, outgoing: Outgoing, patience: Patience, progress: _Progress
+    ) -> Received:
+        request = self._client.build_request(
             outgoing.method,
             self._root_url + outgoing.target,
             content=outgoing.body or None,
             headers={**self._headers, **outgoing.headers},
-            follow_redirects=False,
             timeout=httpx.Timeout(
                 patience.total_seconds,
                 connect=patience.connect_seconds,
                 pool=patience.connect_seconds,
             ),
-        ) as response:
+            extensions={"trace": progress.trace},
+        )
+        progress.stage = _Stage.OUT_OF_SIGHT
+        response = await self._client.send(request, stream=True, follow_redirects=False)
+        try:
             status = response.status_code
             body = await _bounded(response.aiter_bytes(), status)
             return Received(status, body, response.headers.get("retry-after"))
+        finally:
+            await response.aclose()
 
     async def aclose(self) -> None:
         """Leave the caller's client alone."""
@@ -377,19 +459,32 @@ def _client_over(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, trust_env=False, cookies=no_cookies)
 
 
-def _httpx_failure(error: Exception) -> WireFailure:
-    reason = _reason(error)
+def _httpx_failure(error: Exception, progress: _Progress, *, is_candid: bool) -> WireFailure:
+    # The aiohttp adapter of httpx calls a connection dropped after sending a connect time-out, so
+    # what it says is read off the exception underneath.
     behind = error.__cause__ if isinstance(error, httpx.HTTPError) else error
-    if isinstance(behind, aiohttp.ClientError):
-        # The aiohttp adapter of httpx calls a connection dropped after sending a connect time-out.
-        return WireFailure(_kind_behind_adapter(behind), _reason(behind))
+    adapted = behind if isinstance(behind, aiohttp.ClientError) else None
+    kind = _httpx_kind(error, progress) if adapted is None else _kind_behind_adapter(adapted)
+    believed = progress.proves_unsent(error) or (
+        is_candid and progress.stage is not _Stage.CONNECTED
+    )
+    if not believed:
+        kind = _OPEN_INSTEAD.get(kind, kind)
+    return WireFailure(kind, _reason(adapted or error))
+
+
+def _httpx_kind(error: Exception, progress: _Progress) -> FailureKind:
     if isinstance(error, _HTTPX_NEVER_SENT):
-        return WireFailure(FailureKind.NEVER_SENT, reason)
+        return FailureKind.NEVER_SENT
     if isinstance(error, _HTTPX_CONNECT_TIMEOUT):
-        return WireFailure(FailureKind.CONNECT_TIMED_OUT, reason)
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return WireFailure(FailureKind.TIMED_OUT, reason)
-    return WireFailure(FailureKind.BROKEN, reason)
+        return FailureKind.CONNECT_TIMED_OUT
+    if isinstance(error, httpx.TimeoutException):
+        return FailureKind.TIMED_OUT
+    if isinstance(error, TimeoutError):
+        # Our own clock, which may strike just before the one httpx keeps for connecting.
+        early = progress.stage is _Stage.CONNECTING
+        return FailureKind.CONNECT_TIMED_OUT if early else FailureKind.TIMED_OUT
+    return FailureKind.BROKEN
 
 
 def _kind_behind_adapter(cause: aiohttp.ClientError) -> FailureKind:
@@ -452,6 +547,10 @@ class Answerer(Protocol):
         ...
 
 
+async def _untraced(_event: str, _info: Mapping[str, Any]) -> None:
+    """Whoever is not asked to tell how far a request came does not."""
+
+
 class _InProcessTransport(httpx.AsyncBaseTransport):
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
@@ -462,14 +561,20 @@ class _InProcessTransport(httpx.AsyncBaseTransport):
         headers = {name.lower(): value for name, value in request.headers.items()}
         body = await request.aread()
         patience = request.extensions.get("timeout", {}).get("read")
+        trace = request.extensions.get("trace", _untraced)
+        sent = "in_process.send_request_headers.started"
         try:
             async with asyncio.timeout(patience):
                 answer = await self._answerer.answer(request.method, path, query, headers, body)
+            await trace(sent, {})
         except ConnectionRefusedError as error:
+            await trace("in_process.connect.failed", {"exception": error})
             raise httpx.ConnectError(_reason(error), request=request) from error
         except TimeoutError as error:
+            await trace(sent, {})
             raise httpx.ReadTimeout(_reason(error), request=request) from error
         except OSError as error:
+            await trace(sent, {})
             raise httpx.ReadError(_reason(error), request=request) from error
         if answer.truncated:
             raise httpx.RemoteProtocolError("the body was cut off", request=request)

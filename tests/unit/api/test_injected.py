@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import contextlib
+import socket
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -117,6 +119,148 @@ async def test_httpx_over_aiohttp_knows_a_refused_connection(settings: GesSettin
     assert not caught.value.may_have_taken_effect
 
 
+# --- what is believed about an injected way
+
+
+LOOKS_UNSENT = [
+    httpx.ConnectError("x"),
+    httpx.ConnectTimeout("x"),
+    httpx.PoolTimeout("x"),
+    httpx.ProxyError("x"),
+    httpx.UnsupportedProtocol("x"),
+    httpx.InvalidURL("x"),
+]
+
+
+class RaisingAuth(httpx.Auth):
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    @override
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        yield request
+        raise self.error
+
+
+class RaisingAround(httpx.AsyncBaseTransport):
+    def __init__(self, inner: httpx.AsyncBaseTransport, error: Exception) -> None:
+        self.inner = inner
+        self.error = error
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self.inner.handle_async_request(request)
+        await response.aread()
+        await self.inner.aclose()
+        raise self.error
+
+
+def _through_hook(error: Exception) -> httpx.AsyncClient:
+    async def complain(_: httpx.Response) -> None:
+        raise error
+
+    return httpx.AsyncClient(event_hooks={"response": [complain]})
+
+
+def _through_auth(error: Exception) -> httpx.AsyncClient:
+    return httpx.AsyncClient(auth=RaisingAuth(error))
+
+
+def _through_transport(error: Exception) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=RaisingAround(httpx.AsyncHTTPTransport(), error))
+
+
+@pytest.mark.parametrize("make", [_through_hook, _through_auth, _through_transport])
+@pytest.mark.parametrize("error", LOOKS_UNSENT, ids=lambda error: type(error).__name__)
+async def test_what_is_raised_around_a_sent_create_does_not_make_it_look_unsent(
+    settings: GesSettings, make: Callable[[Exception], httpx.AsyncClient], error: Exception
+) -> None:
+    creates: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        creates.append(await reader.readuntil(b"}"))
+        writer.write(b"HTTP/1.1 500 Broken\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, make(error) as http:
+        port = server.sockets[0].getsockname()[1]
+        here = settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
+        with pytest.raises(GesUnknownResultError):
+            await GesClient(here, http=http).create_callback(CREATE)
+    assert len(creates) == 1
+
+
+@pytest.mark.parametrize("error", LOOKS_UNSENT, ids=lambda error: type(error).__name__)
+async def test_an_unknown_transport_that_was_handed_a_create_is_not_believed_it_was_unsent(
+    settings: GesSettings, error: Exception
+) -> None:
+    sent: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(500)
+
+    around = RaisingAround(httpx.MockTransport(handle), error)
+    with pytest.raises(GesUnknownResultError):
+        await GesClient(settings, http=around).create_callback(CREATE)
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("around", [False, True], ids=["plain", "wrapped"])
+async def test_a_refused_connection_under_httpx_is_never_sent(
+    settings: GesSettings, *, around: bool
+) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        here = settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}/v3"})
+        inner = httpx.AsyncHTTPTransport()
+        transport = RaisingAround(inner, httpx.ReadError("x")) if around else inner
+        async with httpx.AsyncClient(transport=transport) as http:
+            with pytest.raises(GesConnectionError) as caught:
+                await GesClient(here, http=http, retry=ONCE).create_callback(CREATE)
+    assert not caught.value.may_have_taken_effect
+
+
+async def test_a_tunnel_the_proxy_refuses_is_never_sent(settings: GesSettings) -> None:
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    there = settings.model_copy(update={"base_url": "https://ges.test/v3"})
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        proxy = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with httpx.AsyncClient(proxy=proxy) as http:
+            with pytest.raises(GesConnectionError):
+                await GesClient(there, http=http, retry=ONCE).create_callback(CREATE)
+    assert asked[0].startswith(b"CONNECT ges.test:443")
+
+
+async def test_a_budget_spent_while_connecting_leaves_nothing_open_under_httpx(
+    settings: GesSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", never)
+    here = settings.model_copy(update={"base_url": "http://127.0.0.1:9/v3"})
+    async with httpx.AsyncClient() as http:
+        with pytest.raises(GesDeadlineExceededError) as caught:
+            await GesClient(here, http=http).create_callback(CREATE, deadline=Deadline.after(0.03))
+    assert not caught.value.may_have_taken_effect
+
+
+async def test_a_closed_client_sends_nothing_and_says_so(settings: GesSettings) -> None:
+    http = httpx.AsyncClient()
+    await http.aclose()
+    with pytest.raises(GesConnectionError) as caught:
+        await GesClient(settings, http=http, retry=ONCE).create_callback(CREATE)
+    assert not caught.value.may_have_taken_effect
+
+
 # --- in process
 
 
@@ -194,6 +338,34 @@ async def test_breaks_in_process_are_told_like_breaks_on_the_wire(
         await client.queue_status("q")
     with pytest.raises(on_write):
         await client.create_callback(CREATE)
+
+
+async def test_a_refusal_in_process_is_believed_under_a_client_of_the_callers(
+    settings: GesSettings,
+) -> None:
+    async with httpx.AsyncClient(transport=in_process(Clerk(ConnectionRefusedError()))) as http:
+        with pytest.raises(GesConnectionError):
+            await GesClient(settings, http=http, retry=ONCE).create_callback(CREATE)
+
+
+@pytest.mark.parametrize("first", [Answer(), ConnectionResetError()], ids=["answered", "reset"])
+async def test_a_refusal_in_process_does_not_undo_what_was_sent_before(
+    settings: GesSettings, first: Answer | Exception
+) -> None:
+    clerk = Clerk(first)
+
+    class Insisting(httpx.AsyncBaseTransport):
+        @override
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            transport = in_process(clerk)
+            with contextlib.suppress(httpx.ReadError):
+                await transport.handle_async_request(request)
+            clerk.outcome = ConnectionRefusedError()
+            return await transport.handle_async_request(request)
+
+    with pytest.raises(GesUnknownResultError):
+        await GesClient(settings, http=Insisting(), retry=ONCE).create_callback(CREATE)
+    assert len(clerk.asked) == 2
 
 
 async def test_time_runs_out_in_process_too(settings: GesSettings) -> None:
