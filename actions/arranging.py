@@ -349,6 +349,9 @@ async def _answer_kind(turn: Turn, meaning: Meaning) -> Step | None:
     if kind is Ending.CALL_IN:
         return _ended(turn.conversation, Ending.CALL_IN)
     chosen = turn.conversation if kind is None else turn.conversation.but(kind=kind)
+    if meaning.entry is not None:
+        # "The second" was one of two kinds here, and no day of the month.
+        meaning = replace(meaning, wish=None)
     return _proceed(turn.knowing(chosen), await look(turn), meaning)
 
 
@@ -358,10 +361,10 @@ def _kind_in(turn: Turn, meaning: Meaning) -> CallbackKind | Ending | None:
     picked = None if meaning.wish is None else meaning.wish.choice
     if meaning.wants_asap or (picked and picked.kind is ChoiceKind.FIRST_AVAILABLE):
         return CallbackKind.ASAP
-    if meaning.timed_wish is not None or meaning.choice is Choice.SCHEDULED:
-        return CallbackKind.SCHEDULED
     if meaning.entry is not None:
         return _KIND_ENTRIES.get((question, meaning.entry))
+    if meaning.timed_wish is not None or meaning.choice is Choice.SCHEDULED:
+        return CallbackKind.SCHEDULED
     says_call_me = meaning.intent is Intent.REQUEST_CALLBACK
     if question is Question.KIND_ASAP and (meaning.says_yes or says_call_me):
         return CallbackKind.ASAP
@@ -454,7 +457,9 @@ def _about_known_number(turn: Turn, meaning: Meaning) -> Step | None:
 
 def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
     """Ask on where an answer about the number held none."""
-    if meaning.intent in {Intent.INFORM, Intent.OTHER_NUMBER}:
+    if meaning.wants_other_number:
+        return Step(turn.conversation, PHONE)
+    if meaning.intent is Intent.INFORM:
         return missed(turn, NumberRefused(NumberFault.NONE_FOUND))
     return None
 

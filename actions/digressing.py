@@ -131,6 +131,8 @@ class NotUnderstood(CallbackAction):
 
     @override
     async def act(self, turn: Turn) -> Reply:
+        if turn.requested_slot is None and meaning_of(turn).wants_asap:
+            return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
         misses = turn.conversation.misunderstood + 1
         reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
         if turn.message.is_too_long:

@@ -110,9 +110,10 @@ class Meaning:
 
     @property
     def entry(self) -> int | None:
-        """The number of the entry that is picked from two or more."""
-        picked = None if self.wish is None else self.wish.choice
-        return None if picked is None or picked.kind is not ChoiceKind.INDEX else picked.index
+        """The number of the entry that may be picked from two or more: "the second"."""
+        readings = () if self.wish is None else self.wish.readings()
+        picked = [reading.choice for reading in readings if reading.choice is not None]
+        return next((each.index for each in picked if each.kind is ChoiceKind.INDEX), None)
 
 
 def meaning_of(turn: Turn) -> Meaning:

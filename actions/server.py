@@ -11,7 +11,6 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
-from rasa_sdk.constants import ENV_LOG_LEVEL
 from sanic import response
 
 from actions import runtime
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from sanic.response import HTTPResponse
 
 logger = logging.getLogger(__name__)
-DEFAULT_LOG_LEVEL: Final = "INFO"
+LOG_LEVEL_VARIABLE: Final = "CALLBACK_LOG_LEVEL"
 hook = pluggy.HookimplMarker("rasa_sdk")
 
 
@@ -51,7 +50,9 @@ def _show_log() -> None:
     """Show the log lines of the actions: what the SDK sets up does not reach spawned workers."""
     if not logging.getLogger().handlers:
         logging.basicConfig(format="%(asctime)s %(levelname)-8s %(name)s  - %(message)s")
-    logging.getLogger("actions").setLevel(os.environ.get(ENV_LOG_LEVEL, DEFAULT_LOG_LEVEL))
+    wanted = os.environ.get(LOG_LEVEL_VARIABLE, "").upper()
+    levels = logging.getLevelNamesMapping()
+    logging.getLogger("actions").setLevel(levels.get(wanted, logging.INFO))
 
 
 async def _close(_app: Sanic[Any, Any]) -> None:

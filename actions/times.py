@@ -115,7 +115,7 @@ def _come_to(turn: Turn, outlook: Outlook, answer: Answer, wish: Wish | None) ->
         case AnswerKind.ASAP:
             return with_menu(here, open_menu(outlook.times[:1], view_of(turn)), wish)
         case AnswerKind.BROWSE | AnswerKind.DECLINED:
-            return _turned(here, outlook, answer.page or Page.MORE)
+            return _turned(turn, outlook, answer.page or Page.MORE)
         case AnswerKind.SEVERAL:
             return _several(here, answer.menu, wish)
         case _:
@@ -143,7 +143,8 @@ def _several(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
 
 def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
     conversation = turn.conversation
-    wish = remembered_wish(turn)
+    # "Later" than a time that was chosen is about that time, not about what was wished before.
+    wish = None if conversation.slot is not None else remembered_wish(turn)
     menu = turn_page(outlook.times, view_of(turn), page, _shown(conversation), wish)
     return with_menu(turn, menu, wish)
 
@@ -229,8 +230,9 @@ def _texts(menu: dict[str, Any] | None, key: str) -> list[str]:
 
 
 def _shown(conversation: Conversation) -> Shown:
-    chosen = [] if conversation.slot is None else [conversation.slot]
-    return Shown.of_ids(ids_of(conversation) or chosen, _seen(conversation))
+    if conversation.slot is not None:
+        return Shown.of_ids([conversation.slot])
+    return Shown.of_ids(ids_of(conversation), _seen(conversation))
 
 
 def remembering(turn: Turn, wish: Wish | None) -> Conversation:

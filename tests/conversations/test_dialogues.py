@@ -1,9 +1,17 @@
 """Dialogues with the real engine: what is said, what is known, and what the sandbox holds after.
 
-The dialogues are data: one file for each kind of thing that can happen, see `README.md` there.
-"""
+The dialogues are data, a file for each kind of thing that can happen. A dialogue has a `customer`
+(what the channel says of them), steps, and what is left afterwards. A step is one of
 
-from __future__ import annotations
+* `user`: a message; `press`: a button by its choice, or by its place; `send`: a raw payload;
+* `fill`: places of a slot, taken by others; `fault`, `faults: none`: what goes wrong at GES;
+* `advance`: seconds of time; `callback`: it ends, with this reason; `admin`: any call of the
+  sandbox's own API; `actions`: stop, start or restart the action server; `inject`: slots;
+
+and expects `says` (responses by name), `matches` and `lacks` (patterns in the words), `slots`,
+`attaches` (start of a link). `holds` is what the sandbox keeps of this customer in the end,
+`requests` how often GES was asked to do something.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
