@@ -1,6 +1,7 @@
 """The request log: what was called and how it was answered, and nothing about anybody.
 
-No path, query, body or header is kept, so neither a number nor a key nor user data can be in it.
+No path, header or value is kept, and of query and body only names that nobody reads: neither a
+number nor a key nor user data can be in it.
 """
 
 from collections import deque
@@ -27,6 +28,7 @@ class JournalEntry:
         corr_id: Correlation id in the envelope; None without one.
         duration_seconds: Real time the answer took.
         fault: What befell it on order.
+        ignored: Names of query parameters and body fields that no operation reads.
     """
 
     at: datetime
@@ -38,6 +40,7 @@ class JournalEntry:
     corr_id: str | None
     duration_seconds: float
     fault: FaultKind | None
+    ignored: tuple[str, ...] = ()
 
 
 class Journal:

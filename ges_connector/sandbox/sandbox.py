@@ -23,6 +23,7 @@ from ges_connector.sandbox.seeded import draw_uuid
 from ges_connector.sandbox.store import NOT_KEPT, Store, StoreError
 from ges_connector.sandbox.surface.cors import preflight, shared
 from ges_connector.sandbox.surface.gate import Gate, no_such_path
+from ges_connector.sandbox.surface.ignored import ignored_names
 from ges_connector.sandbox.surface.rate_limit import TokenBucket, too_many_calls
 from ges_connector.sandbox.surface.requests import Counter
 from ges_connector.sandbox.surface.routes import Match, find_route
@@ -210,6 +211,9 @@ class Sandbox:
                 corr_id=None if answer is None else answer.corr_id,
                 duration_seconds=round(duration_seconds, 6),
                 fault=None if call.fault is None else call.fault.kind,
+                ignored=()
+                if call.match is None
+                else ignored_names(request, call.match, self.world.profile),
             )
         )
 

@@ -25,10 +25,15 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError, YAMLWarning
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
+from ruamel.yaml.parser import ParserError
+from ruamel.yaml.scanner import ScannerError
 
 from ges_connector.sandbox.clock import EARLIEST_AT, LATEST_AT
+from ges_connector.sandbox.plain_words import UNRESOLVED, fault_lines, place_text
 from ges_connector.sandbox.profile import Profile
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -372,6 +377,14 @@ class CustomerBehaviour(_Frozen):
     ] = Field(default_factory=dict, repr=False)
 
 
+_REFERENCES = {
+    "office_hours": "office_hours",
+    "capacity_rule": "capacity_rules",
+    "number_rule": "number_rules",
+}
+"""Which list each reference of a service leads to."""
+
+
 class Tenant(_Frozen):
     """A contact centre: everything its keys can reach."""
 
@@ -388,30 +401,9 @@ class Tenant(_Frozen):
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Self:
-        faults = [
-            f"service {service.name!r} names {kind} {name!r}, which is not there"
-            for service in self.services
-            for kind, name, known in (
-                ("office_hours", service.office_hours, self.office_hours),
-                ("capacity_rule", service.capacity_rule, self.capacity_rules),
-                ("number_rule", service.number_rule, self.number_rules),
-            )
-            if name is not None and name not in {entry.name for entry in known}
-        ]
-        for kind in (
-            "office_hours",
-            "capacity_rules",
-            "number_rules",
-            "services",
-            "call_in_groups",
-        ):
-            names = [entry.name for entry in getattr(self, kind)]
-            faults += [f"{kind}: {n!r} is there twice" for n in {*names} if names.count(n) > 1]
-        lent = [number for group in self.call_in_groups for number in group.numbers]
-        if len(lent) != len(set(lent)):
-            faults.append("call_in_groups: each number belongs to one group, once")
+        faults = _reference_faults(self.model_dump())
         if faults:
-            raise ValueError("; ".join(sorted(faults)))
+            raise PydanticCustomError(UNRESOLVED, "{faults}", {"faults": "; ".join(faults)})
         return self
 
 
@@ -466,8 +458,10 @@ def read_seed(path: Path | None = None) -> SandboxSeed:
             if path
             else resources.files("ges_connector.sandbox").joinpath("seed.yml").read_text("utf-8")
         )
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeedError(source, (f"it cannot be read: {error}",)) from error
+    except OSError as error:
+        raise SeedError(source, (f"it cannot be read: {error.strerror}",)) from error
+    except UnicodeDecodeError as error:
+        raise SeedError(source, ("it cannot be read: it is not UTF-8 text",)) from error
     return parse_seed(text, source)
 
 
@@ -482,12 +476,72 @@ def parse_seed(text: str, source: str = "the seed") -> SandboxSeed:
             simplefilter("error", YAMLWarning)
             content = YAML(typ="safe", pure=True).load(text)
     except _UNREADABLE_YAML as error:
-        raise SeedError(source, (f"it is no YAML: {error}",)) from error
+        raise SeedError(source, (f"it is no YAML: {_yaml_trouble(error)}",)) from error
     try:
         return SandboxSeed.model_validate(content)
     except ValidationError as error:
-        faults = tuple(
-            f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}"
-            for fault in error.errors(include_url=False, include_input=False)
-        )
-        raise SeedError(source, faults) from error
+        faults = [
+            f"{place_text(place) or 'file'}: {sentence}"
+            for place, sentence in fault_lines(error, SandboxSeed)
+        ]
+        raise SeedError(source, (*faults, *_lost_references(content))) from error
+
+
+def _yaml_trouble(error: Exception) -> str:
+    """Where the reader stumbled, and over what; never the line itself, which may hold a key."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return "it holds something that is not what its form or its tag says"
+    where = f"line {error.problem_mark.line + 1}, column {error.problem_mark.column + 1}"
+    if isinstance(error, DuplicateKeyError):
+        return f"{where}: a name is there twice; keep one of them"
+    if isinstance(error, (ScannerError, ParserError)):
+        return f"{where}: {error.problem}; look for a quote or a bracket that is not closed"
+    return f"{where}: what stands there cannot be used"
+
+
+def _lost_references(content: Any) -> tuple[str, ...]:
+    """References that lead nowhere, however wrong the rest of the file is."""
+    tenants = _entries(content, "tenants")
+    return tuple(
+        f"tenants.{number}: {fault}"
+        for number, tenant in enumerate(tenants)
+        for fault in _reference_faults(tenant)
+    )
+
+
+def _entries(holder: Any, name: str) -> list[Any]:
+    found = holder.get(name) if isinstance(holder, Mapping) else None
+    return list(found) if isinstance(found, (list, tuple)) else []
+
+
+def _names(tenant: Any, kind: str) -> list[str]:
+    named = (entry.get("name") for entry in _entries(tenant, kind) if isinstance(entry, Mapping))
+    return [name for name in named if isinstance(name, str)]
+
+
+def _reference_faults(tenant: Any) -> list[str]:
+    """What of a tenant's names is there twice or leads nowhere; takes a tenant as plain data."""
+    faults = [
+        f"service {service.get('name')!r} names {kind} {name!r}, which is not there; "
+        f"there {_there(_names(tenant, plural))}"
+        for service in _entries(tenant, "services")
+        if isinstance(service, Mapping)
+        for kind, plural in _REFERENCES.items()
+        if isinstance(name := service.get(kind), str) and name not in _names(tenant, plural)
+    ]
+    for kind in (*_REFERENCES.values(), "services", "call_in_groups"):
+        names = _names(tenant, kind)
+        faults += [f"{kind}: {name!r} is there twice" for name in {*names} if names.count(name) > 1]
+    lent = [
+        number
+        for group in _entries(tenant, "call_in_groups")
+        for number in _entries(group, "numbers")
+        if isinstance(number, str)
+    ]
+    if len(lent) != len(set(lent)):
+        faults.append("call_in_groups: each number belongs to one group, once")
+    return sorted(faults)
+
+
+def _there(names: list[str]) -> str:
+    return f"is {', '.join(map(repr, names))}" if names else "is none"

@@ -13,12 +13,15 @@ from ges_connector.sandbox.clock import VirtualClock
 from ges_connector.sandbox.description import DESCRIPTION_PATH
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.floor import IllegalTransitionError
+from ges_connector.sandbox.plain_words import fault_lines, place_text
 from ges_connector.sandbox.profile import Profile
 from ges_connector.sandbox.records import RefusedError
 from ges_connector.sandbox.seed import SeedError, parse_seed
 from ges_connector.sandbox.surface.json_body import BadJsonError, read_json
 from ges_connector.sandbox.wire import json_bytes
 from ges_connector.sandbox.world import TenantRooms, World
+
+_PHONE_NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{0,39}", re.ASCII)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -86,8 +89,8 @@ def _validated(model: type[Model], content: Any) -> Model:
         # Strict JSON: a flag is no number, and a number is no text.
         return model.model_validate_json(json_bytes(content), strict=True)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise AdminError(".".join(map(str, first["loc"])) or "body", first["msg"]) from error
+        place, sentence = fault_lines(error, model)[0]
+        raise AdminError(place_text(place) or "body", sentence) from error
 
 
 # --- the whole sandbox --------------------------------------------------------------------------
@@ -227,8 +230,10 @@ def _add_calls(call: AdminCall) -> Any:
 
 
 def _script_customer(call: AdminCall) -> Any:
-    script = call.read(asked.CustomerScript)
-    call.rooms.centre.floor.script_customer(call.parts["number"], script.outcome)
+    script, number = call.read(asked.CustomerScript), call.parts["number"]
+    if not _PHONE_NUMBER.fullmatch(number):
+        raise AdminError("number", "is no phone number such as +493023125011")
+    call.rooms.centre.floor.script_customer(number, script.outcome)
     return {"outcome": script.outcome}
 
 

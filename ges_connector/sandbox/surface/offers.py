@@ -17,7 +17,7 @@ MOST_DAYS = 366
 MOST_SLOTS = 1_000_000
 MOST_QUEUES = 100
 
-_KEBAB_NAMES = {
+KEBAB_NAMES = {
     "start-ms": "startMS",
     "end-ms": "endMS",
     "number-of-days": "numberOfDays",
@@ -39,7 +39,7 @@ def read_availability(incoming: Incoming) -> AvailabilityRequest:
     """Reads an availability request (GES section 2.4)."""
     query, profile = incoming.query, incoming.profile
     if profile.kebab_aliases:
-        query.renamed(_KEBAB_NAMES)
+        query.renamed(KEBAB_NAMES)
     _refuse_together(query, "start", "startMS")
     _refuse_together(query, "end", "endMS", "numberOfDays")
     zone = query.zone()

@@ -75,6 +75,8 @@ async def test_advancing_lets_happen_what_is_due(raw: Raw) -> None:
         ("PUT", "/queues/Billing_DE/traffic", {"calls_per_hour": -1}, "calls_per_hour"),
         ("POST", "/queues/Billing_DE/calls", {"calls": 0}, "calls"),
         ("PUT", "/customers/%2B1", {"outcome": "sings"}, "outcome"),
+        ("PUT", "/customers/abc", {"outcome": "busy"}, "number"),
+        ("PUT", "/customers/%FF", {"outcome": "busy"}, "number"),
         ("POST", "/faults", {"kind": "flood"}, "kind"),
         ("POST", "/faults", {"kind": "status", "status": 200}, "status"),
         ("POST", "/faults", {"kind": "latency", "seconds": 601}, "seconds"),
@@ -422,3 +424,33 @@ async def test_the_index_lists_every_operation(raw: Raw) -> None:
     assert answer.status == 200
     assert "POST /sandbox/clock/advance" in answer.json["operations"]
     assert (await raw.send("GET", answer.json["description"])).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "ignored"),
+    [
+        ({**IMMEDIATE, "desiredtime": "2026-01-12T16:00:00.000Z"}, "", ["desiredtime"]),
+        (IMMEDIATE, "", []),
+        (IMMEDIATE, "verbose=1&verbose=2&%FF=1", ["verbose"]),
+        ({**IMMEDIATE, "no name": 1, "n49302312": 1, "a" * 41: 1, "a" * 40: 1}, "", ["a" * 40]),
+        ({f"field_{n}": n for n in range(12)}, "", [f"field_{n}" for n in range(10)]),
+        ([1], "", []),
+    ],
+)
+async def test_the_request_log_names_what_was_ignored(
+    raw: Raw, body: Any, query: str, ignored: list[str]
+) -> None:
+    text = json.dumps(body).encode()
+    await raw.send("POST", "/engagement/v3/callbacks/create", query, text)
+    (entry,) = (await raw.admin("GET", "/state")).json["requests"]
+    assert entry["ignored"] == ignored
+
+
+async def test_parameters_under_older_names_are_ignored_unless_the_profile_reads_them(
+    raw: Raw,
+) -> None:
+    for aliases in (False, True):
+        await raw.admin("PATCH", "/profile", {"kebab_aliases": aliases})
+        await raw.get("callbacks/availability/Billing_DE", "number-of-days=1")
+    entries = (await raw.admin("GET", "/state")).json["requests"]
+    assert [entry["ignored"] for entry in entries] == [["number-of-days"], []]

@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ges_connector.sandbox.admission import Application, admit
 from ges_connector.sandbox.centre import (
     NEVER_CLOSES_SECONDS,
     AvailabilityQuery,
@@ -392,6 +394,30 @@ def test_rule_11_with_always_check_capacity_a_slot_the_queue_will_miss_is_refuse
     assert error.slots
     assert min(error.slots) >= forecast_at
     assert room.book(soon).desired_at == soon
+
+
+@pytest.mark.parametrize(("seconds_before_the_end", "fits"), [(0, False), (1, True)])
+def test_rule_11_a_slot_that_ends_when_the_queue_gets_there_is_missed(
+    seconds_before_the_end: int, *, fits: bool
+) -> None:
+    room = Room()
+    counter = room.centre._counter("Billing")
+    assert counter is not None
+    reached_at = NOON + timedelta(minutes=30, seconds=-seconds_before_the_end)
+    counter = replace(counter, forecast_at=lambda: reached_at)
+    booking = Booking(
+        service_name="Billing", phone_number=ADA, desired_at=NOON, always_check_capacity=True
+    )
+    application = Application(booking, counter, None, NOW, Profile())
+    if fits:
+        assert admit(application).desired_at == NOON
+    else:
+        assert refused(lambda: admit(application)).code == Code.TOO_MANY_REQUESTS
+
+
+def test_without_a_limit_every_slot_of_a_window_is_listed() -> None:
+    window = AvailabilityQuery(start=NOON, end=NOON + timedelta(days=2))
+    assert len(Room().centre.availability("Always", window).slots) == 2 * 24 * 12
 
 
 def test_q14_when_the_bucket_sets_the_slot_length_the_places_are_counted_anew() -> None:

@@ -7,6 +7,7 @@ from openapi_spec_validator import validate
 from ges_connector.sandbox.admin.operations import ADMIN_ROUTES
 from ges_connector.sandbox.description import DESCRIPTION_PATH, description
 from ges_connector.sandbox.faults import Fault, FaultKind
+from ges_connector.sandbox.surface.ignored import BODY_NAMES, QUERY_NAMES
 from ges_connector.sandbox.surface.offers import MOST_DAYS, MOST_SLOTS
 from ges_connector.sandbox.surface.routes import BASE_PATH, ROUTES, WITHDRAWN_ROUTES, Operation
 
@@ -76,3 +77,27 @@ def test_bounds_are_described_as_they_are_checked() -> None:
 
 async def test_it_is_served(raw: Raw) -> None:
     assert (await raw.admin("GET", "/openapi.json")).json == description()
+
+
+def resolved(node: Any) -> Any:
+    """What a reference leads to; anything else is itself."""
+    found = node
+    if "$ref" in node:
+        found = description()
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            found = found[part]
+    return found
+
+
+def test_names_that_are_described_are_the_names_that_are_not_ignored() -> None:
+    for path, item in description()["paths"].items():
+        if not path.startswith(BASE_PATH):
+            continue
+        (method,) = METHODS & set(item)
+        operation = Operation(item[method]["operationId"])
+        parameters = map(resolved, item[method].get("parameters", ()))
+        query = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
+        assert query == QUERY_NAMES.get(operation, frozenset())
+        if operation in BODY_NAMES:
+            content = resolved(item[method]["requestBody"])["content"]["application/json"]
+            assert set(resolved(content["schema"])["properties"]) == BODY_NAMES[operation]

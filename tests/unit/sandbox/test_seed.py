@@ -152,7 +152,7 @@ def test_what_describes_no_centre_is_refused_in_words(text: str, fault: str) -> 
     ("hours", "fault"),
     [
         ("Mon-Fri 22:00-06:00", "split what crosses midnight"),
-        ("Mon-Fri 09:00-24:01", "less than or equal to 1440"),
+        ("Mon-Fri 09:00-24:01", "1440"),
         ("Mon-Fri 09:60-10:00", "minute above 59"),
         ("Mo-Fr 09:00-10:00", "names no weekdays"),
         ("Mon-Fry 09:00-10:00", "names no weekdays"),
@@ -207,3 +207,40 @@ def test_the_seed_can_be_written_as_json() -> None:
 def test_text_at_random_is_a_seed_error_and_nothing_else(text: str) -> None:
     with pytest.raises(SeedError):
         parse_seed(text)
+
+
+def test_what_only_follows_from_a_fault_is_no_fault_of_its_own() -> None:
+    assert faults_of("tenants: [{name: A, keys: [secret-1], services: [{name: S}]}]") == (
+        "tenants.0.keys.0: has to be a mapping of names to values"
+    )
+
+
+def test_a_name_that_is_not_known_is_told_with_those_that_are() -> None:
+    faults = faults_of(SMALL.replace("key: one", "key: one, domain: x"))
+    assert faults == ("tenants.0.keys.0.domain: is not known here; known are key, enabled, domains")
+
+
+def test_references_are_told_together_with_everything_else() -> None:
+    faults = faults_of(SMALL.replace("name: Billing", "name: Billing, office_hours: Day, ttl: 1"))
+    assert "tenants.0.services.0.ttl: is not known here; known are name, " in faults
+    assert "tenants.0: service 'Billing' names office_hours 'Day', which is not there" in faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tenants:\n- keys:\n  - key: secret-1\n    enabled: [\n  services:\n",
+        'tenants:\n- keys:\n  - key: "secret-1\n',
+        "tenants:\n- keys: [{key: secret-1, key: secret-1}]\n",
+        "tenants:\n- keys: [{key: !!int secret-1}]\n",
+        "tenants:\n- keys: [{key: one, enabled: secret-1}]\n",
+    ],
+)
+def test_no_fault_repeats_what_may_be_a_key(text: str) -> None:
+    assert "secret-1" not in faults_of(text)
+
+
+def test_a_file_is_named_once(tmp_path: Path) -> None:
+    with pytest.raises(SeedError) as caught:
+        read_seed(tmp_path / "none.yml")
+    assert str(caught.value).count("none.yml") == 1

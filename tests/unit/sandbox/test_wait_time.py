@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ges_connector.sandbox.wait_time import REMEMBERED, Load, Mode, WaitHistory, queue_wait
+from ges_connector.sandbox.wait_time import Load, Mode, WaitHistory, queue_wait
 
 MODES: tuple[Mode, ...] = ("mode1", "mode2", "mode3")
 
@@ -80,8 +80,10 @@ def test_a_service_that_needs_no_agents_is_told_the_wait_of_mode1() -> None:
 
 def test_only_the_last_interactions_count() -> None:
     past = history(handle_seconds=10_000)
-    for _ in range(REMEMBERED):
+    for _ in range(31):
         past.add_handled(60, 1)
+    assert past.pace_seconds() == pytest.approx((5000 + 31 * 60) / 32)
+    past.add_handled(60, 1)
     assert past.pace_seconds() == 60
 
 
