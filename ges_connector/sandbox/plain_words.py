@@ -3,7 +3,7 @@
 Where it is, what would be right, and never the value itself: it may be a key or a number.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -27,7 +27,7 @@ def fault_lines(error: ValidationError, model: type[BaseModel]) -> tuple[tuple[P
         (fault["loc"], _sentence(fault["type"], fault.get("ctx", {}), fault["msg"], known))
         for fault in faults
         if fault["type"] != UNRESOLVED and not _follows(fault["type"], fault["loc"], places)
-        for known in (_known_names(model, fault["loc"][:-1]),)
+        for known in (_known_names(model, _holder(fault["type"], fault["loc"])),)
     )
 
 
@@ -44,10 +44,17 @@ def _follows(kind: str, place: Place, places: Sequence[Place]) -> bool:
     )
 
 
-def _sentence(kind: str, facts: Mapping[str, Any], message: str, known: Iterable[str]) -> str:
+def _holder(kind: str, place: Place) -> Place:
+    """Where the names are that would be right: one up from a name that is wrong."""
+    return place[:-1] if kind == "extra_forbidden" else place
+
+
+def _sentence(kind: str, facts: Mapping[str, Any], message: str, known: Sequence[str]) -> str:
     if kind == "extra_forbidden":
         names = ", ".join(known)
         return f"is not known here; known are {names}" if names else "is not known here"
+    if kind in ("model_type", "model_attributes_type") and known:
+        return f"{_MAPPING}, out of {', '.join(known)}"
     if kind == "value_error":
         return str(facts.get("error", message))
     if kind in _SENTENCES:
@@ -77,8 +84,6 @@ _SENTENCES: Mapping[str, str] = {
     "list_type": "has to be a list",
     "dict_type": _MAPPING,
     "mapping_type": _MAPPING,
-    "model_type": _MAPPING,
-    "model_attributes_type": _MAPPING,
     "timezone_aware": _INSTANT,
     "datetime_type": _INSTANT,
     "datetime_parsing": _INSTANT,

@@ -211,7 +211,7 @@ def test_text_at_random_is_a_seed_error_and_nothing_else(text: str) -> None:
 
 def test_what_only_follows_from_a_fault_is_no_fault_of_its_own() -> None:
     assert faults_of("tenants: [{name: A, keys: [secret-1], services: [{name: S}]}]") == (
-        "tenants.0.keys.0: has to be a mapping of names to values"
+        "tenants.0.keys.0: has to be a mapping of names to values, out of key, enabled, domains"
     )
 
 
