@@ -1,15 +1,16 @@
 """Reads what came back: GES's envelope, a gateway's fault, a web page, or nothing sensible at all.
 
 Pure: bytes and a status in, data or exactly one error of the tree out. The codes that name a
-    business refusal decide first, whatever status they ride on (Q7, Q10, Q11); then the HTTP
-    status; unknown codes decide nothing.
+business refusal decide first, whatever status they ride on (Q7, Q10, Q11); then the HTTP status;
+unknown codes decide nothing.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -34,6 +35,7 @@ from ges_connector.api.errors import (
     Operation,
 )
 from ges_connector.api.models import ProposedSlot
+from ges_connector.api.redaction import redact_id
 
 Redact = Callable[[str], str]
 
@@ -49,7 +51,8 @@ _REFUSALS: dict[int, type[GesError]] = {
     7037: GesNumberNotAllowedError,
     7040: GesUnknownServiceError,
 }
-_LONGEST_CORR_ID = 100
+# As RFC 9110 writes seconds, with room for fractions; `float` would take much more for a number.
+_SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Received:
     """
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
     retry_after: str | None = None
 
     @property
@@ -87,17 +90,18 @@ class Envelope:
 
     fits: bool = False
     code: int | None = None
-    message: str | None = None
+    message: str | None = field(default=None, repr=False)
     corr_id: str | None = None
-    data: Any = None
+    data: Any = field(default=None, repr=False)
     slots: tuple[ProposedSlot, ...] = ()
 
 
-def read_envelope(body: bytes) -> Envelope:
+def read_envelope(body: bytes, secrets: Callable[[], Iterable[str]] = tuple) -> Envelope:
     """Make out of a body what can be made out of it.
 
     Args:
         body: Any bytes.
+        secrets: Walks the exact values that must not survive as a correlation id.
 
     Returns:
         The envelope; for a gateway's fault object, its words; for anything else, a remark on what
@@ -114,7 +118,7 @@ def read_envelope(body: bytes) -> Envelope:
             fits=code is None or _whole_number(code) is not None,
             code=_whole_number(code),
             message=_text(status.get("message")),
-            corr_id=_corr_id(status.get("corrId")),
+            corr_id=_corr_id(status.get("corrId"), secrets),
             data=document.get("data"),
             slots=_proposed_slots(document.get("data")),
         )
@@ -202,10 +206,8 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
     """
     if value is None:
         return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = _seconds_until(value, now)
+    text = value.strip()
+    seconds = float(text) if _SECONDS.fullmatch(text) else _seconds_until(text, now)
     return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
@@ -276,11 +278,8 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _corr_id(value: Any) -> str | None:
-    # It is logged and shown as it is, so it has to look like an id.
-    if isinstance(value, str) and value.isascii() and value.isprintable():
-        return value[:_LONGEST_CORR_ID] or None
-    return None
+def _corr_id(value: Any, secrets: Callable[[], Iterable[str]]) -> str | None:
+    return redact_id(value, secrets()) if isinstance(value, str) else None
 
 
 def _whole_number(value: Any) -> int | None:

@@ -73,7 +73,7 @@ from ges_connector.api.transport import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from datetime import datetime
 
 _Answer = TypeVar("_Answer")
@@ -294,7 +294,7 @@ class GesClient:
 
     async def estimated_wait_time(
         self,
-        virtual_queues: Sequence[str],
+        virtual_queues: Iterable[str],
         mode: WaitTimeMode = WaitTimeMode.MODE2,
         include_calls_on_hold: bool | None = None,  # noqa: FBT001 - the wire's own word for it
         *,
@@ -404,7 +404,7 @@ class GesClient:
         record = telemetry.AttemptRecord(call.operation, attempt)
         try:
             received = await self._exchange(call, deadline)
-            envelope = read_envelope(received.body)
+            envelope = read_envelope(received.body, lambda: self._secrets(call))
             answer = self._read(call, received, envelope, fit)
         except GesError as error:
             record.failed(error)
@@ -429,6 +429,9 @@ class GesClient:
             failure = raised
         raise _no_answer(call.operation, failure, patience, remaining)
 
+    def _secrets(self, call: _Call) -> list[str]:
+        return [self._key, *call.private_values()]
+
     def _read(
         self,
         call: _Call,
@@ -437,7 +440,7 @@ class GesClient:
         fit: Callable[[Envelope], _Answer],
     ) -> _Answer:
         def masked(text: str) -> str:
-            return redact(text, [self._key, *call.private_values()])
+            return redact(text, self._secrets(call))
 
         error: GesError | None = error_in(call.operation, received, envelope, masked)
         if error is None:

@@ -1,15 +1,17 @@
 """Keeps keys and personal data out of whatever is kept, shown or logged.
 
 The first rule is never to pass a secret to anything that shows it. What is left is the far side's
-own
-wording: a refusal may quote the number it refuses. Such text goes through `redact` before it is
-    kept.
+own wording: a refusal may quote the number it refuses, in any spelling and encoding. Such text goes
+through `redact`, and its correlation id through `redact_id`, before it is kept.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,9 +24,13 @@ _TEXT_LENGTH = 200
 
 # Dates have digits enough to be taken for a number; they are no secret and explain most refusals.
 _DATE_OR_NUMBER = re.compile(
-    r"(?P<date>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?)"
-    r"|\+?\d(?:[\s().\-/]{0,2}\d)+"
+    r"(?<!\d)(?P<date>(?:19|20)\d{2}-\d{2}-\d{2})(?!\d|-\d)"
+    r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?"
+    r"|\+?\d(?:[\s().,_\-\u00ad\u2010-\u2015\u2212/]{0,2}\d)+"
 )
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_NUMBER_IN_ID = re.compile(r"(?<![A-Za-z0-9])[0-9](?:[_.:-]?[0-9]){6,}(?![A-Za-z0-9])")
 
 
 def mask_number(number: str) -> str:
@@ -46,20 +52,52 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Make foreign text fit to be kept: one line, short, without secrets and telephone numbers.
 
     Args:
-        text: What the far side said.
-        secrets: Exact values that must not survive, whatever their case.
+        text: What the far side said; percent signs and HTML entities are read as what they stand
+            for.
+        secrets: Values that must not survive, whatever their case and spacing.
 
     Returns:
         The text with every secret and every run of five or more digits masked, cut to 200
         characters.
     """
-    for secret in sorted(set(secrets), key=len, reverse=True):
+    text = _one_line(html.unescape(unquote(text)))
+    for secret in sorted({_one_line(secret) for secret in secrets}, key=len, reverse=True):
         text = _without(text, secret)
-    return _DATE_OR_NUMBER.sub(_mask_match, " ".join(text.split()))[:_TEXT_LENGTH]
+    return _DATE_OR_NUMBER.sub(_mask_match, text)[:_TEXT_LENGTH]
+
+
+def redact_id(text: str, secrets: Iterable[str] = ()) -> str | None:
+    """Make a foreign id fit to be kept, which is shown and logged as it is.
+
+    Args:
+        text: What the far side called an id.
+        secrets: Values that must not be in it, whatever their case.
+
+    Returns:
+        The id; the mask alone if it holds a secret or, unless it is a UUID, looks like a telephone
+        number; None if it is no id: anything but 1 to 100 of `A-Z a-z 0-9 - _ . :`.
+    """
+    if not _ID.fullmatch(text):
+        return None
+    folded = text.casefold()
+    if any(_gives_away(folded, secret.strip().casefold()) for secret in secrets):
+        return MASK
+    return MASK if not _UUID.fullmatch(text) and _NUMBER_IN_ID.search(text) else text
+
+
+def _gives_away(text: str, secret: str) -> bool:
+    digits = "".join(character for character in secret if character.isdigit())
+    return text == secret or any(
+        len(part) > _WORD_LENGTH and part in text for part in (secret, digits)
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _without(text: str, secret: str) -> str:
-    if not secret.strip():
+    if not secret:
         return text
     pattern = re.escape(secret)
     if len(secret) < _WORD_LENGTH:
@@ -70,9 +108,16 @@ def _without(text: str, secret: str) -> str:
 
 def _mask_match(match: re.Match[str]) -> str:
     found = match.group()
-    if match["date"] or sum(character.isdigit() for character in found) < _NUMBER_DIGITS:
+    if _is_date(match["date"]) or sum(character.isdigit() for character in found) < _NUMBER_DIGITS:
         return found
     return mask_number(found)
+
+
+def _is_date(text: str | None) -> bool:
+    try:
+        return text is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def texts_in(value: object) -> Iterator[str]:

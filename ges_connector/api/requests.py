@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -37,7 +38,7 @@ from ges_connector.api.errors import GesRequestError
 from ges_connector.api.redaction import texts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 MIN_MAX_AGE_SECONDS = 15
 """GES does not honour a younger age of cached statistics (GES operation 2.9)."""
@@ -102,7 +103,7 @@ def zone_named(name: str, field: str = "timezone") -> ZoneInfo:
     """
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     raise GesRequestError(field, "is not a zone of the tz database")
 
@@ -121,6 +122,8 @@ def instant(value: datetime, field: str, zone: ZoneInfo | None) -> datetime:
     Raises:
         GesRequestError: The value is naive and no zone came with it, or it leaves the calendar.
     """
+    if not isinstance(value, datetime):
+        raise GesRequestError(field, "must be a datetime")
     if value.tzinfo is None:
         if zone is None:
             raise GesRequestError(field, "has neither an offset nor a timezone beside it")
@@ -166,7 +169,7 @@ def path_segment(value: str, field: str) -> str:
 
 
 def wait_time_query(
-    virtual_queues: Sequence[str], mode: WaitTimeMode, *, include_calls_on_hold: bool | None
+    virtual_queues: Iterable[str], mode: WaitTimeMode, *, include_calls_on_hold: bool | None
 ) -> str:
     """Write the query for the estimated wait times of several virtual queues.
 
@@ -182,14 +185,17 @@ def wait_time_query(
         GesRequestError: There is no name, or one that cannot be sent.
     """
     # A text is a sequence of its letters, which would ask for one queue per letter.
-    if isinstance(virtual_queues, str) or not virtual_queues:
-        raise GesRequestError("virtual_queues", "must be a sequence of at least one name")
-    for name in virtual_queues:
+    if isinstance(virtual_queues, str) or not isinstance(virtual_queues, Iterable):
+        raise GesRequestError("virtual_queues", "must be a sequence of names")
+    names = tuple(virtual_queues)
+    if not names:
+        raise GesRequestError("virtual_queues", "must hold at least one name")
+    for name in names:
         if "," in checked_name(name, "virtual_queues"):
             raise GesRequestError("virtual_queues", "a name must not hold a comma")
     return _query(
         {
-            "virtual-queues": ",".join(virtual_queues),
+            "virtual-queues": ",".join(names),
             "mode": _mode(mode),
             "include-calls-on-hold": include_calls_on_hold,
         }
@@ -253,9 +259,11 @@ def statistics_headers(max_age_seconds: int | None) -> dict[str, str]:
     """
     if max_age_seconds is None:
         return {}
+    if not isinstance(max_age_seconds, int):
+        raise GesRequestError("max_age_seconds", "must be a whole number of seconds")
     if max_age_seconds < MIN_MAX_AGE_SECONDS:
         raise GesRequestError("max_age_seconds", f"must be at least {MIN_MAX_AGE_SECONDS}")
-    return {"cache-control": f"max-age={int(max_age_seconds)}"}
+    return {"cache-control": f"max-age={max_age_seconds}"}
 
 
 def _mode(mode: WaitTimeMode) -> str:
@@ -328,15 +336,16 @@ def _checked_user_data(value: dict[str, Any] | None) -> dict[str, Any] | None:
     if dropped:
         raise ValueError(
             "GES would silently drop these keys, as they are no JavaScript identifiers: "
-            + ", ".join(repr(key) for key in dropped)
+            + ", ".join(repr(re.sub(r"\d", "*", key)) for key in dropped)
         )
     try:
-        to_json(value)
+        # Only what is not a number in JSON is written in two ways.
+        is_json = to_json(value) == to_json(value, inf_nan_mode="null")
     except (PydanticSerializationError, ValueError, RecursionError):
-        pass
-    else:
-        return value
-    raise ValueError("cannot be written as JSON")
+        is_json = False
+    if not is_json:
+        raise ValueError("cannot be written as JSON")
+    return value
 
 
 class PushTarget(_Request):
@@ -400,6 +409,13 @@ class CallbackRequest(_Request):
     always_check_capacity: bool | None = None
 
     _user_data_survives = field_validator("user_data")(_checked_user_data)
+
+    @field_validator("desired_time")
+    @classmethod
+    def _desired_time_is_an_instant(cls, value: datetime | None) -> datetime | None:
+        if value is not None:
+            instant(value, "desired_time", None)
+        return value
 
     @override
     def private_values(self) -> Iterator[str]:

@@ -18,6 +18,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ges_connector.api.errors import GesConfigurationError
 
 _REGION = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
+# Labels of 1 to 63 characters, 253 in all; a dot at the end keeps resolvers from guessing.
+_HOST = re.compile(r"(?=.{1,254}\Z)[^.]{1,63}(\.[^.]{1,63})*\.?")
 # A key has no promised shape (GES rule 1.2); it only has to be a legal header value.
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
 
@@ -150,7 +152,10 @@ def _has_host(url: str) -> bool:
     try:
         parts = urlsplit(url)
         # Reading the port is what checks it.
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        if parts.scheme not in {"http", "https"} or parts.port == 0:
+            return False
+        host = parts.hostname or ""
+        return ":" in host or _HOST.fullmatch(host) is not None
     except ValueError:
         return False
 

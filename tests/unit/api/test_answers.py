@@ -261,7 +261,13 @@ def test_one_clause_catches_every_refusal() -> None:
         (None, None),
         ("5", 5.0),
         (" 2.5 ", 2.5),
-        ("-3", 0.0),
+        ("0", 0.0),
+        ("-3", None),
+        ("+1", None),
+        ("1_0", None),
+        ("\u0663", None),
+        ("0x10", None),
+        ("1e3", None),
         ("Mon, 05 Jan 2026 14:00:30 GMT", 30.0),
         ("Mon, 05 Jan 2026 13:00:00 GMT", 0.0),
         ("Mon, 05 Jan 2026 14:00:30", 30.0),
@@ -280,7 +286,10 @@ def test_a_wish_for_a_pause_is_read_as_seconds_or_as_a_date(
 
 
 async def test_a_correlation_id_that_is_no_id_is_not_repeated(answering: Answering) -> None:
-    strange_ids: tuple[object, ...] = ("two\nlines", "naïve", 7, {}, "", None)
+    strange_ids: tuple[object, ...] = (
+        "two\nlines", "two words", "naïve", "a/b", "<b>", "+4915112345678", "x" * 101,
+        7, {}, "", None,
+    )  # fmt: skip
     for strange in strange_ids:
         body = {"status": {"code": 501, "message": "m", "corrId": strange}}
         client, _ = answering(httpx.Response(400, json=body))

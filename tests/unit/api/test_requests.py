@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,16 @@ def _field_of(caught: pytest.ExceptionInfo[GesRequestError]) -> str:
         ({"user_data": {"": "x"}}, "user_data"),
         ({"user_data": {"name\n": "x"}}, "user_data"),
         ({"user_data": {"thing": object()}}, "user_data"),
+        ({"user_data": {"n": float("nan")}}, "user_data"),
+        ({"user_data": {"deep": [{"n": float("-inf")}]}}, "user_data"),
+        (
+            {"desired_time": datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))},
+            "desired_time",
+        ),
+        (
+            {"desired_time": datetime.min.replace(tzinfo=timezone(timedelta(hours=1)))},
+            "desired_time",
+        ),
         ({"user_data": "a=1"}, "user_data"),
         ({"push_targets": [{"channel": "FCM"}]}, "target"),
         ({"captcha_token": ""}, "captcha_token"),
@@ -73,6 +83,18 @@ def test_every_key_that_ges_would_drop_is_reported() -> None:
     with pytest.raises(GesRequestError) as caught:
         CallbackRequest(service_name="s", phone_number="+1", user_data=data)
     assert "'first-name', 'naïve', 'with space'" in caught.value.reason
+
+
+def test_a_refused_key_of_user_data_is_told_without_its_digits() -> None:
+    with pytest.raises(GesRequestError) as caught:
+        CallInRequest(group_name="g", user_data={"call 0151": 1})
+    assert "'call ****'" in caught.value.reason
+
+
+async def test_names_of_virtual_queues_may_come_one_by_one(answering: Answering) -> None:
+    client, sent = answering(httpx.Response(200, json={"data": []}))
+    assert await client.estimated_wait_time(name for name in ("a", "b")) == ()
+    assert sent[0].url.params["virtual-queues"] == "a,b"
 
 
 @given(st.text())
@@ -166,10 +188,19 @@ async def test_virtual_queues_are_a_sequence_of_names_without_commas(
 async def test_other_arguments_are_checked_before_anything_is_sent(answering: Answering) -> None:
     client, sent = answering(httpx.Response(200))
     mode: Any = "mode4"
+    text: Any = "2026-01-01"
+    number: Any = float("nan")
     for call, field in (
         (client.estimated_wait_time(["x"], mode), "mode"),
         (client.open_for("s", NAIVE), "start"),
         (client.open_for("s", None, "Mars/Olympus"), "timezone"),
+        (client.open_for("s", text), "start"),
+        (client.open_for("s", None, number), "timezone"),
+        (client.statistics({}, max_age_seconds=text), "max_age_seconds"),
+        (client.statistics({}, max_age_seconds=number), "max_age_seconds"),
+        (client.statistics({}, max_age_seconds=float("inf")), "max_age_seconds"),  # type: ignore[arg-type] # what is tested
+        (client.estimated_wait_time(number), "virtual_queues"),
+        (client.estimated_wait_time(iter(())), "virtual_queues"),
         (client.retrieve_callback(""), "id"),
         (client.cancel_callback(" "), "id"),
         (client.statistics({"x": object()}), "body"),

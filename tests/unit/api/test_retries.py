@@ -295,6 +295,13 @@ def test_pauses_double_are_spread_and_have_a_ceiling(
     assert (pause(0.0), pause(1.0)) == (lowest, highest)
 
 
+@pytest.mark.parametrize("asked", [None, 0.0, 0.05])
+def test_a_small_wish_does_not_shorten_the_pause(asked: float | None) -> None:
+    error = GesThrottledError(operation=Operation.QUEUE_STATUS, retry_after_seconds=asked)
+    pause = delay_seconds(RetryPolicy(), error, attempt=1, remaining_seconds=60, jitter=1.0)
+    assert pause == 0.2
+
+
 def test_one_attempt_means_no_repetition() -> None:
     error = GesConnectionError(operation=Operation.QUEUE_STATUS)
     once = RetryPolicy(max_attempts=1)

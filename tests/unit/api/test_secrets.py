@@ -29,7 +29,9 @@ from ges_connector.api import (
     mask_number,
     telemetry,
 )
-from ges_connector.api.redaction import redact
+from ges_connector.api.answers import Envelope, Received
+from ges_connector.api.redaction import redact, redact_id
+from ges_connector.api.transport import Outgoing
 
 Answering = Callable[..., tuple[GesClient, list[httpx.Request]]]
 
@@ -238,6 +240,101 @@ def test_a_masked_number_shows_at_most_its_last_two_digits(number: str, shown: s
 )
 def test_foreign_text_keeps_what_explains_and_loses_what_identifies(text: str, kept: str) -> None:
     assert redact(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no +49\u2013151\u2013123\u201345678",
+        "no +49\u2011151\u2011123\u201145678",
+        "no 0151_123_45678",
+        "no 0151,123,45678",
+        "no %2B49%20151%2012345678",
+        "no 0302-31-25",
+        "no 2026-13-45",
+        "no 2026-01-05-1234",
+    ],
+)
+def test_a_number_is_masked_in_whatever_spelling(text: str) -> None:
+    assert redact(text) == f"no ***{text[-2:]}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xaver  Planted",
+        "XAVER\n\tplanted",
+        "xaver%20planted",
+        "Xaver&nbsp;Planted",
+        "Xaver&#32;Planted",
+    ],
+)
+def test_a_name_is_masked_in_whatever_spacing_and_encoding(text: str) -> None:
+    assert redact(f"for {text}.", ["Xaver Planted"]) == "for ***."
+
+
+def test_a_secret_with_spaces_of_its_own_is_found_among_single_ones() -> None:
+    assert redact("for Xaver Planted.", ["Xaver \n Planted "]) == "for ***."
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize(
+    "corr_id",
+    [
+        KEY,
+        f"req-{KEY.upper()}",
+        NUMBER[1:],
+        f"x{NUMBER[1:]}y",
+        "0151-1234567",
+        "tel:0151.123.4567",
+        PIN,
+    ],
+)
+async def test_a_correlation_id_that_holds_a_secret_is_masked(
+    answering: Answering,
+    caplog: pytest.LogCaptureFixture,
+    spans: InMemorySpanExporter,
+    corr_id: str,
+    status: int,
+) -> None:
+    caplog.set_level(logging.DEBUG, "ges_connector")
+    body = {"status": {"code": 0, "corrId": corr_id}, "data": {"id": "c-1"}}
+    client, _ = answering(httpx.Response(status, json=body))
+    shown: str | None
+    try:
+        shown = (await client.create_callback(CREATE)).corr_id
+    except GesError as error:
+        shown = error.corr_id
+    assert shown == "***"
+    (span,) = spans.get_finished_spans()
+    assert corr_id not in f"{_everything_logged(caplog.records)}{span.to_json()}"
+
+
+@pytest.mark.parametrize(
+    "corr_id",
+    ["369e1b9f-2c60-4e0e-9c4f-7d2b7d3d4b61", "0" * 8 + "-1111-2222-3333-" + "4" * 12, "a:b_c.1"],
+)
+def test_a_correlation_id_that_tells_nothing_is_kept(corr_id: str) -> None:
+    assert redact_id(corr_id, [KEY, "", "7"]) == corr_id
+
+
+async def test_a_traceback_with_its_local_variables_shows_nothing_of_a_person(
+    answering: Answering,
+) -> None:
+    client, _ = answering(FAILURES["envelope"])
+    with pytest.raises(GesError) as caught:
+        await client.create_callback(CREATE)
+    # The frames of this test and its far side hold what was planted; those of the client may not.
+    whole = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    seen = [frame.locals for frame in whole.stack if "ges_connector" in frame.filename]
+    assert len(seen) >= 3
+    told = [secret for secret in SECRETS if secret.lower() in repr(seen).lower()]
+    assert told == []
+
+
+def test_what_travels_does_not_show_its_content() -> None:
+    held = f"{Outgoing('POST', '/x', KEY.encode(), {})} {Received(200, KEY.encode())}"
+    assert KEY not in f"{held} {Envelope(message=KEY, data=KEY)}"
 
 
 def test_a_short_secret_is_masked_as_a_word_and_a_long_one_anywhere() -> None:
