@@ -135,6 +135,12 @@ def test_q2_expiry_is_read_from_seconds_and_from_milliseconds(raw: float | str) 
     assert _call_in(expirationTime=raw).expires_at == datetime(2018, 9, 24, 20, 12, 8, 210000, UTC)
 
 
+def test_q2_an_expiry_is_taken_for_milliseconds_from_a_hundred_thousand_million_on() -> None:
+    assert _call_in(expirationTime=1e11).expires_at == datetime(1973, 3, 3, 9, 46, 40, tzinfo=UTC)
+    below = _call_in(expirationTime=1e11 - 1).expires_at
+    assert below == datetime(5138, 11, 16, 9, 46, 39, tzinfo=UTC)
+
+
 def test_q2_the_raw_expiry_stays_visible() -> None:
     assert _call_in(expirationTime=153781992821).expiration_time == 153781992821
 
