@@ -581,7 +581,19 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
 def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
     """One more before a choice: "Monday, Tuesday or Friday"."""
     first = as_point(x) if isinstance(x, Number) else x
-    return None if first is None or isinstance(first, Either) else either(first, either_of)
+    if first is None or isinstance(first, Either) or _tells_day_of(first, either_of):
+        return None
+    return either(first, either_of)
+
+
+def _tells_day_of(first: Meaning, either_of: Either) -> bool:
+    """Whether a day is the very one that hours are offered on: "today, Monday, at ten or eleven"."""
+    if not isinstance(first, Point) or first.time is not None:
+        return False
+    points = [each for each in either_of.options if isinstance(each, Point) and each.day]
+    if len(points) < len(either_of.options) or len({each.day for each in points}) > 1:
+        return False
+    return all(merge_points(first, each) is not None for each in points)
 
 
 def _or_slash(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
