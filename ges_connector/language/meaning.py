@@ -462,7 +462,8 @@ def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
         return None
     if isinstance(other, Either):
         merged = tuple(_merge_zone(each, zone) for each in other.options)
-        return Either(tuple(each for each in merged if each is not None))
+        kept = tuple(each for each in merged if each is not None)
+        return Either(kept) if len(kept) == len(merged) else None
     # A zone counts clock times; a day alone has none ("the eastern entrance, tomorrow").
     timed = isinstance(other, Window) or (isinstance(other, Point) and other.time is not None)
     if timed and isinstance(other, Point | Window) and other.zone in {None, zone.name}:
@@ -493,7 +494,10 @@ def _may_name_entry(meaning: Meaning) -> bool:
     """Whether a time may be said beside a menu reply: "the second one, at 10:30"."""
     if isinstance(meaning, Point):
         return meaning.time is not None
-    return isinstance(meaning, Window | Either | Asap)
+    if isinstance(meaning, Either):
+        # "Fourth, Thursday or Friday" is no menu entry of two days, but Wednesday in Portuguese.
+        return all(_may_name_entry(each) for each in meaning.options)
+    return isinstance(meaning, Window | Asap)
 
 
 def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:

@@ -608,6 +608,11 @@ class _Ends:
     start: datetime | None
     end: datetime | None
 
+    @property
+    def are_one(self) -> bool:
+        """Whether nothing is between them: "before 0:00 on Friday" is no time on Friday."""
+        return self.start is not None and self.start == self.end
+
 
 def _window(window: Window, here: Here) -> Iterator[Wish]:
     several = _several_days(window, here)
@@ -615,7 +620,9 @@ def _window(window: Window, here: Here) -> Iterator[Wish]:
         yield from _window_on_each(window, several, here)
         return
     named = _named_day(window)
-    made = list(_windows(window, here))
+    made = [ends for ends in _windows(window, here) if not ends.are_one]
+    if not made:
+        raise UnresolvableError(UnclearReason.CONTRADICTION)
     kind = _window_kind(window)
     if window.from_now:
         made = [replace(ends, start=here.now.replace(tzinfo=None)) for ends in made]
@@ -779,7 +786,10 @@ def _half_open(window: Window, here: Here) -> Iterator[_Ends]:
 def _bounded(bound: datetime, day: date, window: Window, *, is_start: bool, named: bool) -> _Ends:
     """A bound on a named day stays within that day; a deadline begins now."""
     if is_start:
-        return _Ends(bound, _local(day, FULL_DAY) if named else None)
+        midnight = _local(day, FULL_DAY)
+        # "After 24:00 on Friday" lasts as long as the day that begins then.
+        end = midnight if bound < midnight else _local(day, 2 * FULL_DAY)
+        return _Ends(bound, end if named else None)
     if named and not window.deadline:
         return _Ends(_local(day, 0), bound)
     return _Ends(None, bound)

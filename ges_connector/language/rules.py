@@ -476,7 +476,8 @@ def _from(x: Meaning | Number) -> Meaning | None:
     if isinstance(x, Asap) and x.base is None:
         return x
     point = as_point(x)
-    if point is None:
+    # "From 24 to 26 November" ends; it is not "from" the range "24 to 26 November" on.
+    if point is None or isinstance(point.day, DayRange):
         return None
     start = _edge_of_part(point, end=False)
     return Window(start, None, approximate=point.approximate, zone=point.zone)
@@ -587,7 +588,7 @@ def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
 
 
 def _tells_day_of(first: Meaning, either_of: Either) -> bool:
-    """Whether a day is the very one that hours are offered on: "today, Monday, at ten or eleven"."""
+    """Whether a day is the very one that hours are offered on: "today, Monday, at 10 or 11"."""
     if not isinstance(first, Point) or first.time is not None:
         return False
     points = [each for each in either_of.options if isinstance(each, Point) and each.day]

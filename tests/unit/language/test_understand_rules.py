@@ -251,3 +251,32 @@ def test_one_in_the_evening_is_no_time() -> None:
     assert unclear("this evening at 1:00").reason is UnclearReason.CONTRADICTION
     assert unclear("ce soir à 1h", "fr").reason is UnclearReason.CONTRADICTION
     assert said("this evening at 5") == "exact 11-23 17:00"
+
+
+def test_a_window_that_ends_where_it_begins_is_told() -> None:
+    assert unclear("before 0:00 on Friday").reason is UnclearReason.CONTRADICTION
+
+
+def test_a_window_from_the_end_of_a_day_is_of_the_next_day() -> None:
+    assert said("from 24:00 on Friday") == "after 11-28 00:00 - 11-29 00:00"
+
+
+def test_a_day_before_hours_that_are_offered_is_theirs_and_no_further_choice() -> None:
+    assert said("tomorrow, Tuesday, at 10am or 11am") == "exact 11-24 10:00 | exact 11-24 11:00"
+    assert said("today, Tuesday or Wednesday") == "day 11-23 | day 11-24 | day 11-25"
+
+
+def test_an_ordinal_beside_a_choice_of_days_is_no_menu_entry_of_them() -> None:
+    # Wednesday is "the fourth" in Portuguese; it may not be lost without a word.
+    assert unclear("quarta quinta ou sexta", "pt-BR").reason is UnclearReason.CONTRADICTION
+
+
+def test_a_choice_with_an_option_that_cannot_be_is_not_cut_down_to_the_others() -> None:
+    # A zone counts hours; of a whole day it says nothing.
+    assert unclear("10am or tomorrow, London time").reason is UnclearReason.CONTRADICTION
+
+
+def test_one_o_clock_is_no_article() -> None:
+    assert said("mañana a la una de la tarde", "es-ES") == "exact 11-24 13:00"
+    assert said("demain à une heure de l'après-midi", "fr-FR") == "exact 11-24 13:00"
+    assert said("morgen um ein Uhr nachmittags", "de-DE") == "exact 11-24 13:00"
