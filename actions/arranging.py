@@ -119,7 +119,7 @@ async def step(turn: Turn) -> Step | None:
         What it leads to; None if it is no answer to what was asked, and others should serve it.
     """
     meaning = meaning_of(turn)
-    if turn.requested_slot is None:
+    if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
     if meaning.intent is None or (meaning.intent in QUESTIONS and not meaning.message.is_too_long):
         return None

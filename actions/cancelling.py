@@ -25,7 +25,7 @@ async def step(turn: Turn) -> Step | None:
         What it leads to; None if it is no answer to what was asked, and others should serve it.
     """
     meaning = meaning_of(turn)
-    if turn.requested_slot is None:
+    if turn.requested_slot != CANCEL_CONFIRMED:
         return await _begin(turn)
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from actions import clock
-from ges_connector.api import GesClient
+from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
 from ges_connector.wording import Wording, read_wording
@@ -120,6 +120,6 @@ def read_config() -> CallbackConfig:
 
 
 def _opened() -> Runtime:
-    config = read_config()
-    service = CallbackService(GesClient, config, clock=clock.now)
+    config, settings = read_config(), GesSettings()
+    service = CallbackService(lambda: GesClient(settings), config, clock=clock.now)
     return Runtime(config=config, wording=wording(), service=service, now=clock.now)

@@ -1,0 +1,114 @@
+"""The real action server: it starts with one and with two workers, is ready, and stops."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from ruamel.yaml import YAML
+
+from ges_connector.testing.contact_centre import RunningServer
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def action_server(log: Path, environment: dict[str, str], workers: int) -> Iterator[str]:
+    """Start it as a deployment does, and leave no process of it behind."""
+    port = free_port()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)],
+            cwd=ROOT,
+            env={
+                **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+                "SANIC_HOST": "127.0.0.1",
+                "ACTION_SERVER_SANIC_WORKERS": str(workers),
+                **environment,
+            },
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_up(url, process, log)
+        yield url
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < PATIENCE_SECONDS:
+        assert process.poll() is None, log.read_text(errors="replace")
+        try:
+            if httpx.get(f"{url}/health", trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            process_is_up = process.poll() is None
+            assert process_is_up, log.read_text(errors="replace")
+    pytest.fail(log.read_text(errors="replace"))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_server_starts_is_ready_and_lists_the_actions_of_the_domain(
+    tmp_path: Path, ges_server: RunningServer, workers: int
+) -> None:
+    environment = {"GES_BASE_URL": ges_server.base_url, "GES_API_KEY": ges_server.key}
+    with action_server(tmp_path / "log", environment, workers) as url:
+        ready = httpx.get(f"{url}/ready", trust_env=False)
+        listed = httpx.get(f"{url}/actions", trust_env=False).json()
+        answer = httpx.post(f"{url}/webhook", json=_call("action_tell_wait"), trust_env=False)
+    domain = YAML(typ="safe", pure=True).load(ROOT / "domain" / "classic" / "actions.yml")
+    assert ready.json() == {"status": "ready"}
+    assert sorted(each["name"] for each in listed) == sorted(domain["actions"])
+    assert answer.status_code == 200
+    assert answer.json()["responses"][0]["response"].startswith("utter_callback_wait")
+    log = (tmp_path / "log").read_text(errors="replace")
+    assert re.search(r"action_tell_wait: \w+, \d+ ms, conversation [0-9a-f]{12}", log)
+
+
+def test_a_server_that_cannot_serve_says_so_and_answers_all_the_same(tmp_path: Path) -> None:
+    with action_server(tmp_path / "log", {"GES_BASE_URL": "nonsense"}, 1) as url:
+        ready = httpx.get(f"{url}/ready", trust_env=False)
+        answer = httpx.post(f"{url}/webhook", json=_call("action_tell_wait"), trust_env=False)
+    assert ready.status_code == 503
+    assert ready.json()["status"] == "not ready"
+    assert answer.status_code == 200
+    said = [each["response"] for each in answer.json()["responses"]]
+    assert said[0] == "utter_callback_technical_problem"
+    assert "base_url" in (tmp_path / "log").read_text(errors="replace")
+
+
+def _call(action: str) -> dict[str, object]:
+    message = {"intent": {"name": "ask_wait"}, "entities": [], "text": "how long", "metadata": {}}
+    return {
+        "next_action": action,
+        "sender_id": "+493023125011",
+        "tracker": {
+            "sender_id": "+493023125011",
+            "slots": {},
+            "latest_message": message,
+            "events": [],
+            "active_loop": {},
+        },
+        "domain": {"slots": {}},
+        "version": "3.21.1",
+    }
