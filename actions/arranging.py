@@ -528,9 +528,9 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.wants_other_number:
         return _next(turn.knowing(conversation.but(phone=None, phone_refused=True)))
     if not _wants_other_time(meaning):
-        if meaning.unclear is None or not _is_about_time(meaning):
-            return None
-        return Step(times.noted_unclear(turn, meaning.unclear), CONFIRMED)
+        # Digits or time words that nobody can place are asked about: no yes may cover them.
+        unclear = meaning.unclear
+        return None if unclear is None else Step(times.noted_unclear(turn, unclear), CONFIRMED)
     moved = await _other_time(turn, meaning)
     is_same = (moved.conversation.kind, moved.conversation.slot) == (
         conversation.kind,
