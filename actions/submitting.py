@@ -18,6 +18,8 @@ from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ges_connector.callbacks.free_times import FreeTime
 
 FORM: Final = "callback_form"
@@ -126,13 +128,18 @@ def _say_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     }
     reply = Reply(_holding(turn.conversation, draft, result), outcome=result.outcome)
     if draft.desired_at is None:
-        wait = teller.wait(draft.wait_told)
-        if wait is None:
-            return reply.saying("utter_callback_booked_asap_wait_unknown", **values)
-        return reply.saying("utter_callback_booked_asap", wait=wait, **values)
-    moment = teller.read_back(draft.desired_at)
-    said = reply.saying("utter_callback_booked_scheduled", moment=moment, **values)
-    return _with_calendar(turn, said, callback_id, draft)
+        said = _with_wait(reply, teller.wait(draft.wait_told), values)
+    else:
+        moment = teller.read_back(draft.desired_at)
+        said = reply.saying("utter_callback_booked_scheduled", moment=moment, **values)
+        said = _with_calendar(turn, said, callback_id, draft)
+    return said.saying("utter_callback_change_hint")
+
+
+def _with_wait(reply: Reply, wait: str | None, values: Mapping[str, str]) -> Reply:
+    if wait is None:
+        return reply.saying("utter_callback_booked_asap_wait_unknown", **values)
+    return reply.saying("utter_callback_booked_asap", wait=wait, **values)
 
 
 def _with_calendar(turn: Turn, reply: Reply, callback_id: str, draft: Draft) -> Reply:

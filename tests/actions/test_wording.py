@@ -1,0 +1,42 @@
+"""Every response that the actions name exists, and every one that exists is said somewhere."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = re.compile(r'"(utter_[a-z_]+)"')
+
+
+@pytest.fixture(scope="module")
+def responses() -> dict[str, Any]:
+    path = ROOT / "domain" / "classic" / "responses.yml"
+    content: dict[str, Any] = YAML(typ="safe", pure=True).load(path)["responses"]
+    return content
+
+
+def named() -> set[str]:
+    """Names in the code and in the rules; some are stems to which a variant's ending is added."""
+    code = "".join(path.read_text() for path in sorted((ROOT / "actions").glob("*.py")))
+    rules = (ROOT / "data" / "classic" / "rules.yml").read_text()
+    return {*NAME.findall(code), *re.findall(r"action: (utter_[a-z_]+)", rules)}
+
+
+def test_every_response_that_is_named_exists(responses: dict[str, Any]) -> None:
+    missing = [name for name in named() if not any(each.startswith(name) for each in responses)]
+    assert missing == []
+
+
+def test_every_response_that_exists_is_said_somewhere(responses: dict[str, Any]) -> None:
+    stems = named() | {"utter_ask_callback_slot"}
+    silent = [
+        name
+        for name in responses
+        if name not in stems
+        and re.sub(r"(_wait_unknown|_asap|_[1-5])$", "", name) not in stems
+        and re.sub(r"_asap_wait_unknown$", "_asap", name) not in stems
+    ]
+    assert silent == []
