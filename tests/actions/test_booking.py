@@ -10,6 +10,7 @@ from icalendar import Calendar
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.surface.routes import Operation
 
 FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
 DRAFT = {
@@ -110,7 +111,7 @@ async def test_voice_gets_no_calendar_file_and_no_link(conversation: Any) -> Non
 async def test_a_lost_answer_is_told_and_the_ladder_follows(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    ges_sandbox.world.order(Fault(kind="reset-after", operation="create", count=1))
+    ges_sandbox.world.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
     conversation.slots = dict(DRAFT)
     outcome = await conversation.run("action_submit_callback_form", "yes", "affirm")
     assert outcome.said == ["utter_callback_unconfirmed", "utter_callback_call_in_without_code"]
