@@ -13,7 +13,7 @@ from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
-from actions.message import Choice
+from actions.message import Choice, Intent
 from actions.outlook import kept_of, look
 from actions.slots import (
     CANCEL_CONFIRMED,
@@ -131,7 +131,7 @@ class NotUnderstood(CallbackAction):
 
     @override
     async def act(self, turn: Turn) -> Reply:
-        if turn.requested_slot is None and meaning_of(turn).wants_asap:
+        if turn.requested_slot is None and _is_half_understood(meaning_of(turn)):
             return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
         misses = turn.conversation.misunderstood + 1
         reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
@@ -142,6 +142,14 @@ class NotUnderstood(CallbackAction):
             return reply
         number = await number_to_ring(turn)
         return reply.but(misunderstood=0).adding(number)
+
+
+def _is_half_understood(meaning: Meaning) -> bool:
+    """Whether a message that fits no intent for sure holds what a callback is arranged from."""
+    if meaning.wants_asap:
+        return True
+    is_near = meaning.message.guess in {Intent.REQUEST_CALLBACK, Intent.INFORM, Intent.OTHER_TIME}
+    return is_near and (meaning.timed_wish is not None or meaning.phone is not None)
 
 
 class DefaultFallback(NotUnderstood):

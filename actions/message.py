@@ -69,12 +69,14 @@ class Message:
         intent: What the engine took it for; None for an intent that is not this assistant's.
         choice: What a button stands for; None if no button was pressed.
         time_id: Id of a free time on a button; None for everything else.
+        guess: What came nearest where the engine was not sure of any intent.
     """
 
     text: str = ""
     intent: Intent | None = None
     choice: Choice | None = None
     time_id: str | None = None
+    guess: Intent | None = None
 
     @property
     def is_button(self) -> bool:
@@ -95,7 +97,8 @@ class Message:
         if name == Intent.CHOOSE:
             return cls._pressed(latest.get("entities"))
         said = text if isinstance(text, str) and not text.startswith("/") else ""
-        return cls(text=said.strip(), intent=_intent(name))
+        guess = _guess(latest.get("intent_ranking")) if name == Intent.FALLBACK else None
+        return cls(text=said.strip(), intent=_intent(name), guess=guess)
 
     @classmethod
     def _pressed(cls, entities: Any) -> Message:
@@ -109,6 +112,16 @@ class Message:
             return cls(intent=Intent.CHOOSE, choice=Choice(chosen))
         except ValueError:
             return cls(intent=Intent.CHOOSE, time_id=chosen)
+
+
+def _guess(ranking: Any) -> Intent | None:
+    """The first intent of the ranking, which is best first, that is not the fallback itself."""
+    names = [
+        each.get("name")
+        for each in (ranking if isinstance(ranking, list) else [])
+        if isinstance(each, dict)
+    ]
+    return _intent(next((name for name in names if name != Intent.FALLBACK), None))
 
 
 def _intent(name: Any) -> Intent | None:

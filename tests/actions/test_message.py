@@ -34,6 +34,12 @@ def test_a_command_has_no_words() -> None:
     assert (message.intent, message.text) == (Intent.AFFIRM, "")
 
 
+def test_what_the_engine_was_not_sure_of_has_a_nearest_guess() -> None:
+    ranking = [{"name": "nlu_fallback"}, {"name": "request_callback"}, {"name": "inform"}]
+    latest = {"intent": {"name": "nlu_fallback"}, "text": "hm", "intent_ranking": ranking}
+    assert Message.of_tracker(latest).guess is Intent.REQUEST_CALLBACK
+
+
 @pytest.mark.parametrize(
     "latest",
     [
@@ -41,6 +47,7 @@ def test_a_command_has_no_words() -> None:
         {"intent": None, "text": None, "entities": None},
         {"intent": "affirm", "text": 5},
         {"intent": {"name": ["x"]}, "entities": "x"},
+        {"intent": {"name": "nlu_fallback"}, "intent_ranking": ["x", {}, None]},
         {"intent": {"name": "choose"}, "entities": [None, {"entity": "callback_choice"}]},
         {"intent": {"name": "choose"}, "entities": [{"entity": "callback_choice", "value": {}}]},
     ],
