@@ -66,8 +66,8 @@ def _answer_lines(locale: str, timezone: str, now: str | None) -> None:
 
 def _answer(record: Mapping[str, str | None], *, readable: bool) -> str:
     # Here, so that the other commands start without the languages.
-    from ges_connector.language import understand  # noqa: PLC0415
-    from ges_connector.language.batch import as_batch_record  # noqa: PLC0415
+    from ges_connector.language import understand  # noqa: PLC0415 - when the command runs
+    from ges_connector.language.batch import as_batch_record  # noqa: PLC0415 - when the command runs
 
     zone = ZoneInfo(str(record["timezone"]))
     text = str(record["text"])
@@ -86,8 +86,8 @@ def _moment(now: str | None, zone: ZoneInfo) -> datetime:
 
 
 def _account(outcome: object, zone: ZoneInfo) -> str:
-    from ges_connector.language import Unclear, Wish  # noqa: PLC0415
-    from ges_connector.language.notation import in_short  # noqa: PLC0415
+    from ges_connector.language import Unclear, Wish  # noqa: PLC0415 - when the command runs
+    from ges_connector.language.notation import in_short  # noqa: PLC0415 - when the command runs
 
     if not isinstance(outcome, Wish | Unclear):
         raise TypeError(outcome)
