@@ -21,9 +21,9 @@ setup: $(VENV)/.ready ## install everything into .venv
 engine: setup ## the Rasa engine's own environment, in .engine
 	@PYTHON=$(PYTHON) bash scripts/engine .engine engine/requirements.lock
 
-lock: ## resolve the newest allowed versions into requirements.lock
+lock: ## write requirements.lock anew after a change; `make lock UPGRADE=--upgrade` takes the newest
 	$(UV) pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
-		--no-emit-index-url --no-header --quiet --upgrade -o $(LOCK)
+		--no-emit-index-url --no-header --quiet $(UPGRADE) -o $(LOCK)
 	$(UV) pip compile engine/requirements.in --no-deps --python-version 3.10 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet -o engine/requirements.lock
 
