@@ -308,8 +308,12 @@ class _Compiler:
             self._add_name(name, Point(Weekday(weekday)))
         for name, month in known.months:
             self._add_name(name, Month(month))
+        # Where the file takes "afternoon" for a part of the day, it is not a marker as well.
+        specs = self._data.get("parts", {}).values()
+        parts = {level(word) for spec in specs for word in spec.get("words", ())}
         for name, half in known.markers:
-            self._add(name, Marker(half), "sure")
+            if name not in parts:
+                self._add(name, Marker(half), "sure")
         for word, unit in known.units:
             self._add(word, UnitName(unit), "weak")
 

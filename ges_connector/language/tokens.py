@@ -318,7 +318,10 @@ class Tokenizer:
             return
         value, keys = entry.value, entry.keys
         if isinstance(value, Number) and not (
-            entry.weight == "sure" and self._is_alone(hit.start, hit.end)
+            entry.weight == "sure"
+            # Without spaces a numeral is a letter of many other words, never an hour alone.
+            and not is_unspaced(self._chars[hit.start], hangul=True)
+            and self._is_alone(hit.start, hit.end)
         ):
             value = replace(value, alone=False)
             keys = keys_of(value)
@@ -540,6 +543,9 @@ def _may_stand(hit: _Hit, word_end: int, *, is_first: bool) -> bool:
         return is_first and hit.end < word_end
     if kind == "suffix":
         return not is_first and hit.end == word_end
+    if is_unspaced(hit.entry.spelling[0], hangul=True):
+        # A syllable of Korean is a word often enough ("세시", three o'clock).
+        return True
     if hit.entry.value is not None and hit.end - hit.start < _SHORTEST_PIECE:
         return False
     return kind not in {"glue", "filler", "number_noun"} or hit.end - hit.start > 1
