@@ -336,25 +336,12 @@ class _Compiler:
     # --- numbers ---------------------------------------------------------------------------------
 
     def _add_numbers(self) -> None:
-        for value, words in self._number_words():
+        for value, words in number_words(self._data.get("numbers", {})):
             for word in words:
                 self._add(word, Number(value), "sure")
         ordinals = self._data.get("ordinals", {})
         for key, words in ordinals.get("words", {}).items():
             self._add_all(words, Ordinal(int(key)))
-
-    def _number_words(self) -> Iterator[tuple[int, Sequence[str]]]:
-        numbers = self._data.get("numbers", {})
-        words = {int(key): value for key, value in numbers.get("words", {}).items()}
-        tens = {int(key): value for key, value in numbers.get("tens", {}).items()}
-        # In a compound some numbers have another form ("einundzwanzig").
-        ones = words | {int(key): value for key, value in numbers.get("ones", {}).items()}
-        yield from words.items()
-        for ten, ten_words in tens.items():
-            yield ten, ten_words
-            for one in range(1, 10):
-                if ten + one not in words:
-                    yield ten + one, tuple(_joined(numbers, ten_words, ones.get(one, ())))
 
     # --- parts of the day ------------------------------------------------------------------------
 
@@ -478,6 +465,27 @@ class _Compiler:
 def deletions(word: str) -> set[str]:
     """A word, and the word with any one letter but the first left out."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(1, len(word)))}
+
+
+def number_words(numbers: Data) -> Iterator[tuple[int, Sequence[str]]]:
+    """The numbers that a `[numbers]` section of a grammar file puts into words.
+
+    Args:
+        numbers: The section.
+
+    Yields:
+        A number below a hundred, and the ways it is said.
+    """
+    words = {int(key): value for key, value in numbers.get("words", {}).items()}
+    tens = {int(key): value for key, value in numbers.get("tens", {}).items()}
+    # In a compound some numbers have another form ("einundzwanzig").
+    ones = words | {int(key): value for key, value in numbers.get("ones", {}).items()}
+    yield from words.items()
+    for ten, ten_words in tens.items():
+        yield ten, ten_words
+        for one in range(1, 10):
+            if ten + one not in words:
+                yield ten + one, tuple(_joined(numbers, ten_words, ones.get(one, ())))
 
 
 def _joined(numbers: Data, tens: Iterable[str], ones: Iterable[str]) -> Iterator[str]:
