@@ -158,7 +158,7 @@ def _read_back(turn: Turn, reply: Reply) -> Reply:
     if conversation.kind is CallbackKind.ASAP or at is None:
         wait = OfferTold.of(conversation).wait
         return _with_wait(turn, reply, wait, "utter_ask_callback_confirmed_asap", number=number)
-    moment = teller.read_back(at)
+    moment = teller.moment(at)
     if conversation.process is not Process.MOVE:
         return reply.saying("utter_ask_callback_confirmed_scheduled", moment=moment, number=number)
     old = Booked.of(conversation)

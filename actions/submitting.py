@@ -130,7 +130,7 @@ def _say_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     if draft.desired_at is None:
         said = _with_wait(reply, teller.wait(draft.wait_told), values)
     else:
-        moment = teller.read_back(draft.desired_at)
+        moment = teller.moment(draft.desired_at)
         said = reply.saying("utter_callback_booked_scheduled", moment=moment, **values)
         said = _with_calendar(turn, said, callback_id, draft)
     return said.saying("utter_callback_change_hint")
@@ -212,7 +212,7 @@ def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOut
     teller, old = turn.teller, Booked.of(turn.conversation)
     reply = Reply(_holding(turn.conversation, draft, result).but(outcome=outcome), outcome=outcome)
     at = draft.desired_at or turn.now
-    moment, callback_id = teller.read_back(at), result.callback_id or ""
+    moment, callback_id = teller.moment(at), result.callback_id or ""
     if outcome is MoveOutcome.MOVED:
         reference = teller.reference(callback_id)
         said = reply.saying("utter_callback_moved", moment=moment, reference=reference)

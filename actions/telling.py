@@ -77,12 +77,8 @@ class Teller:
         return tell(at, now=self.now, listener=listener, until=until)
 
     def moment(self, at: datetime) -> str:
-        """When we call, for any sentence."""
+        """When we call, by both clocks where the office's shows another time."""
         return self._moment(at).text
-
-    def read_back(self, at: datetime) -> str:
-        """When we call, with the zone in any case, for what is confirmed."""
-        return self._moment(at).text_with_zone
 
     def brief(self, at: datetime) -> str:
         """A time near by: an opening, one of two readings."""
@@ -155,7 +151,7 @@ class Teller:
 
     def count(self, count: int) -> str:
         """A whole number."""
-        return tell_count(count, self.locale)
+        return tell_count(count, self.locale, style=self.style)
 
     def hours(self) -> str | None:
         """When the number that is always there is answered; None if that is not worded."""

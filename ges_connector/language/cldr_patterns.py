@@ -11,12 +11,28 @@ from functools import lru_cache
 
 from babel import Locale, dates
 
+# "a.m.", "p. m."
+_INITIALS = re.compile(r"(?:\w\.\s?)+")
+
 
 def formatted(value: date | datetime, pattern: str, locale: Locale) -> str:
     """Fill a pattern with the fields of a date or local time as they are, whatever the zone."""
     clock = value.time() if isinstance(value, datetime) else time()
     wall = datetime(value.year, value.month, value.day, clock.hour, clock.minute, tzinfo=UTC)
     return dates.format_datetime(wall, pattern, tzinfo=UTC, locale=locale)
+
+
+def clock_time(local: datetime, pattern: str, locale: Locale) -> str:
+    """Fill a clock pattern; morning and afternoon go without full stops: "3:00 pm" for "3:00 p.m.".
+
+    A clock time often ends a sentence, and its last full stop would meet that of the sentence.
+    """
+    told = formatted(local, pattern, locale)
+    for names in locale.day_periods["format"].values():
+        for name in (names.get("am", ""), names.get("pm", "")):
+            if _INITIALS.fullmatch(name):
+                told = told.replace(name, re.sub(r"[.\s]", "", name))
+    return told
 
 
 def short_date(locale: Locale, *, with_year: bool) -> str:

@@ -45,6 +45,7 @@ __all__ = [
     "Moment",
     "Style",
     "WaitRange",
+    "clocks_differ",
     "plural_form",
     "tell",
     "tell_count",
@@ -90,8 +91,8 @@ class Moment:
         time: "3:00 PM" or "between 3:00 and 3:30 PM", by the customer's clock. On the day
             the clocks go back, an hour that comes twice carries the name of the one meant.
         text: Day and time as part of a sentence ("We will call you …"). The zone is named if the
-            office's clock shows another time: "…, at 3:00 PM Eastern Time (9:00 PM in Berlin)".
-        text_with_zone: The same, with the zone named in any case: what is read back before booking.
+            office's clock shows another time, and only then: "…, at 3:00 PM Eastern Time (9:00 PM
+            in Berlin)".
         brief: "tomorrow at 3:00 PM", "on Friday at 3:00 PM": for what is near, such as an opening
             time. Without zone.
         until: `at` as the end of something: "until 3:20 PM". Without zone.
@@ -105,7 +106,6 @@ class Moment:
     day: str
     time: str
     text: str
-    text_with_zone: str
     brief: str
     until: str
     label: str
@@ -137,9 +137,9 @@ def tell(
     day, today = here.start.date(), now.astimezone(listener.zone).date()
     nearness = _nearness(day, today)
     phrases = teller.phrases
-    time_told, zoned = teller.at(here), teller.with_zone(here)
-    if listener.office_zone is not None and _differs(at, listener.zone, listener.office_zone):
-        time_told = zoned = teller.with_both_clocks(here, listener.office_zone)
+    time_told = teller.at(here)
+    if listener.office_zone is not None and clocks_differ(at, listener.zone, listener.office_zone):
+        time_told = teller.with_both_clocks(here, listener.office_zone)
     words = {
         "date": teller.date_of(day, today),
         "weekday": teller.weekday(day),
@@ -153,12 +153,21 @@ def tell(
         day=teller.tidy(_full(phrases.day, nearness).format(**words)),
         time=teller.tidy(teller.span(here)),
         text=teller.tidy(full.format(at=time_told, **words)),
-        text_with_zone=teller.tidy(full.format(at=zoned, **words)),
         brief=teller.tidy(brief),
         until=teller.tidy(deadline),
         label=teller.tidy(brief if teller.speaks else teller.label(here, today)),
         zone=teller.tidy(teller.zone_named(here)),
     )
+
+
+def clocks_differ(at: datetime, zone: ZoneInfo, other: ZoneInfo) -> bool:
+    """Tell whether two zones show different clocks at an instant (Berlin and Vienna never do).
+
+    Raises:
+        ValueError: `at` is naive.
+    """
+    _check(at)
+    return at.astimezone(zone).utcoffset() != at.astimezone(other).utcoffset()
 
 
 def tell_times(instants: Sequence[datetime], *, listener: Listener) -> str:
@@ -223,7 +232,8 @@ class _Teller:
         self.speaks = listener.style is Style.VOICE
         self.locale = locales.babel_locale(listener.locale)
         self.phrases: Phrases = phrases_for(listener.locale, listener.style)
-        self.clock_pattern = cldr_patterns.short_time(self.locale)
+        own_pattern = self.phrases.clock_pattern
+        self.clock_pattern = own_pattern or cldr_patterns.short_time(self.locale)
 
     def tidy(self, text: str) -> str:
         return tidied(text, self.style)
@@ -234,7 +244,10 @@ class _Teller:
         """A bare clock time."""
         if self.speaks:
             return speech.spoken_clock(local.time(), self.tag)
-        return cldr_patterns.formatted(local, pattern or self.clock_pattern, self.locale)
+        pattern = pattern or self.clock_pattern
+        if local.minute == 0:
+            pattern = self.phrases.full_hour_pattern or pattern
+        return cldr_patterns.clock_time(local, pattern, self.locale)
 
     def told_apart(self, told: str, local: datetime) -> str:
         """A clock time, with which one is meant if it comes twice that day."""
@@ -304,12 +317,16 @@ class _Teller:
 
     def label(self, span: _Span, today: date) -> str:
         """The short form for buttons; a clock time that comes twice gets its offset, not a name."""
-        day = span.start.date()
-        pattern = cldr_patterns.short_date(self.locale, with_year=_needs_year(day, today))
-        clock = self.phrases.time.format(clock=self.clock(span.start))
+        day, phrases = span.start.date(), self.phrases
+        with_year = _needs_year(day, today)
+        own = phrases.label_date_pattern_with_year if with_year else phrases.label_date_pattern
+        pattern = own or cldr_patterns.short_date(self.locale, with_year=with_year)
+        clock = phrases.time.format(clock=self.clock(span.start))
         if _comes_twice(span.start):
             offset = offset_name(span.start, self.tag)
-            clock = self.phrases.variant.format(clock=clock, variant=offset)
+            clock = phrases.variant.format(clock=clock, variant=offset)
+        if phrases.label is not None:
+            return phrases.label.format(date=self._date(day, pattern), time=clock)
         glue: str = self.locale.datetime_formats["medium"]
         return glue.format(clock, self._date(day, pattern))
 
@@ -357,11 +374,6 @@ class _Teller:
 def _check(*instants: datetime | None) -> None:
     if any(instant is not None and instant.utcoffset() is None for instant in instants):
         raise ValueError("an instant without time zone cannot be told to anybody")
-
-
-def _differs(at: datetime, zone: ZoneInfo, other: ZoneInfo) -> bool:
-    """Whether two zones show different clocks at an instant (Berlin and Vienna never do)."""
-    return at.astimezone(zone).utcoffset() != at.astimezone(other).utcoffset()
 
 
 def _comes_twice(local: datetime) -> bool:

@@ -4,9 +4,10 @@ A wait comes here as a range that is rounded already; how it is rounded is the c
 Unit names, plural forms and list patterns are CLDR's, by way of Babel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from babel import lists, numbers, units
 
@@ -17,6 +18,9 @@ from ges_connector.language.typography import tidied
 _LONGEST_RANGE_IN_MINUTES = 120
 _MINUTES_AN_HOUR = 60
 _MINUTES_A_DAY = 24 * _MINUTES_AN_HOUR
+_HALF_AN_HOUR = 30
+
+_Parts: TypeAlias = Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def tell_wait(wait: WaitRange, locale: str, *, style: Style = Style.CHAT) -> str
 
 
 def tell_duration(minutes: int, locale: str, *, style: Style = Style.CHAT) -> str:
-    """Tell how long something lasts: "45 minutes", "1 hour and 30 minutes", "2 days".
+    """Tell how long something lasts: "45 minutes", "1½ hours", "2 days and 2 hours".
 
     Args:
         minutes: Whole minutes, not negative.
@@ -102,9 +106,17 @@ def tell_duration(minutes: int, locale: str, *, style: Style = Style.CHAT) -> st
     return _told(_split(minutes), locale, style)
 
 
-def tell_count(count: int, locale: str) -> str:
-    """Write a whole number with the locale's digit groups: "1,234"."""
-    return numbers.format_decimal(count, locale=locales.babel_locale(locale))
+def tell_count(count: int, locale: str, *, style: Style = Style.CHAT) -> str:
+    """Tell a whole number, written with the locale's digit groups or said in a word.
+
+    Args:
+        count: The number.
+        locale: BCP 47 tag.
+        style: Written ("1,234") or spoken ("three"). Beyond the words of the phrase files digits
+            are left to the voice.
+    """
+    written = numbers.format_decimal(count, locale=locales.babel_locale(locale))
+    return phrases_for(locale, style).numbers.get(count, written)
 
 
 def plural_form(count: int, locale: str) -> str:
@@ -122,12 +134,29 @@ def _range(low: int, high: int, locale: str, style: Style) -> str:
     are_uneven = [unit for unit, _ in low_parts] != [unit for unit, _ in high_parts]
     if high <= _LONGEST_RANGE_IN_MINUTES and (are_uneven or len(low_parts) > 1):
         low_parts, high_parts = [("minute", low)], [("minute", high)]
-    upper = _told(high_parts, locale, style)
-    ends_alike = len(low_parts) == len(high_parts) == 1 and low_parts[0][0] == high_parts[0][0]
-    if ends_alike and phrases.range_of_one_unit is not None:
-        bare = tell_count(low_parts[0][1], locale)
+    bare = _bare(low_parts, high_parts, locale, style)
+    if bare is not None and phrases.range_of_one_unit is not None:
+        upper = _told(high_parts, locale, style)
         return phrases.range_of_one_unit.format(low=bare, high=upper)
-    return phrases.range.format(low=_told(low_parts, locale, style), high=upper)
+    in_short = len(low_parts) > 1 or len(high_parts) > 1
+    return phrases.range.format(
+        low=_told(low_parts, locale, style, in_short=in_short),
+        high=_told(high_parts, locale, style, in_short=in_short),
+    )
+
+
+def _bare(low: _Parts, high: _Parts, locale: str, style: Style) -> str | None:
+    """The lower end without its unit, where the upper end names the same one."""
+    if low[0][0] != high[0][0]:
+        return None
+    unit, value = low[0]
+    number = _number(value, unit, locale, style)
+    if len(low) == len(high) == 1:
+        return number
+    half = phrases_for(locale, style).half
+    if not half or not all(len(end) == 1 or _has_half_hour(end) for end in (low, high)):
+        return None
+    return number if len(low) == 1 else _by_plural(half, value, locale).format(number=number)
 
 
 def _split(minutes: int) -> list[tuple[str, int]]:
@@ -140,9 +169,36 @@ def _split(minutes: int) -> list[tuple[str, int]]:
     return [part for part in parts if part[1]] or [("minute", 0)]
 
 
-def _told(parts: Sequence[tuple[str, int]], locale: str, style: Style) -> str:
+def _told(parts: _Parts, locale: str, style: Style, *, in_short: bool = False) -> str:
+    phrases = phrases_for(locale, style)
+    if _has_half_hour(parts) and phrases.half_hours:
+        hours = parts[0][1]
+        template = _by_plural(phrases.half_hours, hours, locale)
+        return template.format(number=_number(hours, "hour", locale, style))
+    units = [unit for unit, _ in parts]
+    if units == ["hour", "minute"] and phrases.hours_and_minutes is not None:
+        hours, minutes = (value for _, value in parts)
+        return phrases.hours_and_minutes.format(hours=hours, minutes=f"{minutes:02}")
+    if in_short and units == ["hour"] and phrases.whole_hours is not None:
+        return phrases.whole_hours.format(hours=parts[0][1])
     told = [_unit(value, unit, locale, style) for unit, value in parts]
     return tell_list(told, locale, kind=ListKind.AND, style=style)
+
+
+def _has_half_hour(parts: _Parts) -> bool:
+    return parts[0][0] == "hour" and parts[1:] == [("minute", _HALF_AN_HOUR)]
+
+
+def _by_plural(templates: Mapping[str, str], count: int, locale: str) -> str:
+    return templates.get(plural_form(count, locale), templates["other"])
+
+
+def _number(value: int, unit: str, locale: str, style: Style) -> str:
+    """A number as it stands before a unit."""
+    number = tell_count(value, locale, style=style)
+    for rule in phrases_for(locale, style).before_unit.get(unit, ()):
+        number = rule.pattern.sub(rule.becomes, number)
+    return number
 
 
 def _unit(value: int, unit: str, locale: str, style: Style) -> str:
@@ -151,8 +207,8 @@ def _unit(value: int, unit: str, locale: str, style: Style) -> str:
         return single
     name = f"duration-{unit}"
     babel_locale = locales.babel_locale(locale)
-    long = units.format_unit(value, name, "long", locale=babel_locale)
-    # Babel has no long form of some units in some locales and then answers with the key.
-    return (
-        long if name not in long else units.format_unit(value, name, "short", locale=babel_locale)
-    )
+    told = units.format_unit(value, name, "long", locale=babel_locale)
+    if name in told:
+        # Babel has no long form of some units in some locales and then answers with the key.
+        told = units.format_unit(value, name, "short", locale=babel_locale)
+    return told.replace(tell_count(value, locale), _number(value, unit, locale, style))

@@ -1,13 +1,13 @@
 """Numbers and clock times as they are said aloud.
 
 Speech has no second look: a digit that is missed is lost, and a sign may be read out or swallowed.
-So numbers are dictated digit by digit in short groups, clock times are written out in words, and
-nothing here holds a symbol that a voice would have to interpret. Languages without a phrase file
-get digits, which every voice can read.
+So numbers are dictated in short groups, digit by digit or in pairs as is the custom of the region,
+clock times are written out in words, and nothing here holds a symbol that a voice would have to
+interpret. Languages without a phrase file get digits, which every voice can read.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import time
 from enum import StrEnum
 from itertools import pairwise
@@ -19,6 +19,7 @@ from ges_connector.language.phrases import Phrases, Style, phrases_for
 from ges_connector.language.typography import plain
 
 _LONGEST_GROUP = 4
+_PAIR = 2
 _LONGEST_DICTATION = 64
 
 
@@ -68,7 +69,8 @@ def speak_phone(
         pause: What stands between groups.
 
     Returns:
-        Digits as words ("zero one five one, …"); of what is no phone number, its digits.
+        Digits as words ("zero one five one, …", in France "zéro six, douze, …"); of what is no
+        phone number, its digits.
     """
     written = phone_as_written(number, locale)
     groups = re.findall(r"[0-9]+", written[:_LONGEST_DICTATION])
@@ -145,23 +147,32 @@ def _dictated(groups: Iterable[str], phrases: Phrases, pace: Pace, pause: Pause)
         if group == "+":
             sign = f"{phrases.plus} "
             continue
-        chunks = [group[at : at + 1] for at in range(len(group))]
+        longest = 1
         if pace is Pace.GROUPS:
-            chunks = _chunks(group)
+            longest = _PAIR if _is_said_in_pairs(group, phrases) else _LONGEST_GROUP
+        chunks = _chunks(group, longest)
         said.extend(_words(chunk, phrases, " ") for chunk in chunks)
         said[-len(chunks)] = sign + said[-len(chunks)]
         sign = ""
     return str(pause).join(said)
 
 
-def _chunks(group: str) -> list[str]:
+def _is_said_in_pairs(group: str, phrases: Phrases) -> bool:
+    return phrases.dictates_pairs and group.isdigit() and len(group) % _PAIR == 0
+
+
+def _chunks(group: str, longest: int) -> list[str]:
     """Cut a long group into even parts, the longer ones last, as numbers are usually said."""
-    count = -(-len(group) // _LONGEST_GROUP)
+    count = -(-len(group) // longest)
     bounds = [len(group) * part // count for part in range(count + 1)]
     return [group[start:end] for start, end in pairwise(bounds)]
 
 
-def _words(characters: Sequence[str], phrases: Phrases, joint: str) -> str:
+def _words(characters: str, phrases: Phrases, joint: str) -> str:
+    """Say a few characters; a pair of digits as one number where that is the custom."""
+    is_number = len(characters) == _PAIR and characters.isdigit() and characters[0] != "0"
+    if phrases.dictates_pairs and is_number:
+        return phrases.numbers[int(characters)]
     return joint.join(
         phrases.digits[int(character)] if character.isdigit() else character.upper()
         for character in characters

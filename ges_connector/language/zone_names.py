@@ -33,6 +33,10 @@ def zone_name(zone: ZoneInfo, at: datetime, locale: str) -> str:
         (Phoenix stays behind when "Mountain Time" moves on). Where CLDR has none, the name
         is made from the city; zones of no place go by their offset.
     """
+    phrases = phrases_for(locale, Style.CHAT)
+    for key in _cldr_keys(zone.key):
+        if key in phrases.zone_names:
+            return phrases.zone_names[key]
     babel_locale = locales.babel_locale(locale)
     local = at.astimezone(zone)
     variants: tuple[Variant, ...] = ("generic",)
@@ -45,7 +49,6 @@ def zone_name(zone: ZoneInfo, at: datetime, locale: str) -> str:
     city = city_of(zone, locale)
     if city is None:
         return offset_name(local, locale)
-    phrases = phrases_for(locale, Style.CHAT)
     return euphonic(phrases.city_time.format(city=city), phrases)
 
 

@@ -117,7 +117,7 @@ def _values(
         return optional_sentence(words)
 
     return {
-        **dict.fromkeys(("moment", "old_moment"), lambda: moment.text_with_zone),
+        **dict.fromkeys(("moment", "old_moment"), lambda: moment.text),
         **dict.fromkeys(("opening", "first", "second"), lambda: moment.brief),
         **dict.fromkeys((f"slot_{number}" for number in range(1, 6)), lambda: moment.label),
         **dict.fromkeys(("code", "reference"), code),

@@ -9,6 +9,8 @@ wins, field by field:
 2. the language's file;
 3. its `regions`, from the widest to the narrowest by CLDR's inheritance (`es-419`, then `es-MX`);
 4. for speech, the `voice` part of each of the three, in the same order.
+
+A region may also respell all it inherits: its `letters` say which letter becomes what.
 """
 
 import re
@@ -23,6 +25,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from ruamel.yaml import YAML
 
 from ges_connector.language import locales
+
+_NO_PHRASES = frozenset({"voice", "regions", "letters"})
 
 
 class Style(StrEnum):
@@ -51,6 +55,7 @@ _Moment = Annotated[str, _template("date", "at")]
 _Brief = Annotated[str, _template("date", "weekday", "at")]
 _Until = Annotated[str, _template("date", "weekday", "at", "time")]
 _Duration = Annotated[str, _template("duration")]
+_Number = Annotated[str, _template("number")]
 _Range = Annotated[str, _template("low", "high")]
 
 
@@ -110,6 +115,11 @@ class Phrases(_Part):
     Attributes:
         date_pattern: CLDR date pattern of weekday and date; None takes the locale's own.
         date_pattern_with_year: The same with the year.
+        label: Date and time on a button; None joins them as the locale does.
+        label_date_pattern: CLDR pattern of the date on a button; None takes the locale's own.
+        label_date_pattern_with_year: The same with the year.
+        clock_pattern: CLDR pattern of a clock time; None takes the locale's own.
+        full_hour_pattern: The same for a full hour, where its minutes are not written.
         first_day: What is written for the first day of a month, where it is not "1".
         spoken_date: Weekday and date in words; None leaves them to the pattern.
         spoken_date_with_year: The same with the year.
@@ -124,17 +134,26 @@ class Phrases(_Part):
         variant: A clock time that exists twice that day, with which of the two is meant.
         zone_at: A time with its zone. `{zone}` is the zone's name.
         city_time: The name of a zone that CLDR only knows the city of.
+        zone_names: What people call a zone, by its key, where CLDR has a name nobody uses.
         there: A clock time somewhere else; `there_other_day` if it is another day there.
         both_clocks: The customer's time and the office's. `{zoned}` is `zone_at`, `{there}` one of
             the two above.
         place: Where a clock is, by its city; `no_place` where a zone belongs to no city.
         range_of_one_unit: A range whose ends share their unit, `{low}` being a bare number.
         single_units: "one hour" and its like in words, where a digit would be misread.
+        numbers: Whole numbers in words; those without one stay digits.
+        before_unit: How a number changes before a unit, by the unit ("veintiún minutos").
+        half_hours: Hours and a half, by the plural category of the hours.
+        half: The same without the unit, for the lower end of a range; empty where a unit cannot
+            be left out there.
+        hours_and_minutes: A duration of both in short; minutes have two digits.
+        whole_hours: Hours beside such a duration.
         euphony: Small words that change before certain sounds.
         spoken_hours: The hours from 0 to 23, `{minutes}` being one of `spoken_minutes`; empty
             lists leave clock times in digits.
         spoken_exact: Full hours that have a word of their own.
         digits: The digits from 0 to 9 as they are dictated.
+        dictates_pairs: Numbers are dictated in pairs, each said as one number.
         plus: The sign before a country code as it is dictated.
         ending: How a number is pointed at by its last digits.
     """
@@ -145,6 +164,11 @@ class Phrases(_Part):
     until: UntilPhrases
     date_pattern: str | None = None
     date_pattern_with_year: str | None = None
+    label: Annotated[str, _template("date", "time")] | None = None
+    label_date_pattern: str | None = None
+    label_date_pattern_with_year: str | None = None
+    clock_pattern: str | None = None
+    full_hour_pattern: str | None = None
     first_day: str | None = None
     spoken_date: Annotated[str, _template("weekday", "day", "month")] | None = None
     spoken_date_with_year: Annotated[str, _template("weekday", "day", "month", "year")] | None = (
@@ -159,6 +183,7 @@ class Phrases(_Part):
     variant: Annotated[str, _template("clock", "variant")]
     zone_at: Annotated[str, _template("at", "zone")]
     city_time: Annotated[str, _template("city")]
+    zone_names: Mapping[str, str] = Field(default_factory=dict)
     place: Annotated[str, _template("city")]
     no_place: Annotated[str, _template("zone")]
     there: Annotated[str, _template("time", "place")]
@@ -170,11 +195,18 @@ class Phrases(_Part):
     range: _Range
     range_of_one_unit: _Range | None = None
     single_units: Mapping[str, str] = Field(default_factory=dict)
+    numbers: Mapping[int, str] = Field(default_factory=dict)
+    before_unit: Mapping[str, tuple[Euphony, ...]] = Field(default_factory=dict)
+    half_hours: Mapping[str, _Number] = Field(default_factory=dict)
+    half: Mapping[str, _Number] = Field(default_factory=dict)
+    hours_and_minutes: Annotated[str, _template("hours", "minutes")] | None = None
+    whole_hours: Annotated[str, _template("hours")] | None = None
     euphony: tuple[Euphony, ...] = ()
     spoken_hours: tuple[Annotated[str, _template("minutes")], ...] = ()
     spoken_minutes: tuple[str, ...] = ()
     spoken_exact: Mapping[int, str] = Field(default_factory=dict)
     digits: tuple[str, ...]
+    dictates_pairs: bool = False
     plus: str
     ending: Annotated[str, _template("digits")]
 
@@ -188,8 +220,12 @@ class Phrases(_Part):
                 raise ValueError(f"{name} needs {size} entries, or none")
         if len({bool(self.spoken_hours), bool(self.spoken_minutes)}) > 1:
             raise ValueError("spoken_hours and spoken_minutes only work together")
-        if "other" not in self.the_time:
-            raise ValueError("the_time needs 'other', the category every language has")
+        for name in ("the_time", "half_hours", "half"):
+            templates: Mapping[str, str] = getattr(self, name)
+            if "other" not in templates and (templates or name == "the_time"):
+                raise ValueError(f"{name} needs 'other', the category every language has")
+        if self.dictates_pairs and not self.numbers.keys() >= set(range(10, 100)):
+            raise ValueError("dictates_pairs needs the numbers from 10 to 99")
         return self
 
 
@@ -205,13 +241,15 @@ def phrases_for(tag: str, style: Style) -> Phrases:
         pydantic.ValidationError: A phrase file is wrong, which its tests prevent.
     """
     merged: dict[str, Any] = {}
+    letters: dict[str, str] = {}
     layers = list(_layers(tag))
     for layer in layers:
-        merged = _merge(merged, {k: v for k, v in layer.items() if k not in {"voice", "regions"}})
+        merged = _merge(merged, {k: v for k, v in layer.items() if k not in _NO_PHRASES})
+        letters |= layer.get("letters", {})
     if style is Style.VOICE:
         for layer in layers:
             merged = _merge(merged, layer.get("voice", {}))
-    return Phrases.model_validate(merged)
+    return Phrases.model_validate(_respelt(merged, str.maketrans(letters)))
 
 
 def languages() -> frozenset[str]:
@@ -237,6 +275,15 @@ def _layers(tag: str) -> Iterator[dict[str, Any]]:
     regions = content.get("regions", {})
     for variety in reversed(varieties):
         yield regions.get(variety, {})
+
+
+def _respelt(part: Any, letters: Mapping[int, str]) -> Any:
+    """Change letters in every text of a part."""
+    if isinstance(part, str):
+        return part.translate(letters)
+    if isinstance(part, Mapping):
+        return {key: _respelt(value, letters) for key, value in part.items()}
+    return [_respelt(item, letters) for item in part] if isinstance(part, list) else part
 
 
 @lru_cache(maxsize=64)

@@ -41,6 +41,20 @@ def test_a_narrower_region_inherits_from_the_wider_one() -> None:
     assert phrases_for("en-AU", Style.VOICE) == phrases_for("en-GB", Style.VOICE)
 
 
+def test_a_region_respells_what_it_inherits() -> None:
+    swiss, german = (phrases_for(tag, Style.VOICE) for tag in ("de-CH", "de-DE"))
+    assert "ß" not in swiss.model_dump_json()
+    assert swiss.numbers[30] == "dreissig"
+    assert german.numbers[30] == "dreißig"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_every_number_has_a_word_of_its_own(language: str) -> None:
+    numbers = phrases_for(language, Style.VOICE).numbers
+    assert numbers.keys() >= set(range(100))
+    assert len(set(numbers.values())) == len(numbers)
+
+
 def test_languages_without_a_file_get_signs() -> None:
     assert phrases_for("ja", Style.CHAT).less_than == "< {duration}"
     assert phrases_for("ht", Style.VOICE).digits[0] == "0"
@@ -55,6 +69,8 @@ def test_languages_without_a_file_get_signs() -> None:
         ({"spoken_days": ["first"]}, "spoken_days needs 31 entries"),
         ({"spoken_hours": ["{minutes}"] * 24}, "only work together"),
         ({"the_time": {"one": "la {time}"}}, "the_time needs 'other'"),
+        ({"half_hours": {"one": "1½"}}, "half_hours needs 'other'"),
+        ({"dictates_pairs": True}, "dictates_pairs needs the numbers from 10 to 99"),
         ({"tomorow": "tomorrow"}, "Extra inputs are not permitted"),
     ],
 )

@@ -24,7 +24,7 @@ FIVE_MINUTES = st.integers(min_value=1, max_value=12 * 24 * 42)
 
 
 @pytest.mark.parametrize("tag", TAGS)
-@pytest.mark.parametrize("form", ["label", "text", "text_with_zone", "brief"])
+@pytest.mark.parametrize("form", ["label", "text", "brief"])
 @given(zone=st.sampled_from(ZONES), five_minutes=FIVE_MINUTES)
 def test_a_moment_repeated_by_the_customer_is_the_same_moment(
     tag: str, form: str, zone: str, five_minutes: int

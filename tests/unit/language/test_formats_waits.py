@@ -32,7 +32,12 @@ def _spaced(text: str) -> str:
         (45, 60, "en-US", "45 to 60 minutes"),
         (60, 90, "en-US", "60 to 90 minutes"),
         (60, 120, "en-US", "1 to 2 hours"),
-        (120, 150, "en-US", "2 hours to 2 hours and 30 minutes"),
+        (120, 150, "en-US", "2 to 2½ hours"),
+        (150, 180, "de-DE", "2½ bis 3 Stunden"),
+        (120, 150, "fr-FR", "2 h à 2 h 30"),
+        (150, 180, "fr-CA", "2 h 30 à 3 h"),
+        (120, 150, "es-MX", "entre 2 horas y 2 horas y media"),
+        (135, 150, "en-US", "2 hours and 15 minutes to 2½ hours"),
         (120, None, "en-US", "more than 2 hours"),
         (60, None, "en-US", "more than 1 hour"),
         (None, 2, "de-DE", "weniger als 2 Minuten"),
@@ -41,7 +46,7 @@ def _spaced(text: str) -> str:
         (60, 60, "de-DE", "etwa 1 Stunde"),
         (None, 2, "fr-FR", "moins de 2 minutes"),
         (5, 10, "fr-FR", "5 à 10 minutes"),
-        (0, 90, "fr-CA", "moins de 1 heure et 30 minutes"),
+        (0, 90, "fr-CA", "moins de 1 h 30"),
         (30, 30, "fr-FR", "environ 30 minutes"),
         (None, 2, "es-ES", "menos de 2 minutos"),
         (5, 10, "es-MX", "entre 5 y 10 minutos"),
@@ -65,10 +70,28 @@ def test_a_wait_is_told_as_a_range(
         (None, 1, "fr-FR", "moins d'une minute"),
         (60, None, "fr-CA", "plus d'une heure"),
         (60, None, "es-MX", "más de una hora"),
-        (5, 10, "es-ES", "entre 5 y 10 minutos"),
+        (5, 10, "es-ES", "entre cinco y diez minutos"),
+        (21, 31, "es-MX", "entre veintiún y treinta y un minutos"),
+        (60, 120, "es-ES", "entre una y dos horas"),
+        (60, 120, "de-DE", "eine bis zwei Stunden"),
+        (1440, 2880, "de-DE", "ein bis zwei Tage"),
+        (1260, 1320, "de-DE", "einundzwanzig bis zweiundzwanzig Stunden"),
+        (1260, 1260, "fr-FR", "environ vingt et une heures"),
+        (60, 90, "en-GB", "sixty to ninety minutes"),
+        (75, 80, "fr-BE", "septante-cinq à quatre-vingts minutes"),
+        (75, 80, "fr-FR", "soixante-quinze à quatre-vingts minutes"),
+        (90, 90, "es-MX", "aproximadamente una hora y media"),
+        (120, 150, "es-ES", "entre dos horas y dos horas y media"),
+        (120, 150, "fr-FR", "deux heures à deux heures et demie"),
+        (120, 150, "de-DE", "zwei bis zweieinhalb Stunden"),
+        (90, None, "de-CH", "mehr als eineinhalb Stunden"),
+        (30, 45, "de-CH", "dreissig bis fünfundvierzig Minuten"),
+        (150, 180, "en-US", "two and a half to three hours"),
+        (90, None, "en-US", "more than an hour and a half"),
+        (135, None, "de-DE", "mehr als zwei Stunden und fünfzehn Minuten"),
     ],
 )
-def test_a_voice_says_one_in_the_gender_of_its_unit(
+def test_a_voice_says_numbers_in_words_that_agree_with_their_unit(
     low: int | None, high: int | None, locale: str, told: str
 ) -> None:
     assert tell_wait(WaitRange(low, high), locale, style=Style.VOICE) == told
@@ -89,13 +112,17 @@ def test_what_is_no_range_is_refused(low: int | None, high: int | None) -> None:
         (1, "en-US", "1 minute"),
         (45, "en-US", "45 minutes"),
         (60, "en-US", "1 hour"),
-        (90, "en-US", "1 hour and 30 minutes"),
+        (90, "en-US", "1½ hours"),
         (1440, "en-US", "1 day"),
         (3000, "en-US", "2 days and 2 hours"),
         (1441, "en-US", "1 day"),
-        (90, "de-DE", "1 Stunde und 30 Minuten"),
-        (90, "fr-FR", "1 heure et 30 minutes"),
-        (90, "es-ES", "1 hora y 30 minutos"),
+        (90, "de-DE", "1½ Stunden"),
+        (95, "de-DE", "1 Stunde und 35 Minuten"),
+        (90, "fr-FR", "1 h 30"),
+        (65, "fr-FR", "1 h 05"),
+        (60, "fr-FR", "1 heure"),
+        (90, "es-ES", "1 hora y media"),
+        (150, "es-ES", "2 horas y media"),
         (2, "pl-PL", "2 minuty"),
         (5, "pl-PL", "5 minut"),
         (22, "ru-RU", "22 минуты"),
@@ -154,6 +181,33 @@ def test_a_count_has_the_digit_groups_and_the_plural_of_the_language(
 ) -> None:
     assert _spaced(tell_count(count, locale)) == told
     assert plural_form(count, locale) == plural
+
+
+@pytest.mark.parametrize(
+    ("count", "locale", "said"),
+    [
+        (3, "de-DE", "drei"),
+        (5, "fr-FR", "cinq"),
+        (2, "es-MX", "dos"),
+        (12, "en-US", "twelve"),
+        (1234, "en-US", "1,234"),
+        (3, "ja-JP", "3"),
+    ],
+)
+def test_a_voice_says_a_count_in_a_word(count: int, locale: str, said: str) -> None:
+    assert tell_count(count, locale, style=Style.VOICE) == said
+
+
+@given(
+    st.sampled_from(["en-US", "en-GB", "de-DE", "de-CH", "fr-FR", "fr-BE", "es-ES", "es-MX"]),
+    st.integers(min_value=0, max_value=19).map(lambda steps: 5 * steps),
+    st.integers(min_value=1, max_value=4),
+)
+def test_a_voice_says_every_wait_that_is_told_without_digits(
+    locale: str, low: int, steps: int
+) -> None:
+    wait = WaitRange(low, low + 5 * steps)
+    assert not any(character.isdigit() for character in tell_wait(wait, locale, style=Style.VOICE))
 
 
 @given(

@@ -11,6 +11,7 @@ from ges_connector.language.speech import Pace, Pause
 
 LANGUAGES = ("en-US", "en-GB", "de-DE", "de-AT", "fr-FR", "fr-CA", "es-ES", "es-MX")
 BERLIN_MOBILE = "+4915112345642"
+PLUS = {"en": "plus ", "de": "plus ", "fr": "plus ", "es": "más "}
 SPEAKABLE = re.compile(r"[^\W\d_]+(?:[ ,'-]+[^\W\d_]+)*")
 
 
@@ -32,7 +33,8 @@ SPEAKABLE = re.compile(r"[^\W\d_]+(?:[ ,'-]+[^\W\d_]+)*")
         ("fr-FR", time(15, 30), "quinze heures trente"),
         ("fr-FR", time(1, 0), "une heure"),
         ("fr-FR", time(21, 21), "vingt et une heures vingt et une"),
-        ("fr-CA", time(12, 0), "douze heures"),
+        ("fr-CA", time(12, 0), "midi"),
+        ("fr-FR", time(12, 30), "douze heures trente"),
         ("es-ES", time(15, 30), "las tres y media de la tarde"),
         ("es-ES", time(13, 0), "la una de la tarde"),
         ("es-ES", time(9, 15), "las nueve y cuarto de la mañana"),
@@ -65,7 +67,14 @@ def test_every_minute_of_the_day_sounds_different_and_is_words_only(locale: str)
         ),
         ("en-US", "+12025550123", "two zero two, five five five, zero one two three"),
         ("en-GB", "+442079460958", "zero two zero, seven nine four six, zero nine five eight"),
-        ("fr-FR", "+33612345678", "zéro six, un deux, trois quatre, cinq six, sept huit"),
+        (
+            "fr-FR",
+            "+33612345678",
+            "zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit",
+        ),
+        ("fr-FR", "+33147111190", "zéro un, quarante-sept, onze, onze, quatre-vingt-dix"),
+        ("fr-CA", "+15145550199", "cinq un quatre, cinq cinq cinq, zéro un neuf neuf"),
+        ("fr-BE", "+32475909012", "zéro quatre, septante-cinq, nonante, nonante, douze"),
         ("es-ES", "+34612345678", "seis uno dos, tres cuatro, cinco seis, siete ocho"),
         (
             "es-MX",
@@ -104,11 +113,16 @@ def test_no_digit_is_lost_or_added_when_a_number_is_dictated(locale: str, digits
     written = re.findall(r"\d", speech.phone_as_written(number, locale))
     by_group = speech.speak_phone(number, locale)
     one_by_one = speech.speak_phone(number, locale, pace=Pace.DIGITS)
-    words = {str(d): speech.spell_code(str(d), locale) for d in range(10)}
-    expected = [words[digit] for digit in written]
-    sign = speech.phone_as_written(number, locale).startswith("+")
-    assert re.split(r"[ ,]+", by_group)[sign:] == expected
-    assert re.split(r"[ ,]+", one_by_one)[sign:] == expected
+    words = {speech.spell_code(str(d), locale): str(d) for d in range(10)}
+    pairs = {speech.spell_code(str(d), locale): str(d) for d in range(10, 100)}
+
+    def undone(said: str) -> str:
+        groups = said.removeprefix(PLUS[locale[:2]]).split(", ")
+        return "".join(
+            pairs.get(group) or "".join(words[word] for word in group.split()) for group in groups
+        )
+
+    assert undone(by_group) == undone(one_by_one) == "".join(written)
     assert max(len(group.split()) for group in by_group.split(",")) <= 5
 
 
@@ -119,6 +133,8 @@ def test_no_digit_is_lost_or_added_when_a_number_is_dictated(locale: str, digits
         ("en-US", "48213", "four eight, two one three"),
         ("de-DE", "482-AB17", "vier acht zwei, A B, eins sieben"),
         ("es-ES", "ab1", "A B, uno"),
+        ("fr-FR", "4711", "quarante-sept, onze"),
+        ("fr-FR", "7F3K", "sept, F, trois, K"),
         ("fr-FR", "", ""),
         ("fr-FR", "٣-—", ""),
     ],
@@ -141,7 +157,8 @@ def test_an_endless_code_is_not_read_out_for_ever() -> None:
         ("en-US", Style.VOICE, "ending in four two"),
         ("en-US", Style.CHAT, "ending in 42"),
         ("de-DE", Style.VOICE, "mit den Endziffern vier zwei"),
-        ("fr-FR", Style.VOICE, "se terminant par quatre deux"),
+        ("fr-FR", Style.VOICE, "se terminant par quarante-deux"),
+        ("fr-CA", Style.VOICE, "se terminant par quatre deux"),
         ("es-ES", Style.VOICE, "terminado en cuatro dos"),
         ("ja-JP", Style.CHAT, "…42"),
     ],
