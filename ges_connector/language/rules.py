@@ -632,6 +632,14 @@ def _index_or_day(choice: Number | Ordinal) -> Meaning | None:
     return OneOf((Reply(ChoiceKind.INDEX, choice.value), day))
 
 
+def _index_or_hour(hour: Number | Point) -> Meaning | None:
+    """A word that names an entry of the menu and an hour alike: Polish "druga", second or two."""
+    if not isinstance(hour, Number) or hour.digits or not hour.alone:
+        return None
+    point, index = as_point(hour), _index(hour)
+    return OneOf((index, point)) if index is not None and point is not None else None
+
+
 def _past_duration(duration: Duration) -> Point:
     del duration
     return Point(RelativeDay(-1))
@@ -771,6 +779,8 @@ PHRASES: dict[str, Phrase] = {
     "index": Phrase(("choice",), _index),
     "index_ordinal": Phrase(("ordinal",), _index_or_day, cost=3),
     "index_or_day": Phrase(("choice",), _index_or_day, cost=1),
+    # In languages that count hours as they do the entries of a list.
+    "index_or_hour": Phrase(("hour",), _index_or_hour, cost=3),
     "last": Phrase((), _reply(ChoiceKind.LAST)),
     "earlier_one": Phrase((), _reply(ChoiceKind.EARLIER_ONE)),
     "later_one": Phrase((), _reply(ChoiceKind.LATER_ONE)),
