@@ -374,6 +374,10 @@ def _early(part: Point) -> Point | None:
     return replace(part, time=replace(part.time, end_minute=middle))
 
 
+def _part_clock(part: Point, clock: Point) -> Point | None:
+    return merge_points(part, clock)
+
+
 def _late(part: Point) -> Point | None:
     if not isinstance(part.time, Part):
         return None
@@ -739,6 +743,8 @@ PHRASES: dict[str, Phrase] = {
     "late_part": Phrase(("part",), _late),
     "next_part": Phrase(("part",), _next_part),
     "this_part": Phrase(("part",), _this_part),
+    # Where the part always stands before its hour and belongs to nothing else: "(5 pm) or later".
+    "part_clock": Phrase(("part", "clock"), _part_clock),
     # durations
     "amount": Phrase(("amount", "unit"), _amount),
     "one_unit": Phrase(("unit",), _fraction(1)),

@@ -532,8 +532,20 @@ def _spare(clock: Clock) -> tuple[int, ...]:
 def _is_piece(hit: _Hit, wholes: list[tuple[int, int]]) -> bool:
     size = hit.end - hit.start
     return any(
-        start <= hit.start and hit.end <= end and size < end - start for start, end in wholes
+        start <= hit.start
+        and hit.end <= end
+        and size < end - start
+        and not _is_cut(start, hit.start, wholes)
+        for start, end in wholes
     )
+
+
+def _is_cut(start: int, place: int, wholes: list[tuple[int, int]]) -> bool:
+    """Whether another phrase reaches into the one that begins at `start`, up to a place in it.
+
+    Without spaces "Wednesday, ten" may look like "thirty": neither may hide the other's letters.
+    """
+    return any(first < start < end <= place for first, end in wholes)
 
 
 def _may_stand(hit: _Hit, word_end: int, *, is_first: bool) -> bool:
