@@ -1,9 +1,10 @@
-"""The channel of this assistant: like Rasa's REST channel, with three differences.
+"""The channel of this assistant: like Rasa's REST channel, with four differences.
 
 * Response variations follow it. Rasa chooses them by the name of the *output* channel, which for
   the REST channel is always `collector`; here it is `chat` or `voice`, as the request says.
 * It never answers with silence. When an action fails, or the action server is down, Rasa ends the
   turn with no message at all; the customer then gets the last resort.
+* A message without a letter or digit is one that was not understood; the pipeline never sees it.
 * A request that is no turn gets one sentence and status 400 (413 when it is too long).
 
 `POST /webhooks/callback/webhook` takes what `engine.channels.turn` describes and answers with a
@@ -105,7 +106,7 @@ class CallbackChannel(InputChannel):
     async def _answer(self, turn: Turn, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
         collector = NamedCollector(turn.channel)
         message = UserMessage(
-            turn.text,
+            turn.heard,
             collector,
             turn.sender,
             input_channel=turn.channel,

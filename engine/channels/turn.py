@@ -6,6 +6,7 @@ Free of Rasa, so that it can be tested where the engine is not installed.
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -18,6 +19,11 @@ MAX_SENDER_CHARACTERS = 200
 # The metadata that reaches the assistant, with the longest value each may have. Nothing else
 # passes: what a client sends besides would end up in the conversation store unseen.
 METADATA_CHARACTERS = {"locale": 35, "timezone": 64, "caller_number": 64}
+
+_SPACES = frozenset("\t\n\r")
+
+# Names the intent outright, so that nothing is left for the engine to guess.
+NOT_UNDERSTOOD = "/nlu_fallback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,15 @@ class Turn:
     text: str
     channel: Channel = "chat"
     metadata: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def heard(self) -> str:
+        """What the engine is given to understand: the text, if there is a letter or digit in it.
+
+        The engine's pipeline breaks off on white space alone, and guesses at pictures and signs
+        from nothing; both are what the customer would be asked to put in words.
+        """
+        return self.text if any(map(str.isalnum, self.text)) else NOT_UNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,14 @@ def _metadata(given: dict[str, object]) -> dict[str, str]:
 
 
 def _printable(text: str) -> str:
-    """Replace what stores and encoders choke on: NUL and halves of surrogate pairs."""
+    """Replace what stores and logs choke on: halves of surrogate pairs, and control characters.
+
+    White space stays; so do the marks that join letters or turn their direction.
+    """
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(each) == "Cc" and each not in _SPACES
+        else each
+        for each in whole
+    )

@@ -86,6 +86,30 @@ def test_halves_of_surrogate_pairs_and_nul_are_replaced() -> None:
     assert turn.text == "x\ufffdy\ufffdz\U0001f600"
 
 
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n\t", "\u200b\u200f", "🙂🙂", "👍🏽", "?!", "...", "\x00\x01", "\x1b[["]
+)
+def test_a_message_without_letter_or_digit_is_not_left_to_a_guess(text: str) -> None:
+    turn = read(message=text)
+    assert isinstance(turn, Turn)
+    assert turn.heard == "/nlu_fallback"
+
+
+@pytest.mark.parametrize(
+    "text", ["ja", "5", "да", "はい", "نعم", "🙂 ok", '/choose{"a": "b"}', "ça"]
+)
+def test_a_message_with_a_letter_or_digit_is_heard_as_it_is(text: str) -> None:
+    turn = read(message=text)
+    assert isinstance(turn, Turn)
+    assert turn.heard == text
+
+
+def test_control_characters_are_replaced_and_white_space_stays() -> None:
+    turn = read(message="a\x07b\x1b[31mc\x85d\te\nf")
+    assert isinstance(turn, Turn)
+    assert turn.text == "a\ufffdb\ufffd[31mc\ufffdd\te\nf"
+
+
 @given(st.binary())
 def test_no_body_raises(body: bytes) -> None:
     assert isinstance(read_turn(body), Turn | Refusal)
