@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
 from ges_connector.language.meaning import (
+    FULL_DAY,
+    HALF_DAY,
     MINUTES_PER_HOUR,
     CalendarSpan,
     Clock,
@@ -107,6 +109,27 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """What must stand beside a word for it to be a time: "so" is a Sunday in "am so" only.
+
+    Attributes:
+        after: words of which one must stand before it.
+        before: words of which one must follow too; empty if any may.
+        starts: what it may begin without company ("une heure et" a quarter).
+        is_day: whether it is a day, for which a time behind it is company enough.
+        links: words that may stand between such a day and its time ("sat at 5").
+        alone: whether it may be the whole message.
+    """
+
+    after: frozenset[str]
+    before: frozenset[str]
+    starts: tuple[str, ...]
+    links: frozenset[str]
+    is_day: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """A compiled locale.
 
@@ -119,6 +142,9 @@ class Lexicon:
         lengths: for a first letter, the lengths of entries that begin with it, longest first.
         slips: by a word with one letter left out, the time words it may have been.
         long_names: for a first letter, the long time words that begin with it.
+        after_hour: words that may follow the number of an hour ("Uhr", "pm").
+        refusals: words that are a "no" to an offer when a comma or the like follows.
+        ambiguous: words that are a time only in some company.
     """
 
     locale: str
@@ -129,6 +155,9 @@ class Lexicon:
     lengths: Mapping[str, tuple[int, ...]]
     slips: Mapping[str, tuple[str, ...]]
     long_names: Mapping[str, tuple[str, ...]]
+    after_hour: frozenset[str]
+    refusals: frozenset[str]
+    ambiguous: Mapping[str, Company]
 
 
 @lru_cache(maxsize=64)
@@ -214,7 +243,41 @@ class _Compiler:
             lengths=_lengths(entries),
             slips={key: tuple(sorted(each)) for key, each in self._slips.items()},
             long_names={key: tuple(sorted(each)) for key, each in self._long_names.items()},
+            after_hour=self._after_hour(),
+            refusals=frozenset(map(fold, self._levelled(("refusals",)))),
+            ambiguous=self._ambiguous(),
         )
+
+    def _after_hour(self) -> frozenset[str]:
+        hour = self._net.root.strict.get("hour")
+        steps = (key[2:].removeprefix("+") for key in hour.strict) if hour else ()
+        markers = (
+            entry.spelling
+            for entries in self._entries.values()
+            for entry in entries.values()
+            if "marker" in entry.keys
+        )
+        return frozenset(word for word in (*steps, *markers) if word.isalpha())
+
+    def _ambiguous(self) -> dict[str, Company]:
+        """By folded spelling."""
+        made: dict[str, Company] = {}
+        for name, spec in self._data.get("ambiguous", {}).items():
+            after, before, starts, links = (
+                [fold(level(each)) for each in spec.get(key, ())]
+                for key in ("after", "before", "starts", "links")
+            )
+            is_day = name != "one"
+            for word in (fold(level(each)) for each in spec["words"]):
+                made[word] = Company(
+                    after=frozenset(after),
+                    before=frozenset(before),
+                    starts=tuple(starts),
+                    links=frozenset(links),
+                    is_day=is_day,
+                    alone=is_day and word not in self._free,
+                )
+        return made
 
     def _settings(self) -> Settings:
         language = self._data.get("language", {})
@@ -362,13 +425,13 @@ class _Compiler:
         for time, words in self._data.get("clock_words", {}).items():
             own.update(level(word) for word in words)
             for word in words:
-                self._add_clock_word(word, _minute(time))
+                self._add_clock_word(word, _clock(time))
         self._add_cldr_parts(own)
 
     def _add_cldr_parts(self, own: set[str]) -> None:
         for word, minute in self._facts.clock_words:
             if word not in own:
-                self._add_clock_word(word, minute)
+                self._add_clock_word(word, Clock((minute,)))
         for period in self._facts.periods:
             for word in period.words:
                 # The file's own words stand over these: "mañana" is tomorrow first of all.
@@ -379,8 +442,8 @@ class _Compiler:
         entries = self._entries.get(fold(word), {}).values()
         return any(entry.value is not None and entry.spelling == word for entry in entries)
 
-    def _add_clock_word(self, word: str, minute: int) -> None:
-        value = Point(time=Clock((minute,)))
+    def _add_clock_word(self, word: str, clock: Clock) -> None:
+        value = Point(time=clock)
         self._add_keyed(word, (*keys_of(value), "atom", "hour"), value, "sure")
 
     # --- words without a meaning of their own ----------------------------------------------------
@@ -499,6 +562,13 @@ def _part(name: str, spec: Data) -> Part:
     start, end = (_minute(each) for each in str(spec["bounds"]).split("-"))
     half: Half = spec.get("half") or half_of(name, start, end)
     return Part(start, end, half)
+
+
+def _clock(time: str) -> Clock:
+    """A time of day; "2:30?" may be in either half of the day."""
+    minute = _minute(time.removesuffix("?"))
+    other = (minute + HALF_DAY) % FULL_DAY
+    return Clock((minute, other) if time.endswith("?") else (minute,))
 
 
 def _minute(clock: str) -> int:

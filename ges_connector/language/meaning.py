@@ -258,12 +258,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """A length of time after now, or after a point. `within`: any time until then."""
+    """A length of time after now, or after a point. `within`: any time until then.
+
+    `until` is the longer of two lengths: "in an hour or two".
+    """
 
     duration: Duration
     base: Point | None = None
     within: bool = False
     approximate: bool = False
+    until: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)

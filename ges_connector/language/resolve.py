@@ -802,10 +802,12 @@ def _offset(offset: Offset, here: Here) -> Iterator[Wish]:
     if offset.base is not None:
         yield from _offset_from(offset, offset.base, here)
         return
-    at = _later(here.now.astimezone(UTC), offset, here)
-    if offset.within:
+    now = here.now.astimezone(UTC)
+    at = _later(now, offset, here)
+    if offset.within or offset.until is not None:
+        last = at if offset.until is None else _later(now, Offset(offset.until), here)
         yield Wish(
-            WishKind.WINDOW, here.now.astimezone(UTC), at, Grain.HOUR, here.zone.key,
+            WishKind.WINDOW, now if offset.within else at, last, Grain.HOUR, here.zone.key,
             approximate=offset.approximate,
         )  # fmt: skip
         return

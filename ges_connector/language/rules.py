@@ -81,8 +81,10 @@ class Phrase:
 # --- clock times ---------------------------------------------------------------------------------
 
 
-def _clock(hour: Number | Point, minute: int, shift: int = 0) -> Point | None:
+def _clock(hour: Number | Ordinal | Point, minute: int, shift: int = 0) -> Point | None:
     """The clock time at an hour (a number, or a word such as "noon") and a minute."""
+    if isinstance(hour, Ordinal):
+        hour = Number(hour.value)
     if isinstance(hour, Point):
         if not isinstance(hour.time, Clock):
             return None
@@ -265,6 +267,24 @@ def _in_units(unit: Unit) -> Callable[[Number | Amount], Meaning | None]:
         return _in_duration(Duration(amount.value, unit))
 
     return build
+
+
+def _in_duration_or(duration: Duration, amount: Number | Amount) -> Meaning | None:
+    """Between two lengths of time: "in an hour or two"."""
+    hours, rest = divmod(duration.count, MINUTES_PER_HOUR)
+    if duration.unit == "minute" and not rest:
+        return _in_amounts(Amount(hours), amount, UnitName("hour"))
+    return _in_amounts(Amount(duration.count), amount, UnitName(duration.unit))
+
+
+def _in_amounts(
+    amount: Number | Amount, amount2: Number | Amount, unit: UnitName
+) -> Meaning | None:
+    """Between two lengths of time: "in two to three hours"."""
+    if unit.unit not in {"minute", "hour"} or amount.value >= amount2.value:
+        return None
+    until = Duration(amount2.value, unit.unit)
+    return Offset(Duration(amount.value, unit.unit), until=until)
 
 
 def _within(duration: Duration) -> Meaning | None:
@@ -570,6 +590,14 @@ def _not(x: Meaning | Number) -> Meaning | None:
     return None if point is None else Excluding(None, (point,))
 
 
+def _neither(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """Not the one and not the other: "weder Montag noch Dienstag"."""
+    first, second = _not(x), _not(x2)
+    if not isinstance(first, Excluding) or not isinstance(second, Excluding):
+        return None
+    return Excluding(None, first.excluded + second.excluded)
+
+
 def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     first = as_point(x) if isinstance(x, Number) else x
     second = as_point(x2) if isinstance(x2, Number) else x2
@@ -701,6 +729,7 @@ PHRASES: dict[str, Phrase] = {
     "three_quarters_of_next": Phrase(("hour",), _shifted(-_QUARTER)),
     "minutes_past": Phrase(("minute", "hour"), _minutes(0, 1)),
     "minutes_to": Phrase(("minute", "hour"), _minutes(0, -1)),
+    "minutes_of_next": Phrase(("minute", "hour"), _minutes(-MINUTES_PER_HOUR, 1)),
     "minutes_to_or_range": Phrase(("minute", "hour"), _minutes_to_or_range),
     "minutes_past_half_to": Phrase(("minute", "hour"), _minutes(-_HALF, 1)),
     "minutes_to_half_to": Phrase(("minute", "hour"), _minutes(-_HALF, -1)),
@@ -757,6 +786,8 @@ PHRASES: dict[str, Phrase] = {
     "hours_minutes": Phrase(("amount", "minute"), _hours_minutes),
     "sum": Phrase(("duration", "duration2"), _sum),
     "in_duration": Phrase(("duration",), _in_duration),
+    "in_duration_or": Phrase(("duration", "amount"), _in_duration_or),
+    "in_amounts": Phrase(("amount", "amount2", "unit"), _in_amounts),
     "within_unit": Phrase(("unit",), _within_unit),
     "within": Phrase(("duration",), _within),
     "duration_after": Phrase(("duration", "x"), _duration_after),
@@ -777,6 +808,7 @@ PHRASES: dict[str, Phrase] = {
     "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=3),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
+    "neither": Phrase(("x", "x2"), _neither),
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.
     "and": Phrase(("x", "x2"), _or, cost=2),
@@ -829,6 +861,8 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), _weekday_dom, cost=1)),
     ("{amount}h{minute}", PHRASES["hours_minutes"]),
     ("{x}, {either}", Phrase(("x", "either"), _listed)),
+    # Spoken without a comma: "Monday Tuesday or Friday".
+    ("{weekday} {either}", Phrase(("weekday", "either"), _listed, cost=1)),
     # Dearer than "ten in the morning" within "before ten in the morning".
     ("{window} {part}", Phrase(("window", "part"), _join_part, cost=4)),
     ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),

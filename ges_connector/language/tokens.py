@@ -10,7 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from ges_connector.language.chart import Token
 from ges_connector.language.cldr import DateOrder
-from ges_connector.language.lexicon import LONG_NAME, Entry, Lexicon, Settings, deletions
+from ges_connector.language.lexicon import (
+    LONG_NAME,
+    Company,
+    Entry,
+    Lexicon,
+    Settings,
+    deletions,
+)
 from ges_connector.language.meaning import (
     FULL_DAY,
     HALF_DAY,
@@ -19,9 +26,11 @@ from ges_connector.language.meaning import (
     CalendarDay,
     Clock,
     DashedDate,
+    Month,
     Number,
     Ordinal,
     Point,
+    UnitName,
     hour_options,
 )
 from ges_connector.language.normalize import Text, is_unspaced
@@ -52,6 +61,8 @@ _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\
 _JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
+_WORD_BEFORE = re.compile(r"([^\W_]+)[^\w]*$")
+_WORD_BEHIND = re.compile(r"[^\w]*([^\W_]+)")
 _SKIPPED_SIGNS = frozenset(" ,.;!?()\"'@\u2026\u201c\u201d\u00ab\u00bb\u00bf\u00a1\u060c\u061f")
 
 
@@ -114,6 +125,7 @@ class Tokenizer:
         self._starts: set[int] = set()
         self._ends: set[int] = set()
         self._stopped: set[int] = set()
+        self._articles: set[int] = set()
         self._unknown: list[tuple[int, int]] = []
 
     def cut(self) -> Tokens:
@@ -124,6 +136,7 @@ class Tokenizer:
         """
         self._find_words()
         self._drop_pieces()
+        self._drop_lone()
         for hit in self._hits:
             if self._chars[hit.end - 1].isalnum():
                 self._starts.add(hit.start)
@@ -184,6 +197,65 @@ class Tokenizer:
         ]
         if wholes:
             self._hits = [hit for hit in self._hits if not _is_piece(hit, wholes)]
+
+    def _drop_lone(self) -> None:
+        """Drop the reading as a day of words that are one only in company: the "so" of "am so".
+
+        Of a number that is an article too, "une", the reading as an hour is dropped.
+        """
+        ambiguous = self._lexicon.ambiguous
+        lone = [
+            hit
+            for hit in (self._hits if ambiguous else ())
+            if (company := ambiguous.get(self._text.folded[hit.start : hit.end])) is not None
+            and isinstance(hit.entry.value, Number | Point | Month)
+            and not self._is_in_company(hit, company)
+        ]
+        self._articles = {hit.start for hit in lone if isinstance(hit.entry.value, Number)}
+        self._hits = [
+            hit for hit in self._hits if hit not in lone or isinstance(hit.entry.value, Number)
+        ]
+
+    def _is_in_company(self, hit: _Hit, company: Company) -> bool:
+        folded = self._text.folded
+        before = _WORD_BEFORE.search(folded, 0, hit.start)
+        behind = _WORD_BEHIND.match(folded, hit.end)
+        if folded.startswith(company.starts, hit.start):
+            return True
+        if company.alone and before is None and behind is None:
+            return True
+        if before is not None and before[1] in company.after:
+            return not company.before or (behind is not None and behind[1] in company.before)
+        if not company.is_day or behind is None:
+            return False
+        linked = folded[hit.end] in "-/" or hit.end in self._text.hyphens
+        if behind[1] in company.links:
+            linked, behind = True, _WORD_BEHIND.match(folded, behind.end())
+        return behind is not None and self._is_time(behind.start(1), or_day=linked)
+
+    def _is_time(self, place: int, *, or_day: bool) -> bool:
+        """Whether a time of day begins at a place; a number that counts something is none."""
+        if self._chars[place].isdigit():
+            return not self._counts_length(place)
+        return any(
+            hit.start == place
+            and (
+                _is_time_of_day(hit.entry.value) or (or_day and isinstance(hit.entry.value, Point))
+            )
+            for hit in self._hits
+        )
+
+    def _counts_length(self, place: int) -> bool:
+        """Whether a number counts minutes, hours or days: "so 20 Minuten"."""
+        number = _DIGITS.match(self._chars, place)
+        after = self._after(number.end()) if number else place
+        return any(
+            hit.start == after and isinstance(hit.entry.value, UnitName) for hit in self._hits
+        ) and not any(
+            hit.start == after
+            and self._text.folded[hit.start : hit.end] in self._lexicon.after_hour
+            for hit in self._hits
+        )
 
     def _is_whole(self, hit: _Hit) -> bool:
         """Whether a hit is a phrase of words; without spaces, anything of several letters is."""
@@ -325,6 +397,8 @@ class Tokenizer:
         ):
             value = replace(value, alone=False)
             keys = keys_of(value)
+        if isinstance(value, Number) and hit.start in self._articles:
+            keys = ("n", "amount")
         self._result.items.append(Token(hit.start, after, keys, value, hit.cost))
 
     def _take_hyphen(self, place: int) -> None:
@@ -527,6 +601,10 @@ def _spare(clock: Clock) -> tuple[int, ...]:
     said = (at for at in clock.options if at < HALF_DAY + MINUTES_PER_HOUR)
     other = ((at + HALF_DAY) % FULL_DAY for at in said)
     return tuple(at for at in other if at not in clock.options)
+
+
+def _is_time_of_day(value: object) -> bool:
+    return isinstance(value, Number) or (isinstance(value, Point) and value.day is None)
 
 
 def _is_piece(hit: _Hit, wholes: list[tuple[int, int]]) -> bool:

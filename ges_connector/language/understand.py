@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Chart, Found, TooComplexError
 from ges_connector.language.lexicon import Lexicon, lexicon
 from ges_connector.language.meaning import (
@@ -85,7 +86,7 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
         return Unclear(UnclearReason.TOO_LONG)
     zone = ZoneInfo(timezone)
     here = Here(now.astimezone(zone), zone, known.settings)
-    levelled = normalize(text)
+    levelled = without_asides(normalize(text), known.refusals, known.after_hour)
     try:
         tokens = Tokenizer(levelled, known).cut()
         paths = _paths(tokens, _found(tokens, known))

@@ -64,7 +64,7 @@ def test_readings_are_alternatives_and_none_is_preferred() -> None:
 
 
 def test_what_is_unclear_says_why() -> None:
-    found = record("call 0151 12345678")
+    found = record("call 4711 tomorrow")
     assert (found["kind"], found["reason"]) == ("unclear", "unexplained_digits")
 
 

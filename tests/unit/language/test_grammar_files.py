@@ -31,6 +31,7 @@ KEYS: dict[str, set[str] | None] = {
     "words": {
         "glue",
         "filler",
+        "refusals",
         "weak",
         "doubtful",
         "sure",
@@ -41,6 +42,8 @@ KEYS: dict[str, set[str] | None] = {
         "suffixes",
         "prefixes",
     },
+    "ambiguous": None,
+    "dictation": None,
     "numbers": {"joined", "words", "ones", "tens"},
     "ordinals": {"suffixes", "words"},
     "weekdays": set(WEEKDAYS),
@@ -69,6 +72,12 @@ def _editions(language: str) -> list[Any]:
     data = _raw(language)
     regions = data.pop("regions", {})
     return [data, *regions.values()]
+
+
+@pytest.mark.parametrize("language", grammar_languages())
+def test_the_company_of_ambiguous_words_is_told_in_known_terms(language: str) -> None:
+    for group in _raw(language).get("ambiguous", {}).values():
+        assert {"words"} < set(group) <= {"words", "after", "before", "starts", "links"}
 
 
 @pytest.mark.parametrize("language", grammar_languages())

@@ -167,9 +167,9 @@ def test_the_words_are_the_customers_own() -> None:
 
 
 def test_unexplained_digits_are_named() -> None:
-    outcome = unclear("call me tomorrow at 3pm on 0151 12345678")
+    outcome = unclear("call me tomorrow at 3pm, 471 of 812")
     assert outcome.reason is UnclearReason.UNEXPLAINED_DIGITS
-    assert outcome.words == ("0151", "12345678")
+    assert outcome.words == ("471", "812")
 
 
 def test_a_negation_that_belongs_to_nothing_is_not_passed_over() -> None:
@@ -268,7 +268,8 @@ def test_a_day_before_hours_that_are_offered_is_theirs_and_no_further_choice() -
 
 def test_an_ordinal_beside_a_choice_of_days_is_no_menu_entry_of_them() -> None:
     # Wednesday is "the fourth" in Portuguese; it may not be lost without a word.
-    assert unclear("quarta quinta ou sexta", "pt-BR").reason is UnclearReason.CONTRADICTION
+    assert said("quarta quinta ou sexta", "pt-BR") == "day 11-25 | day 11-26 | day 11-27"
+    assert unclear("quarta opção ou quinta ou sexta", "pt-BR").reason is UnclearReason.CONTRADICTION
 
 
 def test_a_choice_with_an_option_that_cannot_be_is_not_cut_down_to_the_others() -> None:
