@@ -18,6 +18,7 @@ _MOST_NATIONAL_DIGITS = 12
 _LONG_GROUP = 3
 _TRUNK_GROUP = 3
 _LATEST_DAY = 31
+_LONGEST_HOUR = 2
 # Danish and Norwegian numbers are four pairs.
 _PAIR = 2
 _PAIRS_OF_A_NUMBER = 4
@@ -112,7 +113,8 @@ def _end_of(chars: str, run: re.Match[str], after_hour: Collection[str]) -> int:
     """Where a run ends if a clock time behind it is left out: "0151 2345678 10:30", "… 10 Uhr"."""
     *_, last = _GROUP.finditer(chars, run.start(), run.end())
     behind = re.compile(r":\d|[^\W\d_]| ([^\W\d_]+)").match(chars, run.end())
-    if behind is None or (behind[1] is not None and behind[1] not in after_hour):
+    is_time = behind is not None and (behind[1] is None or behind[1] in after_hour)
+    if not is_time or len(last.group()) > _LONGEST_HOUR:
         day = _DAY_BEHIND.search(chars, run.start(), run.end())
         return day.start() if day and _has_enough(chars[run.start() : day.start()]) else run.end()
     return last.start()
@@ -149,6 +151,8 @@ def _has_enough(run: str, most: int = _MOST_NATIONAL_DIGITS) -> bool:
 def _first_group(run: str, groups: list[tuple[int, int]]) -> int | None:
     """With which group of digits a number begins; None if that cannot be told from an hour."""
     words = [run[start:end] for start, end in groups]
+    if not words:
+        return None
     enough = [place for place in range(len(words)) if _has_enough("".join(words[place:]))]
     signed = [place for place, (start, _) in enumerate(groups) if run[start - 1 : start] in {*"+("}]
     trunk = [place for place in enough if words[place][0] == "0" and len(words[place]) > 1]
