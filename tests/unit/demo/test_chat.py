@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from ges_connector.demo.chat import Customer, chat, prompted, show, to_send, typ
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+CALENDAR = "data:text/calendar;charset=utf-8;base64,QkVHSU4="
 BUTTONS = [
     {"text": "When?", "buttons": [{"title": "Mon", "payload": '/pick{"id":"s1"}'}]},
     {"text": "Or:", "buttons": [{"title": "Later", "payload": "/later"}]},
@@ -37,6 +39,42 @@ def test_every_kind_of_message_is_shown() -> None:
         "[attachment] f",
         '[custom] {"ü": 1}',
     )
+
+
+def test_a_file_inside_the_answer_is_named_and_not_printed() -> None:
+    shown = show([{"attachment": CALENDAR}, {"attachment": "data:image/png;base64,QUJD"}])
+    assert shown.lines == (
+        "[calendar file: callback.ics; /save keeps it]",
+        "[file: attachment.bin; /save keeps it]",
+    )
+    assert [file.content for file in shown.files] == [b"BEGIN", b"ABC"]
+
+
+def test_a_broken_file_is_neither_printed_nor_offered() -> None:
+    shown = show([{"attachment": "data:text/calendar;base64,%%%"}, {"attachment": "data:nothing"}])
+    assert shown.lines == ("[attachment] (unreadable)", "[attachment] (unreadable)")
+    assert shown.files == ()
+
+
+async def test_a_file_is_saved_on_request_and_never_over_another(tmp_path: Path) -> None:
+    engine = Engine({"book": [{"text": "Here.", "attachment": CALENDAR}], "thanks": []})
+    typed = ("/save", "book", "thanks", "/save", "/save")
+    written = await talk(engine, Customer(), *typed, directory=tmp_path)
+    assert [turn["message"] for turn in engine.turns] == ["book", "thanks"]
+    assert written == [
+        "(There is no file to save.)",
+        "Here.",
+        "[calendar file: callback.ics; /save keeps it]",
+        f"(Saved as {tmp_path / 'callback.ics'}.)",
+        f"(Saved as {tmp_path / 'callback-2.ics'}.)",
+    ]
+    assert (tmp_path / "callback-2.ics").read_bytes() == b"BEGIN"
+
+
+async def test_a_file_that_cannot_be_saved_does_not_end_the_chat(tmp_path: Path) -> None:
+    engine = Engine({"book": [{"attachment": CALENDAR}], "hi": [{"text": "Hi."}]})
+    written = await talk(engine, Customer(), "book", "/save", "hi", directory=tmp_path / "none")
+    assert written[1:] == ["(Could not save callback.ics: No such file or directory.)", "Hi."]
 
 
 def test_what_a_terminal_would_obey_is_not_printed() -> None:
@@ -90,10 +128,13 @@ async def lines(*typed: str) -> AsyncIterator[str]:
         yield line
 
 
-async def talk(engine: Engine, customer: Customer, *typed: str) -> list[str]:
+async def talk(
+    engine: Engine, customer: Customer, *typed: str, directory: Path = Path()
+) -> list[str]:
     written: list[str] = []
     async with engine.server() as server:
-        await chat(str(server.make_url("")), customer, lines(*typed), written.append)
+        url = str(server.make_url(""))
+        await chat(url, customer, lines(*typed), written.append, directory)
     return written
 
 
