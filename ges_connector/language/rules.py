@@ -287,6 +287,12 @@ def _in_amounts(
     return Offset(Duration(amount.value, unit.unit), until=until)
 
 
+def _in_amount(unit: UnitName, amount: Number | Amount) -> Meaning | None:
+    """The unit before its number, as Russian says "some two hours"."""
+    duration = _amount(amount, unit)
+    return None if duration is None else _in_duration(duration)
+
+
 def _within(duration: Duration) -> Meaning | None:
     return Vague() if duration.unit == "year" else Offset(duration, within=True)
 
@@ -788,6 +794,7 @@ PHRASES: dict[str, Phrase] = {
     "in_duration": Phrase(("duration",), _in_duration),
     "in_duration_or": Phrase(("duration", "amount"), _in_duration_or),
     "in_amounts": Phrase(("amount", "amount2", "unit"), _in_amounts),
+    "in_amount": Phrase(("unit", "amount"), _in_amount),
     "within_unit": Phrase(("unit",), _within_unit),
     "within": Phrase(("duration",), _within),
     "duration_after": Phrase(("duration", "x"), _duration_after),

@@ -163,15 +163,15 @@ class Net:
 def places(steps: tuple[Symbol, ...], holes: tuple[str, ...]) -> tuple[int, ...]:
     """Where the values for these holes are among the steps.
 
-    `{ordinal}` may stand for a day of the month or a menu entry, where only "3rd" will do and "3"
-    not.
+    `{ordinal}` may stand for a day of the month, a menu entry or an hour, where only "3rd" will do
+    and "3" not.
 
     Raises:
         TemplateError: if a hole is missing, doubled or not asked for.
     """
     found = {step.hole: place for place, step in enumerate(steps) if step.hole is not None}
     if "ordinal" in found and "ordinal" not in holes:
-        found |= {hole: found["ordinal"] for hole in ("dom", "choice") if hole in holes}
+        found |= {hole: found["ordinal"] for hole in ("dom", "choice", "hour") if hole in holes}
         del found["ordinal"]
     if set(found) != set(holes) or len(holes) != sum(step.hole is not None for step in steps):
         raise TemplateError(f"a template needs the holes {holes}, not {tuple(found)}")
