@@ -45,6 +45,8 @@ _MAX_NUMBER_DIGITS = 4
 _FOLDED_COST = 1
 _SLIP_COST = 3
 _SHORTEST_SLIP = 5
+# "3.12" may be twelve minutes past three or the third of December, and neither is likelier.
+_DOTTED_DATE_COST = 2
 # "so" in "sobald" is no Sunday.
 _SHORTEST_PIECE = 3
 _SLIPS = 2
@@ -546,7 +548,10 @@ class Tokenizer:
             return
         clock = Clock(clock.options, int(second or 0), _spare(clock))
         unusual = sign == "." and not self._settings.dotted_clock
-        self._emit(start, match.end(), Point(time=clock), 1 if unusual else 0)
+        cost = 1 if unusual else 0
+        if sign == "." and _reads_as_date(int(hour), int(minute)):
+            cost = _DOTTED_DATE_COST
+        self._emit(start, match.end(), Point(time=clock), cost)
 
     def _take_date(self, start: int) -> None:
         match = _YEAR_FIRST.match(self._chars, start)
@@ -580,7 +585,7 @@ class Tokenizer:
         if match is None:
             return
         first, sign, second, dot = match.groups()
-        doubt = 0 if sign == "/" or (sign == "." and dot) else 2
+        doubt = 0 if sign == "/" or (sign == "." and dot) else _DOTTED_DATE_COST
         for cost, order in _by_likelihood(self._settings.short_date_orders):
             day, month = (first, second) if order == "dmy" else (second, first)
             if sign == "." and dot and order != "dmy":
@@ -594,6 +599,11 @@ class Tokenizer:
         day, month = parts
         if 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - calendar
             self._emit(start, end, DashedDate(CalendarDay(day, month)), cost)
+
+
+def _reads_as_date(first: int, second: int) -> bool:
+    """Whether "1.12" is as likely a day; nobody wants a call at so odd a minute."""
+    return 1 <= first <= 31 and 1 <= second <= 12 and second % 5 != 0  # noqa: PLR2004 - calendar
 
 
 def _spare(clock: Clock) -> tuple[int, ...]:
