@@ -104,6 +104,23 @@ def bookable(availability: Availability, policy: SlotPolicy, now: datetime) -> t
     return _within(starts, policy, now, availability.duration_minutes)
 
 
+def first_bookable(
+    availability: Availability, policy: SlotPolicy, now: datetime
+) -> FreeTime | None:
+    """Choose the first of the times that `bookable` gives, without making all the others.
+
+    Args:
+        availability: GES's answer; its slots are in order.
+        policy: Lead time and horizon.
+        now: The instant, aware.
+    """
+    earliest, latest = _reach(policy, now)
+    for slot in availability.slots:
+        if slot.capacity > 0 and earliest <= slot.utc_time <= latest:
+            return FreeTime(slot.utc_time, availability.duration_minutes)
+    return None
+
+
 def proposed(
     slots: Iterable[ProposedSlot], policy: SlotPolicy, now: datetime
 ) -> tuple[FreeTime, ...]:
@@ -120,7 +137,12 @@ def proposed(
 def _within(
     starts: Iterable[datetime], policy: SlotPolicy, now: datetime, duration_minutes: int | None
 ) -> tuple[FreeTime, ...]:
-    earliest = now + timedelta(minutes=policy.min_lead_minutes)
-    latest = now + timedelta(days=policy.horizon_days)
+    earliest, latest = _reach(policy, now)
     kept = sorted({start for start in starts if earliest <= start <= latest})
     return tuple(FreeTime(start, duration_minutes) for start in kept)
+
+
+def _reach(policy: SlotPolicy, now: datetime) -> tuple[datetime, datetime]:
+    """The first and the last moment at which a time may be shown."""
+    earliest = now + timedelta(minutes=policy.min_lead_minutes)
+    return earliest, now + timedelta(days=policy.horizon_days)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ges_connector.api import OfferTiming, OfferType
-from ges_connector.callbacks.free_times import FreeTime, bookable
+from ges_connector.callbacks.free_times import FreeTime, first_bookable
 from ges_connector.callbacks.wait import WaitTold, tell_as_range
 
 if TYPE_CHECKING:
@@ -156,12 +156,12 @@ def decide_offer(
         The rungs that are true now. A short wait puts connecting first; else a callback in turn
         comes before one at a time, and numbers to ring come last.
     """
-    free = _free_times(facts, profile, now)
+    first_free = _first_free(facts, profile, now)
     asap = _why_not_asap(facts, profile, now, customer_zone)
     reasons: dict[Rung, WhyNot | None] = {
         Rung.CONNECT_NOW: _why_not_connect(facts, profile),
         Rung.ASAP: asap,
-        Rung.SCHEDULED: _why_not_scheduled(facts, profile, free),
+        Rung.SCHEDULED: _why_not_scheduled(facts, profile, first_free),
         Rung.CALL_IN: _why_not_call_in(facts, profile),
         Rung.STATIC_NUMBER: None,
     }
@@ -178,7 +178,7 @@ def decide_offer(
         is_open=None if facts.is_closed is None else not facts.is_closed,
         closes_at=facts.closes_at,
         opens_at=facts.opens_at(now),
-        first_free_at=free[0].start_at if free else None,
+        first_free_at=None if first_free is None else first_free.start_at,
         offer_type=_offer_type(rungs),
         offer_timing=_offer_timing(facts),
         told_queue=None if facts.told_queue is None else facts.told_queue.virtual_queue,
@@ -245,7 +245,7 @@ def _why_not_then(
 
 
 def _why_not_scheduled(
-    facts: Facts, profile: TopicProfile, free: tuple[FreeTime, ...]
+    facts: Facts, profile: TopicProfile, first_free: FreeTime | None
 ) -> WhyNot | None:
     policy, queue = profile.offer, facts.queue.value
     if not policy.accept_new or not policy.scheduled:
@@ -256,7 +256,7 @@ def _why_not_scheduled(
         return WhyNot.UNAVAILABLE if queue is None else None
     if facts.availability.value is None:
         return WhyNot.UNAVAILABLE
-    return None if free else WhyNot.NO_FREE_TIME
+    return WhyNot.NO_FREE_TIME if first_free is None else None
 
 
 def _why_not_call_in(facts: Facts, profile: TopicProfile) -> WhyNot | None:
@@ -267,10 +267,10 @@ def _why_not_call_in(facts: Facts, profile: TopicProfile) -> WhyNot | None:
     return WhyNot.UNAVAILABLE if facts.is_nothing_known else None
 
 
-def _free_times(facts: Facts, profile: TopicProfile, now: datetime) -> tuple[FreeTime, ...]:
+def _first_free(facts: Facts, profile: TopicProfile, now: datetime) -> FreeTime | None:
     if facts.availability is None or facts.availability.value is None:
-        return ()
-    return bookable(facts.availability.value, profile.slots, now)
+        return None
+    return first_bookable(facts.availability.value, profile.slots, now)
 
 
 def _situation(asap: WhyNot | None, facts: Facts, *, is_short: bool) -> Situation:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ges_connector.api import Availability, AvailabilitySlot, ProposedSlot
 from ges_connector.callbacks import FreeTime, time_id, time_of_id
-from ges_connector.callbacks.free_times import bookable, day_part, proposed
+from ges_connector.callbacks.free_times import bookable, day_part, first_bookable, proposed
 from ges_connector.callbacks.profile import SlotPolicy
 
 NOW = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)
@@ -60,6 +60,15 @@ def test_full_near_and_far_times_are_left_out() -> None:
     times = bookable(Availability(slots=slots, duration_minutes=15), POLICY, NOW)
     assert [time.start_at - NOW for time in times] == [timedelta(minutes=30), timedelta(days=14)]
     assert {time.duration_minutes for time in times} == {15}
+
+
+@given(st.lists(st.tuples(st.integers(0, 15 * 24 * 60), st.integers(0, 2)), max_size=6))
+def test_the_first_time_is_the_first_of_all_times(slots: list[tuple[int, int]]) -> None:
+    made = tuple(slot for minutes, capacity in slots for slot in listed(minutes, capacity=capacity))
+    availability = Availability(slots=made, duration_minutes=15)
+    times = bookable(availability, POLICY, NOW)
+    first = first_bookable(availability, POLICY, NOW)
+    assert first == (times[0] if times else None)
 
 
 def test_proposals_are_judged_by_the_same_rules_and_sorted() -> None:
