@@ -14,11 +14,14 @@ import pluggy
 from sanic import response
 
 from actions import runtime
-from ges_connector.language import warm_up
+from ges_connector.language import locales, warm_up
+from ges_connector.language.formats import Style, tell_count
 
 if TYPE_CHECKING:
     from sanic import Sanic
     from sanic.response import HTTPResponse
+
+    from ges_connector.callbacks.profile import TopicProfile
 
 logger = logging.getLogger(__name__)
 LOG_LEVEL_VARIABLE: Final = "CALLBACK_LOG_LEVEL"
@@ -43,7 +46,21 @@ async def _open(_app: Sanic[Any, Any]) -> None:
     except Exception as error:  # noqa: BLE001 - a worker that cannot serve says so, and is asked again
         logger.error("Callbacks cannot be served: %s", error)  # noqa: TRY400 - the sentence is the news
         return
-    warm_up([locale for topic in opened.config.topics.values() for locale in topic.languages])
+    for topic in opened.config.topics.values():
+        _warm_up(topic)
+
+
+def _warm_up(topic: TopicProfile) -> None:
+    """Load what the first customers would wait for, and everybody else with them.
+
+    A customer's locale has a region: the one most speakers live in, or that of their number, which
+    is most often the topic's first country.
+    """
+    for language in topic.languages:
+        for locale in {locales.regional(language), locales.regional(language, *topic.countries)}:
+            warm_up([locale])
+            for style in Style:
+                tell_count(1, locale, style=style)
 
 
 def _show_log() -> None:
