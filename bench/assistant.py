@@ -148,7 +148,7 @@ async def _critical_path(
     for _ in range(_TURNS_ALONE):
         taken["one GES request"].append(await _seconds(round_trip()))
         for name, contestant in field.items():
-            before, body = await asked(), _body(contestant.action)
+            before, body = await asked(), wait_question(contestant.action)
             taken[name].append(await _seconds(contestant.post(body)))
             requests[name] += await asked() - before
     _check_same_work(requests)
@@ -213,7 +213,7 @@ async def _run(contestant: Contestant, *, calls: int, at_once: int, asked: Asked
 
     async def customer(number: int) -> None:
         nonlocal left
-        body = _body(contestant.action, number)
+        body = wait_question(contestant.action, number)
         while left > 0:
             left -= 1
             answer = await contestant.post(body)
@@ -230,14 +230,14 @@ async def _run(contestant: Contestant, *, calls: int, at_once: int, asked: Asked
     return Figure(calls / wall, _MS * cpu / calls, requests / calls)
 
 
-def _body(action: str, number: int = 0) -> bytes:
+def wait_question(action: str, number: int = 0) -> bytes:
     """What the engine posts when a customer in the middle of a conversation asks for the wait."""
     script = Script("en-GB", "chat", (_ASKS_WAIT,))
     conversation = Conversation(_unreachable, script, f"customer-{number}")
     return conversation.body(action, _ASKS_WAIT)
 
 
-async def _unreachable(_body: bytes) -> Any:
+async def _unreachable(_: bytes) -> Any:
     raise NotImplementedError
 
 
@@ -280,10 +280,10 @@ async def _use(running: RunningServer, *, is_bare: bool) -> None:
     async with posting(running) as post:
         if is_bare:
             for _ in range(20):
-                await post(_body("bench_echo"))
+                await post(wait_question("bench_echo"))
             return
         for conversation in itertools.islice(customers(post), 6):
-            await conversation.play()
+            await conversation.play([])
 
 
 def _rounded(figures: Mapping[str, float]) -> dict[str, float]:

@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -162,21 +163,29 @@ class Conversation:
     post: Post
     script: Script
     sender: str
+    number: str = "+493023125011"
     slots: Slots = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     form: str | None = None
     said: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
 
-    async def play(self) -> list[TurnTaken]:
-        """Say everything.
+    async def play(self, turns: list[TurnTaken], until: Callable[[], bool] = lambda: False) -> None:
+        """Say everything, unless it is enough before.
+
+        Args:
+            turns: Gets every turn.
+            until: Whether it is enough.
 
         Raises:
             UnexpectedAnswerError: It did not go as the script says.
         """
         self.slots["session_started_metadata"] = self._metadata()
         self.events += [_event("action", name="action_session_start"), _event("session_started")]
-        return [await self.turn(message) for message in self.script.messages]
+        for message in self.script.messages:
+            if until():
+                return
+            turns.append(await self.turn(message))
 
     async def turn(self, message: Says) -> TurnTaken:
         """Say one thing, and have the engine do what its rules say."""
@@ -258,7 +267,7 @@ class Conversation:
         return {
             "locale": self.script.locale,
             "timezone": "Europe/Berlin",
-            "caller_number": "+493023125011",
+            "caller_number": self.number,
         }
 
     def _user(self, message: Says) -> dict[str, Any]:
@@ -287,34 +296,48 @@ def _event(kind: str, **what: Any) -> dict[str, Any]:
     return {"event": kind, "timestamp": time.time(), **what}
 
 
-def customers(post: Post, *, first: int = 0) -> Iterator[Conversation]:
+_numbers: Final = itertools.count()
+
+
+def customers(post: Post) -> Iterator[Conversation]:
     """Give one new conversation after the other, of all kinds in turn."""
-    for number, script in zip(itertools.count(first), itertools.cycle(SCRIPTS), strict=False):
-        yield Conversation(post, script, f"customer-{number}")
+    for number, script in zip(_numbers, itertools.cycle(SCRIPTS), strict=False):
+        # Everybody rings from elsewhere: GES takes so many callbacks of a number and no more.
+        yield Conversation(post, script, f"customer-{number}", f"+4930{23_100_000 + number}")
 
 
-async def many(
-    post: Post, *, at_once: int, until: Callable[[], bool]
-) -> tuple[list[TurnTaken], int]:
+@dataclass
+class Held:
+    """What came of many conversations.
+
+    Attributes:
+        turns: All turns that went as the scripts say.
+        odd: How often which responses came instead; such a conversation is given up.
+    """
+
+    turns: list[TurnTaken] = field(default_factory=list)
+    odd: Counter[str] = field(default_factory=Counter)
+
+
+async def many(post: Post, *, at_once: int, until: Callable[[], bool]) -> Held:
     """Hold conversations side by side, each customer going on at once with a next conversation.
 
     Args:
         post: Reaches the action server.
         at_once: How many.
-        until: Whether it is enough; a conversation that has begun is finished.
-
-    Returns:
-        All turns, and how many conversations there were.
+        until: Whether it is enough; asked before each message, so that conversations are left in
+            the middle, as they are in life.
     """
-    turns: list[TurnTaken] = []
-    held = 0
+    held = Held()
     waiting = customers(post)
 
     async def customer() -> None:
-        nonlocal held
         while not until():
-            turns.extend(await next(waiting).play())
-            held += 1
+            conversation = next(waiting)
+            try:
+                await conversation.play(held.turns, until)
+            except UnexpectedAnswerError:
+                held.odd[" ".join(conversation.said)] += 1
 
     await asyncio.gather(*(customer() for _ in range(at_once)))
-    return turns, held
+    return held
