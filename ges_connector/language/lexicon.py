@@ -94,7 +94,7 @@ class Settings:
         short_date_orders: the same without a year.
         dotted_clock: whether "15.30" is a usual way to write a time.
         next_weekday: what "next Friday" means: the coming one, that of next week, or either.
-        first_weekday: with which weekday a week begins, Monday = 0.
+        first_weekdays: with which weekdays a week may begin, Monday = 0, the usual one first.
         weekend: the weekdays of the weekend.
     """
 
@@ -104,7 +104,7 @@ class Settings:
     short_date_orders: tuple[DateOrder, ...]
     dotted_clock: bool
     next_weekday: str
-    first_weekday: int
+    first_weekdays: tuple[int, ...]
     weekend: tuple[int, ...]
 
 
@@ -288,6 +288,7 @@ class _Compiler:
         orders: tuple[DateOrder, ...] = ("mdy", "dmy")
         # Without a territory the week begins on Monday, as calendars of business do.
         first = known.first_weekday if known.territory else 0
+        firsts = (first, 0) if language.get("week_from_monday") == "also" and first else (first,)
         return Settings(
             writing=self._writing,
             twelve_hour_digits=bool(language.get("twelve_hour_digits", False)),
@@ -295,7 +296,7 @@ class _Compiler:
             short_date_orders=orders if both else (known.short_date_order,),
             dotted_clock=bool(language.get("dotted_clock", known.dotted_clock)),
             next_weekday=str(language.get("next_weekday", "either")),
-            first_weekday=first,
+            first_weekdays=firsts,
             weekend=known.weekend,
         )
 

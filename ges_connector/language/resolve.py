@@ -111,8 +111,15 @@ class Here:
     @property
     def week_start(self) -> date:
         """The first day of the customer's week."""
-        back = (self.today.weekday() - self.settings.first_weekday) % DAYS_PER_WEEK
-        return self.today - timedelta(days=back)
+        return self.week_starts[0]
+
+    @property
+    def week_starts(self) -> tuple[date, ...]:
+        """The days the customer's week may have begun with, the likeliest first."""
+        back = (
+            (self.today.weekday() - first) % DAYS_PER_WEEK for first in self.settings.first_weekdays
+        )
+        return tuple(self.today - timedelta(days=each) for each in back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +288,14 @@ def _weekday(day: Weekday, here: Here) -> list[date]:
         return [coming + extra] if ahead else [coming + extra, here.today + extra]
     if day.which == "coming":
         return [coming + extra]
-    of_next_week = here.week_start + week
-    of_next_week += timedelta(days=(day.number - of_next_week.weekday()) % DAYS_PER_WEEK)
-    choices = {"coming": [coming], "week": [of_next_week]}
-    found = choices.get(here.settings.next_weekday, list(dict.fromkeys((of_next_week, coming))))
+    starts = [start + week for start in here.week_starts]
+    ahead_of = [(day.number - start.weekday()) % DAYS_PER_WEEK for start in starts]
+    of_next_week = [
+        start + timedelta(days=count) for start, count in zip(starts, ahead_of, strict=True)
+    ]
+    choices = {"coming": [coming], "week": of_next_week}
+    both = choices.get(here.settings.next_weekday, [*of_next_week, coming])
+    found = list(dict.fromkeys(both))
     further = week if day.which == "after_next" else timedelta()
     return [each + extra + further for each in found]
 
@@ -430,12 +441,21 @@ def _all_of(day: AllOf, here: Here) -> list[Dates]:
 
 def _candidates(day: Day, here: Here) -> list[Dates]:
     """The dates a day may be beside another description of it; a date long over is none of them."""
+    if isinstance(day, CalendarSpan) and day.unit == "week" and day.edge is None:
+        return list(_weeks(day, here))
     try:
         return days(day, here)
     except UnresolvableError as error:
         if isinstance(day, CalendarDay) and day.year is None:
             raise UnresolvableError(UnclearReason.CONTRADICTION) from error
         raise
+
+
+def _weeks(span: CalendarSpan, here: Here) -> Iterator[Dates]:
+    """A week, twice where people differ about the Sunday that it begins or ends with."""
+    for start in here.week_starts:
+        first = start + timedelta(days=span.offset * DAYS_PER_WEEK)
+        yield Dates(first, first + timedelta(days=DAYS_PER_WEEK), Grain.WEEK)
 
 
 def _common(ours: list[Dates], theirs: list[Dates]) -> Iterator[Dates]:

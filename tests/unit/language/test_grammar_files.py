@@ -27,6 +27,7 @@ KEYS: dict[str, set[str] | None] = {
         "date_order",
         "date_order_without_territory",
         "next_weekday",
+        "week_from_monday",
     },
     "words": {
         "glue",
