@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from actions import times
+from actions import numbers, times
 from actions.booked import Booked
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
@@ -29,16 +29,16 @@ from actions.standings import response_for
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.manage import Standing, StandingCode
 from ges_connector.callbacks.offer import Rung, Situation
-from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, caller_number
+from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from actions.base import Turn
+    from ges_connector.language import Wish
 
 CANCEL_FORM: Final = "callback_cancel_form"
-_MISSES_BEFORE_KEYPAD: Final = 2
 _ABOUT_TIME: Final = frozenset(
     {
         UnclearReason.TWO_READINGS,
@@ -51,18 +51,6 @@ _ABOUT_TIME: Final = frozenset(
     }
 )
 """Reasons that leave no doubt that a time was spoken of; stray digits may be anything."""
-_FAULTS: Final = {
-    NumberFault.NONE_FOUND: "utter_callback_phone_not_found",
-    NumberFault.SEVERAL_FOUND: "utter_callback_phone_several",
-    NumberFault.INVALID: "utter_callback_phone_invalid",
-    NumberFault.TOO_SHORT: "utter_callback_phone_too_short",
-    NumberFault.TOO_LONG: "utter_callback_phone_invalid",
-    NumberFault.EMERGENCY: "utter_callback_phone_emergency",
-    NumberFault.SHORT_CODE: "utter_callback_phone_premium",
-    NumberFault.PREMIUM: "utter_callback_phone_premium",
-    NumberFault.SHARED_COST: "utter_callback_phone_premium",
-    NumberFault.COUNTRY_NOT_ALLOWED: "utter_callback_phone_invalid",
-}
 _TO_BE_MENDED: Final = frozenset(
     {
         BookingOutcome.SLOT_TAKEN,
@@ -75,16 +63,6 @@ _TO_BE_MENDED: Final = frozenset(
 """Refusals after which the customer gives another time or number."""
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
-_MISREAD: Final = frozenset(
-    {
-        NumberFault.NONE_FOUND,
-        NumberFault.SEVERAL_FOUND,
-        NumberFault.INVALID,
-        NumberFault.TOO_SHORT,
-        NumberFault.TOO_LONG,
-    }
-)
-"""Faults that another way of giving the number can mend."""
 _BROWSING: Final = frozenset(
     {ChoiceKind.EARLIER, ChoiceKind.LATER, ChoiceKind.MORE, ChoiceKind.NONE}
 )
@@ -118,10 +96,12 @@ async def step(turn: Turn) -> Step | None:
     Returns:
         What it leads to; None if it is no answer to what was asked, and others should serve it.
     """
+    if turn.message.is_too_long:
+        return _asked_to_be_brief(turn)
     meaning = meaning_of(turn)
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
-    if meaning.intent is None or (meaning.intent in QUESTIONS and not meaning.message.is_too_long):
+    if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
     taken = _way_out(turn, meaning) or await _ANSWERS[turn.requested_slot](turn, meaning)
     if taken is None and meaning.intent in ASK_AGAIN:
@@ -131,21 +111,35 @@ async def step(turn: Turn) -> Step | None:
     return replace(taken, conversation=taken.conversation.but(misunderstood=0))
 
 
+def _asked_to_be_brief(turn: Turn) -> Step:
+    noted = turn.conversation.noting("utter_callback_shorter_please")
+    if turn.requested_slot in _ANSWERS:
+        return Step(noted, turn.requested_slot)
+    return _ended(noted, Ending.NOTHING_TO_DO)
+
+
 def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     """Take what can be said at every question and answers none."""
-    if meaning.message.is_too_long:
-        return Step(turn.conversation.noting("utter_callback_shorter_please"), turn.requested_slot)
     if meaning.choice is Choice.HELP:
         return Step(turn.conversation.noting("utter_callback_help"), turn.requested_slot)
     if meaning.stops:
         return _left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
         return _ended(turn.conversation, Ending.CALL_IN)
-    is_cancel = meaning.intent is Intent.CANCEL_CALLBACK
-    # Only a callback that is there can be cancelled; anything else is an arrangement to be left.
-    if is_cancel and turn.conversation.question is not Question.OPEN_CALLBACK:
-        return _left(turn.conversation)
+    if meaning.intent is Intent.CANCEL_CALLBACK:
+        # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
+        return _cancelling(turn.conversation) or _left(turn.conversation)
     return None
+
+
+def _cancelling(conversation: Conversation) -> Step | None:
+    """Go on to cancel the callback that is spoken of; None if there is none."""
+    is_there = (
+        conversation.process is Process.MOVE or conversation.question is Question.OPEN_CALLBACK
+    )
+    if not is_there:
+        return None
+    return replace(_ended(conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
 
 
 def _ended(conversation: Conversation, ending: Ending) -> Step:
@@ -173,7 +167,7 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
         or before.process is Process.MOVE
     )
     blank = before.without_draft().but(
-        process=Process.MOVE if is_move else Process.BOOK, misunderstood=0
+        process=Process.MOVE if is_move else Process.BOOK, misunderstood=0, reason=before.reason
     )
     outlook = await look(turn.knowing(blank))
     conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer))
@@ -238,9 +232,7 @@ def _with_standing(turn: Turn, standing: Standing) -> Conversation:
 
 def _absorbed(turn: Turn, meaning: Meaning) -> Conversation:
     """Take the kind of callback and the number out of a message."""
-    conversation = turn.conversation
-    if meaning.phone is not None:
-        conversation = conversation.but(phone=meaning.phone.e164, phone_misses=0)
+    conversation = numbers.taken(turn.conversation, meaning)
     if conversation.process is Process.MOVE:
         return conversation
     if meaning.wants_asap:
@@ -266,10 +258,20 @@ def _proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         return settled
     if settled.kind is CallbackKind.SCHEDULED and settled.slot is None:
         here = turn.knowing(settled)
-        settled = times.menu_for(here, outlook, meaning.timed_wish)
+        settled = _menu(here, outlook, meaning.timed_wish)
         if meaning.unclear is not None and _is_about_time(meaning):
             settled = times.noted_unclear(turn.knowing(settled), meaning.unclear)
     return _next(turn.knowing(settled))
+
+
+def _menu(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
+    """Offer times; why there are none before the office opens is said too."""
+    offered = times.menu_for(turn, outlook, wish)
+    opens_at = outlook.offer.opens_at
+    if wish is None or opens_at is None or not times.is_over_by(wish, opens_at):
+        return offered
+    explained = _with_reason(turn, outlook)
+    return offered.but(notes=explained.notes)
 
 
 def _settled(turn: Turn, outlook: Outlook) -> Conversation | Step:
@@ -288,6 +290,8 @@ def _settled(turn: Turn, outlook: Outlook) -> Conversation | Step:
     if not can_asap:
         return _with_reason(turn, outlook).but(kind=CallbackKind.SCHEDULED)
     if not can_schedule:
+        if wanted is CallbackKind.SCHEDULED:
+            conversation = conversation.noting("utter_callback_scheduled_refused")
         return conversation.but(kind=None, question=Question.KIND_ASAP)
     is_short = offer.situation is Situation.WAIT_SHORT
     return conversation.but(question=Question.KIND_SHORT if is_short else Question.KIND)
@@ -317,22 +321,11 @@ def _next(turn: Turn) -> Step:
     if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
         return Step(conversation, SLOT)
     if conversation.phone is None:
-        known = known_number(turn)
-        is_offered = known is not None and not conversation.phone_refused
+        is_offered = not conversation.phone_refused and numbers.known_number(turn) is not None
         question = Question.PHONE_KNOWN if is_offered else Question.PHONE
         return Step(conversation.but(question=question), PHONE)
     asking = conversation.but(question=Question.READ_BACK, confirmed=None)
     return Step(asking, CONFIRMED)
-
-
-def known_number(turn: Turn) -> Phone | None:
-    """The number the channel knows, if it can be called back."""
-    found = caller_number(
-        turn.conversation.caller_number,
-        countries=turn.profile.countries,
-        regions=turn.customer.regions,
-    )
-    return found if isinstance(found, Phone) else None
 
 
 # --- which kind -----------------------------------------------------------------------------------
@@ -385,8 +378,8 @@ _KIND_ENTRIES: Final[dict[tuple[Question | None, int], CallbackKind | Ending]] =
 
 async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
-    if meaning.intent is Intent.CANCEL_CALLBACK or meaning.choice is Choice.CANCEL:
-        return replace(_ended(conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
+    if meaning.choice is Choice.CANCEL:
+        return _cancelling(conversation)
     wants_move = (
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
@@ -406,8 +399,7 @@ async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.says_no and conversation.question is Question.SLOT_OPEN:
         return _left(conversation)
-    if meaning.phone is not None:
-        conversation = conversation.but(phone=meaning.phone.e164)
+    conversation = numbers.taken(conversation, meaning)
     here, outlook = turn.knowing(conversation), await look(turn)
     if meaning.choice is Choice.ASAP and outlook.has(Rung.ASAP):
         return _next(turn.knowing(conversation.but(kind=CallbackKind.ASAP, slot=None)))
@@ -433,51 +425,47 @@ def _without_time(conversation: Conversation, meaning: Meaning) -> Step | None:
 
 async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.phone is not None:
-        known = turn.conversation.but(phone=meaning.phone.e164, phone_misses=0)
-        here = turn.knowing(known)
+        here = turn.knowing(numbers.taken(turn.conversation, meaning))
         return _next(here) if meaning.timed_wish is None else await _other_time(here, meaning)
+    of_country = numbers.of_country_named(turn)
+    if of_country is not None:
+        return _next(turn.knowing(of_country))
     if meaning.refused is not None:
-        return missed(turn, meaning.refused)
+        return await _missed(turn, meaning, meaning.refused)
     if meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap:
         return await _other_time(turn, meaning)
-    return _about_known_number(turn, meaning) or _without_number(turn, meaning)
+    return _about_known_number(turn, meaning) or await _without_number(turn, meaning)
+
+
+async def _missed(turn: Turn, meaning: Meaning, refused: NumberRefused) -> Step:
+    """Ask for the number again; a time that was named beside it is not lost."""
+    conversation = numbers.missed(turn, refused)
+    if conversation is None:
+        return _ended(turn.conversation, Ending.CALL_IN)
+    if meaning.timed_wish is None:
+        return Step(conversation, PHONE)
+    return await _other_time(turn.knowing(conversation), meaning)
 
 
 def _about_known_number(turn: Turn, meaning: Meaning) -> Step | None:
     """Take a yes or no to the number that the channel knows."""
-    conversation, known = turn.conversation, known_number(turn)
+    conversation, known = turn.conversation, numbers.known_number(turn)
     if conversation.question is not Question.PHONE_KNOWN:
         return None
     if meaning.says_yes and known is not None:
-        return _next(turn.knowing(conversation.but(phone=known.e164)))
+        return _next(turn.knowing(numbers.with_number(conversation, known.e164)))
     if meaning.says_no or meaning.wants_other_number:
-        return _next(turn.knowing(conversation.but(phone_refused=True)))
+        return _next(turn.knowing(numbers.without_number(conversation)))
     return None
 
 
-def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
+async def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
     """Ask on where an answer about the number held none."""
     if meaning.wants_other_number:
-        return Step(turn.conversation, PHONE)
+        return Step(numbers.without_number(turn.conversation), PHONE)
     if meaning.intent is Intent.INFORM:
-        return missed(turn, NumberRefused(NumberFault.NONE_FOUND))
+        return await _missed(turn, meaning, NumberRefused(NumberFault.NONE_FOUND))
     return None
-
-
-def missed(turn: Turn, refused: NumberRefused) -> Step:
-    """Note what is wrong with a number; after the second miss in a row another way is tried."""
-    misses = turn.conversation.phone_misses + 1
-    conversation = turn.conversation.but(
-        phone=None, phone_misses=misses, phone_refused=True, question=Question.PHONE
-    )
-    if misses > _MISSES_BEFORE_KEYPAD:
-        return _ended(conversation, Ending.CALL_IN)
-    if misses == _MISSES_BEFORE_KEYPAD and refused.fault in _MISREAD:
-        return Step(conversation.noting("utter_callback_phone_keypad"), PHONE)
-    if refused.fault is NumberFault.COUNTRY_NOT_ALLOWED and refused.country is not None:
-        country = turn.teller.country(refused.country)
-        return Step(conversation.noting("utter_callback_phone_country", country=country), PHONE)
-    return Step(conversation.noting(_FAULTS[refused.fault]), PHONE)
 
 
 async def _other_time(turn: Turn, meaning: Meaning) -> Step:
@@ -503,7 +491,7 @@ async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
         return changed
     if turn.conversation.question is Question.CHANGE:
         return _answer_change(turn.conversation, meaning)
-    if meaning.says_yes:
+    if meaning.says_yes or times.is_repeated(turn.conversation, meaning):
         return Step(turn.conversation.but(confirmed=True, question=None), None)
     if meaning.says_no:
         return Step(turn.conversation.but(question=Question.CHANGE), CONFIRMED)
@@ -521,23 +509,21 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
     """Take a change of number or time; None if the answer asks for none."""
     conversation = turn.conversation
     if meaning.phone is not None and meaning.phone.e164 != conversation.phone:
-        other = turn.knowing(conversation.but(phone=meaning.phone.e164))
+        other = turn.knowing(numbers.taken(conversation, meaning))
         return await _other_time(other, meaning) if meaning.timed_wish else _next(other)
     if meaning.refused is not None:
-        return missed(turn, meaning.refused)
+        return await _missed(turn, meaning, meaning.refused)
     if meaning.wants_other_number:
-        return _next(turn.knowing(conversation.but(phone=None, phone_refused=True)))
+        return _next(turn.knowing(numbers.without_number(conversation)))
+    if times.is_repeated(conversation, meaning):
+        return None
     if not _wants_other_time(meaning):
         # Digits or time words that nobody can place are asked about: no yes may cover them.
         unclear = meaning.unclear
         return None if unclear is None else Step(times.noted_unclear(turn, unclear), CONFIRMED)
     moved = await _other_time(turn, meaning)
-    is_same = (moved.conversation.kind, moved.conversation.slot) == (
-        conversation.kind,
-        conversation.slot,
-    )
-    # "Yes, tomorrow at ten" repeats what was read back, and is a yes.
-    return None if is_same and meaning.says_yes else moved
+    is_asap_again = conversation.kind is CallbackKind.ASAP is moved.conversation.kind
+    return None if is_asap_again and meaning.says_yes else moved
 
 
 def _wants_other_time(meaning: Meaning) -> bool:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from actions.arranging import known_number
 from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked
+from actions.numbers import countries_asked, known_number
 from actions.outlook import OfferTold
 from actions.slots import Process, Question
 from actions.times import on_offer
@@ -115,6 +115,10 @@ class AskPhone(_Asking):
 
     @override
     def ask(self, turn: Turn, reply: Reply) -> Reply:
+        countries = countries_asked(turn)
+        if countries:
+            told = turn.teller.either([*countries])
+            return reply.saying("utter_ask_callback_phone_country", countries=told)
         known = known_number(turn)
         if turn.conversation.question is Question.PHONE_KNOWN and known is not None:
             return reply.saying(

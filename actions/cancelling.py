@@ -24,9 +24,13 @@ async def step(turn: Turn) -> Step | None:
     Returns:
         What it leads to; None if it is no answer to what was asked, and others should serve it.
     """
-    meaning = meaning_of(turn)
+    if turn.message.is_too_long:
+        noted = turn.conversation.noting("utter_callback_shorter_please")
+        is_asked = turn.requested_slot == CANCEL_CONFIRMED
+        return Step(noted, CANCEL_CONFIRMED) if is_asked else _over(noted)
     if turn.requested_slot != CANCEL_CONFIRMED:
         return await _begin(turn)
+    meaning = meaning_of(turn)
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.
         return _over(turn.conversation)

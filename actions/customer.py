@@ -37,7 +37,8 @@ class Customer:
         zone: The customer's zone.
         channel: Chat or voice.
         caller_number: The number the channel knows, unchecked.
-        named_region: Region that the channel's locale names, not one that was filled in.
+        regions: Countries the customer is in or from: those of the locale and of the zone that the
+            channel named. Where it named neither, and knows no number, those that are likely.
     """
 
     language: str
@@ -45,7 +46,7 @@ class Customer:
     zone: ZoneInfo
     channel: Channel
     caller_number: str | None = field(default=None, repr=False)
-    named_region: str | None = None
+    regions: tuple[str, ...] = ()
 
     @property
     def speaks(self) -> bool:
@@ -53,17 +54,9 @@ class Customer:
         return self.channel is Channel.VOICE
 
     @property
-    def regions(self) -> tuple[str | None, ...]:
-        """Where a number without country code belongs, as far as that can be guessed.
-
-        The best guess only: of two, a number could be a valid one in each.
-        """
-        guesses = (
-            locales.territory_of_number(self.caller_number),
-            locales.territory_of_zone(self.zone),
-            self.named_region,
-        )
-        return (next((guess for guess in guesses if guess is not None), None),)
+    def caller_region(self) -> str | None:
+        """Country of the number the channel knows."""
+        return locales.territory_of_number(self.caller_number)
 
     def noted_in(self, conversation: Conversation) -> Conversation:
         """Return the conversation with all of this in it."""
@@ -108,15 +101,20 @@ def customer_of(
     tag = (
         before.tag if chosen.language == before.language and not said.get("locale") else chosen.tag
     )
+    called_from, zone_region = locales.territory_of_number(number), locales.territory_of_zone(zone)
+    locale = locales.regional(tag, called_from, zone_region)
+    # The office's zone says nothing where it stands for one that is not known.
+    is_zone_said = "timezone" in said or zone.key != profile.fallback_zone.key
+    regions = [_territory(said.get("locale")), zone_region if is_zone_said else None]
+    if not any(regions) and called_from is None:
+        regions = [_territory(locale), profile.countries[0]]
     return Customer(
         language=chosen.language,
-        locale=locales.regional(
-            tag, locales.territory_of_number(number), locales.territory_of_zone(zone)
-        ),
+        locale=locale,
         zone=zone,
         channel=Channel.VOICE if tracker.get_latest_input_channel() == "voice" else Channel.CHAT,
         caller_number=number,
-        named_region=_territory(said.get("locale")),
+        regions=tuple(region for region in regions if region is not None),
     )
 
 

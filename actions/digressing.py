@@ -195,6 +195,8 @@ class AnswerCallback(CallbackAction):
 
     @override
     async def act(self, turn: Turn) -> Reply:
+        if turn.message.is_too_long:
+            return Reply(turn.conversation).saying("utter_callback_shorter_please")
         meaning, conversation = meaning_of(turn), turn.conversation
         if meaning.says_yes and conversation.question is not Question.OFFER:
             return await self._yes_to_nothing(turn)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actions.arranging import known_number
 from actions.base import Said, number_that_is_always_there
+from actions.numbers import known_number
 
 if TYPE_CHECKING:
     from actions.base import Turn

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from actions.message import Choice, Intent
-from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, find_number
+from actions.slots import CONFIRMED, PHONE
+from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, Search, search
 from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import (
     ChoiceKind,
@@ -21,7 +22,7 @@ from ges_connector.language import (
     WishKind,
     understand,
 )
-from ges_connector.language.phrases import Style, phrases_for
+from ges_connector.language.dictation import with_digits
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -125,16 +126,44 @@ def meaning_of(turn: Turn) -> Meaning:
     message = turn.message
     if message.is_button or not message.text or message.is_too_long or message.intent in QUESTIONS:
         return Meaning(message)
-    text = _with_digits(message.text, turn.customer.locale)
-    number = find_number(text, countries=turn.profile.countries, regions=turn.customer.regions)
-    meaning = Meaning(message)
-    if isinstance(number, Phone):
-        meaning = replace(meaning, phone=number)
-    elif _is_telling(number, text):
-        meaning = replace(meaning, refused=number)
-    if _NUMBER_ONLY.fullmatch(text) and (meaning.phone or meaning.refused):
-        return meaning
-    return _with_time(meaning, _time_in(message.text, turn, has_number=meaning.phone is not None))
+    text = with_digits(message.text, turn.customer.locale)
+    found = search(
+        text,
+        countries=turn.profile.countries,
+        regions=turn.customer.regions,
+        caller_region=turn.customer.caller_region,
+    )
+    whole = _understood(text, turn)
+    if not _is_telling(found, text, turn) or _is_time(whole, found, text, turn):
+        return _with_time(Meaning(message), _answering(whole, text, turn))
+    beside = _answering(_understood(found.rest, turn), found.rest, turn)
+    if isinstance(found.answer, Phone):
+        return _with_time(Meaning(message, phone=found.answer), beside)
+    return _with_time(Meaning(message, refused=found.answer), beside)
+
+
+def _is_telling(found: Search, text: str, turn: Turn) -> bool:
+    """Whether a number was found, or a refusal that is no clock time or the like."""
+    if isinstance(found.answer, Phone):
+        return True
+    if found.answer.fault is NumberFault.NONE_FOUND:
+        return False
+    digits = sum(character.isdigit() for character in text)
+    return digits >= _DIGITS_OF_A_NUMBER or _is_bare_number(text, turn)
+
+
+def _is_bare_number(text: str, turn: Turn) -> bool:
+    """Whether a number was asked for, and some digits are the whole answer."""
+    asked = turn.requested_slot in {PHONE, CONFIRMED}
+    return asked and _NUMBER_ONLY.fullmatch(text) is not None
+
+
+def _is_time(whole: Wish | Unclear, found: Search, text: str, turn: Turn) -> bool:
+    """Whether the digits of what looks like a number are those of a date or clock time."""
+    if not isinstance(whole, Wish) or _is_bare_number(text, turn):
+        return False
+    beside = _understood(found.rest, turn)
+    return not isinstance(beside, Wish) or beside.with_words(()) != whole.with_words(())
 
 
 def _with_time(meaning: Meaning, found: Wish | Unclear) -> Meaning:
@@ -142,19 +171,11 @@ def _with_time(meaning: Meaning, found: Wish | Unclear) -> Meaning:
         return replace(meaning, wish=found)
     if found.reason in {UnclearReason.NO_TIME_FOUND, UnclearReason.LANGUAGE_UNKNOWN}:
         return meaning
-    if meaning.refused is not None and found.reason is UnclearReason.UNEXPLAINED_DIGITS:
-        return meaning
     return replace(meaning, unclear=found)
 
 
-def _time_in(text: str, turn: Turn, *, has_number: bool) -> Wish | Unclear:
-    """Understand the time; the digits of a number that was found beside it are left out."""
-    found = _understood(text, turn)
-    if has_number and isinstance(found, Unclear) and found.words:
-        rest = text
-        for words in found.words:
-            rest = rest.replace(words, " ")
-        return _understood(rest, turn)
+def _answering(found: Wish | Unclear, text: str, turn: Turn) -> Wish | Unclear:
+    """Read a message as the answer to the open question."""
     if turn.requested_slot is not None and isinstance(found, Wish) and found.undecided:
         return _without_first_word(found, text, turn)
     return found
@@ -172,24 +193,3 @@ def _without_first_word(found: Wish, text: str, turn: Turn) -> Wish:
 
 def _understood(text: str, turn: Turn) -> Wish | Unclear:
     return understand(text, turn.customer.locale, turn.now, turn.customer.zone.key)
-
-
-def _is_telling(number: NumberRefused, text: str) -> bool:
-    """Whether the refusal is about a number, and not about a clock time or the like."""
-    if number.fault is NumberFault.NONE_FOUND:
-        return False
-    digits = sum(character.isdigit() for character in text)
-    return digits >= _DIGITS_OF_A_NUMBER or _NUMBER_ONLY.fullmatch(text) is not None
-
-
-def _with_digits(text: str, locale: str) -> str:
-    """Put digits where digit words stand: "zero one five one" is how numbers are spoken."""
-    spoken = {
-        word.casefold(): str(digit)
-        for digit, word in enumerate(phrases_for(locale, Style.VOICE).digits)
-    }
-    words = re.split(r"(\W+)", text)
-    run = [word.casefold() in spoken for word in words[::2]]
-    if sum(run) < _DIGITS_OF_A_NUMBER:
-        return text
-    return "".join(spoken.get(word.casefold(), word) for word in words)

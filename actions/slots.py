@@ -145,6 +145,7 @@ class Conversation(_Stored):
         phone: The number to ring, E.164.
         phone_misses: How often in a row no number could be read.
         phone_refused: The customer does not want the number that the channel knows.
+        phone_readings: What the number that was said may be, E.164, where its country is not known.
         read_back_at: When the booking was read back; tells one agreement from the next.
         confirmed: The customer's answer to the read-back.
         cancel_confirmed: The customer's answer to "really cancel?".
@@ -153,7 +154,8 @@ class Conversation(_Stored):
         offer: What was offered and told, as the booking needs it.
         menu: The times on offer, as the slot menu keeps them.
         wish: What the customer said about the time.
-        reason: What the call is about, as the customer agreed to have it passed on.
+        reason: What the call is about, for the agent. Nothing here asks for it: a dialogue of the
+            deploying team sets the slot once the customer has agreed to have it passed on.
         outcome: How the last attempt to do something ended.
         id: Id of the open callback.
         booking: What was booked, as it was told.
@@ -172,6 +174,7 @@ class Conversation(_Stored):
     phone: str | None = None
     phone_misses: int = 0
     phone_refused: bool = False
+    phone_readings: tuple[str, ...] = ()
     read_back_at: AwareDatetime | None = None
     confirmed: bool | None = None
     cancel_confirmed: bool | None = None
@@ -241,6 +244,7 @@ _DRAFT: Final = (
     "phone",
     "phone_misses",
     "phone_refused",
+    "phone_readings",
     "read_back_at",
     "confirmed",
     "cancel_confirmed",

@@ -13,6 +13,7 @@ from actions.calendar import calendar_link
 from actions.ladder import number_to_ring
 from actions.outlook import OfferTold
 from actions.slots import Channel, Conversation, Ending, Process, Question
+from actions.times import view_of
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind, Draft
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
@@ -187,7 +188,7 @@ def _offering(
 ) -> Conversation:
     """Put the alternatives on offer, the nearest to the wish first in choice, in order of time."""
     count = turn.profile.slots.count(speaks=turn.speaks)
-    ids = [time.id for time in sorted(alternatives[:count])]
+    ids = [time.id for time in sorted(view_of(turn).awake(alternatives)[:count])]
     return conversation.but(
         menu={"ids": ids, "seen": ids}, question=Question.SLOT_MENU if ids else None
     )

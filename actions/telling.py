@@ -119,15 +119,20 @@ class Teller:
         return tell_wait(wait.minutes, self.locale, style=self.style)
 
     def number(self, e164: str, *, slowly: bool = False) -> str:
-        """A phone number, as it is written or dictated.
+        """A phone number, as it is written or dictated; one of abroad with its country code.
 
         Args:
             e164: The number.
             slowly: Dictate it digit by digit, as after a "no".
         """
         if self.channel is Channel.CHAT:
-            return phone_as_written(e164, self.locale)
-        return speak_phone(e164, self.locale, pace=Pace.DIGITS if slowly else Pace.GROUPS)
+            return phone_as_written(e164, self.locale, office=self._office_country)
+        pace = Pace.DIGITS if slowly else Pace.GROUPS
+        return speak_phone(e164, self.locale, office=self._office_country, pace=pace)
+
+    @property
+    def _office_country(self) -> str:
+        return self.profile.countries[0]
 
     def dial_link(self, e164: str) -> str | None:
         """A link that dials (RFC 3966), for those who read; None for those who listen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.message import Choice
+from actions.message import Choice, Intent
 from actions.slots import Conversation, Question, SaidWish
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_of_id
@@ -24,11 +24,14 @@ from ges_connector.callbacks.wish_fit import fitting, names_time
 from ges_connector.language import Unclear, UnclearReason, Wish, WishKind, understand
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from actions.base import Turn
     from actions.meaning import Meaning
     from actions.outlook import Outlook
 
 _TWO: Final = 2
+_UNTIL_CLOCKS_ARE_STEADY: Final = timedelta(days=40)
 _PAGES: Final = {
     Choice.MORE: Page.MORE,
     Choice.NONE: Page.MORE,
@@ -81,7 +84,10 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
 
 
 def _times_meant(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ...]:
-    """Choose where to look: a clock time without a day stays on the day that is spoken of."""
+    """Choose where to look: a clock time without a day stays on the day that is spoken of.
+
+    A part of the day stays there too, as long as something is free in it.
+    """
     if not names_time(wish) or any(reading.day_named for reading in wish.readings()):
         return outlook.times
     chosen = time_of_id(turn.conversation.slot)
@@ -91,7 +97,8 @@ def _times_meant(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ..
     if len(days) != 1:
         return outlook.times
     same_day = tuple(time for time in outlook.times if view.day(time) in days)
-    return same_day if fitting(wish, same_day) else outlook.times
+    is_clock = any(reading.kind is WishKind.EXACT for reading in wish.readings())
+    return same_day if (is_clock and same_day) or fitting(wish, same_day) else outlook.times
 
 
 def _page_wanted(meaning: Meaning, conversation: Conversation) -> Page | None:
@@ -106,20 +113,45 @@ def _come_to(turn: Turn, outlook: Outlook, answer: Answer, wish: Wish | None) ->
     conversation = remembering(turn, wish)
     here = turn.knowing(conversation)
     match answer.kind:
-        case AnswerKind.ONE if wish is None or _is_pointed_at(wish):
+        case AnswerKind.ONE if wish is None or _is_pointed_at(wish) or _is_asked(turn, answer):
             return conversation.but(
                 kind=CallbackKind.SCHEDULED, slot=answer.menu.ids[0], question=None
             )
         case AnswerKind.ASAP if outlook.has(Rung.ASAP):
             return conversation.but(kind=CallbackKind.ASAP, slot=None, question=None)
         case AnswerKind.ASAP:
-            return with_menu(here, open_menu(outlook.times[:1], view_of(turn)), wish)
+            first = view_of(turn).awake(outlook.times)[:1]
+            return with_menu(here, open_menu(first, view_of(turn)), wish)
         case AnswerKind.BROWSE | AnswerKind.DECLINED:
             return _turned(turn, outlook, answer.page or Page.MORE)
         case AnswerKind.SEVERAL:
             return _several(here, answer.menu, wish)
         case _:
             return with_menu(here, answer.menu, wish)
+
+
+def _is_asked(turn: Turn, answer: Answer) -> bool:
+    """Whether the one time that is meant is the one that was asked about: then it is a yes."""
+    is_one = turn.conversation.question is Question.SLOT_ONE
+    return is_one and [*answer.menu.ids] == ids_of(turn.conversation)
+
+
+def is_repeated(conversation: Conversation, meaning: Meaning) -> bool:
+    """Whether a message only names the chosen time again, or part of it: then it is a yes."""
+    at, wish = time_of_id(conversation.slot), meaning.timed_wish
+    if at is None or wish is None or meaning.says_no or meaning.intent is Intent.OTHER_TIME:
+        return False
+    is_pick = any(reading.choice is not None for reading in wish.readings())
+    return not is_pick and bool(fitting(wish, [FreeTime(at)]))
+
+
+def is_over_by(wish: Wish, at: datetime) -> bool:
+    """Whether all that a wish can mean lies before an instant."""
+    ends = [
+        reading.earliest_at if reading.kind is WishKind.EXACT else reading.latest_at
+        for reading in wish.readings()
+    ]
+    return all(end is not None and end <= at for end in ends)
 
 
 def _is_pointed_at(wish: Wish) -> bool:
@@ -190,8 +222,9 @@ def noted_unclear(turn: Turn, unclear: Unclear) -> Conversation:
         case UnclearReason.IN_THE_PAST:
             return conversation.noting("utter_callback_time_past")
         case UnclearReason.TIME_DOES_NOT_EXIST:
-            said = " ".join(unclear.words)
-            return conversation.noting("utter_callback_time_does_not_exist", time=said)
+            return conversation.noting(
+                "utter_callback_time_does_not_exist", time=_clock_told(turn, unclear)
+            )
         case UnclearReason.TIME_EXISTS_TWICE if len(readings) == _TWO:
             first, second = (tell.brief(at) for at in readings)
             return conversation.noting("utter_callback_time_twice", first=first, second=second)
@@ -202,6 +235,15 @@ def noted_unclear(turn: Turn, unclear: Unclear) -> Conversation:
             )
         case _:
             return conversation.noting("utter_callback_time_unclear")
+
+
+def _clock_told(turn: Turn, unclear: Unclear) -> str:
+    """Tell the clock time in words about a time that is skipped: on another day there is one."""
+    said, other_day = " ".join(unclear.words), turn.now + _UNTIL_CLOCKS_ARE_STEADY
+    found = understand(said, turn.customer.locale, other_day, turn.customer.zone.key)
+    readings = found.readings() if isinstance(found, Wish) else ()
+    starts = [reading.earliest_at for reading in readings if reading.earliest_at is not None]
+    return turn.teller.clock(min(starts)) if starts else said
 
 
 def view_of(turn: Turn) -> MenuView:

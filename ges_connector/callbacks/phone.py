@@ -13,7 +13,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import phonenumbers
-from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
+from phonenumbers import (
+    Leniency,
+    PhoneMetadata,
+    PhoneNumberFormat,
+    PhoneNumberMatcher,
+    PhoneNumberType,
+)
 
 from ges_connector.api import mask_number
 
@@ -27,6 +33,19 @@ _RUN_OF_DIGITS = re.compile(r"[+(]{0,2}\d(?:[\s().\-/]{0,3}\d)*")
 _LEAST_DIGITS_AMONG_WORDS = 5
 # National numbers this short exist nowhere a callback centre calls; shorter ones lack digits.
 _LEAST_DIGITS_OF_A_NUMBER = 7
+# Where numbers have one of few lengths, the right length says which country is meant. In Germany
+# they have any of twelve, and it says nothing.
+_FEW_LENGTHS = 3
+_ANYWHERE = ""
+_SUBSCRIBERS = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.PERSONAL_NUMBER,
+    }
+)
 _SCHEME = re.compile(r"(?:tel|sips?):", re.IGNORECASE)
 
 
@@ -37,6 +56,8 @@ class NumberFault(StrEnum):
     """There is no telephone number in it."""
     SEVERAL_FOUND = "several_found"
     """There are several; they are in `candidates`."""
+    COUNTRY_UNCLEAR = "country_unclear"
+    """It lacks its country code, and is another number in each country of the `candidates`."""
     INVALID = "invalid"
     """No telephone has such a number."""
     TOO_SHORT = "too_short"
@@ -87,7 +108,7 @@ class NumberRefused:
     Attributes:
         fault: Why.
         country: The country that is not called back, if that is why and it is known.
-        candidates: The numbers found, if they are several.
+        candidates: The numbers found, if they are several, or the readings of one.
     """
 
     fault: NumberFault
@@ -107,31 +128,85 @@ _UNREADABLE = {
 }
 
 
-def find_number(
-    text: str, *, countries: Sequence[str], regions: Iterable[str | None] = ()
-) -> Phone | NumberRefused:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a text holds.
+
+    Attributes:
+        answer: The number, or why there is none.
+        rest: The text without what was read as a number; a time may stand there.
+    """
+
+    answer: Phone | NumberRefused
+    rest: str = field(repr=False)
+
+
+def search(
+    text: str,
+    *,
+    countries: Sequence[str],
+    regions: Iterable[str | None] = (),
+    caller_region: str | None = None,
+) -> Search:
     """Find the one number to call in a text.
+
+    A number without country code is read in the customer's own countries first, then in that of the
+    caller's number, then in all that are called back. The first of these that knows it decides; if
+    it is a number in several countries of the same rank, the customer has to be asked.
 
     Args:
         text: What the customer wrote, or said with its digits as digits.
         countries: Countries that are called back, the home country first.
-        regions: Guesses where a number without country code belongs: the region of the caller's
-            own number, of the locale. The home country is always one of them.
+        regions: Countries the customer is in or from, all of the same rank. Where nothing at all
+            is known of the customer, it is the home country.
+        caller_region: Country of the number that the channel knows.
 
     Returns:
-        The number, or why there is none. A number without country code that is a different one in
-        several of the guessed regions counts as several numbers.
+        The number, or why there is none, and what else the text holds.
     """
     readable = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).strip(" #*\t\n")
-    homes = _homes(countries, regions)
-    found = _valid_numbers(readable, homes)
-    if not found:
-        return _near_miss(readable, homes, countries)
-    if len(found) == 1:
-        return _judged(found[0], countries)
-    judged = (_judged(number, countries) for number in found)
+    known = [*regions]
+    if not known and caller_region is None:
+        known = [countries[0]]
+    own = [region for region in known if region is not None and region in countries]
+    called_from = [caller_region] if caller_region in countries and caller_region else []
+    ranks = [frozenset(own), frozenset(called_from)]
+    places = _places(readable, countries)
+    meant = {_meant(place, ranks, readable) for place in places} - {()}
+    if not meant:
+        run = _telling_run(readable, countries)
+        refused = _near_miss(run, [*own, countries[0]][0], countries)
+        return Search(refused, readable.replace(run, " ") if run else readable)
+    rest = _without(readable, places)
+    judged = [_judged(number, countries) for number in sorted(set().union(*meant))]
+    if len(judged) == 1:
+        return Search(judged[0], rest)
+    fault = NumberFault.COUNTRY_UNCLEAR if len(meant) == 1 else NumberFault.SEVERAL_FOUND
     candidates = tuple(each for each in judged if isinstance(each, Phone))
-    return NumberRefused(NumberFault.SEVERAL_FOUND, candidates=candidates)
+    return Search(NumberRefused(fault, candidates=candidates), rest)
+
+
+def find_number(
+    text: str,
+    *,
+    countries: Sequence[str],
+    regions: Iterable[str | None] = (),
+    caller_region: str | None = None,
+) -> Phone | NumberRefused:
+    """Find the one number to call in a text: the answer of `search`."""
+    return search(text, countries=countries, regions=regions, caller_region=caller_region).answer
+
+
+def country_of(e164: str) -> str | None:
+    """Name the country of a number, ISO 3166; None if it is of none."""
+    number = _parsed(e164, None)
+    return None if number is None else phonenumbers.region_code_for_number(number)
+
+
+def calling_code(e164: str) -> str | None:
+    """Give the country code of a number, digits only: `49`; None if it is no number."""
+    number = _parsed(e164, None)
+    return None if number is None else str(number.country_code)
 
 
 def caller_number(
@@ -142,7 +217,7 @@ def caller_number(
     Args:
         value: A number, a `tel:` or `sip:` address, or anything else: a channel is not trusted.
         countries: Countries that are called back, the home country first.
-        regions: As in `find_number`.
+        regions: As in `search`.
 
     Returns:
         The number, or why there is none that can be called back.
@@ -153,36 +228,116 @@ def caller_number(
     return find_number(bare, countries=countries, regions=regions)
 
 
-def _homes(countries: Sequence[str], regions: Iterable[str | None]) -> tuple[str, ...]:
-    """Regions in which a number without country code is read.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A stretch of a text that is a number somewhere.
 
-    Never all countries that are called back: a German number that lacks digits may well be a whole
-    Austrian one.
+    Attributes:
+        start: Where it begins.
+        end: Where it ends, exclusive.
+        readings: What number it is, E.164, by the country it is read in.
     """
-    guesses = [region for region in regions if region is not None and region in countries]
-    return tuple(dict.fromkeys([*guesses, countries[0]]))
+
+    start: int
+    end: int
+    readings: dict[str, str]
 
 
-def _valid_numbers(text: str, homes: Sequence[str]) -> list[phonenumbers.PhoneNumber]:
-    """Valid numbers in a text, each once."""
-    found = {
-        _e164(match.number): match.number
-        for home in homes
-        for match in PhoneNumberMatcher(text, home, leniency=Leniency.VALID)
-    }
-    whole = None if found else _without_plus(text)
-    return list(found.values()) if whole is None else [whole]
+def _places(text: str, countries: Sequence[str]) -> list[_Place]:
+    """Where numbers stand, in the order of the text; readings that overlap are of one place."""
+    if _count_digits(text) < _LEAST_DIGITS_AMONG_WORDS:
+        return []
+    whole = _without_plus(text)
+    found = [] if whole is None else [(0, len(text), _ANYWHERE, whole)]
+    found += [
+        (match.start, match.end, country, _e164(match.number))
+        for country in countries
+        for match in PhoneNumberMatcher(text, country, leniency=Leniency.VALID)
+    ]
+    places: list[_Place] = []
+    for start, end, country, number in sorted(found):
+        last = places[-1] if places else None
+        if last is None or start >= last.end:
+            places.append(_Place(start, end, {country: number}))
+        else:
+            readings = {country: number, **last.readings}
+            places[-1] = _Place(last.start, max(end, last.end), readings)
+    return places
 
 
-def _without_plus(text: str) -> phonenumbers.PhoneNumber | None:
+def _without_plus(text: str) -> str | None:
     """A number written with its country code and without a plus sign, as channels like to."""
-    if not text.isdigit():
-        return None
-    number = _parsed(f"+{text}", None)
-    return number if number is not None and phonenumbers.is_valid_number(number) else None
+    number = _parsed(f"+{text}", None) if text.isdigit() else None
+    return _e164(number) if number is not None and phonenumbers.is_valid_number(number) else None
 
 
-def _judged(number: phonenumbers.PhoneNumber, countries: Sequence[str]) -> Phone | NumberRefused:
+def _meant(place: _Place, ranks: Sequence[frozenset[str]], text: str) -> tuple[str, ...]:
+    """The numbers a place may mean: one, several to ask about, or none after all."""
+    left: tuple[str, ...] = ()
+    for rank in ranks:
+        known = _subscribers({place.readings[each] for each in rank if each in place.readings})
+        # Two of one rank: the next rank may tell them apart.
+        left = tuple(number for number in left if number in known) or left or known
+        if len(left) == 1 or (not left and _is_shaped_like_one_of(rank, place, text)):
+            return left
+    return left or _meant_elsewhere(place, frozenset().union(*ranks), text)
+
+
+def _is_shaped_like_one_of(regions: frozenset[str], place: _Place, text: str) -> bool:
+    """Whether it can only be a number of one of these countries, though it is a wrong one."""
+    words = text[place.start : place.end]
+    return any(_has_few_lengths(region) and _is_possible(words, region) for region in regions)
+
+
+def _meant_elsewhere(place: _Place, known: frozenset[str], text: str) -> tuple[str, ...]:
+    """The numbers a place may mean that is none in the countries known of the customer.
+
+    Where almost anything can be a number, what could be one of theirs with a digit wrong is not
+    taken for one of there by chance.
+    """
+    if _ANYWHERE in place.readings:
+        return (place.readings[_ANYWHERE],)
+    is_possible = any(_is_possible(text[place.start : place.end], region) for region in known)
+    readings = place.readings.items()
+    return _subscribers(
+        {number for region, number in readings if not is_possible or _has_few_lengths(region)}
+    )
+
+
+def _subscribers(numbers: set[str]) -> tuple[str, ...]:
+    """The numbers that ring at somebody's place, if there are any among them."""
+    subscribers = {number for number in numbers if _kind(number) in _SUBSCRIBERS}
+    return tuple(sorted(subscribers or numbers))
+
+
+def _kind(number: str) -> int:
+    return int(phonenumbers.number_type(phonenumbers.parse(number)))
+
+
+def _is_possible(text: str, region: str) -> bool:
+    """Whether a text has a length that numbers of a country have."""
+    number = _parsed(text, region)
+    if number is None or number.country_code != phonenumbers.country_code_for_region(region):
+        return False
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
+
+
+def _has_few_lengths(region: str) -> bool:
+    metadata = PhoneMetadata.metadata_for_region(region)
+    if metadata is None or metadata.general_desc is None:
+        return False
+    return len(metadata.general_desc.possible_length) <= _FEW_LENGTHS
+
+
+def _without(text: str, places: Sequence[_Place]) -> str:
+    for place in reversed(places):
+        text = f"{text[: place.start]} {text[place.end :]}"
+    return text
+
+
+def _judged(e164: str, countries: Sequence[str]) -> Phone | NumberRefused:
+    number = phonenumbers.parse(e164)
     country = phonenumbers.region_code_for_number(number)
     if country is None or country not in countries:
         is_land = country is not None and country.isalpha()
@@ -193,11 +348,11 @@ def _judged(number: phonenumbers.PhoneNumber, countries: Sequence[str]) -> Phone
     if kind == PhoneNumberType.SHARED_COST:
         return NumberRefused(NumberFault.SHARED_COST)
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    return Phone(_e164(number), country, national)
+    return Phone(e164, country, national)
 
 
-def _near_miss(text: str, homes: Sequence[str], countries: Sequence[str]) -> NumberRefused:
-    """Say what is wrong with the digits of a text that holds no valid number."""
+def _telling_run(text: str, countries: Sequence[str]) -> str | None:
+    """The digits of a text without a valid number that must have been meant as one."""
     has_words = any(character.isalpha() for character in text)
     runs = [match.group() for match in _RUN_OF_DIGITS.finditer(text)]
     telling = [
@@ -207,16 +362,20 @@ def _near_miss(text: str, homes: Sequence[str], countries: Sequence[str]) -> Num
         or _count_digits(run) >= _LEAST_DIGITS_AMONG_WORDS
         or _is_emergency(run, countries)
     ]
-    if not telling:
+    return max(telling, key=_count_digits, default=None)
+
+
+def _near_miss(run: str | None, home: str, countries: Sequence[str]) -> NumberRefused:
+    """Say what is wrong with digits that are no valid number."""
+    if run is None:
         return NumberRefused(NumberFault.NONE_FOUND)
-    run = max(telling, key=_count_digits)
     if _is_emergency(run, countries):
         return NumberRefused(NumberFault.EMERGENCY)
-    if _is_short_code(run, countries):
+    if _is_short_code(run, home):
         return NumberRefused(NumberFault.SHORT_CODE)
     if _count_digits(run) < _LEAST_DIGITS_OF_A_NUMBER:
         return NumberRefused(NumberFault.TOO_SHORT)
-    return _invalid(run, homes[0], countries)
+    return _invalid(run, home, countries)
 
 
 def _invalid(run: str, home: str, countries: Sequence[str]) -> NumberRefused:
@@ -239,13 +398,10 @@ def _is_emergency(run: str, countries: Sequence[str]) -> bool:
     return any(phonenumbers.is_emergency_number(run, country) for country in countries)
 
 
-def _is_short_code(run: str, countries: Sequence[str]) -> bool:
-    """Whether it is a short number in use somewhere it could be meant."""
-    return any(
-        (number := _parsed(run, country)) is not None
-        and phonenumbers.is_valid_short_number_for_region(number, country)
-        for country in countries
-    )
+def _is_short_code(run: str, country: str) -> bool:
+    """Whether it is a short number in use where the customer is: elsewhere it is a piece of one."""
+    number = _parsed(run, country)
+    return number is not None and phonenumbers.is_valid_short_number_for_region(number, country)
 
 
 def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:

@@ -83,7 +83,9 @@ def choose_by_id(times: Sequence[FreeTime], view: MenuView, button: object) -> A
     for time in times:
         if time.start_at == at:
             return _one(time)
-    near = sorted(times, key=lambda time: (abs(time.start_at - at), time.start_at))[: view.count]
+    near = sorted(view.awake(times), key=lambda time: (abs(time.start_at - at), time.start_at))[
+        : view.count
+    ]
     explanation = Explanation.TAKEN if near else Explanation.NOTHING_FREE
     return Answer(AnswerKind.NONE_FITS, SlotMenu(tuple(sorted(near)), explanation))
 
@@ -126,7 +128,7 @@ def _pick(times: Sequence[FreeTime], view: MenuView, shown: Shown, reply: Wish) 
         return _one(picked[0])
     if picked:
         # A stretch of time narrows the search; more may be free in it than the menu shows.
-        return _several(picked if _is_pointed(reply) else fitting(reply, times), view)
+        return _several(picked if _is_pointed(reply) else _awake_fits(reply, times, view), view)
     timed, still = time_part(reply), tuple(time for time in entries if time is not None)
     if timed is None or (timed != reply and not fitting(timed, times)):
         menu = SlotMenu(still or tuple(times[: view.count]), Explanation.NO_SUCH_ENTRY)
@@ -134,8 +136,12 @@ def _pick(times: Sequence[FreeTime], view: MenuView, shown: Shown, reply: Wish) 
     return _beyond_the_menu(times, view, timed)
 
 
+def _awake_fits(reply: Wish, times: Sequence[FreeTime], view: MenuView) -> Sequence[FreeTime]:
+    return view.awake(fitting(reply, times), reply)
+
+
 def _first_available(times: Sequence[FreeTime], view: MenuView, reply: Wish) -> Answer:
-    free = fitting(reply, times) if names_time(reply) else times
+    free = view.awake(fitting(reply, times) if names_time(reply) else times, reply)
     return _one(free[0]) if free else _beyond_the_menu(times, view, reply)
 
 
@@ -144,7 +150,7 @@ def _beyond_the_menu(times: Sequence[FreeTime], view: MenuView, reply: Wish) -> 
     if len(fit) == 1:
         return _one(fit[0])
     if fit:
-        return _several(fit, view)
+        return _several(view.awake(fit, reply), view)
     return Answer(AnswerKind.NONE_FITS, open_menu(times, view, reply))
 
 

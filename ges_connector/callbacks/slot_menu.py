@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from ges_connector.callbacks.free_times import FreeTime, day_part, time_of_id
 from ges_connector.callbacks.wish_fit import (
@@ -25,12 +26,13 @@ from ges_connector.language import Grain, Wish, WishKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from zoneinfo import ZoneInfo
 
     from ges_connector.callbacks.profile import QuietHours, SlotPolicy, TopicProfile
 
 _PARTS_A_DAY = 2
 _WHOLE_DAYS = frozenset({Grain.DAY, Grain.WEEK, Grain.MONTH})
+_CLOCK_GRAINS = frozenset({Grain.MINUTE, Grain.HOUR})
+_DAY = timedelta(days=1)
 
 
 class Page(StrEnum):
@@ -102,6 +104,25 @@ class MenuView:
             quiet_hours=profile.offer.quiet_hours,
         )
 
+    def awake(self, times: Sequence[FreeTime], wish: Wish | None = None) -> Sequence[FreeTime]:
+        """Choose the times at which nobody is woken.
+
+        Args:
+            times: Some free times.
+            wish: What the customer asked for: whoever asks for the quiet hours is not asleep.
+
+        Returns:
+            Those outside the quiet hours; all, if that leaves none or they were asked for.
+        """
+        quiet = self.quiet_hours
+        if quiet is None or (wish is not None and _asks_for_quiet_hours(wish, quiet)):
+            return times
+        named = fitting(wish, times) if wish is not None and _names_clock(wish) else ()
+        clocks = ((time, time.start_at.astimezone(self.zone).time()) for time in times)
+        return [
+            time for time, clock in clocks if time in named or not quiet.contains(clock)
+        ] or times
+
     def day(self, time: FreeTime) -> date:
         """The customer's date of a time."""
         return time.start_at.astimezone(self.zone).date()
@@ -154,17 +175,17 @@ def open_menu(times: Sequence[FreeTime], view: MenuView, wish: Wish | None = Non
         wish: What the customer asked for; None if nothing yet.
 
     Returns:
-        Without a wish the earliest time and others spread over days and their parts, none in the
-        quiet hours. With one, times that fit it, spread in the same way; if none fits, the nearest.
+        Without a wish the earliest time and others spread over days and their parts. With one,
+        times that fit it, spread in the same way; if none fits, the nearest. None is in the quiet
+        hours, unless they were asked for or nothing else is left.
     """
     if not times:
         return SlotMenu((), Explanation.NOTHING_FREE)
     if wish is None:
-        awake = [time for time in times if not _is_quiet(time, view)]
-        return menu_of(awake or times, view, Explanation.AS_WISHED)
+        return menu_of(view.awake(times), view, Explanation.AS_WISHED)
     fit = fitting(wish, times)
     if fit:
-        return menu_of(fit, view, Explanation.AS_WISHED)
+        return menu_of(view.awake(fit, wish), view, Explanation.AS_WISHED)
     explanation = _explain(wish, times, view)
     return menu_of(_nearest(wish, times, view, explanation), view, explanation)
 
@@ -193,9 +214,10 @@ def turn_page(
     turn = _PAGES[page]
     wished = times if wish is None or not names_time(wish) else fitting(wish, times)
     explanation, backwards = Explanation.AS_WISHED, page is Page.EARLIER
-    found = turn(wished, view, shown)
+    found = turn(view.awake(wished, wish), view, shown) or turn(wished, view, shown)
     if not found and len(wished) < len(times):
-        explanation, found = Explanation.WIDENED, turn(times, view, shown)
+        found = turn(view.awake(times), view, shown) or turn(times, view, shown)
+        explanation = Explanation.WIDENED
     if found:
         return menu_of(found, view, explanation, backwards=backwards)
     still = tuple(time for time in times if time.start_at in shown.on_offer)
@@ -238,9 +260,25 @@ def _spread(times: Sequence[FreeTime], view: MenuView, *, backwards: bool) -> tu
     return tuple(sorted(chosen))
 
 
-def _is_quiet(time: FreeTime, view: MenuView) -> bool:
-    clock = time.start_at.astimezone(view.zone).time()
-    return view.quiet_hours is not None and view.quiet_hours.contains(clock)
+def _names_clock(wish: Wish) -> bool:
+    return any(reading.kind is WishKind.EXACT for reading in wish.readings())
+
+
+def _asks_for_quiet_hours(wish: Wish, quiet: QuietHours) -> bool:
+    """Whether all that a wish can mean is a clock time, or a part of the day, in quiet hours."""
+    return all(_is_quiet(reading, quiet) for reading in wish.readings())
+
+
+def _is_quiet(reading: Wish, quiet: QuietHours) -> bool:
+    start, end, zone = reading.earliest_at, reading.latest_at, ZoneInfo(reading.zone)
+    if start is None or not quiet.contains(start.astimezone(zone).time()):
+        return False
+    if reading.kind is WishKind.EXACT or reading.grain in _CLOCK_GRAINS:
+        return True
+    last = None if end is None else (end - timedelta(microseconds=1)).astimezone(zone)
+    return (
+        last is not None and end is not None and end - start < _DAY and quiet.contains(last.time())
+    )
 
 
 def _loneliest(times: Sequence[FreeTime], chosen: Sequence[FreeTime]) -> FreeTime:
@@ -315,7 +353,7 @@ def _nearest(
     the nearest free days; instead of a time of day, the same time on the nearest days. Nothing that
     the wish rules out is among them, unless nothing else is left.
     """
-    free = allowed(wish, times) or [*times]
+    free = view.awake(allowed(wish, times) or times, wish)
     if explanation is Explanation.NOT_THAT_DAY and wish.grain in _WHOLE_DAYS:
         return _of_days_around(wish, free, view)
     apart, by_clock = measured(wish), measured(wish, by_clock=True)

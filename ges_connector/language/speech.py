@@ -57,14 +57,19 @@ def spoken_clock(clock: time, locale: str) -> str:
 
 
 def speak_phone(
-    number: str, locale: str, *, pace: Pace = Pace.GROUPS, pause: Pause = Pause.COMMA
+    number: str,
+    locale: str,
+    *,
+    office: str | None = None,
+    pace: Pace = Pace.GROUPS,
+    pause: Pause = Pause.COMMA,
 ) -> str:
     """Dictate a phone number.
 
     Args:
-        number: The number, best in international form (`+…`). It is dictated without its country
-            code to somebody in that country (by the locale's region), else with it.
+        number: The number, best in international form (`+…`).
         locale: BCP 47 tag.
+        office: As in `phone_as_written`; decides with the locale whether the country code is said.
         pace: In the groups people write it in, none longer than four digits, or digit by digit.
         pause: What stands between groups.
 
@@ -72,7 +77,7 @@ def speak_phone(
         Digits as words ("zero one five one, …", in France "zéro six, douze, …"); of what is no
         phone number, its digits.
     """
-    written = phone_as_written(number, locale)
+    written = phone_as_written(number, locale, office=office)
     groups = re.findall(r"[0-9]+", written[:_LONGEST_DICTATION])
     sign = ["+"] if written.startswith("+") else []
     return _dictated([*sign, *groups], phrases_for(locale, Style.VOICE), pace, pause)
@@ -119,22 +124,25 @@ def ending(number: str, locale: str, *, style: Style = Style.VOICE, count: int =
     return phrases.ending.format(digits=told)
 
 
-def phone_as_written(number: str, locale: str) -> str:
+def phone_as_written(number: str, locale: str, *, office: str | None = None) -> str:
     """Write a phone number the way people in the locale's region write it.
 
     Args:
         number: The number in international form (`+…`); anything else is given back as it is.
         locale: BCP 47 tag; a bare language stands for the region most of its speakers live in.
+        office: Country of whoever calls the number, ISO 3166; None if nobody does.
 
     Returns:
-        The national form within the number's own region, the international form elsewhere.
+        The national form where locale and office are both in the number's own region, else the
+        international form: a number of elsewhere is known by its country code.
     """
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
     at_home = locales.babel_locale(locales.regional(locale)).territory
-    is_domestic = phonenumbers.region_code_for_number(parsed) == at_home
+    region = phonenumbers.region_code_for_number(parsed)
+    is_domestic = region == at_home and office in {None, region}
     form = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, form.NATIONAL if is_domestic else form.INTERNATIONAL)
 

@@ -130,6 +130,7 @@ def _values(
         "wait": lambda: formats.tell_wait(WaitRange(5, 10), locale, style=style),
         "ending": lambda: speech.ending("+4930123456", locale, style=style),
         "country": lambda: "Andorra",
+        "countries": lambda: formats.tell_list(["Andorra", "Monaco"], locale, style=style),
         "position": lambda: "3",
         "count": lambda: "3",
         "calling_name": lambda: "Lakeside",

@@ -21,7 +21,7 @@ PHRASES = ("calendar_title", "hours_")
 
 # After these the customer has to know what can be done instead.
 SETBACKS = re.compile(
-    r"utter_callback_\w*(refused|closed|closed_unknown|too_long|closing_soon|night|fits"
+    r"utter_callback_\w*((?<!scheduled_)refused|closed|closed_unknown|too_long|closing_soon|night|fits"
     r"|no_more|no_earlier|no_later|no_slots|unclear"
     r"|past|not_exist|twice|too_far|not_found|several|invalid|too_short|emergency|premium|country"
     r"|keypad|taken|allowed|reached|unconfirmed|unavailable|missed|cancelled|expired|failed|none"

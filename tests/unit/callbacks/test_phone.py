@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ges_connector.callbacks import NumberFault, NumberRefused, Phone, caller_number, find_number
+from ges_connector.callbacks.phone import search
 
 COUNTRIES = ("DE", "AT", "GB")
 
@@ -89,10 +90,79 @@ def test_a_number_that_lacks_digits_is_not_taken_for_one_of_another_country() ->
     assert found("015112", "AT").country == "AT"
 
 
-def test_a_number_that_is_two_in_two_guessed_countries_is_asked_about() -> None:
-    answer = refused("0662 123456", "AT")
-    assert answer.fault is NumberFault.SEVERAL_FOUND
-    assert {phone.country for phone in answer.candidates} == {"DE", "AT"}
+EUROPE = ("DE", "AT", "CH", "FR", "ES", "GB")
+
+
+def read(text: str, *regions: str | None, caller: str | None = None) -> str:
+    """The number, or why there is none, as one who deals with all of Europe reads it."""
+    answer = find_number(text, countries=EUROPE, regions=regions, caller_region=caller)
+    return answer.e164 if isinstance(answer, Phone) else answer.fault.value
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "e164"),
+    [
+        ("01 99 00 12 34", "FR", "+33199001234"),
+        ("06 12 34 56 78", "FR", "+33612345678"),
+        ("06 12 34 56 78", "DE", "+49612345678"),
+        ("612 34 56 78", "ES", "+34612345678"),
+        ("044 668 18 00", "CH", "+41446681800"),
+    ],
+)
+def test_a_number_without_country_code_is_one_of_the_customers_own_country(
+    text: str, region: str, e164: str
+) -> None:
+    # The number they call from may be of elsewhere, and the office is in Germany.
+    assert read(text, region, caller="DE") == e164
+    assert read(text, region) == e164
+
+
+def test_the_country_of_the_callers_number_decides_where_their_own_does_not() -> None:
+    assert read("06 12 34 56 78", None, caller="FR") == "+33612345678"
+    assert read("06 12 34 56 78", "FR", "DE", caller="FR") == "+33612345678"
+
+
+def test_a_number_of_only_one_country_that_is_called_is_of_that_country() -> None:
+    assert read("020 7946 0011", "DE") == "+442079460011"
+    assert read("030 23125011", "FR") == "+493023125011"
+
+
+def test_a_number_with_a_wrong_digit_is_not_taken_for_one_of_another_country() -> None:
+    # Read as German, each of these would be a whole number.
+    assert read("06 39 98 12 34", "FR", caller="DE") == "invalid"
+    assert read("07700 900123", "GB") == "invalid"
+
+
+@pytest.mark.parametrize("regions", [("DE", "FR"), (None,), ("IT",)])
+def test_a_number_that_is_another_one_in_two_countries_is_asked_about(
+    regions: tuple[str | None, ...],
+) -> None:
+    answer = find_number("06 12 34 56 78", countries=EUROPE, regions=regions)
+    assert isinstance(answer, NumberRefused)
+    assert answer.fault is NumberFault.COUNTRY_UNCLEAR
+    assert {"DE", "FR"} <= {phone.country for phone in answer.candidates}
+
+
+def test_a_number_that_rings_at_somebodys_place_is_meant_rather_than_a_companys_service() -> None:
+    assert read("030 23125011", "GB", "DE") == "+493023125011"
+
+
+@pytest.mark.parametrize("digits", ["1234", "4711"])
+def test_a_few_digits_are_too_few_and_no_short_number_of_some_country(digits: str) -> None:
+    assert read(digits, "DE") == "too_short"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("friday at 9 on 01 99 00 12 34", "friday at 9 on"),
+        ("030 23125011, friday at 9", ", friday at 9"),
+        ("friday at 9 on 06 39 98 12 34", "friday at 9 on"),
+        ("friday at 9", "friday at 9"),
+    ],
+)
+def test_what_is_no_number_is_left_to_others(text: str, rest: str) -> None:
+    assert search(text, countries=EUROPE, regions=["FR"]).rest.strip() == rest
 
 
 def test_a_guess_that_is_not_called_back_is_no_guess() -> None:

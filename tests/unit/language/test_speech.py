@@ -193,3 +193,11 @@ def test_a_number_is_written_nationally_at_home_and_internationally_abroad(
     locale: str, number: str, written: str
 ) -> None:
     assert speech.phone_as_written(number, locale) == written
+
+
+def test_a_number_of_another_country_than_the_offices_has_its_country_code() -> None:
+    french = "+33612345678"
+    assert speech.phone_as_written(french, "fr-FR", office="FR") == "06 12 34 56 78"
+    assert speech.phone_as_written(french, "fr-FR", office="DE") == "+33 6 12 34 56 78"
+    assert speech.speak_phone(french, "fr-FR", office="DE").startswith("plus trente-trois, six")
+    assert speech.phone_as_written("+493023125011", "fr-FR", office="DE") == "+49 30 23125011"

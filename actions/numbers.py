@@ -1,0 +1,129 @@
+"""Which number to ring: the one that is known, those that a message may mean, and the misses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from actions.slots import Question
+from ges_connector.callbacks.phone import (
+    NumberFault,
+    NumberRefused,
+    Phone,
+    caller_number,
+    calling_code,
+    country_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actions.base import Turn
+    from actions.meaning import Meaning
+    from actions.slots import Conversation
+
+_MISSES_BEFORE_KEYPAD: Final = 2
+_FAULTS: Final = {
+    NumberFault.NONE_FOUND: "utter_callback_phone_not_found",
+    NumberFault.SEVERAL_FOUND: "utter_callback_phone_several",
+    NumberFault.INVALID: "utter_callback_phone_invalid",
+    NumberFault.TOO_SHORT: "utter_callback_phone_too_short",
+    NumberFault.TOO_LONG: "utter_callback_phone_invalid",
+    NumberFault.EMERGENCY: "utter_callback_phone_emergency",
+    NumberFault.SHORT_CODE: "utter_callback_phone_premium",
+    NumberFault.PREMIUM: "utter_callback_phone_premium",
+    NumberFault.SHARED_COST: "utter_callback_phone_premium",
+    NumberFault.COUNTRY_NOT_ALLOWED: "utter_callback_phone_invalid",
+}
+_MISREAD: Final = frozenset(
+    {
+        NumberFault.NONE_FOUND,
+        NumberFault.SEVERAL_FOUND,
+        NumberFault.INVALID,
+        NumberFault.TOO_SHORT,
+        NumberFault.TOO_LONG,
+    }
+)
+"""Faults that another way of giving the number can mend."""
+
+
+def known_number(turn: Turn) -> Phone | None:
+    """The number the channel knows, if it can be called back."""
+    found = caller_number(
+        turn.conversation.caller_number,
+        countries=turn.profile.countries,
+        regions=turn.customer.regions,
+    )
+    return found if isinstance(found, Phone) else None
+
+
+def with_number(conversation: Conversation, e164: str) -> Conversation:
+    """Take a number for the one to ring."""
+    return conversation.but(phone=e164, phone_misses=0, phone_readings=())
+
+
+def without_number(conversation: Conversation) -> Conversation:
+    """Ask for another number than the one that was taken or offered."""
+    return conversation.but(phone=None, phone_refused=True, phone_readings=())
+
+
+def taken(conversation: Conversation, meaning: Meaning) -> Conversation:
+    """Take the number out of a message, or what it may be in several countries."""
+    if meaning.phone is not None:
+        return with_number(conversation, meaning.phone.e164)
+    if meaning.refused is not None and meaning.refused.fault is NumberFault.COUNTRY_UNCLEAR:
+        return _with_readings(conversation, meaning.refused.candidates)
+    return conversation
+
+
+def _with_readings(conversation: Conversation, candidates: Sequence[Phone]) -> Conversation:
+    readings = tuple(phone.e164 for phone in candidates)
+    return without_number(conversation).but(phone_readings=readings, question=Question.PHONE)
+
+
+def countries_asked(turn: Turn) -> dict[str, str]:
+    """The countries that a number may be of, told, with the number that it is in each."""
+    return {
+        turn.teller.country(country): e164
+        for e164 in turn.conversation.phone_readings
+        if (country := country_of(e164)) is not None
+    }
+
+
+def of_country_named(turn: Turn) -> Conversation | None:
+    """Take the answer to "of which country is it?": a name or a code; None if it is neither."""
+    text = turn.message.text.casefold()
+    named = {
+        e164
+        for name, e164 in countries_asked(turn).items()
+        if name.casefold() in text or _is_code_of(text, e164)
+    }
+    return with_number(turn.conversation, named.pop()) if len(named) == 1 else None
+
+
+def _is_code_of(text: str, e164: str) -> bool:
+    """Whether nothing but a country code was said, with or without its plus sign or zeros."""
+    digits = "".join(character for character in text if character.isdigit())
+    return bool(digits) and digits.removeprefix("00") == calling_code(e164)
+
+
+def missed(turn: Turn, refused: NumberRefused) -> Conversation | None:
+    """Note what is wrong with a number.
+
+    Returns:
+        The conversation that asks again, after the second miss in a row in another way; None after
+        the third: then the customer had better ring.
+    """
+    misses = turn.conversation.phone_misses + 1
+    conversation = without_number(turn.conversation).but(
+        phone_misses=misses, question=Question.PHONE
+    )
+    if refused.fault is NumberFault.COUNTRY_UNCLEAR:
+        return _with_readings(turn.conversation, refused.candidates)
+    if misses > _MISSES_BEFORE_KEYPAD:
+        return None
+    if misses == _MISSES_BEFORE_KEYPAD and refused.fault in _MISREAD:
+        return conversation.noting("utter_callback_phone_keypad")
+    if refused.fault is NumberFault.COUNTRY_NOT_ALLOWED and refused.country is not None:
+        country = turn.teller.country(refused.country)
+        return conversation.noting("utter_callback_phone_country", country=country)
+    return conversation.noting(_FAULTS[refused.fault])
