@@ -74,6 +74,7 @@ class Chart:
         net: the templates.
         keys_of: tells the types of hole a value fits into.
         reach: for a place, that place and those after the small words that stand there.
+        gap: what it costs to skip from one place to another; more over a comma.
     """
 
     def __init__(
@@ -81,10 +82,12 @@ class Chart:
         net: Net,
         keys_of: Callable[[object], tuple[str, ...]],
         reach: Callable[[int], Sequence[int]],
+        gap: Callable[[int, int], int],
     ) -> None:
         self._root = net.root
         self._keys_of = keys_of
         self._reach = reach
+        self._gap = gap
         self._found: dict[int, dict[str, list[tuple[int, object, int]]]] = {}
         self._strict: dict[int, list[_Active]] = {}
         self._loose: dict[int, list[_Active]] = {}
@@ -146,7 +149,8 @@ class Chart:
         if node.loose:
             for place in self._reach(end):
                 # Small words that a template names are better explained than those it skips.
-                skipping = active if place == end else replace(active, cost=active.cost + 1)
+                cost = active.cost + self._gap(end, place)
+                skipping = active if place == end else replace(active, cost=cost)
                 self._loose.setdefault(place, []).append(skipping)
                 self._resume(skipping, node.loose, place)
 

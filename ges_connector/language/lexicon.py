@@ -376,7 +376,8 @@ class _Compiler:
         specs = self._data.get("parts", {}).values()
         parts = {level(word) for spec in specs for word in spec.get("words", ())}
         for name, half in known.markers:
-            if name not in parts:
+            # "Am" before a day is no "a.m." in German.
+            if level(name) not in parts | self._free:
                 self._add(name, Marker(half), "sure")
         for word, unit in known.units:
             self._add(word, UnitName(unit), "weak")

@@ -935,8 +935,10 @@ def _excluded(meaning: Meaning, here: Here) -> Iterator[Interval]:
         return
     try:
         wish = resolve(meaning, here)
-    except UnresolvableError:
-        return
+    except UnresolvableError as error:
+        if error.reason is UnclearReason.IN_THE_PAST:
+            return
+        raise
     for reading in wish.readings():
         if reading.kind is WishKind.EXACT and reading.earliest_at is not None:
             hour = timedelta(minutes=_EXCLUDED_MINUTES)

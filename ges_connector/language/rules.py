@@ -254,6 +254,10 @@ def _weekday_date(weekday: Point, dashed_date: DashedDate) -> Point | None:
     return merge_points(weekday, Point(dashed_date.day))
 
 
+def _dated_clock(dashed_date: DashedDate, clock: Point) -> Point | None:
+    return merge_points(Point(dashed_date.day), clock)
+
+
 def _in_duration(duration: Duration) -> Meaning | None:
     if duration.unit == "year":
         return Vague()
@@ -861,13 +865,14 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{month}/{dom}", Phrase(("dom", "month"), _day_month)),
     ("{weekday} {dashed_date}", Phrase(("weekday", "dashed_date"), _weekday_date, cost=2)),
     ("{dashed_date} {weekday}", Phrase(("weekday", "dashed_date"), _weekday_date, cost=2)),
+    ("{dashed_date} {clock}", Phrase(("dashed_date", "clock"), _dated_clock, cost=4)),
     ("{month} {dom}, {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{dom}. {month}", Phrase(("dom", "month"), _day_month)),
     ("{dom}. {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{weekday} {ordinal}", Phrase(("weekday", "ordinal"), _weekday_dom)),
     ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), _weekday_dom, cost=1)),
     ("{amount}h{minute}", PHRASES["hours_minutes"]),
-    ("{x}, {either}", Phrase(("x", "either"), _listed)),
+    ("{x}, {either}", Phrase(("x", "either"), _listed, cost=3)),
     # Spoken without a comma: "Monday Tuesday or Friday".
     ("{weekday} {either}", Phrase(("weekday", "either"), _listed, cost=1)),
     # Dearer than "ten in the morning" within "before ten in the morning".

@@ -44,6 +44,7 @@ _MAX_SKIPPED = 6
 _MAX_NUMBER_DIGITS = 4
 _FOLDED_COST = 1
 _SLIP_COST = 3
+_COMMA_COST = 3
 _SHORTEST_SLIP = 5
 # "3.12" may be twelve minutes past three or the third of December, and neither is likelier.
 _DOTTED_DATE_COST = 2
@@ -63,6 +64,9 @@ _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\
 _JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
+_WORD_HERE = re.compile(r"\d+|[^\W\d_]+")
+# What a number may be that a unit follows: "20 minutes", "10 minutes past four".
+_COUNTING = ("n", "amount", "minute")
 _WORD_BEFORE = re.compile(r"([^\W_]+)[^\w]*$")
 _WORD_BEHIND = re.compile(r"[^\w]*([^\W_]+)")
 _SKIPPED_SIGNS = frozenset(" ,.;!?()\"'@\u2026\u201c\u201d\u00ab\u00bb\u00bf\u00a1\u060c\u061f")
@@ -101,6 +105,10 @@ class Tokens:
                 if after not in places:
                     places.append(after)
         return places
+
+    def gap(self, start: int, end: int) -> int:
+        """What it costs to skip from one place to another; a comma parts more than a word."""
+        return _COMMA_COST if "," in self.text.chars[start:end] else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +257,17 @@ class Tokenizer:
 
     def _counts_length(self, place: int) -> bool:
         """Whether a number counts minutes, hours or days: "so 20 Minuten"."""
-        number = _DIGITS.match(self._chars, place)
+        if self._settings.writing == "free":
+            # "11 month 25 day" is a date there.
+            return False
+        number = _WORD_HERE.match(self._chars, place)
         after = self._after(number.end()) if number else place
-        return any(
-            hit.start == after and isinstance(hit.entry.value, UnitName) for hit in self._hits
-        ) and not any(
-            hit.start == after
-            and self._text.folded[hit.start : hit.end] in self._lexicon.after_hour
-            for hit in self._hits
+        behind = [hit for hit in self._hits if hit.start == after]
+        # The Russian "day" is a part of the day behind an hour.
+        return any(isinstance(hit.entry.value, UnitName) for hit in behind) and not any(
+            self._text.folded[hit.start : hit.end] in self._lexicon.after_hour
+            or _is_time_of_day(hit.entry.value)
+            for hit in behind
         )
 
     def _is_whole(self, hit: _Hit) -> bool:
@@ -267,6 +278,8 @@ class Tokenizer:
 
     def _find_word(self, start: int, end: int) -> None:
         hits = self._whole(start)
+        if self._settings.writing == "glued":
+            hits += self._with_ending(start)
         self._hits.extend(hits)
         if any(hit.end >= end for hit in hits):
             return
@@ -320,6 +333,22 @@ class Tokenizer:
             for entry in same or entries:
                 if not entry.joined or (start and self._chars[start - 1].isalnum()):
                     yield _Hit(start, start + length, entry, 0 if same else _FOLDED_COST)
+
+    def _with_ending(self, start: int) -> list[_Hit]:
+        """Numbers of several words with an ending at the last: Turkish "on beşte", at fifteen."""
+        return [
+            hit
+            for hit in self._matches(start)
+            if isinstance(hit.entry.value, Number)
+            and " " in hit.entry.spelling
+            and not self._is_boundary(hit.end)
+            and self._is_ending(hit.end)
+        ]
+
+    def _is_ending(self, start: int) -> bool:
+        """Whether the rest of a word is an ending or a word of a template."""
+        entries = self._lexicon.entries.get(self._text.folded[start : self._word_end(start)], ())
+        return any(entry.keys[0].startswith(("suffix", "w:")) for entry in entries)
 
     def _glued(self, start: int, end: int) -> list[_Hit]:
         """The fewest entries that make a whole word ("dienstag|nachmittag"), or none."""
@@ -401,6 +430,8 @@ class Tokenizer:
             keys = keys_of(value)
         if isinstance(value, Number) and hit.start in self._articles:
             keys = ("n", "amount")
+        elif isinstance(value, Number) and self._counts_length(hit.start):
+            value, keys = replace(value, alone=False), _COUNTING
         self._result.items.append(Token(hit.start, after, keys, value, hit.cost))
 
     def _take_hyphen(self, place: int) -> None:
@@ -489,6 +520,10 @@ class Tokenizer:
             return
         alone = self._is_alone(start, end)
         number = Number(int(digits), len(digits), digits[0] == "0" and len(digits) > 1, alone)
+        if self._counts_length(start):
+            counting = replace(number, alone=False)
+            self._result.items.append(Token(start, self._after(end), _COUNTING, counting))
+            return
         if self._take_ordinal(start, end, number):
             return
         self._emit(start, end, number, 0)
@@ -647,7 +682,8 @@ def _may_stand(hit: _Hit, word_end: int, *, is_first: bool) -> bool:
         # A syllable of Korean is a word often enough ("세시", three o'clock).
         return True
     if hit.entry.value is not None and hit.end - hit.start < _SHORTEST_PIECE:
-        return False
+        # Short numbers take endings too: "üçte", at three.
+        return is_first and isinstance(hit.entry.value, Number) and hit.entry.weight == "sure"
     return kind not in {"glue", "filler", "number_noun"} or hit.end - hit.start > 1
 
 

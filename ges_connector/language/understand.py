@@ -112,7 +112,7 @@ def warm_up(locales: Sequence[str]) -> None:
 def _found(tokens: Tokens, known: Lexicon) -> list[Found]:
     if not tokens.items:
         return []
-    return Chart(known.net, keys_of, tokens.reach).parse(tokens.items)
+    return Chart(known.net, keys_of, tokens.reach, tokens.gap).parse(tokens.items)
 
 
 # --- ways to read the text ---------------------------------------------------------------------
