@@ -104,6 +104,47 @@ def test_a_single_part_of_a_day_is_filled_from_end_to_end() -> None:
     assert told(menu) == ["13 12:00", "13 13:00", "13 14:00", "13 15:00", "13 16:30"]
 
 
+AROUND_THE_CLOCK = office_times(13, 14, first="00:00", last="23:30")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        day(13),
+        window(at(13, "06:00"), at(13, "12:00")),
+        window(None, at(13, "12:00")),
+        window(at(13, "18:00"), at(14, "00:00")),
+        exact(at(13, "08:10")),
+    ],
+    ids=["a day", "a morning", "before noon", "an evening", "just awake"],
+)
+def test_no_quiet_hour_is_proposed_unasked(wish: Wish) -> None:
+    clocks = [clock[3:] for clock in told(open_menu(AROUND_THE_CLOCK, view(), wish))]
+    assert clocks
+    assert all("08:00" <= clock < "21:00" for clock in clocks)
+
+
+@pytest.mark.parametrize(
+    ("wish", "offered"),
+    [
+        (exact(at(13, "22:30")), "13 22:30"),
+        (exact(at(13, "22:40")), "13 22:30"),
+        (window(at(13, "22:00"), at(14, "06:00")), "13 22:00"),
+    ],
+    ids=["on the hour", "between two times", "the night"],
+)
+def test_who_asks_for_a_quiet_hour_gets_it(wish: Wish, offered: str) -> None:
+    assert offered in told(open_menu(AROUND_THE_CLOCK, view(), wish))
+
+
+def test_further_pages_leave_the_quiet_hours_out_as_long_as_others_are_free() -> None:
+    shown = Shown((at(13, "10:00"),))
+    earlier = turn_page(AROUND_THE_CLOCK, view(), Page.EARLIER, shown)
+    assert all(clock[3:] >= "08:00" for clock in told(earlier))
+    still_earlier = turn_page(AROUND_THE_CLOCK, view(), Page.EARLIER, Shown((at(13, "08:00"),)))
+    assert "13 07:30" in told(still_earlier)
+
+
 def test_quiet_hours_are_proposed_only_if_nothing_else_is_free() -> None:
     night = [FreeTime(at(12, "22:00"), 30), FreeTime(at(13, "07:30"), 30)]
     awake = FreeTime(at(13, "09:00"), 30)
