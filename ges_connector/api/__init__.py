@@ -17,10 +17,12 @@ Answers are frozen models, errors one tree (`ges_connector.api.errors`), times a
 seconds.
 """
 
+from ges_connector.api.circuit import Circuit, CircuitPolicy, CircuitState
 from ges_connector.api.client import GesClient
 from ges_connector.api.deadline import Deadline
 from ges_connector.api.errors import (
     GesAuthenticationError,
+    GesCircuitOpenError,
     GesConfigurationError,
     GesConnectionError,
     GesConnectionLostError,
@@ -84,10 +86,14 @@ __all__ = [
     "CallbackRequest",
     "CallbackState",
     "CancelledCallback",
+    "Circuit",
+    "CircuitPolicy",
+    "CircuitState",
     "CompletionReason",
     "CreatedCallback",
     "Deadline",
     "GesAuthenticationError",
+    "GesCircuitOpenError",
     "GesClient",
     "GesConfigurationError",
     "GesConnectTimeoutError",

@@ -27,6 +27,7 @@ from typing_extensions import override
 
 from ges_connector.api import requests, telemetry
 from ges_connector.api.answers import Envelope, Received, error_in, misfit, read_envelope
+from ges_connector.api.circuit import Circuit, CircuitPolicy
 from ges_connector.api.deadline import Deadline
 from ges_connector.api.errors import (
     GesConnectionError,
@@ -109,6 +110,7 @@ class GesClient:
         http: An `httpx.AsyncClient` or httpx transport to use instead of the built-in pool; stays
             open.
         retry: How often and how fast reads are repeated.
+        circuit: What refuses calls while GES is down; None makes one by the settings.
         pause: Waits between attempts.
         jitter: Gives numbers from 0 to 1.
 
@@ -116,17 +118,19 @@ class GesClient:
         GesConfigurationError: The environment holds no usable settings; lists every fault.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a seam of its own, and all have defaults
         self,
         settings: GesSettings | None = None,
         *,
         http: InjectedHttp | None = None,
         retry: RetryPolicy | None = None,
+        circuit: Circuit | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._settings = settings or GesSettings()
         self._retry = retry or RetryPolicy()
+        self._circuit = circuit or _circuit(self._settings)
         self._pause = pause
         self._jitter = jitter
         self._key = self._settings.key()
@@ -146,6 +150,11 @@ class GesClient:
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+    @property
+    def circuit(self) -> Circuit:
+        """What refuses calls while GES is down."""
+        return self._circuit
 
     async def aclose(self) -> None:
         """Close this event loop's pool; an injected client or transport stays open."""
@@ -403,9 +412,12 @@ class GesClient:
     ) -> _Answer:
         record = telemetry.AttemptRecord(call.operation, attempt)
         try:
-            received = await self._exchange(call, deadline)
-            envelope = read_envelope(received.body, lambda: self._secrets(call))
-            answer = self._read(call, received, envelope, fit)
+            if deadline.is_spent:
+                raise GesDeadlineExceededError(operation=call.operation)
+            with self._circuit.attempt(call.operation):
+                received = await self._exchange(call, deadline)
+                envelope = read_envelope(received.body, lambda: self._secrets(call))
+                answer = self._read(call, received, envelope, fit)
         except GesError as error:
             record.failed(error)
             raise
@@ -416,10 +428,7 @@ class GesClient:
             record.close()
 
     async def _exchange(self, call: _Call, deadline: Deadline) -> Received:
-        remaining = deadline.remaining_seconds
-        if remaining <= 0:
-            raise GesDeadlineExceededError(operation=call.operation)
-        total = remaining
+        total = remaining = deadline.remaining_seconds
         if not call.operation.is_write:
             total = min(remaining, self._settings.read_timeout_seconds)
         patience = Patience(min(total, self._settings.connect_timeout_seconds), total)
@@ -450,6 +459,15 @@ class GesClient:
                 error = misfit(call.operation, received, envelope, unfit)
         # Raised out here, so that what the model complained about is not chained to it.
         raise error
+
+
+def _circuit(settings: GesSettings) -> Circuit:
+    policy = CircuitPolicy(
+        failures=settings.circuit_failures,
+        first_pause_seconds=settings.circuit_first_pause_seconds,
+        max_pause_seconds=settings.circuit_max_pause_seconds,
+    )
+    return Circuit(policy)
 
 
 def _wire(settings: GesSettings, key: str, http: InjectedHttp | None) -> Wire:

@@ -6,7 +6,8 @@
     ├─ GesConfigurationError              unusable settings; lists every fault
     ├─ GesRequestError                    refused here, before leaving; names the field
     ├─ GesConnectionError                 provably never sent
-    │  └─ GesConnectTimeoutError          no connection in time
+    │  ├─ GesConnectTimeoutError          no connection in time
+    │  └─ GesCircuitOpenError             not tried: GES has been down for some attempts
     ├─ GesDeadlineExceededError           the caller's budget is spent, and no write has left
     ├─ GesUnknownResultError              a write left, no whole answer came back
     ├─ GesNoAnswerError                   a read left, no whole answer came back
@@ -186,6 +187,12 @@ class GesConnectTimeoutError(GesConnectionError):
     """No connection came about in time; nothing was sent."""
 
     summary = "no connection came about in time; nothing was sent"
+
+
+class GesCircuitOpenError(GesConnectionError):
+    """Not tried, since GES has been down for some attempts; see `ges_connector.api.circuit`."""
+
+    summary = "the far side has been down; nothing was sent"
 
 
 class GesDeadlineExceededError(GesError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ges_connector.api.errors import (
+    GesCircuitOpenError,
     GesConnectionError,
     GesError,
     GesNoAnswerError,
@@ -42,8 +43,11 @@ def may_be_repeated(error: GesError) -> bool:
         error: What the attempt ended in; it knows its operation.
 
     Returns:
-        True for everything never sent, and for passing troubles of reads.
+        True for everything never sent, and for passing troubles of reads; not while the circuit
+        is open, since waiting in vain is what it is there to spare.
     """
+    if isinstance(error, GesCircuitOpenError):
+        return False
     if isinstance(error, GesConnectionError):
         return True
     if error.operation is None or error.operation.is_write:

@@ -38,6 +38,11 @@ class GesSettings(BaseSettings):
         connect_timeout_seconds: How long to wait for a connection, waiting for a free one included.
         read_timeout_seconds: How long one attempt of a read may take. A write is not repeated, so
             it waits for as long as its deadline allows.
+        circuit_failures: So many failed attempts in a row and GES counts as down: calls are refused
+            at once until it answers again. 0 never does so.
+        circuit_first_pause_seconds: How long GES counts as down before it is tried again; doubles
+            each time it is still down.
+        circuit_max_pause_seconds: The longest GES counts as down before it is tried again.
         max_connections: Connections per process and event loop.
         keepalive_seconds: How long an idle connection is kept. Below what the far side keeps it
             for, so that a create seldom meets a connection that is just being closed.
@@ -61,6 +66,9 @@ class GesSettings(BaseSettings):
     deadline_seconds: float = Field(default=10.0, gt=0)
     connect_timeout_seconds: float = Field(default=2.0, gt=0)
     read_timeout_seconds: float = Field(default=4.0, gt=0)
+    circuit_failures: int = Field(default=5, ge=0)
+    circuit_first_pause_seconds: float = Field(default=1.0, gt=0)
+    circuit_max_pause_seconds: float = Field(default=30.0, gt=0)
     max_connections: int = Field(default=100, ge=1)
     keepalive_seconds: float = Field(default=15.0, gt=0)
     proxy_url: SecretStr | None = None

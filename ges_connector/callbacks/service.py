@@ -8,6 +8,7 @@ next rung of the ladder. What is raised is a mistake in the program.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +20,7 @@ from ges_connector.api import (
     Deadline,
     GesClient,
     GesError,
+    GesResponseError,
     OpenFor,
     Operation,
     QueueStatus,
@@ -241,6 +243,7 @@ class CallbackService:
         """
         budget = deadline or self._booking()
         try:
+            await self._see_whether_it_is_back(self.profile(topic), budget)
             await self._ges.cancel_callback(callback_id, deadline=budget)
         except GesError as error:
             failed = error
@@ -326,12 +329,19 @@ class CallbackService:
             return booking.taken(draft, free.times, profile.slots.chat_count)
         try:
             request = booking.request_for(draft, profile)
+            await self._see_whether_it_is_back(profile, deadline)
             created = await self._ges.create_callback(request, deadline=deadline)
         except GesError as error:
             return booking.not_booked(draft, profile, error, now)
         finally:
             self._shelf.forget(profile.service_name)
         return booking.booked(draft, created)
+
+    async def _see_whether_it_is_back(self, profile: TopicProfile, deadline: Deadline) -> None:
+        # No write finds out whether GES is back (decision 010).
+        if not self._ges.circuit.is_closed:
+            with suppress(GesResponseError):
+                await self._ges.queue_status(profile.queue, deadline=deadline)
 
     @property
     def _ges(self) -> GesClient:
