@@ -101,10 +101,13 @@ class AskTime(_Asking):
         offered = on_offer(turn.conversation)
         if not offered:
             return reply.saying("utter_callback_no_slots")
-        values = {f"slot_{place}": turn.teller.label(time) for place, time in enumerate(offered, 1)}
-        ids = {f"slot_{place}_id": time.id for place, time in enumerate(offered, 1)}
+        first = offered[0].start_at
         if turn.conversation.question is Question.SLOT_ONE:
-            return reply.saying("utter_ask_callback_slot_one", **values)
+            return reply.saying("utter_ask_callback_slot_one", moment=turn.teller.moment(first))
+        values = {f"slot_{place}": turn.teller.label(time) for place, time in enumerate(offered, 1)}
+        values["moment"] = turn.teller.moment(first)
+        values["zone"] = turn.teller.zone_of_times(first)
+        ids = {f"slot_{place}_id": time.id for place, time in enumerate(offered, 1)}
         return reply.saying(f"utter_ask_callback_slot_{len(offered)}", **values, **ids)
 
 

@@ -33,7 +33,7 @@ from actions.submitting import (
     kept,
     say_already_booked,
 )
-from ges_connector.callbacks.booking import BookingOutcome
+from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.offer import Situation
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 
     from actions.meaning import Meaning
     from actions.slots import Event
+    from ges_connector.callbacks.offer import Offer
 
 _MISSES_BEFORE_LADDER: Final = 2
-_TELLING_THE_WAIT: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
-"""Questions that tell the wait themselves, afresh, when the form asks them again."""
+_KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
 class _Digression(CallbackAction, ABC):
@@ -72,20 +72,39 @@ class TellWait(_Digression):
     async def serve(self, turn: Turn) -> Reply:
         offer = (await look(turn)).offer
         reply = Reply(turn.conversation, outcome=offer.situation)
-        if turn.requested_slot is None:
-            reply = reply.but(question=Question.OFFER)
         wait = turn.teller.wait(offer.wait)
+        if turn.requested_slot is not None:
+            return _told_aside(turn, reply, offer, wait)
+        reply = reply.but(question=Question.OFFER)
         if offer.situation is Situation.CLOSED and offer.opens_at is not None:
             opening = turn.teller.brief(offer.opens_at)
             return reply.saying("utter_callback_wait_closed", opening=opening)
         if wait is None:
             return reply.saying("utter_callback_wait_unknown")
-        if turn.conversation.question in _TELLING_THE_WAIT and turn.requested_slot == KIND:
-            return reply.but(offer=kept_of(offer))
         is_long = offer.situation is Situation.WAIT_LONG
         return reply.saying(
             "utter_callback_wait_long" if is_long else "utter_callback_wait", wait=wait
         )
+
+
+def _told_aside(turn: Turn, reply: Reply, offer: Offer, wait: str | None) -> Reply:
+    """Tell the wait while something is being arranged, without offering anything anew."""
+    if offer.situation is Situation.CLOSED and offer.opens_at is not None:
+        opening = turn.teller.brief(offer.opens_at)
+        return reply.saying("utter_callback_wait_closed_aside", opening=opening)
+    if wait is None:
+        return reply.saying("utter_callback_wait_unknown_aside")
+    if _is_told_by_question(turn):
+        return reply.but(offer=kept_of(offer))
+    return reply.saying("utter_callback_wait_aside", wait=wait)
+
+
+def _is_told_by_question(turn: Turn) -> bool:
+    """Whether the open question tells the wait itself, afresh, when the form asks it again."""
+    conversation = turn.conversation
+    if conversation.question is Question.READ_BACK:
+        return conversation.kind is CallbackKind.ASAP and turn.requested_slot == CONFIRMED
+    return conversation.question in _KIND_QUESTIONS and turn.requested_slot == KIND
 
 
 class GiveCallIn(_Digression):

@@ -15,6 +15,7 @@ from ges_connector.language.formats import (
     Listener,
     Moment,
     Style,
+    clocks_differ,
     tell,
     tell_count,
     tell_list,
@@ -79,6 +80,15 @@ class Teller:
     def moment(self, at: datetime) -> str:
         """When we call, by both clocks where the office's shows another time."""
         return self._moment(at).text
+
+    def zone_of_times(self, at: datetime) -> str:
+        """The sentence about whose clock the times on offer go by, or nothing if all agree."""
+        if not clocks_differ(at, self.zone, ZoneInfo(self.profile.office_zone)):
+            return ""
+        zone_name = self._moment(at).zone
+        return optional_sentence(
+            self.catalogue.fragment("times_zone", self.style, zone_name=zone_name)
+        )
 
     def brief(self, at: datetime) -> str:
         """A time near by: an opening, one of two readings."""

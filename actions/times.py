@@ -22,6 +22,7 @@ from ges_connector.callbacks.slot_menu import (
 )
 from ges_connector.callbacks.wish_fit import fitting, names_time
 from ges_connector.language import Unclear, UnclearReason, Wish, WishKind, understand
+from ges_connector.language.quotation import quotation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -192,7 +193,7 @@ def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
         question=_question_of(menu),
     )
     if menu.explanation in _MISSES and wish is not None:
-        return conversation.noting("utter_callback_nothing_fits", wish=" ".join(wish.words))
+        return conversation.noting("utter_callback_nothing_fits", wish=_quoted(conversation, wish))
     if menu.explanation is Explanation.TOO_FAR:
         furthest = turn.now + timedelta(days=turn.profile.slots.horizon_days)
         return conversation.noting(
@@ -200,6 +201,12 @@ def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
         )
     note = _NOTES.get(menu.explanation)
     return conversation if note is None else conversation.noting(note)
+
+
+def _quoted(conversation: Conversation, wish: Wish) -> str:
+    """The customer's own words for a wish, with the small words between them."""
+    said = conversation.wish
+    return quotation("" if said is None else said.text, wish.words)
 
 
 def _question_of(menu: SlotMenu) -> Question:

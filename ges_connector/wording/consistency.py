@@ -37,7 +37,7 @@ def master_faults(master: MasterFile) -> Iterator[str]:
         for name in sorted(placeholders_of(text) - set(master.placeholders)):
             yield f"{key}: {{{name}}} is not among the placeholders"
     for name, said in master.responses.items():
-        yield from _response_faults(f"responses.{name}", said, master.choices)
+        yield from _response_faults(f"responses.{name}", said, master)
     for name, words in master.fragments.items():
         yield from _channel_faults(f"fragments.{name}", words)
     if {placeholders_of(text) for _, text in _pair("", master.last_resort)} != {
@@ -63,23 +63,23 @@ def translation_faults(content: CatalogueFile, master: MasterFile) -> Iterator[s
             yield f"responses.{name}.buttons: must be in the order {', '.join(in_order)}"
 
 
-def _response_faults(key: str, said: MasterResponse, choices: Collection[str]) -> Iterator[str]:
+def _response_faults(key: str, said: MasterResponse, master: MasterFile) -> Iterator[str]:
     for choice in said.buttons:
-        if choice not in choices:
+        if choice not in master.choices:
             yield f"{key}.buttons.{choice}: is not among the choices"
     if said.menu is not None:
-        yield from _menu_faults(key, said)
+        yield from _menu_faults(key, said, master.optional)
         return
     if said.options or said.single is not None:
         yield f"{key}: options and single belong to a menu"
     yield from _channel_faults(key, said, said.chat_only)
 
 
-def _menu_faults(key: str, said: MasterResponse) -> Iterator[str]:
+def _menu_faults(key: str, said: MasterResponse, optional: Collection[str]) -> Iterator[str]:
     if not said.options or said.single is None:
         yield f"{key}: a menu needs options and single"
-    if placeholders_of(said.voice) != {_OPTIONS}:
-        yield f"{key}.voice: must have the placeholder {_OPTIONS}, and no other"
+    if placeholders_of(said.voice) - set(optional) != {_OPTIONS}:
+        yield f"{key}.voice: must have the placeholder {_OPTIONS}, and no other that is needed"
     for number, option in enumerate(said.options, start=1):
         if placeholders_of(option) != {f"slot_{number}"}:
             yield f"{key}.options.{number - 1}: must have the placeholder slot_{number}"

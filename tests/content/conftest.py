@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,10 +17,26 @@ from ges_connector.wording import Wording, optional_sentence, placeholders_of, r
 from ges_connector.wording.reading import parse_yaml
 from ges_connector.wording.rendering import CATALOGUES, CLASSIC_RESPONSES
 
-LOCALES = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+LOCALES = {
+    "en": ("en-US", "en-GB", "en-CA"),
+    "de": ("de-DE", "de-AT", "de-CH"),
+    "fr": ("fr-FR", "fr-CA", "fr-BE"),
+    "es": ("es-ES", "es-MX"),
+}
+BERLIN = ZoneInfo("Europe/Berlin")
+ZONES = {
+    "en-US": ZoneInfo("America/New_York"),
+    "en-CA": ZoneInfo("America/Toronto"),
+    "fr-CA": ZoneInfo("America/Toronto"),
+    "es-MX": ZoneInfo("America/Mexico_City"),
+}
+OFFICES = (None, ZoneInfo("Europe/London"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 # Sunday noon: one callback is tomorrow, one far enough away to be told by its date.
 INSTANTS = (NOW + timedelta(days=1, hours=2, minutes=30), NOW + timedelta(days=8, hours=1))
+
+
+OPTIONAL = frozenset({"caller", "attempts", "zone"})
 
 
 @dataclass(frozen=True)
@@ -74,35 +91,39 @@ def said(wording: Wording) -> list[Said]:
 
 @pytest.fixture(scope="session")
 def filled(said: list[Said], wording: Wording) -> list[Said]:
-    """Every sentence with real values in it, once for a near and once for a far moment."""
+    """Every sentence with real values in it: in every region, for a near and a far moment, and by
+    the clock of one office or of two.
+    """
     values = {
-        (language, style, at): _values(wording, language, style, at)
+        (language, style): [
+            _values(wording, locale, style, at, office)
+            for locale in LOCALES[language]
+            for at, office in product(INSTANTS, OFFICES)
+        ]
         for language in wording.catalogues
         for style in Style
-        for at in INSTANTS
     }
     return [
-        Said(one.language, one.key, one.style, _fill(one.text, values[one.language, one.style, at]))
+        Said(one.language, one.key, one.style, _fill(one.text, filling))
         for one in said
-        for at in INSTANTS
-        if at == INSTANTS[0] or placeholders_of(one.text)
+        for filling in values[one.language, one.style][: None if placeholders_of(one.text) else 1]
     ]
 
 
 def _fill(text: str, values: Mapping[str, Callable[[], str]]) -> str:
     for name in placeholders_of(text):
         value = values[name]()
-        text = text.replace(f" {{{name}}}" if value.startswith(" ") else f"{{{name}}}", value)
+        space = " " if name in OPTIONAL else ""
+        text = text.replace(f"{space}{{{name}}}", value)
     return text
 
 
 def _values(
-    wording: Wording, language: str, style: Style, at: datetime
+    wording: Wording, locale: str, style: Style, at: datetime, office: ZoneInfo | None
 ) -> Mapping[str, Callable[[], str]]:
-    locale = LOCALES[language]
-    listener = Listener(locale, ZoneInfo("Europe/Berlin"), None, style)
+    listener = Listener(locale, ZONES.get(locale, BERLIN), office, style)
     moment = formats.tell(at, now=NOW, listener=listener)
-    catalogue = wording.catalogue(language)
+    catalogue = wording.catalogue(locale[:2])
     speaks = style is Style.VOICE
 
     def number() -> str:
@@ -115,6 +136,10 @@ def _values(
     def caller() -> str:
         words = catalogue.fragment("caller_number", style, calling_number=number())
         return optional_sentence(words)
+
+    def zone() -> str:
+        words = catalogue.fragment("times_zone", style, zone_name=moment.zone)
+        return optional_sentence("" if office is None else words)
 
     return {
         **dict.fromkeys(("moment", "old_moment"), lambda: moment.text),
@@ -131,8 +156,9 @@ def _values(
         "ending": lambda: speech.ending("+4930123456", locale, style=style),
         "country": lambda: "Andorra",
         "countries": lambda: formats.tell_list(["Andorra", "Monaco"], locale, style=style),
-        "position": lambda: "3",
-        "count": lambda: "3",
+        **dict.fromkeys(("position", "count"), lambda: formats.tell_count(3, locale, style=style)),
+        "zone": zone,
+        "zone_name": lambda: moment.zone,
         "calling_name": lambda: "Lakeside",
         "hours": lambda: catalogue.fragments["hours_lakeside"].of(style),
         "caller": caller,

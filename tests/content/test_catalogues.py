@@ -19,14 +19,20 @@ MOST_BUTTONS = 3
 # Fragments that are no sentence of their own.
 PHRASES = ("calendar_title", "hours_")
 
-# After these the customer has to know what can be done instead.
+# After these the customer has to know what can be done instead. What follows the refusal of a set
+# time is the offer of another kind of callback.
 SETBACKS = re.compile(
     r"utter_callback_\w*((?<!scheduled_)refused|closed|closed_unknown|too_long|closing_soon|night|fits"
-    r"|no_more|no_earlier|no_later|no_slots|unclear"
+    r"|no_slots|unclear"
     r"|past|not_exist|twice|too_far|not_found|several|invalid|too_short|emergency|premium|country"
     r"|keypad|taken|allowed|reached|unconfirmed|unavailable|missed|cancelled|expired|failed|none"
     r"|unknown|gone|too_late|not_moved|not_understood|problem|please|stopped)(_asap)?$"
 )
+
+# The menu that follows these says what can be done, and holds its own question.
+BEFORE_A_MENU = ("utter_callback_no_more", "utter_callback_no_earlier", "utter_callback_no_later")
+
+QUOTATION_MARKS = {"en": "“{}”", "de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
 
 # Words that only fit somebody one is on first-name terms with.
 FAMILIAR = {
@@ -97,6 +103,47 @@ def test_every_setback_says_what_can_be_done_instead(said: "list[Said]") -> None
         if SETBACKS.search(one.key) and len(re.findall(r"[.?!:](?=\s|$)", one.text)) < 2
     ]
     assert not bare
+
+
+def test_a_menu_begins_with_its_question_as_what_comes_before_it_is_opener_enough(
+    wording: "Wording",
+) -> None:
+    for catalogue in wording.catalogues.values():
+        for name in wording.menus:
+            menu = catalogue.responses[name]
+            assert re.search(r"[.?!]", menu.chat.replace("\u202f", ""))[0] == "?"  # type: ignore[index]
+            assert menu.voice.startswith("{options}")
+        for name in BEFORE_A_MENU:
+            words = catalogue.responses[name]
+            assert len(re.findall(r"[.?!:](?=\s|$)", words.chat)) == 1
+
+
+@pytest.mark.parametrize("kind", ["", "_unknown", "_closed"])
+def test_a_wait_told_in_the_middle_offers_nothing_anew(wording: "Wording", kind: str) -> None:
+    for catalogue in wording.catalogues.values():
+        alone = catalogue.responses[f"utter_callback_wait{kind}"]
+        aside = catalogue.responses[f"utter_callback_wait{kind}_aside"]
+        for style in Style:
+            assert alone.of(style).startswith(f"{aside.of(style)} ")
+
+
+@pytest.mark.parametrize("language", QUOTATION_MARKS)
+def test_words_of_the_customer_stand_in_the_quotation_marks_of_the_language(
+    wording: "Wording", language: str
+) -> None:
+    quoting = wording.catalogues[language].responses["utter_callback_nothing_fits"]
+    assert QUOTATION_MARKS[language].format("{wish}") in quoting.chat
+    assert re.search(r", \{wish\}[,.]", quoting.voice)
+
+
+def test_german_is_spelt_for_switzerland_too(said: "list[Said]") -> None:
+    assert not [str(one) for one in said if one.language == "de" and "ß" in one.text]
+
+
+def test_a_name_without_article_stands_where_german_needs_none(said: "list[Said]") -> None:
+    named = [one.text for one in said if one.language == "de" and "{calling_name}" in one.text]
+    assert named
+    assert not [text for text in named if re.search(r"\b(?:von|durch) „?\{calling_name", text)]
 
 
 @pytest.mark.parametrize("language", FAMILIAR)
