@@ -76,11 +76,17 @@ def test_the_server_starts_is_ready_and_lists_the_actions_of_the_domain(
         ready = httpx.get(f"{url}/ready", trust_env=False)
         listed = httpx.get(f"{url}/actions", trust_env=False).json()
         answer = httpx.post(f"{url}/webhook", json=_call("action_tell_wait"), trust_env=False)
+        without_domain = {**_call("action_tell_wait")}
+        del without_domain["domain"]
+        same = httpx.post(f"{url}/webhook", json=without_domain, trust_env=False)
+        no_json = httpx.post(f"{url}/webhook", content=b"{", trust_env=False)
     domain = YAML(typ="safe", pure=True).load(ROOT / "domain" / "classic" / "actions.yml")
     assert ready.json() == {"status": "ready"}
     assert sorted(each["name"] for each in listed) == sorted(domain["actions"])
     assert answer.status_code == 200
     assert answer.json()["responses"][0]["response"].startswith("utter_callback_wait")
+    assert (same.status_code, same.json()) == (200, answer.json())
+    assert no_json.is_error
     log = (tmp_path / "log").read_text(errors="replace")
     assert re.search(r"action_tell_wait: \w+, \d+ ms, conversation [0-9a-f]{12}", log)
 
