@@ -23,7 +23,7 @@ from typing import Any, Final
 import aiohttp
 
 from bench.action_server import RunningServer, action_server, posting
-from bench.conversation import Conversation, Post, Says, Script, customers
+from bench.conversation import Conversation, Post, Says, Script, customers, domain_json
 from bench.facts import FACTS
 from bench.measure import server
 from bench.processes import (
@@ -36,8 +36,9 @@ from bench.processes import (
 
 LATENCY_SECONDS: Final = 0.05
 AT_ONCE: Final = (1, 16, 64)
-_CALLS: Final = {1: 20, 16: 240, 64: 480}
+_CALLS: Final = {1: 30, 16: 480, 64: 960}
 _ROUNDS: Final = 3
+_DOMAIN_CALLS: Final = 100
 _TURNS_ALONE: Final = 15
 _STARTS: Final = 3
 _ASKS_WAIT: Final = Says("how long is the wait", "ask_wait", "utter_callback_wait")
@@ -120,6 +121,7 @@ async def _races(ges: Mapping[str, str]) -> dict[str, object]:
         await http.put(f"{ges['url']}/bench/latency", data=str(LATENCY_SECONDS))
         return {
             "one turn of several facts": await _critical_path(field, http, ges, asked),
+            "whole domain in every call, or none": await _domain(field[_ECHO]),
             "calls at once": {
                 str(at_once): await _race(field, at_once=at_once, asked=asked)
                 for at_once in AT_ONCE
@@ -230,15 +232,41 @@ async def _run(contestant: Contestant, *, calls: int, at_once: int, asked: Asked
     return Figure(calls / wall, _MS * cpu / calls, requests / calls)
 
 
-def wait_question(action: str, number: int = 0) -> bytes:
-    """What the engine posts when a customer in the middle of a conversation asks for the wait."""
+def wait_question(action: str, number: int = 0, domain: bytes | None = None) -> bytes:
+    """What the engine posts when a customer asks for the wait.
+
+    Args:
+        action: Which action is to run.
+        number: Which customer.
+        domain: The domain to send along; None for none, which a bare server refuses.
+    """
     script = Script("en-GB", "chat", (_ASKS_WAIT,))
     conversation = Conversation(_unreachable, script, f"customer-{number}")
-    return conversation.body(action, _ASKS_WAIT)
+    return conversation.body(action, _ASKS_WAIT, domain)
 
 
 async def _unreachable(_: bytes) -> Any:
     raise NotImplementedError
+
+
+async def _domain(empty: Contestant) -> dict[str, object]:
+    """What the engine's habit of sending its domain along costs: `engine/endpoints.yml` ends it."""
+    bodies = {
+        "whole domain": wait_question(empty.action, domain=domain_json()),
+        "none": wait_question(empty.action),
+    }
+    spent = dict.fromkeys(bodies, 0.0)
+    for _, (name, body) in itertools.product(range(_ROUNDS), bodies.items()):
+        before = family_cpu_seconds(empty.pid)
+        for _ in range(_DOMAIN_CALLS):
+            await empty.post(body)
+        spent[name] += family_cpu_seconds(empty.pid) - before
+    return {
+        "kB per call": {name: len(body) // 1000 for name, body in bodies.items()},
+        "server CPU of an empty action, ms per call": {
+            name: round(_MS * each / _ROUNDS / _DOMAIN_CALLS, 2) for name, each in spent.items()
+        },
+    }
 
 
 # --- start-up and memory --------------------------------------------------------------------------
@@ -280,7 +308,7 @@ async def _use(running: RunningServer, *, is_bare: bool) -> None:
     async with posting(running) as post:
         if is_bare:
             for _ in range(20):
-                await post(wait_question("bench_echo"))
+                await post(wait_question("bench_echo", domain=b"{}"))
             return
         for conversation in itertools.islice(customers(post), 6):
             await conversation.play([])

@@ -32,6 +32,7 @@ from bench.processes import family_cpu_seconds, family_mib, load_average
 
 _MS: Final = 1000
 _PER: Final = 1000
+_WARMING_CALLS: Final = 50
 _WARMING_SECONDS: Final = 2.0
 # A blocking action serves one call after the other: more at once only wait longer.
 _NAIVE_AT_ONCE: Final = 4
@@ -53,7 +54,7 @@ class Extent:
     latencies_ms: tuple[int, ...] = (20, 50, 200)
     at_once: tuple[int, ...] = (1, 32)
     crowds: tuple[int, ...] = (500,)
-    seconds: float = 2.5
+    seconds: float = 2.0
 
 
 LONG: Final = Extent(at_once=(1, 8, 32, 128), crowds=(250, 500), seconds=20.0)
@@ -88,7 +89,8 @@ class Bench:
             bare, keeping = await up("bench.bare"), await up("bench.served")
             forgetting = await up("bench.served", keeps=False)
             await self._set_latency(0)
-            await self._facts(bare, "bench_echo", at_once=8, seconds=1)
+            for _ in range(_WARMING_CALLS):
+                await bare.post(wait_question("bench_echo", domain=b"{}"))
             for side in (keeping, forgetting):
                 await many(side.post, at_once=8, until=_after(_WARMING_SECONDS))
             figures: dict[str, object] = {}
@@ -108,12 +110,16 @@ class Bench:
     async def _levels(self, keeping: Side, forgetting: Side, latency_ms: int) -> dict[str, object]:
         middle = self._extent.latencies_ms[len(self._extent.latencies_ms) // 2]
         crowds = self._extent.crowds if latency_ms == middle else ()
-        return {
+        few: dict[str, object] = {
             f"{at_once} at once": {
                 "assistant": await self._conversations(keeping, at_once),
                 "assistant, no answer kept": await self._conversations(forgetting, at_once),
             }
-            for at_once in (*self._extent.at_once, *crowds)
+            for at_once in self._extent.at_once
+        }
+        return few | {
+            f"{at_once} at once": {"assistant": await self._conversations(keeping, at_once)}
+            for at_once in crowds
         }
 
     async def _conversations(self, side: Side, at_once: int) -> dict[str, object]:
@@ -137,6 +143,7 @@ class Bench:
         """One and the same question, asked of all contestants, who take turns."""
         at_once = max(self._extent.at_once)
         field = {
+            "empty action": (keeping, "bench_echo", at_once),
             "ideal action": (keeping, "bench_ideal", at_once),
             "assistant": (keeping, "action_tell_wait", at_once),
             "assistant, no answer kept": (forgetting, "action_tell_wait", at_once),
