@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from ges_connector.language.wish import Unclear, Wish
+from ges_connector.language.wish import Interval, Unclear, Wish
+
+
+class BatchInterval(TypedDict):
+    """A stretch of time that was ruled out; null where it has no beginning or no end."""
+
+    start: str | None
+    end: str | None
 
 
 class BatchAlternative(TypedDict):
@@ -16,12 +23,17 @@ class BatchAlternative(TypedDict):
     grain: str
 
 
-class BatchRecord(TypedDict):
+# "Except" is a keyword, so the functional form.
+_Exclusions = TypedDict("_Exclusions", {"except": list[BatchInterval]})
+
+
+class BatchRecord(_Exclusions):
     """A wish, or the reason for none.
 
     Times are wall times of the customer's zone without an offset (ISO 8601); `end` is exclusive,
     and null for an instant or an open end. Where several readings or times are left, they are in
-    `alternatives`, and `start` and `end` are null. `reason` is set for `unclear` only.
+    `alternatives`, and `start` and `end` are null. `except` has what was ruled out ("not on
+    Mondays"), for some weeks ahead where it comes again. `reason` is set for `unclear` only.
     """
 
     kind: str
@@ -42,16 +54,28 @@ def as_batch_record(outcome: Wish | Unclear, zone: ZoneInfo) -> BatchRecord:
     readings = [each for one in outcome.alternatives for each in one.readings()]
     alternatives = [_alternative(each, zone) for each in readings]
     if isinstance(outcome, Unclear):
-        return BatchRecord(
-            kind="unclear",
-            start=None,
-            end=None,
-            grain=None,
-            reason=str(outcome.reason),
-            alternatives=alternatives,
-        )
-    own = _alternative(outcome, zone)
-    return BatchRecord(**own, reason=None, alternatives=alternatives)
+        return {
+            "kind": "unclear",
+            "start": None,
+            "end": None,
+            "grain": None,
+            "reason": str(outcome.reason),
+            "alternatives": alternatives,
+            "except": [],
+        }
+    ruled_out = [each for wish in (outcome, *outcome.readings()) for each in wish.excluded]
+    return {
+        **_alternative(outcome, zone),
+        "reason": None,
+        "alternatives": alternatives,
+        "except": [_interval(each, zone) for each in dict.fromkeys(ruled_out)],
+    }
+
+
+def _interval(interval: Interval, zone: ZoneInfo) -> BatchInterval:
+    return BatchInterval(
+        start=_wall(interval.earliest_at, zone), end=_wall(interval.latest_at, zone)
+    )
 
 
 def _alternative(wish: Wish, zone: ZoneInfo) -> BatchAlternative:

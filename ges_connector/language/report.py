@@ -72,16 +72,19 @@ def table_cases(folder: Path) -> Iterator[Case]:
         table = YAML(typ="safe").load(file)
         zone = ZoneInfo(table["timezone"])
         said_at = datetime.fromisoformat(table["now"]).replace(tzinfo=zone)
-        for text, meant in table["utterances"].items():
-            yield Case(
-                language=file.stem,
-                locale=table["locale"],
-                text=text,
-                said_at=said_at,
-                zone=zone,
-                judge=_judge_by_notation(meant, zone),
-                judge_instant=_judge_instant_by_notation(meant, said_at),
-            )
+        # What is said otherwise elsewhere counts as well: "pt-PT" beside "pt-BR".
+        sections = {table["locale"]: table["utterances"], **table.get("elsewhere", {})}
+        for locale, utterances in sections.items():
+            for text, meant in utterances.items():
+                yield Case(
+                    language=file.stem,
+                    locale=locale,
+                    text=text,
+                    said_at=said_at,
+                    zone=zone,
+                    judge=_judge_by_notation(meant, zone),
+                    judge_instant=_judge_instant_by_notation(meant, said_at),
+                )
 
 
 def _judge_by_notation(meant: str, zone: ZoneInfo) -> Callable[[Wish | Unclear], Verdict]:

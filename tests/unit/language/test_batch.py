@@ -42,7 +42,22 @@ def test_an_instant_has_no_end() -> None:
         "grain": "hour",
         "reason": None,
         "alternatives": [],
+        "except": [],
     }
+
+
+def test_what_is_ruled_out_is_written_in_local_time() -> None:
+    found = record("any day but Monday")
+    assert (found["kind"], found["start"], found["end"]) == ("window", None, None)
+    assert found["except"][:2] == [
+        {"start": "2026-11-23T00:00:00", "end": "2026-11-24T00:00:00"},
+        {"start": "2026-11-30T00:00:00", "end": "2026-12-01T00:00:00"},
+    ]
+
+
+def test_what_all_alternatives_rule_out_is_written_once() -> None:
+    found = record("Tuesday or Wednesday but not in the morning")
+    assert len(found["except"]) == len({each["start"] for each in found["except"]}) > 0
 
 
 def test_a_day_ends_where_the_next_begins() -> None:

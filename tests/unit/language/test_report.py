@@ -59,6 +59,15 @@ def test_each_kind_of_answer_is_counted(tables: Path) -> None:
     assert misread == ["en  today  ->  day 11-23"]
 
 
+def test_what_other_locales_of_a_language_say_is_counted_too(tmp_path: Path) -> None:
+    elsewhere = TABLE + 'elsewhere:\n  en-US:\n    "12/3": "day 12-03"\n'
+    (tmp_path / "en.yml").write_text(elsewhere, "utf-8")
+    cases = list(table_cases(tmp_path))
+    assert [case.locale for case in cases] == ["en-GB"] * 4 + ["en-US"]
+    (row,) = count(iter(cases), None, [])
+    assert row.ours["right"] == 2
+
+
 def test_a_development_set_is_judged_by_its_kinds(development_set: Path) -> None:
     (row,) = count(development_cases(development_set, "span"), None, [])
     assert row.ours == {"right": 4, "wrong": 1}
