@@ -77,6 +77,17 @@ class Shelf:
         kept = self._kept.get(question)
         if kept is not None and kept.age_seconds(self._clock()) < max_age_seconds:
             return kept
+        is_joining = question in self._asked
+        found = await self._answer(question, ask, deadline)
+        if is_joining and found.trouble is not None and not deadline.is_spent:
+            # What others asked a while ago has failed; that says nothing about now.
+            return await self._answer(question, ask, deadline)
+        return found
+
+    async def _answer(
+        self, question: Question, ask: Callable[[], Awaitable[_T]], deadline: Deadline
+    ) -> Fact[_T]:
+        """Wait for the answer that is asked for already, or ask."""
         asked = self._asked.get(question)
         if asked is None:
             asked = asyncio.ensure_future(self._ask(ask))

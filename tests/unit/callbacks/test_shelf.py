@@ -164,3 +164,17 @@ async def test_closing_stops_what_is_being_asked(shelf: Shelf) -> None:
     await asyncio.sleep(0)
     await shelf.aclose()
     assert (await waiting).trouble is Trouble.UNREACHABLE
+
+
+async def test_who_waited_for_the_failing_question_of_another_asks_once_more(shelf: Shelf) -> None:
+    slow, quick = Source(), Source()
+    slow.is_down = True
+    slow.may_answer.clear()
+    first = asyncio.ensure_future(look(shelf, slow))
+    await asyncio.sleep(0)
+    second = asyncio.ensure_future(look(shelf, quick))
+    await asyncio.sleep(0)
+    slow.may_answer.set()
+    assert (await first).trouble is Trouble.UNREACHABLE
+    assert (await second).value == 1
+    assert (slow.asked, quick.asked) == (1, 1)
