@@ -179,11 +179,12 @@ def search(
         return Search(refused, readable.replace(run, " ") if run else readable)
     rest = _without(readable, places)
     judged = [_judged(number, countries) for number in sorted(set().union(*meant))]
-    if len(judged) == 1:
-        return Search(judged[0], rest)
-    fault = NumberFault.COUNTRY_UNCLEAR if len(meant) == 1 else NumberFault.SEVERAL_FOUND
     candidates = tuple(each for each in judged if isinstance(each, Phone))
-    return Search(NumberRefused(fault, candidates=candidates), rest)
+    if len(meant) > 1:
+        return Search(NumberRefused(NumberFault.SEVERAL_FOUND, candidates=candidates), rest)
+    if len(candidates) > 1:
+        return Search(NumberRefused(NumberFault.COUNTRY_UNCLEAR, candidates=candidates), rest)
+    return Search(candidates[0] if candidates else judged[0], rest)
 
 
 def find_number(

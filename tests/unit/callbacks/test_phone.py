@@ -143,6 +143,10 @@ def test_a_number_that_is_another_one_in_two_countries_is_asked_about(
     assert {"DE", "FR"} <= {phone.country for phone in answer.candidates}
 
 
+def test_a_number_that_costs_extra_in_each_country_is_told_so() -> None:
+    assert read("0900 1234567", "GB", "DE") == "premium"
+
+
 def test_a_number_that_rings_at_somebodys_place_is_meant_rather_than_a_companys_service() -> None:
     assert read("030 23125011", "GB", "DE") == "+493023125011"
 
