@@ -7,14 +7,15 @@ wherever it is said, so the customer can change their mind at every question.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions import numbers, times
-from actions.booked import Booked
+from actions.beginning import begin
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
-from actions.outlook import Outlook, kept_of, look
+from actions.outlook import look
+from actions.proceeding import Step, ended, left, next_question, proceed
 from actions.slots import (
     CONFIRMED,
     KIND,
@@ -25,69 +26,22 @@ from actions.slots import (
     Process,
     Question,
 )
-from actions.standings import response_for
-from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
-from ges_connector.callbacks.manage import Standing, StandingCode
-from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
-from ges_connector.language import ChoiceKind, UnclearReason
+from ges_connector.language import ChoiceKind
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from actions.base import Turn
-    from ges_connector.language import Wish
 
 CANCEL_FORM: Final = "callback_cancel_form"
-_ABOUT_TIME: Final = frozenset(
-    {
-        UnclearReason.TWO_READINGS,
-        UnclearReason.CONTRADICTION,
-        UnclearReason.IN_THE_PAST,
-        UnclearReason.DOES_NOT_EXIST,
-        UnclearReason.TIME_DOES_NOT_EXIST,
-        UnclearReason.TIME_EXISTS_TWICE,
-        UnclearReason.TOO_VAGUE,
-    }
-)
-"""Reasons that leave no doubt that a time was spoken of; stray digits may be anything."""
-_TO_BE_MENDED: Final = frozenset(
-    {
-        BookingOutcome.SLOT_TAKEN,
-        BookingOutcome.OFFICE_CLOSED,
-        BookingOutcome.NUMBER_INVALID,
-        BookingOutcome.NUMBER_NOT_ALLOWED,
-        BookingOutcome.LIMIT_REACHED,
-    }
-)
-"""Refusals after which the customer gives another time or number."""
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
 _BROWSING: Final = frozenset(
     {ChoiceKind.EARLIER, ChoiceKind.LATER, ChoiceKind.MORE, ChoiceKind.NONE}
 )
-_WHY_NO_ASAP: Final = {
-    Situation.CLOSING_SOON: "utter_callback_closing_soon",
-    Situation.NIGHT: "utter_callback_night",
-    Situation.NO_AGENT: "utter_callback_asap_refused",
-    Situation.REFUSED: "utter_callback_asap_refused",
-    Situation.UNAVAILABLE: "utter_callback_asap_refused",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a message leads to.
-
-    Attributes:
-        conversation: What is known now.
-        requested: The slot to ask for next; None ends the form.
-        followup: Another form to go on with.
-    """
-
-    conversation: Conversation
-    requested: str | None
-    followup: str | None = None
 
 
 async def step(turn: Turn) -> Step | None:
@@ -100,7 +54,7 @@ async def step(turn: Turn) -> Step | None:
         return _asked_to_be_brief(turn)
     meaning = meaning_of(turn)
     if turn.requested_slot not in _ANSWERS:
-        return await _begin(turn, meaning)
+        return await begin(turn, meaning)
     if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
     taken = _way_out(turn, meaning) or await _ANSWERS[turn.requested_slot](turn, meaning)
@@ -115,7 +69,7 @@ def _asked_to_be_brief(turn: Turn) -> Step:
     noted = turn.conversation.noting("utter_callback_shorter_please")
     if turn.requested_slot in _ANSWERS:
         return Step(noted, turn.requested_slot)
-    return _ended(noted, Ending.NOTHING_TO_DO)
+    return ended(noted, Ending.NOTHING_TO_DO)
 
 
 def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
@@ -123,12 +77,12 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.HELP:
         return Step(turn.conversation.noting("utter_callback_help"), turn.requested_slot)
     if meaning.stops:
-        return _left(turn.conversation)
+        return left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
-        return _ended(turn.conversation, Ending.CALL_IN)
+        return ended(turn.conversation, Ending.CALL_IN)
     if meaning.intent is Intent.CANCEL_CALLBACK:
         # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
-        return _cancelling(turn.conversation) or _left(turn.conversation)
+        return _cancelling(turn.conversation) or left(turn.conversation)
     return None
 
 
@@ -139,193 +93,7 @@ def _cancelling(conversation: Conversation) -> Step | None:
     )
     if not is_there:
         return None
-    return replace(_ended(conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
-
-
-def _ended(conversation: Conversation, ending: Ending) -> Step:
-    over = conversation.but(outcome=ending, question=None, confirmed=None)
-    return Step(over, None)
-
-
-def _left(conversation: Conversation) -> Step:
-    has_old = conversation.process is Process.MOVE or (
-        conversation.question is Question.OPEN_CALLBACK
-    )
-    return _ended(conversation, Ending.KEPT if has_old else Ending.STOPPED)
-
-
-# --- the beginning --------------------------------------------------------------------------------
-
-
-async def _begin(turn: Turn, meaning: Meaning) -> Step:
-    before = turn.conversation
-    if before.kind is not None and before.outcome in _TO_BE_MENDED:
-        return await _resume(turn)
-    is_move = (
-        meaning.intent is Intent.MOVE_CALLBACK
-        or meaning.choice is Choice.MOVE
-        or before.process is Process.MOVE
-    )
-    blank = before.without_draft().but(
-        process=Process.MOVE if is_move else Process.BOOK, misunderstood=0, reason=before.reason
-    )
-    outlook = await look(turn.knowing(blank))
-    conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer))
-    here = turn.knowing(conversation)
-    if is_move:
-        return _begin_move(here, outlook, _recalling(turn, meaning))
-    if outlook.kept is not None and outlook.kept.is_open:
-        asking = times.remembering(here, meaning.timed_wish)
-        return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
-    return _proceed(here, outlook, meaning)
-
-
-def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
-    """Bring in the time that was named when the question about the open callback came between."""
-    asked = turn.conversation.question is Question.OPEN_CALLBACK
-    if not asked or meaning.timed_wish is not None:
-        return meaning
-    return replace(meaning, wish=times.remembered_wish(turn))
-
-
-async def _resume(turn: Turn) -> Step:
-    """Go on with a draft that GES refused, at the question that its refusal opens anew."""
-    conversation = turn.conversation
-    if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
-        if times.ids_of(conversation):
-            return Step(conversation, SLOT)
-        return _next(turn.knowing(times.menu_for(turn, await look(turn), None)))
-    return Step(conversation.but(question=Question.PHONE), PHONE)
-
-
-def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
-    """Bring what is known of the callback that is there up to date."""
-    kept = outlook.kept
-    if kept is None or kept.code is StandingCode.UNKNOWN:
-        return conversation
-    if kept.is_over:
-        return conversation.but(id=None)
-    return conversation.but(booking=Booked.of(conversation).standing_as(kept).as_record())
-
-
-def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
-    conversation, kept = turn.conversation, outlook.kept
-    if kept is None:
-        offered = conversation.noting("utter_callback_show_none")
-        done = _ended(offered, Ending.NOTHING_TO_DO)
-        return replace(done, conversation=done.conversation.but(question=Question.OFFER))
-    if not kept.can_change:
-        return _ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
-    moving = conversation.but(
-        kind=CallbackKind.SCHEDULED, phone=Booked.of(conversation).phone or conversation.phone
-    )
-    return _proceed(turn.knowing(moving), outlook, meaning)
-
-
-def _with_standing(turn: Turn, standing: Standing) -> Conversation:
-    response, values = response_for(turn, standing)
-    return turn.conversation.noting(response, **values)
-
-
-# --- what is said anywhere ------------------------------------------------------------------------
-
-
-def _absorbed(turn: Turn, meaning: Meaning) -> Conversation:
-    """Take the kind of callback and the number out of a message."""
-    conversation = numbers.taken(turn.conversation, meaning)
-    if conversation.process is Process.MOVE:
-        return conversation
-    if meaning.wants_asap:
-        return conversation.but(kind=CallbackKind.ASAP, slot=None)
-    wants_time = (
-        meaning.timed_wish is not None
-        or meaning.choice is Choice.SCHEDULED
-        or meaning.wants_other_time
-        or _is_about_time(meaning)
-    )
-    return conversation.but(kind=CallbackKind.SCHEDULED) if wants_time else conversation
-
-
-def _is_about_time(meaning: Meaning) -> bool:
-    return meaning.unclear is not None and meaning.unclear.reason in _ABOUT_TIME
-
-
-def _proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
-    """Go on with what a message holds and what is possible now."""
-    wanted = _absorbed(turn, meaning)
-    settled = _settled(turn.knowing(wanted), outlook)
-    if isinstance(settled, Step):
-        return settled
-    if settled.kind is CallbackKind.SCHEDULED and settled.slot is None:
-        here = turn.knowing(settled)
-        settled = _menu(here, outlook, meaning.timed_wish)
-        if meaning.unclear is not None and _is_about_time(meaning):
-            settled = times.noted_unclear(turn.knowing(settled), meaning.unclear)
-    return _next(turn.knowing(settled))
-
-
-def _menu(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
-    """Offer times; why there are none before the office opens is said too."""
-    offered = times.menu_for(turn, outlook, wish)
-    opens_at = outlook.offer.opens_at
-    if wish is None or opens_at is None or not times.is_over_by(wish, opens_at):
-        return offered
-    explained = _with_reason(turn, outlook)
-    return offered.but(notes=explained.notes)
-
-
-def _settled(turn: Turn, outlook: Outlook) -> Conversation | Step:
-    """Bring the kind that is wanted together with the kinds that are possible."""
-    conversation, offer = turn.conversation, outlook.offer
-    can_asap = outlook.has(Rung.ASAP) and conversation.process is not Process.MOVE
-    can_schedule = outlook.has(Rung.SCHEDULED)
-    wanted = conversation.kind
-    if wanted is CallbackKind.ASAP and can_asap:
-        return conversation
-    if wanted is CallbackKind.SCHEDULED and can_schedule:
-        return conversation
-    if not can_asap and not can_schedule:
-        is_silent = offer.situation is Situation.UNAVAILABLE
-        return _ended(conversation, Ending.UNREACHABLE if is_silent else Ending.NOTHING_FREE)
-    if not can_asap:
-        return _with_reason(turn, outlook).but(kind=CallbackKind.SCHEDULED)
-    if not can_schedule:
-        if wanted is CallbackKind.SCHEDULED:
-            conversation = conversation.noting("utter_callback_scheduled_refused")
-        return conversation.but(kind=None, question=Question.KIND_ASAP)
-    is_short = offer.situation is Situation.WAIT_SHORT
-    return conversation.but(question=Question.KIND_SHORT if is_short else Question.KIND)
-
-
-def _with_reason(turn: Turn, outlook: Outlook) -> Conversation:
-    """Note why only times are offered."""
-    conversation, offer = turn.conversation, outlook.offer
-    match offer.situation:
-        case Situation.CLOSED if offer.opens_at is not None:
-            opening = turn.teller.brief(offer.opens_at)
-            return conversation.noting("utter_callback_closed", opening=opening)
-        case Situation.CLOSED:
-            return conversation.noting("utter_callback_closed_unknown")
-        case Situation.WAIT_LONG:
-            wait = turn.teller.wait(offer.wait)
-            if wait is not None:
-                return conversation.noting("utter_callback_wait_too_long", wait=wait)
-    return conversation.noting(_WHY_NO_ASAP.get(offer.situation, "utter_callback_asap_refused"))
-
-
-def _next(turn: Turn) -> Step:
-    """Find the next question."""
-    conversation = turn.conversation
-    if conversation.kind is None:
-        return Step(conversation, KIND)
-    if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
-        return Step(conversation, SLOT)
-    if conversation.phone is None:
-        is_offered = not conversation.phone_refused and numbers.known_number(turn) is not None
-        question = Question.PHONE_KNOWN if is_offered else Question.PHONE
-        return Step(conversation.but(question=question), PHONE)
-    asking = conversation.but(question=Question.READ_BACK, confirmed=None)
-    return Step(asking, CONFIRMED)
+    return replace(ended(conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
 
 
 # --- which kind -----------------------------------------------------------------------------------
@@ -335,17 +103,17 @@ async def _answer_kind(turn: Turn, meaning: Meaning) -> Step | None:
     if turn.conversation.question is Question.OPEN_CALLBACK:
         return await _answer_open_callback(turn, meaning)
     if meaning.says_no and meaning.timed_wish is None:
-        return _left(turn.conversation)
+        return left(turn.conversation)
     kind = _kind_in(turn, meaning)
     if kind is None and meaning.phone is None:
         return None
     if kind is Ending.CALL_IN:
-        return _ended(turn.conversation, Ending.CALL_IN)
+        return ended(turn.conversation, Ending.CALL_IN)
     chosen = turn.conversation if kind is None else turn.conversation.but(kind=kind)
     if meaning.entry is not None:
         # "The second" was one of two kinds here, and no day of the month.
         meaning = replace(meaning, wish=None)
-    return _proceed(turn.knowing(chosen), await look(turn), meaning)
+    return proceed(turn.knowing(chosen), await look(turn), meaning)
 
 
 def _kind_in(turn: Turn, meaning: Meaning) -> CallbackKind | Ending | None:
@@ -384,11 +152,11 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
     if wants_move:
-        return await _begin(turn.knowing(conversation.but(process=Process.MOVE)), meaning)
+        return await begin(turn.knowing(conversation.but(process=Process.MOVE)), meaning)
     if meaning.says_no or meaning.choice is Choice.KEEP:
-        return _left(conversation)
+        return left(conversation)
     if meaning.intent is Intent.REQUEST_CALLBACK:
-        return _proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
+        return proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
     return None
 
 
@@ -398,16 +166,16 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
 async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.says_no and conversation.question is Question.SLOT_OPEN:
-        return _left(conversation)
+        return left(conversation)
     conversation = numbers.taken(conversation, meaning)
     here, outlook = turn.knowing(conversation), await look(turn)
     if meaning.choice is Choice.ASAP and outlook.has(Rung.ASAP):
-        return _next(turn.knowing(conversation.but(kind=CallbackKind.ASAP, slot=None)))
+        return next_question(turn.knowing(conversation.but(kind=CallbackKind.ASAP, slot=None)))
     answered = times.answered(here, outlook, meaning)
     if answered is None and meaning.wants_other_time:
         answered = times.menu_for(here, outlook, None)
     if answered is not None:
-        return _next(turn.knowing(answered))
+        return next_question(turn.knowing(answered))
     return _without_time(conversation, meaning)
 
 
@@ -426,10 +194,12 @@ def _without_time(conversation: Conversation, meaning: Meaning) -> Step | None:
 async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.phone is not None:
         here = turn.knowing(numbers.taken(turn.conversation, meaning))
-        return _next(here) if meaning.timed_wish is None else await _other_time(here, meaning)
+        return (
+            next_question(here) if meaning.timed_wish is None else await _other_time(here, meaning)
+        )
     of_country = numbers.of_country_named(turn)
     if of_country is not None:
-        return _next(turn.knowing(of_country))
+        return next_question(turn.knowing(of_country))
     if meaning.refused is not None:
         return await _missed(turn, meaning, meaning.refused)
     if meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap:
@@ -441,7 +211,7 @@ async def _missed(turn: Turn, meaning: Meaning, refused: NumberRefused) -> Step:
     """Ask for the number again; a time that was named beside it is not lost."""
     conversation = numbers.missed(turn, refused)
     if conversation is None:
-        return _ended(turn.conversation, Ending.CALL_IN)
+        return ended(turn.conversation, Ending.CALL_IN)
     if meaning.timed_wish is None:
         return Step(conversation, PHONE)
     return await _other_time(turn.knowing(conversation), meaning)
@@ -453,9 +223,9 @@ def _about_known_number(turn: Turn, meaning: Meaning) -> Step | None:
     if conversation.question is not Question.PHONE_KNOWN:
         return None
     if meaning.says_yes and known is not None:
-        return _next(turn.knowing(numbers.with_number(conversation, known.e164)))
+        return next_question(turn.knowing(numbers.with_number(conversation, known.e164)))
     if meaning.says_no or meaning.wants_other_number:
-        return _next(turn.knowing(numbers.without_number(conversation)))
+        return next_question(turn.knowing(numbers.without_number(conversation)))
     return None
 
 
@@ -472,12 +242,12 @@ async def _other_time(turn: Turn, meaning: Meaning) -> Step:
     """Change the time, or the kind, that was settled already."""
     outlook = await look(turn)
     if meaning.wants_asap:
-        return _proceed(turn, outlook, meaning)
+        return proceed(turn, outlook, meaning)
     scheduled = turn.conversation.but(kind=CallbackKind.SCHEDULED)
     answered = times.answered(turn.knowing(scheduled), outlook, meaning)
     if answered is None:
-        return _proceed(turn.knowing(scheduled.but(slot=None)), outlook, meaning)
-    return _next(turn.knowing(answered))
+        return proceed(turn.knowing(scheduled.but(slot=None)), outlook, meaning)
+    return next_question(turn.knowing(answered))
 
 
 # --- is it right ----------------------------------------------------------------------------------
@@ -485,7 +255,7 @@ async def _other_time(turn: Turn, meaning: Meaning) -> Step:
 
 async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.KEEP:
-        return _left(turn.conversation)
+        return left(turn.conversation)
     changed = await _changed(turn, meaning)
     if changed is not None:
         return changed
@@ -502,7 +272,7 @@ def _answer_change(conversation: Conversation, meaning: Meaning) -> Step | None:
     """Take a bare yes or no to "what should be different?"."""
     if meaning.says_yes:
         return Step(conversation.but(question=Question.READ_BACK), CONFIRMED)
-    return _left(conversation) if meaning.says_no else None
+    return left(conversation) if meaning.says_no else None
 
 
 async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
@@ -510,11 +280,11 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.phone is not None and meaning.phone.e164 != conversation.phone:
         other = turn.knowing(numbers.taken(conversation, meaning))
-        return await _other_time(other, meaning) if meaning.timed_wish else _next(other)
+        return await _other_time(other, meaning) if meaning.timed_wish else next_question(other)
     if meaning.refused is not None:
         return await _missed(turn, meaning, meaning.refused)
     if meaning.wants_other_number:
-        return _next(turn.knowing(numbers.without_number(conversation)))
+        return next_question(turn.knowing(numbers.without_number(conversation)))
     if times.is_repeated(conversation, meaning):
         return None
     if not _wants_other_time(meaning):

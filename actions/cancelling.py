@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actions.arranging import ASK_AGAIN, Step
+from actions.arranging import ASK_AGAIN
 from actions.booked import Booked
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
+from actions.proceeding import Step
 from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Question
 from ges_connector.callbacks.manage import StandingCode
 

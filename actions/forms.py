@@ -20,7 +20,7 @@ from actions.slots import PREFIX, REQUESTED_SLOT
 if TYPE_CHECKING:
     from rasa_sdk.interfaces import Tracker
 
-    from actions.arranging import Step
+    from actions.proceeding import Step
     from actions.slots import Conversation, Event
 
 

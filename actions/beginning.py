@@ -1,0 +1,108 @@
+"""How an arrangement begins: as a new callback, as the move of one, or anew after a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from actions import times
+from actions.booked import Booked
+from actions.message import Choice, Intent
+from actions.outlook import kept_of, look
+from actions.proceeding import Step, ended, next_question, proceed
+from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
+from actions.standings import response_for
+from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
+from ges_connector.callbacks.manage import StandingCode
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+    from actions.meaning import Meaning
+    from actions.outlook import Outlook
+    from ges_connector.callbacks.manage import Standing
+
+_TO_BE_MENDED: Final = frozenset(
+    {
+        BookingOutcome.SLOT_TAKEN,
+        BookingOutcome.OFFICE_CLOSED,
+        BookingOutcome.NUMBER_INVALID,
+        BookingOutcome.NUMBER_NOT_ALLOWED,
+        BookingOutcome.LIMIT_REACHED,
+    }
+)
+"""Refusals after which the customer gives another time or number."""
+
+
+async def begin(turn: Turn, meaning: Meaning) -> Step:
+    """Find out what is possible, and go on with what the first message holds."""
+    before = turn.conversation
+    if before.kind is not None and before.outcome in _TO_BE_MENDED:
+        return await _resume(turn)
+    is_move = (
+        meaning.intent is Intent.MOVE_CALLBACK
+        or meaning.choice is Choice.MOVE
+        or before.process is Process.MOVE
+    )
+    is_told_why = before.question is Question.OFFER_TIMES
+    blank = before.without_draft().but(
+        process=Process.MOVE if is_move else Process.BOOK,
+        question=Question.OFFER_TIMES if is_told_why else None,
+        misunderstood=0,
+        reason=before.reason,
+    )
+    outlook = await look(turn.knowing(blank))
+    conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer))
+    here = turn.knowing(conversation)
+    if is_move:
+        return _begin_move(here, outlook, _recalling(turn, meaning))
+    if outlook.kept is not None and outlook.kept.is_open:
+        asking = times.remembering(here, meaning.timed_wish)
+        return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
+    return proceed(here, outlook, meaning)
+
+
+def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
+    """Bring in the time that was named when the question about the open callback came between."""
+    asked = turn.conversation.question is Question.OPEN_CALLBACK
+    if not asked or meaning.timed_wish is not None:
+        return meaning
+    return replace(meaning, wish=times.remembered_wish(turn))
+
+
+async def _resume(turn: Turn) -> Step:
+    """Go on with a draft that GES refused, at the question that its refusal opens anew."""
+    conversation = turn.conversation
+    if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
+        if times.ids_of(conversation):
+            return Step(conversation, SLOT)
+        return next_question(turn.knowing(times.menu_for(turn, await look(turn), None)))
+    return Step(conversation.but(question=Question.PHONE), PHONE)
+
+
+def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
+    """Bring what is known of the callback that is there up to date."""
+    kept = outlook.kept
+    if kept is None or kept.code is StandingCode.UNKNOWN:
+        return conversation
+    if kept.is_over:
+        return conversation.but(id=None)
+    return conversation.but(booking=Booked.of(conversation).standing_as(kept).as_record())
+
+
+def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    conversation, kept = turn.conversation, outlook.kept
+    if kept is None:
+        offered = conversation.noting("utter_callback_show_none")
+        done = ended(offered, Ending.NOTHING_TO_DO)
+        return replace(done, conversation=done.conversation.but(question=Question.OFFER))
+    if not kept.can_change:
+        return ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
+    moving = conversation.but(
+        kind=CallbackKind.SCHEDULED, phone=Booked.of(conversation).phone or conversation.phone
+    )
+    return proceed(turn.knowing(moving), outlook, meaning)
+
+
+def _with_standing(turn: Turn, standing: Standing) -> Conversation:
+    response, values = response_for(turn, standing)
+    return turn.conversation.noting(response, **values)

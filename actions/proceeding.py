@@ -1,0 +1,178 @@
+"""What comes next while a callback is arranged: what is wanted meets what is possible now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from actions import numbers, times
+from actions.message import Choice
+from actions.slots import (
+    CONFIRMED,
+    KIND,
+    PHONE,
+    SLOT,
+    Conversation,
+    Ending,
+    Process,
+    Question,
+)
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.language import UnclearReason
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+    from actions.meaning import Meaning
+    from actions.outlook import Outlook
+    from ges_connector.language import Wish
+
+_ABOUT_TIME: Final = frozenset(
+    {
+        UnclearReason.TWO_READINGS,
+        UnclearReason.CONTRADICTION,
+        UnclearReason.IN_THE_PAST,
+        UnclearReason.DOES_NOT_EXIST,
+        UnclearReason.TIME_DOES_NOT_EXIST,
+        UnclearReason.TIME_EXISTS_TWICE,
+        UnclearReason.TOO_VAGUE,
+    }
+)
+"""Reasons that leave no doubt that a time was spoken of; stray digits may be anything."""
+_TOLD_WITH_THE_WAIT: Final = frozenset({Situation.CLOSED, Situation.WAIT_LONG})
+_WHY_NO_ASAP: Final = {
+    Situation.CLOSING_SOON: "utter_callback_closing_soon",
+    Situation.NIGHT: "utter_callback_night",
+    Situation.NO_AGENT: "utter_callback_asap_refused",
+    Situation.REFUSED: "utter_callback_asap_refused",
+    Situation.UNAVAILABLE: "utter_callback_asap_refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a message leads to.
+
+    Attributes:
+        conversation: What is known now.
+        requested: The slot to ask for next; None ends the form.
+        followup: Another form to go on with.
+    """
+
+    conversation: Conversation
+    requested: str | None
+    followup: str | None = None
+
+
+def ended(conversation: Conversation, ending: Ending) -> Step:
+    """End the form, in this way."""
+    over = conversation.but(outcome=ending, question=None, confirmed=None)
+    return Step(over, None)
+
+
+def left(conversation: Conversation) -> Step:
+    """End the form because the customer leaves it; a callback that is there stays."""
+    has_old = conversation.process is Process.MOVE or (
+        conversation.question is Question.OPEN_CALLBACK
+    )
+    return ended(conversation, Ending.KEPT if has_old else Ending.STOPPED)
+
+
+def _absorbed(turn: Turn, meaning: Meaning) -> Conversation:
+    """Take the kind of callback and the number out of a message."""
+    conversation = numbers.taken(turn.conversation, meaning)
+    if conversation.process is Process.MOVE:
+        return conversation
+    if meaning.wants_asap:
+        return conversation.but(kind=CallbackKind.ASAP, slot=None)
+    wants_time = (
+        meaning.timed_wish is not None
+        or meaning.choice is Choice.SCHEDULED
+        or meaning.wants_other_time
+        or _is_about_time(meaning)
+    )
+    return conversation.but(kind=CallbackKind.SCHEDULED) if wants_time else conversation
+
+
+def _is_about_time(meaning: Meaning) -> bool:
+    return meaning.unclear is not None and meaning.unclear.reason in _ABOUT_TIME
+
+
+def proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    """Go on with what a message holds and what is possible now."""
+    wanted = _absorbed(turn, meaning)
+    settled = _settled(turn.knowing(wanted), outlook)
+    if isinstance(settled, Step):
+        return settled
+    if settled.kind is CallbackKind.SCHEDULED and settled.slot is None:
+        here = turn.knowing(settled)
+        settled = _menu(here, outlook, meaning.timed_wish)
+        if meaning.unclear is not None and _is_about_time(meaning):
+            settled = times.noted_unclear(turn.knowing(settled), meaning.unclear)
+    return next_question(turn.knowing(settled))
+
+
+def _menu(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
+    """Offer times; why there are none before the office opens is said too."""
+    offered = times.menu_for(turn, outlook, wish)
+    opens_at = outlook.offer.opens_at
+    if wish is None or opens_at is None or not times.is_over_by(wish, opens_at):
+        return offered
+    explained = _with_reason(turn, outlook)
+    return offered.but(notes=explained.notes)
+
+
+def _settled(turn: Turn, outlook: Outlook) -> Conversation | Step:
+    """Bring the kind that is wanted together with the kinds that are possible."""
+    conversation, offer = turn.conversation, outlook.offer
+    can_asap = outlook.has(Rung.ASAP) and conversation.process is not Process.MOVE
+    can_schedule = outlook.has(Rung.SCHEDULED)
+    wanted = conversation.kind
+    if wanted is CallbackKind.ASAP and can_asap:
+        return conversation
+    if wanted is CallbackKind.SCHEDULED and can_schedule:
+        return conversation
+    if not can_asap and not can_schedule:
+        is_silent = offer.situation is Situation.UNAVAILABLE
+        return ended(conversation, Ending.UNREACHABLE if is_silent else Ending.NOTHING_FREE)
+    if not can_asap:
+        return _with_reason(turn, outlook).but(kind=CallbackKind.SCHEDULED)
+    if not can_schedule:
+        if wanted is CallbackKind.SCHEDULED:
+            conversation = conversation.noting("utter_callback_scheduled_refused")
+        return conversation.but(kind=None, question=Question.KIND_ASAP)
+    is_short = offer.situation is Situation.WAIT_SHORT
+    return conversation.but(question=Question.KIND_SHORT if is_short else Question.KIND)
+
+
+def _with_reason(turn: Turn, outlook: Outlook) -> Conversation:
+    """Note why only times are offered, unless that is what the customer was told just before."""
+    conversation, offer = turn.conversation, outlook.offer
+    if conversation.question is Question.OFFER_TIMES and offer.situation in _TOLD_WITH_THE_WAIT:
+        return conversation
+    match offer.situation:
+        case Situation.CLOSED if offer.opens_at is not None:
+            opening = turn.teller.brief(offer.opens_at)
+            return conversation.noting("utter_callback_closed", opening=opening)
+        case Situation.CLOSED:
+            return conversation.noting("utter_callback_closed_unknown")
+        case Situation.WAIT_LONG:
+            wait = turn.teller.wait(offer.wait)
+            if wait is not None:
+                return conversation.noting("utter_callback_wait_too_long", wait=wait)
+    return conversation.noting(_WHY_NO_ASAP.get(offer.situation, "utter_callback_asap_refused"))
+
+
+def next_question(turn: Turn) -> Step:
+    """Find the next question."""
+    conversation = turn.conversation
+    if conversation.kind is None:
+        return Step(conversation, KIND)
+    if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
+        return Step(conversation, SLOT)
+    if conversation.phone is None:
+        is_offered = not conversation.phone_refused and numbers.known_number(turn) is not None
+        question = Question.PHONE_KNOWN if is_offered else Question.PHONE
+        return Step(conversation.but(question=question), PHONE)
+    asking = conversation.but(question=Question.READ_BACK, confirmed=None)
+    return Step(asking, CONFIRMED)
