@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.offer import Offer
 
 _MISSES_BEFORE_LADDER: Final = 2
+_OFFERS: Final = frozenset({Question.OFFER, Question.OFFER_TIMES})
 _KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
@@ -78,13 +79,14 @@ class TellWait(_Digression):
         reply = reply.but(question=Question.OFFER)
         if offer.situation is Situation.CLOSED and offer.opens_at is not None:
             opening = turn.teller.brief(offer.opens_at)
-            return reply.saying("utter_callback_wait_closed", opening=opening)
+            told_why = reply.but(question=Question.OFFER_TIMES)
+            return told_why.saying("utter_callback_wait_closed", opening=opening)
         if wait is None:
             return reply.saying("utter_callback_wait_unknown")
-        is_long = offer.situation is Situation.WAIT_LONG
-        return reply.saying(
-            "utter_callback_wait_long" if is_long else "utter_callback_wait", wait=wait
-        )
+        if offer.situation is Situation.WAIT_LONG:
+            told_why = reply.but(question=Question.OFFER_TIMES)
+            return told_why.saying("utter_callback_wait_long", wait=wait)
+        return reply.saying("utter_callback_wait", wait=wait)
 
 
 def _told_aside(turn: Turn, reply: Reply, offer: Offer, wait: str | None) -> Reply:
@@ -217,12 +219,14 @@ class AnswerCallback(CallbackAction):
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
         meaning, conversation = meaning_of(turn), turn.conversation
-        if meaning.says_yes and conversation.question is not Question.OFFER:
+        if meaning.says_yes and conversation.question not in _OFFERS:
             return await self._yes_to_nothing(turn)
         closed = Reply(conversation.but(question=None, misunderstood=0))
         form = _form_for(meaning, conversation)
         if form is not None:
-            return _then(closed, form)
+            # The form must not say again why it has times only.
+            is_told_why = conversation.question is Question.OFFER_TIMES
+            return _then(closed.but(question=Question.OFFER_TIMES) if is_told_why else closed, form)
         if meaning.choice is not None:
             return await self._button(turn, meaning.choice)
         if meaning.says_no or meaning.stops:

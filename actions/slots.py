@@ -58,6 +58,8 @@ class Question(StrEnum):
 
     OFFER = "offer"
     """Outside any form: should we call you?"""
+    OFFER_TIMES = "offer_times"
+    """The same, after the customer was told why only a set time is possible."""
     OPEN_CALLBACK = "open_callback"
     """There is a callback already: keep, move or cancel it?"""
     KIND = "kind"

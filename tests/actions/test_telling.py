@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from ges_connector.sandbox.sandbox import Sandbox
+
 FORM = "validate_callback_form"
 ASK_TIME = "action_ask_callback_slot"
+HOURS_UNTIL_NIGHT = 10
 
 
 async def test_times_on_offer_name_the_zone_only_where_the_clocks_differ(conversation: Any) -> None:
@@ -32,6 +35,20 @@ async def test_a_wish_that_nothing_fits_is_quoted_with_its_small_words(conversat
     asked = await conversation.run(ASK_TIME, requested="callback_slot")
     quoted = {each["response"]: each.get("wish") for each in asked.responses}
     assert quoted["utter_callback_nothing_fits"] == "friday please at 23:00"
+
+
+@pytest.mark.parametrize("answer", ["action_answer_callback", None])
+async def test_a_yes_to_times_after_the_wait_was_told_is_not_told_why_again(
+    conversation: Any, ges_sandbox: Sandbox, answer: str | None
+) -> None:
+    ges_sandbox.advance(HOURS_UNTIL_NIGHT * 3600)
+    told = await conversation.run("action_tell_wait", "how long is the wait", "ask_wait")
+    assert told.said == ["utter_callback_wait_closed"]
+    if answer is not None:
+        assert (await conversation.run(answer, "yes please", "affirm")).followup == "callback_form"
+    await conversation.run(FORM, "yes please", "affirm" if answer else "request_callback")
+    asked = await conversation.run(ASK_TIME, requested="callback_slot")
+    assert asked.said == ["utter_ask_callback_slot_5"]
 
 
 @pytest.mark.parametrize(
