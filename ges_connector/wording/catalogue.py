@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MASTER = "en"
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER_AND_STOP = re.compile(_PLACEHOLDER.pattern + r"(\.?)")
 
 _Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(?:[^\n\t]*\S)?$")]
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -138,6 +139,8 @@ class Catalogue:
     def fragment(self, name: str, style: Style, **values: str) -> str:
         """Fill in a fragment.
 
+        A value that ends with a full stop ("Lakeside Inc.") takes the place of the one after it.
+
         Args:
             name: Its name.
             style: Written or spoken.
@@ -147,7 +150,12 @@ class Catalogue:
             KeyError: There is no such fragment, or a placeholder got no value.
         """
         template = self.fragments[name].of(style)
-        return _PLACEHOLDER.sub(lambda found: values[found[1]], template)
+
+        def filled(found: re.Match[str]) -> str:
+            value = values[found[1]]
+            return value if value.endswith(".") else value + found[2]
+
+        return _PLACEHOLDER_AND_STOP.sub(filled, template)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,13 @@ def test_a_fragment_is_filled_in_without_reading_its_values(tmp_path: Path) -> N
     )
 
 
+def test_a_name_with_a_full_stop_of_its_own_does_not_double_the_sentences(tmp_path: Path) -> None:
+    german = read_wording(checkout(tmp_path) / "domain/wording").catalogue("de")
+    assert german.fragment("caller_number", Style.CHAT, number="Lakeside Inc.") == (
+        "Von Lakeside Inc."
+    )
+
+
 def test_the_space_before_an_optional_sentence_comes_and_goes_with_it(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     assert main(["render", "--project", str(root)]) == 0
