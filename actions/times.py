@@ -250,7 +250,7 @@ def _clock_told(turn: Turn, unclear: Unclear) -> str:
     found = understand(said, turn.customer.locale, other_day, turn.customer.zone.key)
     readings = found.readings() if isinstance(found, Wish) else ()
     starts = [reading.earliest_at for reading in readings if reading.earliest_at is not None]
-    return turn.teller.clock(min(starts)) if starts else said
+    return turn.teller.clock(min(starts)) if starts else quotation(said, [said])
 
 
 def view_of(turn: Turn) -> MenuView:
