@@ -335,12 +335,18 @@ class Tokenizer:
                     yield _Hit(start, start + length, entry, 0 if same else _FOLDED_COST)
 
     def _with_ending(self, start: int) -> list[_Hit]:
-        """Numbers of several words with an ending at the last: Turkish "on beşte", at fifteen."""
+        """Numbers of several words with an ending at the last: Turkish "on beşte", at fifteen.
+
+        In Korean all phrases take such endings.
+        """
         return [
             hit
             for hit in self._matches(start)
-            if isinstance(hit.entry.value, Number)
-            and " " in hit.entry.spelling
+            if " " in hit.entry.spelling
+            and (
+                isinstance(hit.entry.value, Number)
+                or (hit.entry.value is not None and is_unspaced(self._chars[start], hangul=True))
+            )
             and not self._is_boundary(hit.end)
             and self._is_ending(hit.end)
         ]
