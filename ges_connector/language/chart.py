@@ -74,7 +74,7 @@ class Chart:
         net: the templates.
         keys_of: tells the types of hole a value fits into.
         reach: for a place, that place and those after the small words that stand there.
-        gap: what it costs to skip from one place to another; more over a comma.
+        gap: what it costs to skip from a word of a phrase to its value; more over a comma.
     """
 
     def __init__(
@@ -149,7 +149,9 @@ class Chart:
         if node.loose:
             for place in self._reach(end):
                 # Small words that a template names are better explained than those it skips.
-                cost = active.cost + self._gap(end, place)
+                # "No, Friday" is less likely one phrase than "tomorrow, Friday" is two of a row.
+                extra = self._gap(end, place) if active.values[-1] is None else 1
+                cost = active.cost + extra
                 skipping = active if place == end else replace(active, cost=cost)
                 self._loose.setdefault(place, []).append(skipping)
                 self._resume(skipping, node.loose, place)

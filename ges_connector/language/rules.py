@@ -702,6 +702,12 @@ def _past_weekday(weekday: Point) -> Point:
     return Point(RelativeDay(-1))
 
 
+def _since(x: Meaning | Number) -> Point:
+    """A time that is over: "broken since Monday"."""
+    del x
+    return Point(RelativeDay(-1))
+
+
 def _vague_units(unit: UnitName) -> Vague:
     del unit
     return Vague()
@@ -717,6 +723,9 @@ def _constant(value: Meaning) -> Callable[[], Meaning]:
 def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     # Said twice, it is more likely two different things: "mañana por la mañana".
     if m == atom or (isinstance(m, Window) and is_part(atom)):
+        return None
+    # "Tuesday doesn't suit" is about Tuesday; "none, Tuesday" is about the menu.
+    if atom == Reply(ChoiceKind.NONE):
         return None
     return merge(m, atom)
 
@@ -750,6 +759,7 @@ PHRASES: dict[str, Phrase] = {
     "after_next_weekday": Phrase(("weekday",), _weekday("after_next")),
     "weekday_week": Phrase(("weekday",), _weekday_week),
     "weekday_in_weeks": Phrase(("weekday", "n"), _weekday_in_weeks),
+    "since": Phrase(("x",), _since),
     "last_weekday": Phrase(("weekday",), _past_weekday),
     "day_month": Phrase(("dom", "month"), _day_month),
     "day_month_year": Phrase(("dom", "month", "year"), _day_month_year),
@@ -872,7 +882,7 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{weekday} {ordinal}", Phrase(("weekday", "ordinal"), _weekday_dom)),
     ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), _weekday_dom, cost=1)),
     ("{amount}h{minute}", PHRASES["hours_minutes"]),
-    ("{x}, {either}", Phrase(("x", "either"), _listed, cost=3)),
+    ("{x}, {either}", Phrase(("x", "either"), _listed)),
     # Spoken without a comma: "Monday Tuesday or Friday".
     ("{weekday} {either}", Phrase(("weekday", "either"), _listed, cost=1)),
     # Dearer than "ten in the morning" within "before ten in the morning".

@@ -30,11 +30,13 @@ from ges_connector.language.meaning import (
     Number,
     Ordinal,
     Point,
+    Reply,
     UnitName,
     hour_options,
 )
 from ges_connector.language.normalize import Text, is_unspaced
 from ges_connector.language.rules import full_year, keys_of
+from ges_connector.language.wish import ChoiceKind
 
 # More than these within one message is no wish but a story.
 MAX_TOKENS = 160
@@ -204,6 +206,8 @@ class Tokenizer:
             if not hit.cost
             and (hit.entry.value is not None or hit.entry.keys[0] in {"filler", "never_skip"})
             and self._is_whole(hit)
+            # "Passt nicht" refuses the menu alone and a day behind one.
+            and hit.entry.value != Reply(ChoiceKind.NONE)
         ]
         if wholes:
             self._hits = [hit for hit in self._hits if not _is_piece(hit, wholes)]
@@ -232,28 +236,36 @@ class Tokenizer:
         behind = _WORD_BEHIND.match(folded, hit.end)
         if folded.startswith(company.starts, hit.start):
             return True
-        if company.alone and before is None and behind is None:
-            return True
         if before is not None and before[1] in company.after:
             return not company.before or (behind is not None and behind[1] in company.before)
-        if not company.is_day or behind is None:
+        if behind is None:
+            return company.alone and before is None
+        return company.is_day and self._is_day_of(hit.end, behind, company)
+
+    def _is_day_of(self, end: int, behind: re.Match[str], company: Company) -> bool:
+        """Whether a time follows a day, directly or after a word such as "at"."""
+        linked = self._chars[end] in "-/" or end in self._text.hyphens
+        if self._is_time(behind.start(1), or_day=linked):
+            return True
+        if behind[1] not in company.links:
             return False
-        linked = folded[hit.end] in "-/" or hit.end in self._text.hyphens
-        if behind[1] in company.links:
-            linked, behind = True, _WORD_BEHIND.match(folded, behind.end())
-        return behind is not None and self._is_time(behind.start(1), or_day=linked)
+        further = _WORD_BEHIND.match(self._text.folded, behind.end())
+        return further is not None and self._is_time(further.start(1), or_day=True)
 
     def _is_time(self, place: int, *, or_day: bool) -> bool:
         """Whether a time of day begins at a place; a number that counts something is none."""
         if self._chars[place].isdigit():
             return not self._counts_length(place)
-        return any(
-            hit.start == place
-            and (
-                _is_time_of_day(hit.entry.value) or (or_day and isinstance(hit.entry.value, Point))
-            )
+        values = [
+            hit.entry.value
             for hit in self._hits
-        )
+            if hit.start == place and not self._is_article(hit)
+        ]
+        return any(_is_time_of_day(each) or (or_day and isinstance(each, Point)) for each in values)
+
+    def _is_article(self, hit: _Hit) -> bool:
+        company = self._lexicon.ambiguous.get(self._text.folded[hit.start : hit.end])
+        return company is not None and not company.is_day
 
     def _counts_length(self, place: int) -> bool:
         """Whether a number counts minutes, hours or days: "so 20 Minuten"."""
