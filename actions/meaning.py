@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from actions.message import Choice, Intent
-from actions.slots import CONFIRMED, PHONE
+from actions.slots import PHONE
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, Search, search
 from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import (
@@ -154,8 +154,7 @@ def _is_telling(found: Search, text: str, turn: Turn) -> bool:
 
 def _is_bare_number(text: str, turn: Turn) -> bool:
     """Whether a number was asked for, and some digits are the whole answer."""
-    asked = turn.requested_slot in {PHONE, CONFIRMED}
-    return asked and _NUMBER_ONLY.fullmatch(text) is not None
+    return turn.requested_slot == PHONE and _NUMBER_ONLY.fullmatch(text) is not None
 
 
 def _is_time(whole: Wish | Unclear, found: Search, text: str, turn: Turn) -> bool:

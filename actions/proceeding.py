@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from actions import numbers, times
@@ -109,7 +109,16 @@ def proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         settled = _menu(here, outlook, meaning.timed_wish)
         if meaning.unclear is not None and _is_about_time(meaning):
             settled = times.noted_unclear(turn.knowing(settled), meaning.unclear)
-    return next_question(turn.knowing(settled))
+    return _about_refused(turn, meaning, next_question(turn.knowing(settled)))
+
+
+def _about_refused(turn: Turn, meaning: Meaning, step: Step) -> Step:
+    """Say what is wrong with a number that was given before it was asked for."""
+    is_asked = step.requested == PHONE and not step.conversation.phone_readings
+    if meaning.refused is None or not is_asked:
+        return step
+    missed = numbers.missed(turn.knowing(step.conversation), meaning.refused)
+    return step if missed is None else replace(step, conversation=missed)
 
 
 def _menu(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:

@@ -209,6 +209,10 @@ class Attempts(_Part):
 class UserDataPolicy(_Part):
     """What may go to the agent with the call.
 
+    Of the keys that are listed unasked, `reason` is empty unless a dialogue of the deploying team
+    has asked the customer what the call is about and whether that may be passed on, and has set the
+    slot `callback_reason` before the booking. Nothing else fills it.
+
     Attributes:
         keys: The keys that are sent; any other is left out.
         max_characters: Longer texts are cut.

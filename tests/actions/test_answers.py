@@ -147,11 +147,21 @@ async def test_a_time_beside_a_number_that_cannot_be_called_is_not_lost(conversa
     ]
 
 
+async def test_what_is_wrong_with_a_number_is_said_though_it_was_not_asked_for(
+    conversation: Any,
+) -> None:
+    conversation.metadata = LONDON
+    await conversation.run(FORM, "call me on friday at 11am on 07700 900123", "request_callback")
+    asked = await conversation.run("action_ask_callback_phone", requested="callback_phone")
+    assert asked.said == ["utter_callback_phone_invalid"]
+
+
 @pytest.mark.parametrize("text", ["24.11.2026 15:30", "15.01.2026 16:00", "16.00"])
-async def test_a_written_date_is_no_number(conversation: Any, text: str) -> None:
+@pytest.mark.parametrize("requested", ["callback_slot", "callback_confirmed"])
+async def test_a_written_date_is_no_number(conversation: Any, text: str, requested: str) -> None:
     conversation.metadata = BERLIN
-    conversation.slots = draft(THURSDAY_AT_15, "slot_menu", callback_slot=None)
-    outcome = await conversation.run(FORM, text, "inform", requested="callback_slot")
+    conversation.slots = draft(THURSDAY_AT_15)
+    outcome = await conversation.run(FORM, text, "inform", requested=requested)
     notes = [note["response"] for note in outcome.slots.get("callback_notes") or []]
     assert not any("phone" in note for note in notes)
 
@@ -317,3 +327,27 @@ async def test_a_text_without_end_is_looked_at_by_its_length_only(
     assert "utter_callback_shorter_please" in [*outcome.said, *(each["response"] for each in notes)]
     assert outcome.slots.get("callback_confirmed") is None
     assert len(ges_sandbox.world.journal.entries) == 0
+
+
+@pytest.mark.parametrize("channel", ["chat", "voice"])
+async def test_the_wait_is_told_once_where_the_read_back_tells_it(
+    conversation: Any, channel: str
+) -> None:
+    conversation.channel = channel
+    await conversation.run(FORM, "call me asap on +49 30 23125011", "request_callback")
+    await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    told = await conversation.run(
+        "action_tell_wait", "how long is it?", "ask_wait", requested="callback_confirmed"
+    )
+    again = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert told.said == []
+    assert again.said == ["utter_ask_callback_confirmed_asap"]
+    assert again.responses[0]["wait"]
+
+
+async def test_the_wait_in_the_middle_of_an_arrangement_offers_nothing(conversation: Any) -> None:
+    conversation.slots = draft(THURSDAY_AT_15)
+    told = await conversation.run(
+        "action_tell_wait", "how long is it?", "ask_wait", requested="callback_confirmed"
+    )
+    assert told.said == ["utter_callback_wait_aside"]
