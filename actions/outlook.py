@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ges_connector.api import OfferTiming, OfferType
@@ -14,21 +15,36 @@ if TYPE_CHECKING:
     from actions.base import Turn
     from actions.slots import Conversation
     from ges_connector.callbacks.manage import Standing
+    from ges_connector.callbacks.profile import SlotPolicy
+    from ges_connector.callbacks.service import Look
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outlook:
     """What is possible now.
 
     Attributes:
         offer: The ways to an agent.
-        times: All free times, the earliest first.
-        kept: How the callback stands that the conversation knows of, if it knows of one.
+        found: What it was decided on.
+        policy: Which of the times may be shown.
     """
 
     offer: Offer
-    times: tuple[FreeTime, ...]
-    kept: Standing | None = None
+    found: Look
+    policy: SlotPolicy
+
+    @property
+    def kept(self) -> Standing | None:
+        """How the callback stands that the conversation knows of, if it knows of one."""
+        return self.found.kept
+
+    @cached_property
+    def times(self) -> tuple[FreeTime, ...]:
+        """All free times, the earliest first; made when asked for, as most turns need none."""
+        listed = self.found.facts.availability
+        if listed is None or listed.value is None:
+            return ()
+        return bookable(listed.value, self.policy, self.found.at)
 
     def has(self, rung: Rung) -> bool:
         """Whether a way is open."""
@@ -40,11 +56,7 @@ async def look(turn: Turn) -> Outlook:
     found = await turn.service.look(
         turn.conversation.profile, kept_id=turn.conversation.id, deadline=turn.deadline
     )
-    listed = found.facts.availability
-    free: tuple[FreeTime, ...] = ()
-    if listed is not None and listed.value is not None:
-        free = bookable(listed.value, turn.profile.slots, found.at)
-    return Outlook(turn.service.offer(found, turn.customer.zone), free, found.kept)
+    return Outlook(turn.service.offer(found, turn.customer.zone), found, turn.profile.slots)
 
 
 @dataclass(frozen=True, slots=True)
