@@ -5,7 +5,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from bench import client, sandbox, wishes
+from bench import assistant, client, sandbox, wishes
 
 
 def _main() -> dict[str, object]:
@@ -15,6 +15,7 @@ def _main() -> dict[str, object]:
         return {
             "client": asyncio.run(client.measure()),
             "sandbox": asyncio.run(sandbox.measure(str(seed))),
+            "assistant": asyncio.run(assistant.measure()),
             "wishes": wishes.measure(Path("tests/data/utterances")),
         }
 
