@@ -27,7 +27,8 @@ _SAME = {
     "\N{WAVE DASH}": "-",
     "~": "-",
     "\N{ARABIC COMMA}": ",",
-    "\N{IDEOGRAPHIC COMMA}": ",",
+    # With a space, for it is never a decimal: the Japanese "2、3" is two or three.
+    "\N{IDEOGRAPHIC COMMA}": ", ",
     "\N{IDEOGRAPHIC FULL STOP}": ".",
     # Said after a number they are its fraction: "1½ hours" is 1.5 hours.
     "\N{VULGAR FRACTION ONE HALF}": ".5",
