@@ -16,7 +16,19 @@ from ges_connector.language.formats import Listener, Moment, Style, tell
 from ges_connector.language.phrases import languages
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-WORDED = ("en-US", "en-GB", "en-CA", "de-DE", "de-AT", "fr-FR", "fr-CA", "es-ES", "es-MX")
+WORDED = (
+    "en-US",
+    "en-GB",
+    "en-CA",
+    "de-DE",
+    "de-AT",
+    "de-CH",
+    "fr-FR",
+    "fr-CA",
+    "fr-BE",
+    "es-ES",
+    "es-MX",
+)
 TAGS = st.sampled_from(sorted(locale_identifiers())).map(
     lambda identifier: locales.tag_of(Locale.parse(identifier))
 )
