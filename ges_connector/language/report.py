@@ -35,6 +35,8 @@ VERDICTS: tuple[Verdict, ...] = ("right", "open", "asked", "wrong")
 # A development set gives no zones; one without clock changes takes its times as they are.
 _NO_CHANGES = ZoneInfo("Etc/UTC")
 _LAST_MINUTE = timedelta(minutes=2)
+# What dateparser calls a language otherwise.
+_THEIR_NAMES = {"no": "nb"}
 
 # Answers with a wall time, or None; from text, language and wall time of speaking.
 DateParser = Callable[[str, str, datetime], datetime | None]
@@ -203,6 +205,7 @@ def dateparser_or_none() -> DateParser | None:
         return None
 
     def parse(text: str, language: str, said_at: datetime) -> datetime | None:
+        language = _THEIR_NAMES.get(language, language)
         settings: Any = {"RELATIVE_BASE": said_at, "PREFER_DATES_FROM": "future"}
         found = dateparser.parse(text, languages=[language], settings=settings)
         return None if found is None else found.replace(tzinfo=None)

@@ -47,6 +47,7 @@ _MAX_NUMBER_DIGITS = 4
 _FOLDED_COST = 1
 _SLIP_COST = 3
 _COMMA_COST = 3
+_RIVAL_COST = 3
 _SHORTEST_SLIP = 5
 # "3.12" may be twelve minutes past three or the third of December, and neither is likelier.
 _DOTTED_DATE_COST = 2
@@ -218,17 +219,29 @@ class Tokenizer:
         Of a number that is an article too, "une", the reading as an hour is dropped.
         """
         ambiguous = self._lexicon.ambiguous
-        lone = [
-            hit
-            for hit in (self._hits if ambiguous else ())
-            if (company := ambiguous.get(self._text.folded[hit.start : hit.end])) is not None
-            and isinstance(hit.entry.value, Number | Point | Month)
-            and not self._is_in_company(hit, company)
-        ]
+        lone: list[_Hit] = []
+        named: set[int] = set()
+        for hit in self._hits if ambiguous else ():
+            company = ambiguous.get(self._text.folded[hit.start : hit.end])
+            if company is None or not isinstance(hit.entry.value, Number | Point | Month):
+                continue
+            if not self._is_in_company(hit, company):
+                lone.append(hit)
+            elif company.is_day and self._is_named(hit, company):
+                named.add(hit.start)
         self._articles = {hit.start for hit in lone if isinstance(hit.entry.value, Number)}
         self._hits = [
-            hit for hit in self._hits if hit not in lone or isinstance(hit.entry.value, Number)
+            hit
+            for hit in self._hits
+            if (hit not in lone or isinstance(hit.entry.value, Number))
+            # The "so" of "am so um drei" does not belong to "so um".
+            and (hit.entry.value is not None or hit.start not in named)
         ]
+
+    def _is_named(self, hit: _Hit, company: Company) -> bool:
+        """Whether the word before a day says that it is one."""
+        before = _WORD_BEFORE.search(self._text.folded, 0, hit.start)
+        return before is not None and before[1] in company.after
 
     def _is_in_company(self, hit: _Hit, company: Company) -> bool:
         folded = self._text.folded
@@ -236,7 +249,7 @@ class Tokenizer:
         behind = _WORD_BEHIND.match(folded, hit.end)
         if folded.startswith(company.starts, hit.start):
             return True
-        if before is not None and before[1] in company.after:
+        if self._is_named(hit, company):
             return not company.before or (behind is not None and behind[1] in company.before)
         if behind is None:
             return company.alone and before is None
@@ -344,7 +357,11 @@ class Tokenizer:
             same = [entry for entry in entries if entry.spelling == exact]
             for entry in same or entries:
                 if not entry.joined or (start and self._chars[start - 1].isalnum()):
-                    yield _Hit(start, start + length, entry, 0 if same else _FOLDED_COST)
+                    cost = 0 if same else _FOLDED_COST
+                    if isinstance(entry.value, Month) and _has_weekday(same):
+                        # "Mar 10" in Italian is March the tenth or Tuesday at ten.
+                        cost += _RIVAL_COST
+                    yield _Hit(start, start + length, entry, cost)
 
     def _with_ending(self, start: int) -> list[_Hit]:
         """Numbers of several words with an ending at the last: Turkish "on beşte", at fifteen.
@@ -664,6 +681,10 @@ def _spare(clock: Clock) -> tuple[int, ...]:
     said = (at for at in clock.options if at < HALF_DAY + MINUTES_PER_HOUR)
     other = ((at + HALF_DAY) % FULL_DAY for at in said)
     return tuple(at for at in other if at not in clock.options)
+
+
+def _has_weekday(entries: Sequence[Entry]) -> bool:
+    return any(isinstance(each.value, Point) for each in entries)
 
 
 def _is_time_of_day(value: object) -> bool:
