@@ -234,6 +234,9 @@ async def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.wants_other_number:
         return Step(numbers.without_number(turn.conversation), PHONE)
     if meaning.intent is Intent.INFORM:
+        asked_again = numbers.country_asked_again(turn.conversation)
+        if asked_again is not None:
+            return Step(asked_again, PHONE)
         return await _missed(turn, meaning, NumberRefused(NumberFault.NONE_FOUND))
     return None
 

@@ -100,6 +100,13 @@ def of_country_named(turn: Turn) -> Conversation | None:
     return with_number(turn.conversation, named.pop()) if len(named) == 1 else None
 
 
+def country_asked_again(conversation: Conversation) -> Conversation | None:
+    """Ask once more of which country a number is; None if that was asked twice, or never."""
+    if not conversation.phone_readings or conversation.phone_misses:
+        return None
+    return conversation.but(phone_misses=1)
+
+
 def _is_code_of(text: str, e164: str) -> bool:
     """Whether nothing but a country code was said, with or without its plus sign or zeros."""
     digits = "".join(character for character in text if character.isdigit())

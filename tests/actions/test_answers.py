@@ -97,7 +97,9 @@ async def test_the_country_of_a_number_is_asked_where_nothing_decides(
     assert outcome.slots["requested_slot"] == "callback_confirmed"
 
 
-async def test_an_answer_that_names_no_country_is_asked_again(conversation: Any) -> None:
+async def test_who_names_no_country_is_asked_once_more_and_then_for_the_number(
+    conversation: Any,
+) -> None:
     conversation.metadata = {"locale": "fr-FR", "timezone": "Europe/Berlin"}
     conversation.slots = draft(
         THURSDAY_AT_15,
@@ -105,9 +107,13 @@ async def test_an_answer_that_names_no_country_is_asked_again(conversation: Any)
         callback_phone=None,
         callback_phone_readings=["+49612345678", "+33612345678"],
     )
-    outcome = await conversation.run(FORM, "celui de ma mère", "inform", requested="callback_phone")
-    assert outcome.slots.get("callback_phone") is None
-    assert outcome.slots["requested_slot"] == "callback_phone"
+    said = []
+    for _ in range(2):
+        await conversation.run(FORM, "celui de ma mère", "inform", requested="callback_phone")
+        asked = await conversation.run("action_ask_callback_phone", requested="callback_phone")
+        said += asked.said
+    assert said == ["utter_ask_callback_phone_country", "utter_callback_phone_keypad"]
+    assert conversation.slots.get("callback_phone") is None
 
 
 @pytest.mark.parametrize(
