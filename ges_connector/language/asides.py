@@ -13,6 +13,8 @@ from ges_connector.language.normalize import Text, normalize
 
 _LEAST_DIGITS = 7
 _MOST_DIGITS = 15
+# A date, a clock time and a number in a row; what is longer is no message.
+_MOST_DIGITS_OF_A_RUN = 32
 # Without the code of a country numbers are shorter; what is longer holds something else too.
 _MOST_NATIONAL_DIGITS = 12
 _LONG_GROUP = 3
@@ -101,7 +103,8 @@ def telephone_spans(chars: str, after_hour: Collection[str]) -> list[tuple[int, 
     """Where telephone numbers stand in levelled text, from the first to the last."""
     found = []
     for match in _RUN.finditer(chars):
-        if sum(char.isdigit() for char in match.group()) < _LEAST_DIGITS:
+        digits = sum(char.isdigit() for char in match.group())
+        if not _LEAST_DIGITS <= digits <= _MOST_DIGITS_OF_A_RUN:
             continue
         span = _number_in(chars, match.start(), _end_of(chars, match, after_hour))
         if span is not None:

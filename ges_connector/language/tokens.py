@@ -139,6 +139,7 @@ class Tokenizer:
         self._ends: set[int] = set()
         self._stopped: set[int] = set()
         self._articles: set[int] = set()
+        self._by_start: dict[int, list[_Hit]] = {}
         self._unknown: list[tuple[int, int]] = []
 
     def cut(self) -> Tokens:
@@ -219,33 +220,42 @@ class Tokenizer:
         Of a number that is an article too, "une", the reading as an hour is dropped.
         """
         ambiguous = self._lexicon.ambiguous
-        lone: list[_Hit] = []
+        self._by_start = {}
+        for hit in self._hits:
+            self._by_start.setdefault(hit.start, []).append(hit)
+        lone: set[tuple[int, int]] = set()
         named: set[int] = set()
+        self._articles = set()
         for hit in self._hits if ambiguous else ():
             company = ambiguous.get(self._text.folded[hit.start : hit.end])
             if company is None or not isinstance(hit.entry.value, Number | Point | Month):
                 continue
             if not self._is_in_company(hit, company):
-                lone.append(hit)
+                if isinstance(hit.entry.value, Number):
+                    self._articles.add(hit.start)
+                else:
+                    lone.add((hit.start, hit.end))
             elif company.is_day and self._is_named(hit, company):
                 named.add(hit.start)
-        self._articles = {hit.start for hit in lone if isinstance(hit.entry.value, Number)}
         self._hits = [
             hit
             for hit in self._hits
-            if (hit not in lone or isinstance(hit.entry.value, Number))
+            if ((hit.start, hit.end) not in lone or hit.entry.value is None)
             # The "so" of "am so um drei" does not belong to "so um".
             and (hit.entry.value is not None or hit.start not in named)
         ]
 
     def _is_named(self, hit: _Hit, company: Company) -> bool:
         """Whether the word before a day says that it is one."""
-        before = _WORD_BEFORE.search(self._text.folded, 0, hit.start)
+        before = self._word_before(hit.start)
         return before is not None and before[1] in company.after
+
+    def _word_before(self, place: int) -> re.Match[str] | None:
+        return _WORD_BEFORE.search(self._text.folded, max(0, place - _MAX_WORD), place)
 
     def _is_in_company(self, hit: _Hit, company: Company) -> bool:
         folded = self._text.folded
-        before = _WORD_BEFORE.search(folded, 0, hit.start)
+        before = self._word_before(hit.start)
         behind = _WORD_BEHIND.match(folded, hit.end)
         if folded.startswith(company.starts, hit.start):
             return True
@@ -270,9 +280,7 @@ class Tokenizer:
         if self._chars[place].isdigit():
             return not self._counts_length(place)
         values = [
-            hit.entry.value
-            for hit in self._hits
-            if hit.start == place and not self._is_article(hit)
+            hit.entry.value for hit in self._by_start.get(place, ()) if not self._is_article(hit)
         ]
         return any(_is_time_of_day(each) or (or_day and isinstance(each, Point)) for each in values)
 
@@ -287,7 +295,7 @@ class Tokenizer:
             return False
         number = _WORD_HERE.match(self._chars, place)
         after = self._after(number.end()) if number else place
-        behind = [hit for hit in self._hits if hit.start == after]
+        behind = self._by_start.get(after, ())
         # The Russian "day" is a part of the day behind an hour.
         return any(isinstance(hit.entry.value, UnitName) for hit in behind) and not any(
             self._text.folded[hit.start : hit.end] in self._lexicon.after_hour
