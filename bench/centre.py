@@ -26,7 +26,7 @@ from ges_connector.sandbox.surface.routes import BASE_PATH, find_route
 from ges_connector.sandbox.wire import JSON_HEADERS, WireAnswer, WireRequest
 
 KEY: Final = "bench-key"
-# Always open, so that the hour at which the bench runs makes no difference.
+# Always open, so that the hour at which the bench runs makes no difference, and without limits.
 SEED: Final = {
     "tenants": [
         {
@@ -39,6 +39,8 @@ SEED: Final = {
                     "bucket_minutes": 30,
                     "bucket_places": 100_000,
                     "per_number_daily_limit": 1_000_000,
+                    "windows": [],
+                    "max_queued": 1_000_000,
                     "traffic": {"calls_per_hour": 60, "agents": 4},
                 }
             ],
