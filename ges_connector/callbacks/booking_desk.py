@@ -26,7 +26,7 @@ class BookingDesk:
 
     def __init__(self, most_remembered: int = _MOST_REMEMBERED) -> None:
         self._most_remembered = most_remembered
-        self._bookings: OrderedDict[str, asyncio.Task[BookingResult]] = OrderedDict()
+        self._bookings: OrderedDict[str, asyncio.Future[BookingResult]] = OrderedDict()
 
     async def book_once(
         self,
@@ -72,8 +72,15 @@ class BookingDesk:
         # A booking that ended in an exception is kept: it may have been sent before it broke.
         if booking.cancelled() or booking.exception() is not None:
             return
-        if not booking.result().may_be_in_effect and self._bookings.get(token) is booking:
+        if self._bookings.get(token) is not booking:
+            return
+        if not booking.result().may_be_in_effect:
             del self._bookings[token]
+            return
+        # The task would keep its context alive, and in it the whole request it was started by.
+        settled: asyncio.Future[BookingResult] = booking.get_loop().create_future()
+        settled.set_result(booking.result())
+        self._bookings[token] = settled
 
 
 async def _run(send: Callable[[], Awaitable[BookingResult]]) -> BookingResult:

@@ -44,6 +44,14 @@ async def test_a_yes_while_the_first_is_under_way_waits_for_it() -> None:
     assert [result.callback_id for result in results] == ["cb-1", "cb-1"]
 
 
+async def test_what_is_remembered_is_no_task_whose_context_holds_the_whole_request() -> None:
+    desk, ges = BookingDesk(), Counter()
+    await desk.book_once("token", ges.send)
+    remembered = [*desk._bookings.values()]
+    assert [each.result().callback_id for each in remembered] == ["cb-1"]
+    assert not any(isinstance(each, asyncio.Task) for each in remembered)
+
+
 async def test_what_is_in_doubt_is_not_sent_again() -> None:
     desk, ges = BookingDesk(), Counter(BookingOutcome.UNCONFIRMED)
     results = [await desk.book_once("token", ges.send) for _ in range(3)]
