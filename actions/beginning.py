@@ -42,6 +42,8 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         meaning.intent is Intent.MOVE_CALLBACK
         or meaning.choice is Choice.MOVE
         or before.process is Process.MOVE
+        # Who has a callback and asks for another time speaks of that one.
+        or (meaning.wants_other_time and before.id is not None)
     )
     is_told_why = before.question is Question.OFFER_TIMES
     blank = before.without_draft().but(

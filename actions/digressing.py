@@ -21,7 +21,6 @@ from actions.slots import (
     KIND,
     PHONE,
     SLOT,
-    Conversation,
     Process,
     Question,
 )
@@ -222,7 +221,7 @@ class AnswerCallback(CallbackAction):
         if meaning.says_yes and conversation.question not in _OFFERS:
             return await self._yes_to_nothing(turn)
         closed = Reply(conversation.but(question=None, misunderstood=0))
-        form = _form_for(meaning, conversation)
+        form = _form_for(meaning)
         if form is not None:
             # The form must not say again why it has times only.
             is_told_why = conversation.question is Question.OFFER_TIMES
@@ -230,7 +229,9 @@ class AnswerCallback(CallbackAction):
         if meaning.choice is not None:
             return await self._button(turn, meaning.choice)
         if meaning.says_no or meaning.stops:
-            return closed.saying("utter_callback_stopped")
+            # "Keep it" is a no as well: to changing what is there.
+            is_there = conversation.id is not None
+            return kept(turn) if is_there else closed.saying("utter_callback_stopped")
         return await NotUnderstood().act(turn)
 
     @staticmethod
@@ -278,7 +279,7 @@ def _then(reply: Reply, action: str) -> Reply:
     )
 
 
-def _form_for(meaning: Meaning, conversation: Conversation) -> str | None:
+def _form_for(meaning: Meaning) -> str | None:
     """Tell which form opens for an answer without a question: it may wish for a callback."""
     if meaning.choice is Choice.CANCEL:
         return arranging.CANCEL_FORM
@@ -288,7 +289,7 @@ def _form_for(meaning: Meaning, conversation: Conversation) -> str | None:
         or meaning.wants_asap
         or meaning.timed_wish is not None
         or meaning.phone is not None
-        or (meaning.wants_other_time and conversation.id is not None)
+        or meaning.wants_other_time
     )
     return FORM if is_wish else None
 
