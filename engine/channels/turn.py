@@ -36,7 +36,8 @@ class Turn:
             `MAX_TEXT_CHARACTERS` long.
         channel: Decides between the chat and the voice wording of every response.
         metadata: `locale` (BCP 47), `timezone` (IANA name) and `caller_number` as the channel
-            knows them. Unchecked text: the assistant decides what it can use.
+            knows them. Unchecked text: the assistant decides what it can use. Without a locale it
+            speaks the default language of the profile; it does not guess one from the text.
     """
 
     sender: str
