@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine lock render test lint types imports wishes bench campaign sandbox demo clean
+.PHONY: help setup engine lock render test lint types imports wishes bench load soak campaign sandbox demo clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -51,6 +51,12 @@ wishes: setup ## what is understood of our utterance tables, beside plain datepa
 
 bench: setup ## speed, as ratios against what runs beside it
 	$(BIN)/python -m bench
+
+load: setup ## many conversations at once, beside the naive action and the ideal one
+	$(BIN)/python -m bench.load
+
+soak: setup ## half an hour of conversations; fails if memory, files or tasks grow
+	$(BIN)/python -m bench.soak
 
 demo: setup engine ## sandbox, action server and Rasa engine, and a chat in the terminal
 	$(BIN)/ges-callback demo
