@@ -22,6 +22,7 @@ from actions import clock
 from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
+from ges_connector.store import open_store
 from ges_connector.wording import Wording, read_wording
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def runtime() -> Runtime:
     Raises:
         CallbackConfigError: The configuration cannot be used.
         GesConfigurationError: The address or key of GES cannot be used.
+        StoreConfigurationError: The store that is named cannot be used.
         WordingError: The catalogues cannot be used.
     """
     loop = asyncio.get_running_loop()
@@ -121,5 +123,7 @@ def read_config() -> CallbackConfig:
 
 def _opened() -> Runtime:
     config, settings = read_config(), GesSettings()
-    service = CallbackService(lambda: GesClient(settings), config, clock=clock.now)
+    service = CallbackService(
+        lambda: GesClient(settings), config, clock=clock.now, store=open_store()
+    )
     return Runtime(config=config, wording=wording(), service=service, now=clock.now)

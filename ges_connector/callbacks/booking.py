@@ -284,7 +284,7 @@ def booked(draft: Draft, created: CreatedCallback) -> BookingResult:
         BookingOutcome.BOOKED,
         draft.token,
         callback_id=created.id,
-        desired_at=_utc(draft.desired_at),
+        desired_at=asked_for(draft),
         corr_id=created.corr_id,
     )
 
@@ -300,7 +300,7 @@ def taken(draft: Draft, alternatives: Iterable[FreeTime], count: int) -> Booking
     return BookingResult(
         BookingOutcome.SLOT_TAKEN,
         draft.token,
-        desired_at=_utc(draft.desired_at),
+        desired_at=asked_for(draft),
         alternatives=nearest_to(draft, alternatives, count),
     )
 
@@ -326,7 +326,7 @@ def not_booked(
     return BookingResult(
         outcome,
         draft.token,
-        desired_at=_utc(draft.desired_at),
+        desired_at=asked_for(draft),
         alternatives=nearest_to(
             draft, proposed(slots, profile.slots, now), profile.slots.chat_count
         ),
@@ -403,5 +403,6 @@ def nearest_to(draft: Draft, times: Iterable[FreeTime], count: int) -> tuple[Fre
     return tuple(sorted(others, key=rank)[:count])
 
 
-def _utc(at: datetime | None) -> datetime | None:
-    return None if at is None else at.astimezone(UTC)
+def asked_for(draft: Draft) -> datetime | None:
+    """Tell the time that was agreed on, UTC; None for a callback in turn."""
+    return None if draft.desired_at is None else draft.desired_at.astimezone(UTC)

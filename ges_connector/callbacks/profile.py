@@ -329,6 +329,23 @@ class Freshness(_Part):
     slots_seconds: float = Field(default=20.0, ge=0)
 
 
+class Budget(_Part):
+    """How much GES is asked, by all workers and replicas together that share a store.
+
+    No limit of GES is documented (Q21). Reads keep to the budget; bookings, cancellations and
+    requests for a number to ring are counted too, but never held up.
+
+    Attributes:
+        requests_per_second: How many requests; null for as many as there are.
+        wait_seconds: How long a read waits for its turn.
+        last_known_seconds: How old an answer may be that is used when the turn did not come.
+    """
+
+    requests_per_second: int | None = Field(default=50, ge=1)
+    wait_seconds: float = Field(default=1.0, ge=0)
+    last_known_seconds: float = Field(default=60.0, ge=0)
+
+
 class CallbackConfigError(ValueError):
     """The configuration cannot be used.
 
@@ -348,11 +365,13 @@ class CallbackConfig(_Part):
         topics: Profiles by name; the first is the default.
         patience: Budgets of time.
         freshness: Ages of cached answers.
+        budget: Requests per second.
     """
 
     topics: dict[Name, TopicProfile] = Field(min_length=1)
     patience: Patience = Patience()
     freshness: Freshness = Freshness()
+    budget: Budget = Budget()
 
     @classmethod
     def from_yaml(cls, text: str) -> Self:
@@ -371,7 +390,7 @@ class CallbackConfig(_Part):
         """Merge the defaults into every topic, and check the result.
 
         Args:
-            data: `topics`, and perhaps `defaults`, `patience` and `freshness`.
+            data: `topics`, and perhaps `defaults`, `patience`, `freshness` and `budget`.
 
         Raises:
             CallbackConfigError: It holds faults; all of them are listed.

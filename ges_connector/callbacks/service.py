@@ -1,17 +1,20 @@
 """The callback service: asks GES for what a turn of the conversation needs, and lets decide on it.
 
 Everything is asked at the same time, under one deadline, and a few seconds' old answers are shared
-by all conversations (`shelf`). Errors of GES never escape: each becomes a fact, an outcome or the
-next rung of the ladder. What is raised is a mistake in the program.
+by all conversations (`shelf`), of all workers and replicas if they share a store. Errors of GES
+never escape: each becomes a fact, an outcome or the next rung of the ladder. What is raised is a
+mistake in the program.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import TypeAdapter
 
 from ges_connector.api import (
     Availability,
@@ -32,7 +35,9 @@ from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_nu
 from ges_connector.callbacks.facts import Fact, Facts, Trouble
 from ges_connector.callbacks.free_times import FreeTime, bookable
 from ges_connector.callbacks.offer import Offer, decide_offer
-from ges_connector.callbacks.shelf import Question, Shelf
+from ges_connector.callbacks.request_budget import BudgetSpentError, RequestBudget
+from ges_connector.callbacks.shelf import Inquiry, Question, Shelf
+from ges_connector.store import InProcessStore
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.manage import Cancellation, Move, Standing
     from ges_connector.callbacks.phone import Phone
     from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
+    from ges_connector.store import Store
 
 _T = TypeVar("_T")
 
@@ -82,6 +88,12 @@ class FreeTimes:
     trouble: Trouble | None = None
 
 
+_QUEUE_STATUS: Final = TypeAdapter(QueueStatus)
+_OPEN_FOR: Final = TypeAdapter(OpenFor)
+_WAITS: Final = TypeAdapter(tuple[VirtualQueueWait, ...])
+_AVAILABILITY: Final = TypeAdapter(Availability)
+
+
 class CallbackService:
     """All that an assistant asks about callbacks.
 
@@ -90,8 +102,10 @@ class CallbackService:
 
     Args:
         client_factory: Makes the client of GES when it is first needed.
-        config: Profiles, patience, freshness.
+        config: Profiles, patience, freshness, budget.
         clock: The present instant, aware.
+        store: What is shared with other workers and replicas; closed with the service. Without one
+            nothing is shared.
     """
 
     def __init__(
@@ -100,13 +114,22 @@ class CallbackService:
         config: CallbackConfig,
         *,
         clock: Callable[[], datetime] = _utc_now,
+        store: Store | None = None,
     ) -> None:
         self._client_factory = client_factory
         self._client: GesClient | None = None
         self._config = config
         self._clock = clock
-        self._shelf = Shelf(clock)
-        self._desk = BookingDesk()
+        self._store = store or InProcessStore()
+        self._shelf = Shelf(
+            clock,
+            self._store,
+            lease_seconds=config.patience.chat_seconds,
+            last_known_seconds=config.budget.last_known_seconds,
+        )
+        # Twice what a booking is given: the claimant's turn may have begun with more.
+        self._desk = BookingDesk(self._store, longest_seconds=2 * config.patience.booking_seconds)
+        self._budget = RequestBudget(self._store, config.budget)
 
     @property
     def config(self) -> CallbackConfig:
@@ -122,12 +145,13 @@ class CallbackService:
         return self._clock()
 
     async def aclose(self) -> None:
-        """Wait for the bookings under way, stop asking, and close the client."""
+        """Wait for the bookings under way, stop asking, and close the client and the store."""
         await self._desk.aclose()
         await self._shelf.aclose()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+        await self._store.aclose()
 
     async def look(
         self,
@@ -202,12 +226,14 @@ class CallbackService:
             deadline: Budget of the turn.
 
         Returns:
-            What it came to. A draft whose time has come too near is not sent at all.
+            What it came to. A draft whose time has come too near is not sent at all, nor one that
+            cannot be claimed because the store is out of reach.
         """
         budget = deadline or self._booking()
-        return await self._desk.book_once(
-            draft.token, lambda: self._send(draft, budget), earlier=earlier
+        result = await self._desk.book_once(
+            draft.token, lambda: self._send(draft, budget), earlier=earlier, deadline=budget
         )
+        return replace(result, desired_at=booking.asked_for(draft))
 
     async def show(
         self, topic: str | None, callback_id: str, deadline: Deadline | None = None
@@ -219,14 +245,12 @@ class CallbackService:
             callback_id: Its id.
             deadline: Budget of the turn.
         """
-        policy = self.profile(topic).wait
+        budget = deadline or self._asking()
         try:
-            callback = await self._ges.retrieve_callback(
-                callback_id, deadline=deadline or self._asking()
-            )
-        except GesError as error:
+            await self._budget.wait(Operation.RETRIEVE_CALLBACK, budget)
+        except BudgetSpentError as error:
             return manage.standing_without(callback_id, error)
-        return manage.standing_of(callback, policy)
+        return await self._standing(topic, callback_id, budget)
 
     async def cancel(
         self, topic: str | None, callback_id: str, deadline: Deadline | None = None
@@ -243,17 +267,18 @@ class CallbackService:
         """
         budget = deadline or self._booking()
         try:
-            await self._see_whether_it_is_back(self.profile(topic), budget)
+            await self._before_a_write(self.profile(topic), budget)
             await self._ges.cancel_callback(callback_id, deadline=budget)
         except GesError as error:
             failed = error
         else:
             return manage.Cancellation(manage.CancelOutcome.CANCELLED, callback_id)
         finally:
-            self._shelf.forget(self.profile(topic).service_name)
+            await self._shelf.forget(self.profile(topic).service_name)
         standing = None
         if manage.has_to_be_looked_up(failed):
-            standing = await self.show(topic, callback_id, budget)
+            await self._budget.count()
+            standing = await self._standing(topic, callback_id, budget)
         return manage.not_cancelled(callback_id, failed, standing)
 
     async def move(
@@ -316,6 +341,7 @@ class CallbackService:
                 from_phone_number=None if phone is None else phone.e164,
                 callback_service_id=callback_id,
             )
+            await self._budget.count()
             lent = await self._ges.request_call_in(request, deadline=deadline or self._asking())
         except GesError:
             return static_number(profile)
@@ -329,15 +355,23 @@ class CallbackService:
             return booking.taken(draft, free.times, profile.slots.chat_count)
         try:
             request = booking.request_for(draft, profile)
-            await self._see_whether_it_is_back(profile, deadline)
+            await self._before_a_write(profile, deadline)
             created = await self._ges.create_callback(request, deadline=deadline)
         except GesError as error:
             return booking.not_booked(draft, profile, error, now)
         finally:
-            self._shelf.forget(profile.service_name)
+            await self._shelf.forget(profile.service_name)
         return booking.booked(draft, created)
 
-    async def _see_whether_it_is_back(self, profile: TopicProfile, deadline: Deadline) -> None:
+    async def _standing(self, topic: str | None, callback_id: str, deadline: Deadline) -> Standing:
+        try:
+            callback = await self._ges.retrieve_callback(callback_id, deadline=deadline)
+        except GesError as error:
+            return manage.standing_without(callback_id, error)
+        return manage.standing_of(callback, self.profile(topic).wait)
+
+    async def _before_a_write(self, profile: TopicProfile, deadline: Deadline) -> None:
+        await self._budget.count()
         # No write finds out whether GES is back (decision 010).
         if not self._ges.circuit.is_closed:
             with suppress(GesResponseError):
@@ -362,6 +396,7 @@ class CallbackService:
         return await self._fact(
             Question(Operation.QUEUE_STATUS, profile.service_name, profile.queue),
             lambda own: self._ges.queue_status(profile.queue, deadline=own),
+            _QUEUE_STATUS,
             self._config.freshness.queue_seconds,
             deadline,
         )
@@ -370,6 +405,7 @@ class CallbackService:
         return await self._fact(
             Question(Operation.OPEN_FOR, profile.service_name, profile.office_hours),
             lambda own: self._ges.open_for(profile.office_hours, deadline=own),
+            _OPEN_FOR,
             self._config.freshness.queue_seconds,
             deadline,
         )
@@ -383,6 +419,7 @@ class CallbackService:
         return await self._fact(
             Question(Operation.ESTIMATED_WAIT_TIME, profile.service_name, asked),
             lambda own: self._ges.estimated_wait_time(*asked, deadline=own),
+            _WAITS,
             self._config.freshness.queue_seconds,
             deadline,
         )
@@ -393,6 +430,7 @@ class CallbackService:
         return await self._fact(
             Question(Operation.AVAILABILITY, profile.service_name, window.number_of_days),
             lambda own: self._ges.availability(profile.service_name, window, deadline=own),
+            _AVAILABILITY,
             self._config.freshness.slots_seconds,
             deadline,
         )
@@ -401,15 +439,14 @@ class CallbackService:
         self,
         question: Question,
         ask: Callable[[Deadline], Awaitable[_T]],
+        shape: TypeAdapter[_T],
         max_age_seconds: float,
         deadline: Deadline,
     ) -> Fact[_T]:
-        async def ask_within_its_own_time() -> Any:
-            return await ask(self._asking())
+        async def ask_within_its_own_time() -> _T:
+            own = self._asking()
+            await self._budget.wait(question.operation, own)
+            return await ask(own)
 
-        return await self._shelf.fact(
-            question,
-            ask_within_its_own_time,
-            max_age_seconds=max_age_seconds,
-            deadline=deadline,
-        )
+        inquiry = Inquiry(ask_within_its_own_time, shape, max_age_seconds)
+        return await self._shelf.fact(question, inquiry, deadline=deadline)

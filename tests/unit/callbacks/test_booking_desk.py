@@ -6,6 +6,7 @@ import pytest
 
 from ges_connector.callbacks import BookingOutcome, BookingResult
 from ges_connector.callbacks.booking_desk import BookingDesk
+from ges_connector.store import InProcessStore
 
 
 class Counter:
@@ -122,7 +123,8 @@ async def test_a_booking_that_broke_is_not_sent_again() -> None:
 
 
 async def test_the_oldest_that_are_over_are_forgotten_and_none_that_is_under_way() -> None:
-    desk, waiting, ges = BookingDesk(most_remembered=2), Counter(), Counter()
+    desk = BookingDesk(InProcessStore(most_claims=2), most_remembered=2)
+    waiting, ges = Counter(), Counter()
     waiting.may_answer.clear()
     under_way = asyncio.create_task(desk.book_once("under way", waiting.send))
     for token in ("a", "b", "c"):

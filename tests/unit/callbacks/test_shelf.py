@@ -4,10 +4,11 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import TypeAdapter
 
 from ges_connector.api import Deadline, GesConnectionError, Operation
 from ges_connector.callbacks import Fact, Trouble
-from ges_connector.callbacks.shelf import Question, Shelf
+from ges_connector.callbacks.shelf import Inquiry, Question, Shelf
 
 QUESTION = Question(Operation.QUEUE_STATUS, "Billing")
 OTHER = Question(Operation.QUEUE_STATUS, "Support")
@@ -56,8 +57,8 @@ def shelf(clock: Clock) -> Shelf:
 async def look(
     shelf: Shelf, source: Source, question: Question = QUESTION, *, within_seconds: float = 60
 ) -> Fact[int]:
-    deadline = Deadline.after(within_seconds)
-    return await shelf.fact(question, source.ask, max_age_seconds=5, deadline=deadline)
+    inquiry = Inquiry(source.ask, TypeAdapter(int), max_age_seconds=5)
+    return await shelf.fact(question, inquiry, deadline=Deadline.after(within_seconds))
 
 
 async def test_an_answer_is_used_again_until_it_is_too_old(shelf: Shelf, clock: Clock) -> None:
@@ -123,7 +124,7 @@ async def test_what_was_said_before_a_booking_is_forgotten(shelf: Shelf) -> None
     source = Source()
     await look(shelf, source)
     await look(shelf, source, OTHER)
-    shelf.forget("Billing")
+    await shelf.forget("Billing")
     assert (await look(shelf, source)).value == 3
     assert (await look(shelf, source, OTHER)).value == 2
 
@@ -136,7 +137,7 @@ async def test_what_was_asked_before_a_booking_is_not_kept_when_it_comes_after_i
     before = asyncio.create_task(look(shelf, source))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    shelf.forget("Billing")
+    await shelf.forget("Billing")
     after = asyncio.create_task(look(shelf, source))
     await asyncio.sleep(0)
     source.may_answer.set()
@@ -148,10 +149,8 @@ async def test_a_mistake_in_the_program_is_raised_to_all_who_wait(shelf: Shelf) 
     async def break_down() -> int:
         raise RuntimeError("a mistake")
 
-    deadline = Deadline.after(60)
-    asked = (
-        shelf.fact(QUESTION, break_down, max_age_seconds=5, deadline=deadline) for _ in range(2)
-    )
+    inquiry = Inquiry(break_down, TypeAdapter(int), max_age_seconds=5)
+    asked = (shelf.fact(QUESTION, inquiry, deadline=Deadline.after(60)) for _ in range(2))
     results = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(result) for result in results] == [RuntimeError, RuntimeError]
 

@@ -1,0 +1,181 @@
+"""What a store is asked to do, in the words of callbacks.
+
+Three things are shared: who may send a booking and what came of it (claims), what GES answered a
+few seconds ago and who is asking it just now (answers and leases), and how many requests GES gets
+per second (the budget). Nothing personal is ever handed to a store: tokens and questions are
+hashes, results hold GES's own ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, Protocol, TypeAlias
+
+KEPT_SECONDS: Final = 36 * 3600.0
+"""How long a claim and its result are kept: longer than any conversation repeats its yes."""
+
+Record: TypeAlias = Mapping[str, Any]
+"""Something written down as JSON."""
+
+
+class StoreError(Exception):
+    """Something is wrong with the store."""
+
+
+class StoreConfigurationError(StoreError, ValueError):
+    """The store cannot be used as it is configured.
+
+    Attributes:
+        faults: All that is wrong, without any secret.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+class StoreUnavailableError(StoreError):
+    """The store did not answer in time, or not at all; whether it did what was asked is unknown."""
+
+    def __init__(self) -> None:
+        super().__init__("the store cannot be reached")
+
+
+class ClaimState(StrEnum):
+    """How the claim on a booking stands."""
+
+    OURS = "ours"
+    """Whoever asked may send the booking, and nobody else may."""
+    PENDING = "pending"
+    """Somebody else may have sent it; what came of it is not written down, at least not yet."""
+    SETTLED = "settled"
+    """Somebody sent it, and this came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The claim on a booking, as the one who asked for it finds it.
+
+    Attributes:
+        state: Whose it is.
+        result: What came of the booking, once it is settled.
+        age_seconds: How long ago the booking was claimed, or settled.
+    """
+
+    state: ClaimState
+    result: Record | None = None
+    age_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a store holds for a question.
+
+    Attributes:
+        mark: Stands for all that is known of the service up to now; another after each `forget`.
+        answer: The answer; None if there is none, or none that is still good or can be read.
+    """
+
+    mark: str
+    answer: Record | None = None
+
+
+class Store(Protocol):
+    """Shared by all who are given the same one.
+
+    Every method raises `StoreUnavailableError` if the store cannot be reached. Belongs to one event
+    loop.
+    """
+
+    async def claim(self, token: str, claimant: str) -> Claim:
+        """Claim a booking, if nobody has; all or nothing, however many ask at the same moment.
+
+        Args:
+            token: Token of the booking.
+            claimant: Stands for one attempt to send it; may ask again, and still holds its claim.
+        """
+        ...
+
+    async def settle(self, token: str, result: Record) -> None:
+        """Write down what came of a booking that was sent.
+
+        Args:
+            token: Token of the booking.
+            result: What everybody else is to be told.
+        """
+        ...
+
+    async def release(self, token: str, claimant: str) -> None:
+        """Give up the claim on a booking that certainly did not come about.
+
+        Args:
+            token: Token of the booking.
+            claimant: Who claimed it; the claim of anybody else stays.
+        """
+        ...
+
+    async def result(self, token: str) -> Record | None:
+        """Look up what came of a booking; None if that is not written down."""
+        ...
+
+    async def find(self, service: str, question: str) -> Found:
+        """Look up what GES answered.
+
+        Args:
+            service: Name of the service the question is about.
+            question: Stands for the question among all of its service.
+        """
+        ...
+
+    async def lease(self, service: str, question: str, mark: str, seconds: float) -> bool:
+        """Try to be the one who asks GES.
+
+        Args:
+            service: Name of the service the question is about.
+            question: Stands for the question.
+            mark: What `find` told.
+            seconds: When the lease ends by itself, should its holder be gone.
+
+        Returns:
+            Whether it is ours; if not, somebody else is asking.
+        """
+        ...
+
+    async def keep(
+        self, service: str, question: str, mark: str, answer: Record, seconds: float
+    ) -> None:
+        """Share an answer, and end the lease.
+
+        Args:
+            service: Name of the service the question is about.
+            question: Stands for the question.
+            mark: What `find` told before GES was asked; the answer is void once it has changed.
+            answer: The answer.
+            seconds: How long it is of use to anybody.
+        """
+        ...
+
+    async def give_back(self, service: str, question: str, mark: str) -> None:
+        """End a lease that brought no answer."""
+        ...
+
+    async def forget(self, service: str) -> None:
+        """Void all answers about a service, those still on their way among them."""
+        ...
+
+    async def admit(self, requests_per_second: int) -> bool:
+        """Take one request out of the budget.
+
+        Args:
+            requests_per_second: How many all may send together.
+
+        Returns:
+            Whether there was one left.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        ...
