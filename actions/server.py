@@ -1,21 +1,22 @@
-"""What the SDK's HTTP server gets besides the actions: a service per worker, and a readiness route.
+"""What the SDK's HTTP server gets besides the actions: a guard, a service per worker, readiness.
 
-`GET /ready` answers 200 once this worker can serve actions, and 503 with the reason's kind while it
-cannot; `GET /health` of the SDK only says that the process answers.
+Nothing starts that anybody could call: without a secret (`actions.access`) the server ends at once,
+but for the demo. `GET /ready` answers 200 once this worker can serve actions, and 503 with the
+reason's kind while it cannot; `GET /health` of the SDK only says that the process answers.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
 from sanic import response
-from sanic.exceptions import BadRequest
 
 from actions import runtime
+from actions.access import AccessSettings, AccessSettingsError
+from actions.guard import Guard
 from ges_connector.language import locales, warm_up
 from ges_connector.language.formats import Style, tell_count
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 LOG_LEVEL_VARIABLE: Final = "CALLBACK_LOG_LEVEL"
-_WEBHOOK: Final = "/webhook"
+DEMO_VARIABLE: Final = "CALLBACK_DEMO"
+"""Set to 1 by the demo: callers on this machine then need no secret."""
 hook = pluggy.HookimplMarker("rasa_sdk")
 
 
@@ -36,11 +38,30 @@ class CallbackServer:
 
     @hook
     def attach_sanic_app_extensions(self, app: Sanic[Any, Any]) -> None:
-        """Open the service when a worker starts, close it when it stops; let calls be small."""
+        """Guard the routes; open the service when a worker starts, close it when it stops.
+
+        Raises:
+            SystemExit: Anybody could call this server, or guess how to.
+        """
         app.register_listener(_open, "before_server_start")
         app.register_listener(_close, "after_server_stop")
-        app.register_middleware(_allow_no_domain, "request")
+        guard().stand_before(app)
         app.add_route(_ready, "/ready", methods=["GET"])
+
+
+def guard() -> Guard:
+    """Make the guard that the environment asks for.
+
+    Raises:
+        SystemExit: It asks for none that would keep anybody out.
+    """
+    is_demo = os.environ.get(DEMO_VARIABLE) == "1"
+    try:
+        settings = AccessSettings()
+        return Guard(settings, settings.secrets(is_demo=is_demo))
+    except AccessSettingsError as error:
+        faults = "\n".join(f"  {fault}" for fault in error.faults)
+        raise SystemExit(f"The action server is not opened:\n{faults}") from None
 
 
 async def _open(_app: Sanic[Any, Any]) -> None:
@@ -78,20 +99,6 @@ def _show_log() -> None:
 
 async def _close(_app: Sanic[Any, Any]) -> None:
     await runtime.close()
-
-
-async def _allow_no_domain(request: Any) -> None:
-    """Take calls without the domain, which the SDK insists on and no action here reads.
-
-    The domain holds every response in every language. Reading it costs more than all the rest of a
-    call, so `engine/endpoints.yml` has the engine leave it out. A compressed call is left alone.
-    """
-    if request.path != _WEBHOOK or "content-encoding" in request.headers:
-        return
-    with contextlib.suppress(BadRequest):  # the route itself answers what is no JSON
-        call = request.json
-        if isinstance(call, dict):
-            call.setdefault("domain", {})
 
 
 async def _ready(_request: Any) -> HTTPResponse:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -26,6 +27,10 @@ from bench.served import timing
 ROOT: Final = Path(__file__).resolve().parents[1]
 _PATIENCE_SECONDS: Final = 60.0
 _LOOK_EVERY_SECONDS: Final = 0.01
+_SECRET: Final = secrets.token_urlsafe(32)
+SHOWN: Final = {"authorization": f"Bearer {_SECRET}"}
+"""Header of every request but those of `/health` and `/ready`."""
+_NO_RATE: Final = "1000000/second"
 _CONFIG: Final = f"""
 defaults:
   default_locale: en
@@ -88,6 +93,10 @@ def action_server(
             "SANIC_HOST": "127.0.0.1",
             "ACTION_SERVER_SANIC_WORKERS": str(workers),
             "CALLBACK_CONFIG": str(config),
+            "CALLBACK_ACTIONS_SECRET": _SECRET,
+            # One peer asks for all, as fast as it can.
+            "CALLBACK_ACTIONS_CALLS_PER_PEER": _NO_RATE,
+            "CALLBACK_ACTIONS_CALLS_IN_ALL": _NO_RATE,
             "GES_BASE_URL": ges["ges"],
             "GES_API_KEY": ges["key"],
             **({timing.VARIABLE: "1"} if timed else {}),
@@ -150,7 +159,7 @@ async def posting(server: RunningServer) -> AsyncIterator[Post]:
     async with aiohttp.ClientSession(connector=connector, timeout=patience) as session:
 
         async def post(body: bytes) -> Answer:
-            headers = {"content-type": "application/json"}
+            headers = {"content-type": "application/json", **SHOWN}
             url = f"{server.url}/webhook"
             async with session.post(url, data=body, headers=headers, raise_for_status=True) as got:
                 return Answer(

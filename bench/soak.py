@@ -22,7 +22,7 @@ from typing import Final
 
 import aiohttp
 
-from bench.action_server import RunningServer, action_server, posting
+from bench.action_server import SHOWN, RunningServer, action_server, posting
 from bench.conversation import UnexpectedAnswerError, many
 from bench.measure import server
 from bench.processes import family, family_mib, load_average
@@ -74,7 +74,7 @@ def _grown(readings: Sequence[Reading]) -> list[str]:
 async def _read(running: RunningServer, minutes: float, turns: int) -> Reading:
     await asyncio.sleep(_REST_SECONDS)
     async with (
-        aiohttp.ClientSession() as http,
+        aiohttp.ClientSession(headers=SHOWN) as http,
         http.get(f"{running.url}/bench/process", raise_for_status=True) as answer,
     ):
         tasks = (await answer.json())["tasks"]

@@ -6,6 +6,7 @@ it needs; the engine follows the training.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -43,7 +44,7 @@ class Program:
         argv: The command.
         directory: Its working directory.
         environment: Changes to the environment of the demo; None removes a variable. Not shown,
-            because the key of the sandbox is in it.
+            because the key of the sandbox and the secret of the action server are in it.
         patience_seconds: How long it may take to be ready, or to finish.
     """
 
@@ -198,11 +199,13 @@ def plan_demo(
     fresh = model.is_file() and not retrain
     actions_url = f"http://{HOST}:{ports.actions}"
     rasa_url = f"http://{HOST}:{ports.rasa}"
+    # One for each run: what the engine shows and the action server asks for.
+    secret = secrets.token_urlsafe(32)
     return Plan(
         sandbox=_sandbox(project, ports.ges, seed),
-        actions=lambda announcement: _actions(project, ports.actions, announcement),
+        actions=lambda announcement: _actions(project, ports.actions, announcement, secret),
         training=None if fresh else _training(project, model, scratch),
-        engine=_engine(project, model, ports, scratch),
+        engine=_engine(project, model, ports, scratch, secret),
         actions_url=actions_url,
         rasa_url=rasa_url,
     )
@@ -219,7 +222,7 @@ def _sandbox(project: Project, port: int, seed: Path | None) -> Service:
     )
 
 
-def _actions(project: Project, port: int, announcement: Announcement) -> Service:
+def _actions(project: Project, port: int, announcement: Announcement, secret: str) -> Service:
     return Service(
         name="actions",
         argv=(str(project.python), "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)),
@@ -229,6 +232,9 @@ def _actions(project: Project, port: int, announcement: Announcement) -> Service
             "SANIC_HOST": HOST,
             "GES_BASE_URL": announcement["ges"],
             "GES_API_KEY": announcement["key"],
+            "CALLBACK_DEMO": "1",
+            "CALLBACK_ACTIONS_SECRET": secret,
+            "CALLBACK_ACTIONS_SECRET_FILE": None,
         },
         ready=Answers(f"http://{HOST}:{port}/health"),
         patience_seconds=60,
@@ -256,7 +262,7 @@ def _training(project: Project, model: Path, scratch: Path) -> Job:
     )
 
 
-def _engine(project: Project, model: Path, ports: Ports, scratch: Path) -> Service:
+def _engine(project: Project, model: Path, ports: Ports, scratch: Path, secret: str) -> Service:
     return Service(
         name="engine",
         argv=(
@@ -271,6 +277,7 @@ def _engine(project: Project, model: Path, ports: Ports, scratch: Path) -> Servi
         environment={
             **_engine_environment(project, scratch),
             "ACTIONS_URL": f"http://{HOST}:{ports.actions}/webhook",
+            "CALLBACK_ACTIONS_SECRET": secret,
         },
         ready=Answers(f"http://{HOST}:{ports.rasa}/status"),
         patience_seconds=180,

@@ -19,6 +19,8 @@ from ges_connector.testing.contact_centre import RunningServer
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60.0
+SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
+SHOWN = {"authorization": f"Bearer {SECRET}"}
 
 
 def free_port() -> int:
@@ -39,6 +41,7 @@ def action_server(log: Path, environment: dict[str, str], workers: int) -> Itera
                 **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
                 "SANIC_HOST": "127.0.0.1",
                 "ACTION_SERVER_SANIC_WORKERS": str(workers),
+                "CALLBACK_ACTIONS_SECRET": SECRET,
                 **environment,
             },
             stdout=output,
@@ -74,12 +77,14 @@ def test_the_server_starts_is_ready_and_lists_the_actions_of_the_domain(
     environment = {"GES_BASE_URL": ges_server.base_url, "GES_API_KEY": ges_server.key}
     with action_server(tmp_path / "log", environment, workers) as url:
         ready = httpx.get(f"{url}/ready", trust_env=False)
-        listed = httpx.get(f"{url}/actions", trust_env=False).json()
-        answer = httpx.post(f"{url}/webhook", json=_call("action_tell_wait"), trust_env=False)
+        listed = httpx.get(f"{url}/actions", trust_env=False, headers=SHOWN).json()
+        answer = httpx.post(
+            f"{url}/webhook", json=_call("action_tell_wait"), trust_env=False, headers=SHOWN
+        )
         without_domain = {**_call("action_tell_wait")}
         del without_domain["domain"]
-        same = httpx.post(f"{url}/webhook", json=without_domain, trust_env=False)
-        no_json = httpx.post(f"{url}/webhook", content=b"{", trust_env=False)
+        same = httpx.post(f"{url}/webhook", json=without_domain, trust_env=False, headers=SHOWN)
+        no_json = httpx.post(f"{url}/webhook", content=b"{", trust_env=False, headers=SHOWN)
     domain = YAML(typ="safe", pure=True).load(ROOT / "domain" / "classic" / "actions.yml")
     assert ready.json() == {"status": "ready"}
     assert sorted(each["name"] for each in listed) == sorted(domain["actions"])
@@ -94,7 +99,9 @@ def test_the_server_starts_is_ready_and_lists_the_actions_of_the_domain(
 def test_a_server_that_cannot_serve_says_so_and_answers_all_the_same(tmp_path: Path) -> None:
     with action_server(tmp_path / "log", {"GES_BASE_URL": "nonsense"}, 1) as url:
         ready = httpx.get(f"{url}/ready", trust_env=False)
-        answer = httpx.post(f"{url}/webhook", json=_call("action_tell_wait"), trust_env=False)
+        answer = httpx.post(
+            f"{url}/webhook", json=_call("action_tell_wait"), trust_env=False, headers=SHOWN
+        )
     assert ready.status_code == 503
     assert ready.json()["status"] == "not ready"
     assert answer.status_code == 200

@@ -87,6 +87,16 @@ def test_the_engine_calls_the_planned_action_server(project: Project) -> None:
     assert actions(project).ready == Answers("http://127.0.0.1:5055/health")
 
 
+def test_the_engine_shows_the_secret_that_the_action_server_asks_for(project: Project) -> None:
+    plans = [plan_demo(project, PORTS, Path("/scratch")) for _ in range(2)]
+    asked = [plan.actions(ANNOUNCEMENT).environment for plan in plans]
+    assert asked[0]["CALLBACK_DEMO"] == "1"
+    shown = [plan.engine.environment["CALLBACK_ACTIONS_SECRET"] for plan in plans]
+    assert shown == [each["CALLBACK_ACTIONS_SECRET"] for each in asked]
+    assert len({*shown}) == 2
+    assert not [secret for secret in shown if str(secret) in repr(plans)]
+
+
 def test_the_engine_keeps_out_of_the_home_directory_and_of_our_environment(
     project: Project,
 ) -> None:

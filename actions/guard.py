@@ -1,0 +1,219 @@
+"""Stands before the routes of the action server: who calls, how much, and what is answered.
+
+`/health` and `/ready` are open. Everything else needs the secret, and is refused before its body is
+read. No answer holds anything of the request: what the SDK and Sanic would say about a mistake is
+replaced by one of a few fixed sentences.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import traceback
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from limits import parse as parse_rate
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from sanic import response
+from sanic.exceptions import SanicException
+from sanic.handlers import ErrorHandler
+from typing_extensions import override
+
+from actions.access import is_near, shown_secret
+from actions.intake import CallRefusedError, read_call
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+    from sanic.request import Request
+    from sanic.response import HTTPResponse
+
+    from actions.access import AccessSettings, Secrets
+
+logger = logging.getLogger(__name__)
+
+WEBHOOK: Final = "/webhook"
+_OPEN: Final = frozenset({"/health", "/ready"})
+_EVERYONE: Final = "everyone"
+_DOMAIN_MISSING: Final = 449
+_QUERY: Final = re.compile(r"\?[^\s'\">]*")
+_ERRORS: Final = {
+    HTTPStatus.BAD_REQUEST: "This is not a call.",
+    HTTPStatus.UNAUTHORIZED: "Show the secret.",
+    HTTPStatus.FORBIDDEN: "Not from there.",
+    HTTPStatus.NOT_FOUND: "There is no such thing.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Not this way.",
+    HTTPStatus.REQUEST_TIMEOUT: "It took too long.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "It is too large.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "It cannot be read.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "This is not a call.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Not so fast.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Not now.",
+    _DOMAIN_MISSING: "The domain is missing.",
+}
+
+
+class Guard:
+    """What one worker lets in.
+
+    Args:
+        settings: How much, and from where.
+        secrets: What callers show; with none, callers on this machine need none.
+    """
+
+    def __init__(self, settings: AccessSettings, secrets: Secrets) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._calls_per_peer = parse_rate(settings.calls_per_peer)
+        self._calls_in_all = parse_rate(settings.calls_in_all)
+        self._refusals = parse_rate(settings.refusals_per_peer)
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def stand_before(self, app: Sanic[Any, Any]) -> None:
+        """Take the place before the routes of a server that is being made."""
+        app.config.REQUEST_MAX_SIZE = self._settings.max_bytes
+        app.config.REQUEST_TIMEOUT = max(1, round(self._settings.read_seconds))
+        app.error_handler = DiscreetErrors()
+        app.add_signal(self._admit, "http.routing.before")
+        app.register_middleware(self._read, "request")
+        app.register_middleware(_closed_answer, "response")
+        keep_queries_out_of_logs()
+
+    async def _admit(self, request: Request[Any, Any]) -> None:
+        """Let a request in, with its body, or refuse it before the body is read."""
+        request.ctx.is_admitted = False
+        if request.path not in _OPEN:
+            await self._check(request)
+        try:
+            async with asyncio.timeout(self._settings.read_seconds):
+                await request.receive_body()
+        except TimeoutError:
+            if request.stream is not None:
+                request.stream.keep_alive = False
+            raise _refusal(HTTPStatus.REQUEST_TIMEOUT) from None
+        request.ctx.is_admitted = True
+
+    async def _check(self, request: Request[Any, Any]) -> None:
+        refused = self._refused(request)
+        if refused is not None:
+            is_patient = await self._limiter.hit(self._refusals, "refusals", request.ip)
+            raise _refusal(refused if is_patient else HTTPStatus.TOO_MANY_REQUESTS)
+        # Refused ones do not count: a flood without the secret takes no turn away.
+        for rate, whose in (
+            (self._calls_per_peer, request.ip),
+            (self._calls_in_all, _EVERYONE),
+        ):
+            if not await self._limiter.hit(rate, "calls", whose):
+                raise _refusal(HTTPStatus.TOO_MANY_REQUESTS)
+
+    def _refused(self, request: Request[Any, Any]) -> HTTPStatus | None:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        near = is_near(request.ip, headers)
+        if self._settings.loopback_only and not near:
+            return HTTPStatus.FORBIDDEN
+        if not self._secrets:
+            return None if near else HTTPStatus.FORBIDDEN
+        shown = shown_secret(headers, request.query_string)
+        is_shown = shown is not None and self._secrets.hold(shown)
+        return None if is_shown else HTTPStatus.UNAUTHORIZED
+
+    async def _read(self, request: Request[Any, Any]) -> HTTPResponse | None:
+        """Read a call in place of the SDK, which takes what it finds read."""
+        if request.path != WEBHOOK or request.method != "POST" or not request.ctx.is_admitted:
+            return None
+        try:
+            request.parsed_json = read_call(
+                request.body,
+                request.headers.get("content-encoding"),
+                max_bytes=self._settings.max_bytes,
+                max_depth=self._settings.max_depth,
+            )
+        except CallRefusedError as refusal:
+            return answer(refusal.status)
+        # The SDK would uncompress the body again, whatever comes of it.
+        request.headers.popall("content-encoding", None)
+        return None
+
+
+class DiscreetErrors(ErrorHandler):
+    """Answers every exception with a fixed sentence; the log learns its kind and place."""
+
+    @override
+    def response(self, request: Request[Any, Any], exception: BaseException) -> HTTPResponse:
+        status = getattr(exception, "status_code", None) or HTTPStatus.INTERNAL_SERVER_ERROR
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("A request failed: %s", _place_of(exception))
+        return answer(status)
+
+
+def _refusal(status: HTTPStatus) -> Exception:
+    """Make what ends a request that is not let in."""
+    refusal: Exception = SanicException(status.phrase, status_code=int(status), quiet=True)
+    return refusal
+
+
+def answer(status: int, **more: str) -> HTTPResponse:
+    """Make an answer that says no more than its status.
+
+    Args:
+        status: HTTP status of an error.
+        more: What the engine has to know besides.
+    """
+    headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = "Bearer"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["retry-after"] = "1"
+    body = {"error": _ERRORS.get(status, "It failed."), **more}
+    return response.json(body, status=int(status), headers=headers)
+
+
+async def _closed_answer(request: Request[Any, Any], given: HTTPResponse) -> HTTPResponse | None:
+    """Replace what the SDK says about a call that failed: it quotes the call."""
+    if request.path != WEBHOOK or given.status < HTTPStatus.BAD_REQUEST:
+        return None
+    return answer(given.status, **_rejecting(given))
+
+
+def _rejecting(given: HTTPResponse) -> dict[str, str]:
+    """The action that rejected its own execution: the engine reads its name from the answer."""
+    if given.status != HTTPStatus.BAD_REQUEST:
+        return {}
+    said = json.loads(given.body or b"{}")
+    name = said.get("action_name") if isinstance(said, dict) else None
+    if isinstance(name, str) and name.isascii() and name.isidentifier():
+        return {"action_name": name}
+    return {}
+
+
+class _WithoutQueries(logging.Filter):
+    """Takes the query out of addresses: the secret may be in it."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = _QUERY.sub("?…", str(record.msg))
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _QUERY.sub("?…", each) if isinstance(each, str) else each for each in record.args
+            )
+        if isinstance(getattr(record, "request", None), str):
+            record.request = _QUERY.sub("?…", vars(record)["request"])
+        return True
+
+
+def keep_queries_out_of_logs() -> None:
+    """See to it that Sanic writes no query to its logs, from now on."""
+    for name in ("sanic.root", "sanic.access", "sanic.error", "sanic.server"):
+        log = logging.getLogger(name)
+        if not any(isinstance(each, _WithoutQueries) for each in log.filters):
+            log.addFilter(_WithoutQueries())
+
+
+def _place_of(error: BaseException) -> str:
+    """Where a mistake is, without its text: that may quote what the customer said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
