@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from warnings import catch_warnings, simplefilter
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -23,7 +24,9 @@ from pydantic import (
     model_validator,
 )
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.constructor import ConstructorError, SafeConstructor
+from ruamel.yaml.error import YAMLError, YAMLWarning
+from typing_extensions import override
 
 from ges_connector.api import WaitTimeMode
 
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 _DAY_MINUTES = 24 * 60
 # Keys that are no JavaScript identifiers are dropped by GES without a word (GES rule 30).
 _USER_DATA_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_BY_TOPIC = ("defaults", "topics")
+_THE_KEY_ITSELF = "[key]"
+_PLAIN_KEY = re.compile(r"[\w-]+|\[key\]")
 
 
 def _known_zone(name: str) -> str:
@@ -54,7 +60,7 @@ def _known_country(code: str) -> str:
 def _known_locale(tag: str) -> str:
     try:
         Locale.parse(tag, sep="-")
-    except (ValueError, LookupError) as error:
+    except (ValueError, LookupError, UnknownLocaleError) as error:
         raise ValueError(f"{tag!r} is not a language tag that CLDR knows") from error
     return tag
 
@@ -383,7 +389,10 @@ class CallbackConfig(_Part):
         Raises:
             CallbackConfigError: It is no YAML, or holds faults; all of them are listed.
         """
-        return cls.from_mapping(_parsed(text))
+        try:
+            return cls.from_mapping(_parsed(text))
+        except RecursionError:
+            raise CallbackConfigError("the file is nested too deeply, or without end") from None
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Self:
@@ -395,7 +404,7 @@ class CallbackConfig(_Part):
         Raises:
             CallbackConfigError: It holds faults; all of them are listed.
         """
-        defaults, topics = data.get("defaults") or {}, data.get("topics") or {}
+        defaults, topics = ({} if data.get(key) is None else data[key] for key in _BY_TOPIC)
         if not isinstance(defaults, dict) or not isinstance(topics, dict):
             raise CallbackConfigError("defaults, topics: must be mappings")
         merged = {name: _merged(defaults, own) for name, own in topics.items()}
@@ -419,10 +428,26 @@ class CallbackConfig(_Part):
         return self.topics.get(topic or self.default_topic, self.topics[self.default_topic])
 
 
+class _PlacedConstructor(SafeConstructor):
+    """Says where a value stands that is not what its form or its tag says, as 2026-13-45 is not."""
+
+    @override
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, LookupError, TypeError) as error:
+            problem = "found a value that is not what its form or its tag says"
+            raise ConstructorError(None, None, problem, node.start_mark) from error
+
+
 def _parsed(text: str) -> dict[str, Any]:
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _PlacedConstructor
     try:
-        data = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
+        with catch_warnings():
+            simplefilter("error", YAMLWarning)
+            data = reader.load(text)
+    except (YAMLError, YAMLWarning) as error:
         raise CallbackConfigError(" ".join(str(error).split())) from None
     if not isinstance(data, dict):
         raise CallbackConfigError("the file must hold a mapping with topics")
@@ -443,7 +468,7 @@ def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[str]:
         loc = fault["loc"]
         if fault["type"] == "too_short" and any(_is_below(each["loc"], loc) for each in faults):
             continue  # Its items are missing only because they are wrong.
-        place = _place(loc, topics) if fault["type"] != "missing" else ".".join(map(str, loc))
+        place = _place(loc if fault["type"] == "missing" else _standing(loc, topics))
         text = f"{place}: {fault['msg'].removeprefix('Value error, ')}"
         if text not in told:
             told.add(text)
@@ -454,15 +479,23 @@ def _is_below(loc: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
     return len(loc) > len(other) and loc[: len(other)] == other
 
 
-def _place(loc: tuple[str | int, ...], topics: Mapping[str, Any]) -> str:
-    parts = [str(part) for part in loc]
-    if len(parts) > 2 and parts[0] == "topics" and not _stands(topics, loc[1:]):  # noqa: PLR2004 - topics, its name, and a key
-        parts = ["defaults", *parts[2:]]
-    return ".".join(parts)
+def _place(loc: tuple[str | int, ...]) -> str:
+    """A path of keys; a key that is no plain word, such as an empty one, is quoted."""
+    parts = (str(part) for part in loc)
+    return ".".join(part if _PLAIN_KEY.fullmatch(part) else repr(part) for part in parts)
+
+
+def _standing(loc: tuple[str | int, ...], topics: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """Where in the file a part of a topic stands: in the topic itself or in the defaults."""
+    if len(loc) > 2 and loc[0] == "topics" and not _stands(topics, loc[1:]):  # noqa: PLR2004 - topics, its name, and a key
+        return ("defaults", *loc[2:])
+    return loc
 
 
 def _stands(value: Any, path: tuple[str | int, ...]) -> bool:
     """Whether the place a path leads to, or what misses there, belongs to the topic itself."""
+    if path[-1] == _THE_KEY_ITSELF:
+        return True
     for part in path[:-1]:
         if not isinstance(value, dict):
             return True
