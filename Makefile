@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine lock render test lint types imports wishes bench load soak campaign sandbox demo clean
+.PHONY: help setup engine redis lock render test lint types imports wishes bench load soak campaign sandbox demo clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -21,6 +21,9 @@ setup: $(VENV)/.ready ## install everything into .venv
 engine: setup ## the Rasa engine's own environment, in .engine
 	@PYTHON=$(PYTHON) bash scripts/engine .engine engine/requirements.lock
 
+redis: ## the server that the tests of the shared store start, from the distribution
+	@bash scripts/system-packages
+
 lock: ## write requirements.lock anew after a change; `make lock UPGRADE=--upgrade` takes the newest
 	$(UV) pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --quiet $(UPGRADE) -o $(LOCK)
@@ -30,7 +33,7 @@ lock: ## write requirements.lock anew after a change; `make lock UPGRADE=--upgra
 render: setup ## write the domain's responses anew from domain/wording
 	$(BIN)/python -m ges_connector.wording render
 
-test: setup engine lint types imports ## lint, types, import rules, then the tests
+test: setup engine redis lint types imports ## lint, types, import rules, then the tests
 	$(BIN)/pytest -n auto --dist loadgroup -m "not campaign"
 
 lint: setup ## ruff: rules and formatting
