@@ -259,7 +259,7 @@ async def _other_time(turn: Turn, meaning: Meaning) -> Step:
 async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.KEEP:
         return left(turn.conversation)
-    changed = await _changed(turn, meaning)
+    changed = await _changed(turn, _browsing(meaning))
     if changed is not None:
         return changed
     if turn.conversation.question is Question.CHANGE:
@@ -297,6 +297,15 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
     moved = await _other_time(turn, meaning)
     is_asap_again = conversation.kind is CallbackKind.ASAP is moved.conversation.kind
     return None if is_asap_again and meaning.says_yes else moved
+
+
+def _browsing(meaning: Meaning) -> Meaning:
+    """Take "yes, but another day" for the wish for other times that its last words are."""
+    beside = () if meaning.unclear is None else meaning.unclear.alternatives
+    for wish in beside:
+        if wish.choice is not None and wish.choice.kind in _BROWSING:
+            return replace(meaning, wish=wish, unclear=None)
+    return meaning
 
 
 def _wants_other_time(meaning: Meaning) -> bool:

@@ -273,6 +273,31 @@ async def test_a_time_that_the_clocks_skip_is_told_as_a_time(
     assert [each["time"] for each in skipped] == ["02:30"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("de-DE", "ja, aber freitag um 15 uhr"),
+        ("de-DE", "ja aber an nem anderen tag"),
+        ("es-ES", "si pero otro dia"),
+        ("es-ES", "sí, pero el viernes a las 15"),
+        ("en-GB", "yes but another day"),
+        ("en-GB", "yes but later"),
+        ("fr-FR", "oui mais un autre jour"),
+        ("fr-FR", "oui mais vendredi à 15h"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["affirm", "inform", "other_time"])
+async def test_a_yes_that_goes_on_with_but_changes_the_time(
+    conversation: Any, locale: str, text: str, intent: str
+) -> None:
+    conversation.metadata = LONDON | {"locale": locale, "timezone": "Europe/Berlin"}
+    conversation.slots = draft(THURSDAY_AT_15)
+    outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    assert outcome.slots.get("callback_confirmed") is None
+    assert outcome.slots["callback_slot"] != THURSDAY_AT_15
+    assert outcome.slots.get("callback_notes") is None
+
+
 # --- the rest -----------------------------------------------------------------------------------
 
 
