@@ -18,6 +18,8 @@ _LAST_NIGHT_HOUR = 6
 # What begins later than that is no afternoon; people call two hours before it evening already.
 _LATEST_AFTERNOON_START = 15 * MINUTES_PER_HOUR
 _EARLY_EVENING = 2 * MINUTES_PER_HOUR
+# An hour so long after a part of the day has ended is none of it.
+_LATE_AFTERNOON = 2 * MINUTES_PER_HOUR
 # Who names more days than a week has does not choose.
 _MOST_OPTIONS = 7
 
@@ -389,7 +391,7 @@ def within_part(clock: Clock, part: Part) -> Clock | None:
     if refined is None and part.half == "pm" and 0 in clock.options:
         # "Twelve in the evening" is the midnight that ends it.
         return Clock((FULL_DAY,), clock.second)
-    if refined is None:
+    if refined is None or _is_long_after(refined, part):
         return None
     if part.half == "am" and part.start_minute > 0 and {0, HALF_DAY} <= {*clock.options}:
         # "Ten to twelve in the morning" ends at noon.
@@ -399,6 +401,11 @@ def within_part(clock: Clock, part: Part) -> Clock | None:
         near = tuple(at for at in refined.options if at >= part.start_minute - _EARLY_EVENING)
         return Clock(near, clock.second) if near else None
     return refined
+
+
+def _is_long_after(clock: Clock, part: Part) -> bool:
+    """Whether "at ten I can't, rather in the afternoon" would become ten in the evening."""
+    return part.half == "pm" and min(clock.options) >= part.end_minute + _LATE_AFTERNOON
 
 
 # --- joining -------------------------------------------------------------------------------------
@@ -665,12 +672,22 @@ def _share(options: list[Meaning], place: int) -> Meaning:
     after = [each for each in options[place + 1 :] if isinstance(each, Point)]
     if option.day is None:
         day = next((each.day for each in (*before, *after) if each.day), None)
+        if not any(each.day for each in before) and _is_another_day(option, after):
+            day = None
         option = replace(option, day=day)
     if option.time is None:
         option = replace(option, time=next((each.time for each in after if each.time), None))
     elif isinstance(option.time, Clock) and len(option.time.options) > 1:
         option = _share_half(option, option.time, [*after, *before])
     return option
+
+
+def _is_another_day(option: Point, after: list[Point]) -> bool:
+    """Whether a day said further on is not that of a clock time: "at five or tomorrow morning"."""
+    dated = next((each for each in after if each.day), None)
+    if dated is None or not isinstance(option.time, Clock):
+        return False
+    return isinstance(dated.time, Part) or (dated.time is not None and dated.day_first)
 
 
 def _share_half(option: Point, time: Clock, others: list[Point]) -> Point:

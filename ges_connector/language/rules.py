@@ -612,7 +612,7 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     first = as_point(x) if isinstance(x, Number) else x
     second = as_point(x2) if isinstance(x2, Number) else x2
     # From the left, one at a time: there is only one way to read a list.
-    if first is None or second is None or isinstance(second, Either):
+    if first is None or second is None or isinstance(second, Either | Excluding):
         return None
     if isinstance(x, Number) and not _has_clock(second):
         return None
