@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ges_connector.store import Store
 
 _MOST_REMEMBERED = 4096
+_GRACE_SECONDS: Final = 0.25
+"""What ends at the deadline itself is still heard, and not taken for silence."""
 _LONGEST_SECONDS: Final = 15.0
 _LATE_NOTE_PAUSES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 
@@ -52,6 +54,7 @@ class BookingDesk:
         self._longest_seconds = longest_seconds
         self._most_remembered = most_remembered
         self._bookings: OrderedDict[str, asyncio.Future[BookingResult]] = OrderedDict()
+        self._given_up: set[str] = set()
         self._late_notes: set[asyncio.Task[None]] = set()
 
     async def book_once(
@@ -64,29 +67,45 @@ class BookingDesk:
     ) -> BookingResult:
         """Send a booking, unless it was sent before.
 
-        A caller that is cancelled meanwhile does not cancel the booking: cut off, nobody would know
-        whether it came about.
+        A caller that is cancelled meanwhile, or waits no longer, does not cancel the booking: cut
+        off, nobody would know whether it came about. What it comes to then is there for `by_now`.
 
         Args:
             token: Token of the draft.
             send: Sends it.
             earlier: The last result that the conversation kept, from before a restart perhaps.
-            deadline: Until when to wait for another process that is sending the same booking.
+            deadline: Until when to wait for the result, be it of another process that is sending
+                the same booking.
 
         Returns:
             The result; told as a repetition to everyone but the first who asked. Unconfirmed if
-            another process claimed the booking and left no result; unavailable if it could not be
-            claimed, and so was not sent.
+            there is none yet, or another process claimed the booking and left none; unavailable if
+            it could not be claimed, and so was not sent.
         """
         if earlier is not None and earlier.token == token and earlier.may_be_in_effect:
-            return earlier.repeated if earlier.is_booked else await self._by_now(earlier)
+            told = None if earlier.is_booked else await self.by_now(token)
+            return (told or earlier).repeated
+        patience = deadline or Deadline.after(self._longest_seconds)
         known = self._bookings.get(token)
         if known is not None:
-            return (await asyncio.shield(known)).repeated
-        patience = deadline or Deadline.after(self._longest_seconds)
+            return (await self._awaited(token, known, patience)).repeated
         booking = asyncio.ensure_future(self._book(token, send, patience))
         self._remember(token, booking)
-        return await asyncio.shield(booking)
+        return await self._awaited(token, booking, patience)
+
+    async def by_now(self, token: str) -> BookingResult | None:
+        """Look what has become of a booking that was told as unconfirmed.
+
+        Args:
+            token: Token of the booking.
+
+        Returns:
+            What is known by now, a refusal that came late included; None if nothing is, which is
+            also so when the store is out of reach.
+        """
+        with suppress(StoreUnavailableError):
+            return BookingResult.from_record(await self._store.result(token))
+        return None
 
     async def aclose(self) -> None:
         """Wait for the bookings under way; each has its own deadline."""
@@ -129,18 +148,25 @@ class BookingDesk:
                 claim = await self._store.claim(token, claimant)
         return claim
 
-    async def _by_now(self, earlier: BookingResult) -> BookingResult:
-        """Look whether what nobody knew when the conversation last asked is known by now."""
-        told = None
-        with suppress(StoreUnavailableError):
-            told = BookingResult.from_record(await self._store.result(earlier.token))
-        return (told or earlier).repeated
+    async def _awaited(
+        self, token: str, booking: asyncio.Future[BookingResult], deadline: Deadline
+    ) -> BookingResult:
+        """Wait for a booking, without holding it up or cutting it off."""
+        patience_seconds = deadline.remaining_seconds + _GRACE_SECONDS
+        done, _ = await asyncio.wait({booking}, timeout=patience_seconds)
+        if done:
+            return booking.result()
+        self._given_up.add(token)
+        return BookingResult(BookingOutcome.UNCONFIRMED, token, trouble=Trouble.UNREACHABLE)
 
     async def _note(self, token: str, claimant: str, result: BookingResult) -> None:
         """Tell the others what came of a booking, later if it cannot be now."""
+        was_given_up = token in self._given_up
+        self._given_up.discard(token)
 
         async def write() -> None:
-            if result.may_be_in_effect:
+            # A refusal is news to a customer who was told that nobody knows.
+            if result.may_be_in_effect or was_given_up:
                 await self._store.settle(token, result.as_record())
             else:
                 await self._store.release(token, claimant)

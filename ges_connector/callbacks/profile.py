@@ -312,11 +312,14 @@ class Patience(_Part):
         voice_seconds: For a spoken turn that only asks.
         booking_seconds: For a turn that books, moves or cancels: cutting it off early leaves a
             booking whose fate nobody knows.
+        late_answer_seconds: How much longer the answer to a booking is waited for once the customer
+            has been told that there is none yet; it is known when they ask again.
     """
 
     chat_seconds: float = Field(default=5.0, gt=0)
     voice_seconds: float = Field(default=2.0, gt=0)
     booking_seconds: float = Field(default=8.0, gt=0)
+    late_answer_seconds: float = Field(default=10.0, ge=0)
 
     def asking_seconds(self, *, speaks: bool) -> float:
         """The budget of a turn that only asks."""

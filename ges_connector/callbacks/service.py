@@ -128,7 +128,9 @@ class CallbackService:
             last_known_seconds=config.budget.last_known_seconds,
         )
         # Twice what a booking is given: the claimant's turn may have begun with more.
-        self._desk = BookingDesk(self._store, longest_seconds=2 * config.patience.booking_seconds)
+        patience = config.patience
+        longest_seconds = 2 * patience.booking_seconds + patience.late_answer_seconds
+        self._desk = BookingDesk(self._store, longest_seconds=longest_seconds)
         self._budget = RequestBudget(self._store, config.budget)
 
     @property
@@ -227,13 +229,28 @@ class CallbackService:
 
         Returns:
             What it came to. A draft whose time has come too near is not sent at all, nor one that
-            cannot be claimed because the store is out of reach.
+            cannot be claimed because the store is out of reach. Unconfirmed if there is no answer
+            in time; it is still waited for, and `booked_by_now` knows it then.
         """
         budget = deadline or self._booking()
         result = await self._desk.book_once(
             draft.token, lambda: self._send(draft, budget), earlier=earlier, deadline=budget
         )
         return replace(result, desired_at=booking.asked_for(draft))
+
+    async def booked_by_now(self, token: str) -> BookingResult | None:
+        """Look what has become of a booking that was told as unconfirmed.
+
+        GES finds no callback by its number, and takes no key of ours (wire rule 1.9): all
+        there can be is an answer that came late, to this process or one that shares its store.
+
+        Args:
+            token: Token of the draft.
+
+        Returns:
+            What it came to, a late refusal included; None if nobody knows.
+        """
+        return await self._desk.by_now(token)
 
     async def show(
         self, topic: str | None, callback_id: str, deadline: Deadline | None = None
@@ -356,7 +373,7 @@ class CallbackService:
         try:
             request = booking.request_for(draft, profile)
             await self._before_a_write(profile, deadline)
-            created = await self._ges.create_callback(request, deadline=deadline)
+            created = await self._ges.create_callback(request, deadline=self._late(deadline))
         except GesError as error:
             return booking.not_booked(draft, profile, error, now)
         finally:
@@ -385,6 +402,13 @@ class CallbackService:
 
     def _asking(self) -> Deadline:
         return Deadline.after(self._config.patience.chat_seconds)
+
+    def _late(self, deadline: Deadline) -> Deadline:
+        """Go on listening behind a deadline; but nothing is begun behind it."""
+        if deadline.is_spent:
+            return deadline
+        late_seconds = self._config.patience.late_answer_seconds
+        return replace(deadline, monotonic_seconds=deadline.monotonic_seconds + late_seconds)
 
     def _booking(self) -> Deadline:
         return Deadline.after(self._config.patience.booking_seconds)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from ges_connector.api import Deadline
 from ges_connector.callbacks import BookingOutcome, BookingResult
 from ges_connector.callbacks.booking_desk import BookingDesk
 from ges_connector.store import InProcessStore
@@ -135,3 +136,28 @@ async def test_the_oldest_that_are_over_are_forgotten_and_none_that_is_under_way
     waiting.may_answer.set()
     await asyncio.gather(under_way, again)
     assert waiting.sent == 1
+
+
+@pytest.mark.parametrize("outcome", [BookingOutcome.BOOKED, BookingOutcome.SLOT_TAKEN])
+async def test_an_answer_that_comes_after_the_deadline_is_there_for_whoever_asks_again(
+    outcome: BookingOutcome,
+) -> None:
+    desk, ges = BookingDesk(), Counter(outcome)
+    ges.may_answer.clear()
+    told = await desk.book_once("token", ges.send, deadline=Deadline.after(0))
+    before = await desk.by_now("token")
+    ges.may_answer.set()
+    await desk.aclose()
+    late = await desk.by_now("token")
+    assert (told.outcome, before) == ("unconfirmed", None)
+    assert late is not None
+    assert late.outcome is outcome
+    again = await desk.book_once("token", ges.send, earlier=told)
+    assert again.outcome == late.repeated.outcome
+    assert ges.sent == 1
+
+
+async def test_a_refusal_in_time_leaves_the_booking_to_be_tried_again() -> None:
+    desk, ges = BookingDesk(), Counter(BookingOutcome.SLOT_TAKEN)
+    await desk.book_once("token", ges.send)
+    assert await desk.by_now("token") is None
