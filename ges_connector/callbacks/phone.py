@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LONGEST_TEXT = 1000
+# Digits in a text that turn out to be no number; each costs a search of its own in every country.
+_MOST_TRIES = 50
 _LONGEST_CALLER_ID = 128
 _RUN_OF_DIGITS = re.compile(r"[+(]{0,2}\d(?:[\s().\-/]{0,3}\d)*")
 # Shorter runs beside other words are hours, house numbers and the like.
@@ -164,7 +166,7 @@ def search(
     Returns:
         The number, or why there is none, and what else the text holds.
     """
-    readable = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).strip(" #*\t\n")
+    readable = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT])[:_LONGEST_TEXT].strip(" #*\t\n")
     known = [*regions]
     if not known and caller_region is None:
         known = [countries[0]]
@@ -253,7 +255,9 @@ def _places(text: str, countries: Sequence[str]) -> list[_Place]:
     found += [
         (match.start, match.end, country, _e164(match.number))
         for country in countries
-        for match in PhoneNumberMatcher(text, country, leniency=Leniency.VALID)
+        for match in PhoneNumberMatcher(
+            text, country, leniency=Leniency.VALID, max_tries=_MOST_TRIES
+        )
     ]
     places: list[_Place] = []
     for start, end, country, number in sorted(found):
