@@ -84,6 +84,18 @@ class _Kept:
     checked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What the store holds: its mark, the answer, and whether that will do."""
+
+    mark: str = ""
+    known: Fact[Any] | None = None
+    will_do: bool = False
+
+
+_NOTHING: Final = _Glance()
+
+
 class Shelf:
     """Answers by question, each no older than it may be. Belongs to one event loop.
 
@@ -177,40 +189,52 @@ class Shelf:
 
     async def _find(self, question: Question, inquiry: Inquiry) -> Fact[Any]:
         """Take the answer of another process, or ask for all of them."""
-        known, mark = None, None
+        seen, lease = _NOTHING, None
         with suppress(StoreUnavailableError):
-            known, mark = await self._look_around(question, inquiry)
-            if known is not None and mark is None:
-                return known
-        return await self._ask(question, inquiry, mark, known or self._last(question))
+            seen, lease = await self._look_around(question, inquiry)
+        if seen.known is not None and seen.will_do:
+            return seen.known
+        return await self._ask(question, inquiry, lease, seen.known or self._last(question))
 
     async def _look_around(
         self, question: Question, inquiry: Inquiry
-    ) -> tuple[Fact[Any] | None, str | None]:
+    ) -> tuple[_Glance, str | None]:
         """Wait for an answer that will do, or for the lease.
 
         Returns:
-            The answer and no mark; or an old answer, if there is any, and the mark of the lease.
+            What was seen last, and the mark of the lease if that is ours.
         """
-        began_at = self._clock()
+        began_at, place = self._clock(), (question.service, question.key)
+        seen = _NOTHING
         for pause_seconds in growing_pauses():
-            found = await self._store.find(question.service, question.key)
-            known = self._read(question, found.answer, inquiry.shape)
-            if known is not None and (
-                known.age_seconds(self._clock()) < inquiry.max_age_seconds
-                or known.learned_at > began_at
-            ):
-                return known, None
-            if await self._store.lease(
-                question.service, question.key, found.mark, self._lease_seconds
-            ):
-                return known, found.mark
+            seen = await self._glance(question, inquiry, began_at)
+            if seen.will_do:
+                break
+            if await self._store.lease(*place, seen.mark, self._lease_seconds):
+                lease = seen.mark
+                # The lease may be free because the answer has come since.
+                seen = await self._glance(question, inquiry, began_at)
+                if not seen.will_do:
+                    return seen, lease
+                await self._store.give_back(*place, lease)
+                break
             await asyncio.sleep(pause_seconds)
-        raise AssertionError("the pauses never end")
+        return seen, None
+
+    async def _glance(self, question: Question, inquiry: Inquiry, began_at: datetime) -> _Glance:
+        """Look what the store holds; what came after we began is as good as our own."""
+        found = await self._store.find(question.service, question.key)
+        known = self._read(question, found.answer, inquiry.shape)
+        will_do = known is not None and (
+            known.age_seconds(self._clock()) < inquiry.max_age_seconds
+            or known.learned_at > began_at
+        )
+        return _Glance(found.mark, known, will_do)
 
     async def _ask(
-        self, question: Question, inquiry: Inquiry, mark: str | None, last: Fact[Any] | None
+        self, question: Question, inquiry: Inquiry, lease: str | None, last: Fact[Any] | None
     ) -> Fact[Any]:
+        """Ask GES; share the answer if the lease is ours."""
         answer: Fact[Any] | None = None
         try:
             answer = Fact(await inquiry.ask(), self._clock())
@@ -221,8 +245,8 @@ class Shelf:
         except GesError as error:
             return self._missing(error)
         finally:
-            if mark is not None:
-                await self._share(question, inquiry, mark, answer)
+            if lease is not None:
+                await self._share(question, inquiry, lease, answer)
         return answer
 
     async def _share(
