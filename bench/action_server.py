@@ -32,6 +32,7 @@ SHOWN: Final = {"authorization": f"Bearer {_SECRET}"}
 """Header of every request but those of `/health` and `/ready`."""
 _NO_RATE: Final = "1000000/second"
 _CONFIG: Final = f"""
+budget: {{requests_per_second: null}}
 defaults:
   default_locale: en
 topics:

@@ -103,14 +103,14 @@ def _watch_exchanges() -> None:
 
 def _watch_shelf() -> None:
     """Tell each turn the exchanges behind the facts it waited for, whoever asked for them."""
-    real_fact, real_ask = Shelf.fact, Shelf._ask  # noqa: SLF001 - where requests are shared
+    real_fact, real_find = Shelf.fact, Shelf._find  # noqa: SLF001 - where requests are shared
     behind: dict[int, list[Span]] = {}
 
-    async def ask(self: Shelf, how: Any) -> Any:
+    async def find(self: Shelf, *args: Any) -> Any:
         # Runs in a task of its own, so this does not touch the turn's own list.
         spans: list[Span] = []
         _spans.set(spans)
-        fact = await real_ask(self, how)
+        fact = await real_find(self, *args)
         behind[id(fact)] = spans
         if len(behind) > _MOST_REMEMBERED:
             del behind[next(iter(behind))]
@@ -127,5 +127,5 @@ def _watch_shelf() -> None:
                     turn.append((max(sent, began), min(answered, ended)))
         return found
 
-    setattr(Shelf, real_ask.__name__, ask)
+    setattr(Shelf, real_find.__name__, find)
     setattr(Shelf, real_fact.__name__, fact)
