@@ -42,7 +42,7 @@ _PLACEHOLDER: Final = re.compile(
 _TOKEN: Final = "token"  # noqa: S105 - Rasa's own name of the query parameter
 
 
-class AccessSettingsError(ValueError):
+class AccessSettingsError(Exception):
     """The action server cannot be opened to anyone as it is configured.
 
     Attributes:

@@ -91,8 +91,9 @@ class Guard:
             async with asyncio.timeout(self._settings.read_seconds):
                 await request.receive_body()
         except TimeoutError:
-            if request.stream is not None:
-                request.stream.keep_alive = False
+            # Sanic would go on waiting for the rest before it closes the connection.
+            request.stream.request_body = None
+            request.stream.keep_alive = False
             raise _refusal(HTTPStatus.REQUEST_TIMEOUT) from None
         request.ctx.is_admitted = True
 

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 _TEXTS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ALIKE: Final = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS: Final = bytes(sorted({*range(256)} - {*b"[]{}"}))
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.+-]{1,40}")
@@ -91,11 +92,11 @@ def _is_nested_deeper(body: bytes, depth: int) -> bool:
 
     Each round takes the innermost pairs away.
     """
-    brackets = _TEXTS.sub(b"", body).translate(None, _NO_BRACKETS)
+    brackets = _TEXTS.sub(b"", body).translate(_ALIKE, _NO_BRACKETS)
     for _ in range(depth):
         if not brackets:
             return False
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = brackets.replace(b"[]", b"")
     return bool(brackets)
 
 
