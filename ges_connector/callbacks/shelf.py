@@ -275,7 +275,7 @@ class Shelf:
             learned_at = datetime.fromisoformat(record["learned_at"])
             if last is not None and last.learned_at == learned_at:
                 return last
-            if self._is_forgotten(question, learned_at):
+            if learned_at.tzinfo is None or self._is_forgotten(question, learned_at):
                 return None
             return Fact(shape.validate_python(record["value"], by_name=True), learned_at)
         except (KeyError, TypeError, ValueError):

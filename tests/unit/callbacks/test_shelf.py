@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter
+from typing_extensions import override
 
 from ges_connector.api import Deadline, GesConnectionError, Operation
 from ges_connector.callbacks import Fact, Trouble
 from ges_connector.callbacks.shelf import Inquiry, Question, Shelf
+from ges_connector.store import InProcessStore, StoreUnavailableError
 
 QUESTION = Question(Operation.QUEUE_STATUS, "Billing")
 OTHER = Question(Operation.QUEUE_STATUS, "Support")
@@ -177,3 +179,65 @@ async def test_who_waited_for_the_failing_question_of_another_asks_once_more(she
     assert (await first).trouble is Trouble.UNREACHABLE
     assert (await second).value == 1
     assert (slow.asked, quick.asked) == (1, 1)
+
+
+class Deaf(InProcessStore):
+    """A store that cannot be told to forget."""
+
+    @override
+    async def forget(self, service: str) -> None:
+        raise StoreUnavailableError
+
+
+async def test_what_the_store_could_not_be_told_to_forget_is_not_taken_from_it(
+    clock: Clock,
+) -> None:
+    shelf, source = Shelf(clock, Deaf()), Source()
+    await look(shelf, source)
+    clock.advance(1)
+    await shelf.forget("Billing")
+    assert (await look(shelf, source)).value == 2
+
+
+async def test_an_answer_of_another_process_is_as_old_as_it_is_there(clock: Clock) -> None:
+    store, source = InProcessStore(), Source()
+    one, other = (Shelf(clock, store) for _ in range(2))
+    first = await look(one, source)
+    clock.advance(4)
+    second = await look(other, source)
+    clock.advance(1)
+    third = await look(other, source)
+    assert second == first
+    assert (third.value, third.learned_at) == (2, clock.now)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"learned_at": "yesterday", "value": 1},
+        {"learned_at": START.isoformat(), "value": "a word"},
+        {"learned_at": 5, "value": 1},
+        {"learned_at": START.isoformat()},
+        {"learned_at": "2026-01-12T09:00:00", "value": 1},
+    ],
+    ids=str,
+)
+async def test_an_answer_of_another_process_that_makes_no_sense_is_none(
+    clock: Clock, answer: dict[str, object]
+) -> None:
+    store = InProcessStore()
+    await store.keep(QUESTION.service, QUESTION.key, "", answer, 60)
+    assert (await look(Shelf(clock, store), Source())).learned_at == clock.now
+    assert await store.lease(QUESTION.service, QUESTION.key, "", 60)
+
+
+async def test_who_finds_another_asking_waits_for_its_answer_or_its_end(clock: Clock) -> None:
+    store, source = InProcessStore(), Source()
+    assert await store.lease(QUESTION.service, QUESTION.key, "", 60)
+    waiting = asyncio.create_task(look(Shelf(clock, store), source))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert source.asked == 0
+    await store.give_back(QUESTION.service, QUESTION.key, "")
+    assert (await waiting).value == 1
