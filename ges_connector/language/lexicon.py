@@ -315,7 +315,9 @@ class _Compiler:
         for name, template in (*known.date_templates, *known.clock_templates):
             self._add_template(template, PHRASES[name])
         for unit, template in known.in_templates:
-            self._add_template(template, Phrase(("amount",), IN_UNITS(unit)), name=f"in {unit}")
+            # What the file says of the same words stands: Arabic "within".
+            phrase = Phrase(("amount",), IN_UNITS(unit), cost=1)
+            self._add_template(template, phrase, name=f"in {unit}")
         for template in known.ago_templates:
             self._add_template(template, PAST_UNITS)
         for template in known.or_templates:

@@ -11,6 +11,7 @@ from typing import Literal
 from ges_connector.language.wish import ChoiceKind
 
 MINUTES_PER_HOUR = 60
+DAYS_PER_WEEK = 7
 HALF_DAY = 12 * MINUTES_PER_HOUR
 FULL_DAY = 24 * MINUTES_PER_HOUR
 # A clock time may be said of an evening and fall on the next morning ("tonight at one").
@@ -22,6 +23,8 @@ _EARLY_EVENING = 2 * MINUTES_PER_HOUR
 _LATE_AFTERNOON = 2 * MINUTES_PER_HOUR
 # Who names more days than a week has does not choose.
 _MOST_OPTIONS = 7
+
+_OTHER_WAY = {ChoiceKind.LATER: ChoiceKind.EARLIER, ChoiceKind.EARLIER: ChoiceKind.LATER}
 
 Half = Literal["am", "pm", "noon", "night", "any"]
 """What a part of the day says about an hour: before noon, after noon, around noon, by night."""
@@ -141,6 +144,13 @@ class CalendarSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarWeek:
+    """A week by its number in the year, counted as in ISO 8601."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthSpan:
     """A whole month by name, or an edge of it."""
 
@@ -185,6 +195,7 @@ Day = (
     | Weekday
     | CalendarDay
     | CalendarSpan
+    | CalendarWeek
     | MonthSpan
     | DayEdge
     | ShiftedDay
@@ -483,7 +494,11 @@ def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
 
 
 def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
-    merged = tuple(merge(each, inner) for each in outer.readings)
+    readings = outer.readings
+    if isinstance(inner, Point) and isinstance(inner.time, Clock):
+        # "On the third at four" is a date; a menu entry with its time is named as an entry.
+        readings = tuple(each for each in readings if not isinstance(each, Reply))
+    merged = tuple(merge(each, inner) for each in readings)
     kept = tuple(dict.fromkeys(each for each in merged if each is not None))
     if not kept:
         return None
@@ -495,10 +510,23 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
         outer, inner = inner, outer
     if isinstance(outer, Reply) and not _may_name_entry(inner):
         return None
+    if isinstance(inner, Window) and isinstance(outer, Reply) and outer.base is None:
+        if _says_again(outer.kind, inner):
+            return inner
+        if _says_again(_OTHER_WAY.get(outer.kind), inner):
+            # "Until six, later is no good": which of the two is meant is asked.
+            return None
     if outer.base is None:
         return replace(outer, base=inner)
     base = merge(outer.base, inner)
     return None if base is None else replace(outer, base=base)
+
+
+def _says_again(kind: ChoiceKind | None, window: Window) -> bool:
+    """Whether "later" adds nothing to an open window: "busy until eleven, after that"."""
+    if kind is ChoiceKind.LATER:
+        return window.start is not None and window.end is None
+    return kind is ChoiceKind.EARLIER and window.start is None
 
 
 def _may_name_entry(meaning: Meaning) -> bool:
@@ -648,12 +676,23 @@ def either(first: Meaning, second: Meaning) -> Meaning | None:
     "Tuesday or Wednesday morning": both mornings. "Tomorrow at three or four": both tomorrow.
     """
     options = [*_options(first), *_options(second)]
-    if len(options) > _MOST_OPTIONS:
+    if len(options) > _MOST_OPTIONS or _bound_alike(options):
         return None
     if not all(isinstance(each, Point | Window) for each in options):
         return Either(tuple(options))
     shared = [_share(options, place) for place in range(len(options))]
     return Either(tuple(dict.fromkeys(shared)))
+
+
+def _bound_alike(options: list[Meaning]) -> bool:
+    """Whether all are bounds on the same side: "from nine or from five" says nothing twice."""
+    if not all(isinstance(each, Window) and each.day is None for each in options):
+        return False
+    windows = [each for each in options if isinstance(each, Window)]
+    points = [each.start or each.end for each in windows]
+    if any(each is None or each.day is not None for each in points):
+        return False
+    return all(each.end is None for each in windows) or all(each.start is None for each in windows)
 
 
 def _options(meaning: Meaning) -> tuple[Meaning, ...]:

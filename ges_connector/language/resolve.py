@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 from ges_connector.language.lexicon import Settings
 from ges_connector.language.meaning import (
+    DAYS_PER_WEEK,
     FULL_DAY,
     HALF_DAY,
     MINUTES_PER_HOUR,
@@ -31,6 +32,7 @@ from ges_connector.language.meaning import (
     Asap,
     CalendarDay,
     CalendarSpan,
+    CalendarWeek,
     Clock,
     Day,
     DayEdge,
@@ -63,7 +65,6 @@ from ges_connector.language.wish import (
     WishKind,
 )
 
-DAYS_PER_WEEK = 7
 _MONTHS_PER_YEAR = 12
 # A date further ahead than this, named without a year, has just gone by.
 _FURTHEST_DAY = 300
@@ -255,10 +256,8 @@ def days(day: Day, here: Here) -> list[Dates]:
         return [_single(each) for each in _weekday(day, here)]
     if isinstance(day, CalendarDay):
         return [_single(_calendar_day(day, here))]
-    if isinstance(day, CalendarSpan):
-        return [_calendar_span(day, here)]
-    if isinstance(day, MonthSpan):
-        return [_month_span(day, here)]
+    if isinstance(day, CalendarSpan | CalendarWeek | MonthSpan):
+        return [_span(day, here)]
     return _composed_days(day, here)
 
 
@@ -271,6 +270,12 @@ def _composed_days(day: ShiftedDay | DayRange | DayEdge | AllOf, here: Here) -> 
         part = edge_part(day.edge)
         return [replace(each, grain=Grain.PART, part=part) for each in days(day.day, here)]
     return _all_of(day, here)
+
+
+def _span(span: CalendarSpan | CalendarWeek | MonthSpan, here: Here) -> Dates:
+    if isinstance(span, CalendarSpan):
+        return _calendar_span(span, here)
+    return _calendar_week(span, here) if isinstance(span, CalendarWeek) else _month_span(span, here)
 
 
 def _single(day: date) -> Dates:
@@ -365,6 +370,23 @@ def _calendar_span(span: CalendarSpan, here: Here) -> Dates:
     working = [each for each in working if each.weekday() not in here.settings.weekend]
     chosen = {"start": working[:2], "middle": working[1:-1], "end": working[-2:]}[span.edge]
     return Dates(chosen[0], chosen[-1] + timedelta(days=1), Grain.WEEK)
+
+
+def _calendar_week(week: CalendarWeek, here: Here) -> Dates:
+    """The next week of that number that is not over; one just gone by is a slip, as with dates."""
+    this_year = here.today.isocalendar().year
+    for year in range(this_year, this_year + 2):
+        try:
+            first = date.fromisocalendar(year, week.number, 1)
+        except ValueError:
+            continue
+        found = Dates(first, first + timedelta(days=DAYS_PER_WEEK), Grain.WEEK)
+        if found.end <= here.today:
+            continue
+        if (first - here.today).days > _FURTHEST_DAY:
+            raise UnresolvableError(UnclearReason.IN_THE_PAST, (_dates_wish(found, None, here),))
+        return found
+    raise UnresolvableError(UnclearReason.DOES_NOT_EXIST)
 
 
 def _weekend(span: CalendarSpan, here: Here) -> Dates:
@@ -933,10 +955,28 @@ def _excluded(meaning: Meaning, here: Here) -> Iterator[Interval]:
     if isinstance(meaning, Point) and isinstance(meaning.time, Part | None):
         yield from _excluded_days(meaning, here)
         return
+    for each in _on_every_day(meaning, here):
+        yield from _excluded_times(each, here)
+
+
+def _on_every_day(meaning: Meaning, here: Here) -> Iterator[Meaning]:
+    """A time of day that is ruled out without a day is so on each: "not at four"."""
+    if not isinstance(meaning, Point | Window) or _has_day(meaning):
+        yield meaning
+        return
+    for day in _repeated(None, here):
+        yield replace(meaning, day=CalendarDay(day.day, day.month, day.year))
+
+
+def _has_day(meaning: Point | Window) -> bool:
+    return _named_day(meaning) if isinstance(meaning, Window) else meaning.day is not None
+
+
+def _excluded_times(meaning: Meaning, here: Here) -> Iterator[Interval]:
     try:
         wish = resolve(meaning, here)
     except UnresolvableError as error:
-        if error.reason is UnclearReason.IN_THE_PAST:
+        if error.reason in {UnclearReason.IN_THE_PAST, UnclearReason.TIME_DOES_NOT_EXIST}:
             return
         raise
     for reading in wish.readings():

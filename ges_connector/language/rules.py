@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ges_connector.language.meaning import (
+    DAYS_PER_WEEK,
     FULL_DAY,
     HALF_DAY,
     MINUTES_PER_HOUR,
@@ -18,6 +19,7 @@ from ges_connector.language.meaning import (
     Asap,
     CalendarDay,
     CalendarSpan,
+    CalendarWeek,
     Clock,
     DashedDate,
     DayEdge,
@@ -264,6 +266,18 @@ def _in_duration(duration: Duration) -> Meaning | None:
     if not duration.is_calendar:
         return Offset(duration)
     return Point(ShiftedDay(None, int(duration.count), duration.unit))
+
+
+def _in_eight_days(n: Number, unit: UnitName) -> Meaning | None:
+    if n.value != DAYS_PER_WEEK + 1 or unit.unit != "day":
+        return None
+    both = (Point(ShiftedDay(None, count, "day")) for count in (DAYS_PER_WEEK, n.value))
+    return OneOf(tuple(both))
+
+
+def _in_about(duration: Duration) -> Meaning | None:
+    meaning = _in_duration(duration)
+    return replace(meaning, approximate=True) if isinstance(meaning, Offset | Point) else meaning
 
 
 def _in_units(unit: Unit) -> Callable[[Number | Amount], Meaning | None]:
@@ -595,9 +609,19 @@ def _not(x: Meaning | Number) -> Meaning | None:
             return Window(None, x.start, x.day, zone=x.zone)
         return Excluding(None, (x,))
     if isinstance(x, Either):
-        return Excluding(None, x.options)
+        return _neither_bound(x) or Excluding(None, x.options)
     point = as_point(x)
     return None if point is None else Excluding(None, (point,))
+
+
+def _neither_bound(either_of: Either) -> Meaning | None:
+    """What is left between two bounds: "not before nine or after five" is from nine to five."""
+    if len(either_of.options) != 2 or not all(isinstance(x, Window) for x in either_of.options):  # noqa: PLR2004 - two bounds
+        return None
+    first, second = (_not(each) for each in either_of.options)
+    if not isinstance(first, Window) or not isinstance(second, Window):
+        return None
+    return merge(first, second)
 
 
 def _neither(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -624,19 +648,30 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
 def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
     """One more before a choice: "Monday, Tuesday or Friday"."""
     first = as_point(x) if isinstance(x, Number) else x
-    if first is None or isinstance(first, Either) or _tells_day_of(first, either_of):
+    if first is None or isinstance(first, Either) or _is_day_of(first, either_of):
         return None
     return either(first, either_of)
 
 
-def _tells_day_of(first: Meaning, either_of: Either) -> bool:
-    """Whether a day is the very one that hours are offered on: "today, Monday, at 10 or 11"."""
+def _weekdays_listed(weekday: Point, x: Meaning | Number) -> Meaning | None:
+    """Weekdays with nothing but a comma between: any of them will do."""
+    if not isinstance(x, Point) or not isinstance(x.day, Weekday) or x.day == weekday.day:
+        return None
+    return either(weekday, x)
+
+
+def _is_day_of(first: Meaning, either_of: Either) -> bool:
+    """Whether a day is part of the choice behind it and no further one.
+
+    It may be the very day that hours are offered on ("today, Monday, at 10 or 11"), or belong to
+    the first of them alone: "Tuesday, in the evening or Wednesday morning".
+    """
     if not isinstance(first, Point) or first.time is not None:
         return False
     points = [each for each in either_of.options if isinstance(each, Point) and each.day]
     if len(points) < len(either_of.options) or len({each.day for each in points}) > 1:
         return False
-    return all(merge_points(first, each) is not None for each in points)
+    return first.day is not None
 
 
 def _or_slash(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -682,6 +717,11 @@ def _index_or_hour(hour: Number | Point) -> Meaning | None:
     return OneOf((index, point)) if index is not None and point is not None else None
 
 
+def _week_number(n: Number) -> Meaning | None:
+    """The week of a number as calendars print it (ISO 8601): "KW 49"."""
+    return Point(CalendarWeek(n.value)) if 1 <= n.value <= 53 else None  # noqa: PLR2004 - weeks
+
+
 def _past_duration(duration: Duration) -> Point:
     del duration
     return Point(RelativeDay(-1))
@@ -722,12 +762,26 @@ def _constant(value: Meaning) -> Callable[[], Meaning]:
 
 def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     # Said twice, it is more likely two different things: "mañana por la mañana".
-    if m == atom or (isinstance(m, Window) and is_part(atom)):
+    if m == atom or (is_part(atom) and _holds_window(m)):
         return None
     # "Tuesday doesn't suit" is about Tuesday; "none, Tuesday" is about the menu.
     if atom == Reply(ChoiceKind.NONE):
         return None
     return merge(m, atom)
+
+
+def _holds_window(meaning: Meaning | Number | None) -> bool:
+    """Whether a window is within, which a part of the day behind it says the hour of.
+
+    "On weekdays after four in the afternoon" begins at four and does not end with the afternoon.
+    """
+    if isinstance(meaning, Either):
+        return any(_holds_window(each) for each in meaning.options)
+    if isinstance(meaning, OneOf):
+        return all(_holds_window(each) for each in meaning.readings)
+    if isinstance(meaning, Excluding | Asap | Reply):
+        return _holds_window(meaning.base)
+    return isinstance(meaning, Window)
 
 
 def _join_part(window: Window, part: Point) -> Meaning | None:
@@ -737,6 +791,8 @@ def _join_part(window: Window, part: Point) -> Meaning | None:
 PHRASES: dict[str, Phrase] = {
     # clock times
     "at_hour": Phrase(("hour",), _at_hour),
+    # A time that names the menu entry it stands in: "the 10:30 one".
+    "the_clock": Phrase(("clock",), _at_hour),
     "hour_minute": Phrase(("hour", "minute"), _hour_minute),
     "hour_minute_bare": Phrase(("hour", "minute"), _hour_minute_bare, cost=1),
     "hour_minute_second": Phrase(("hour", "minute", "second"), _hour_minute_second),
@@ -773,6 +829,7 @@ PHRASES: dict[str, Phrase] = {
     "day_after": Phrase(("day",), _day_after),
     "day_before": Phrase(("day",), _day_before),
     "rest_of": Phrase(("day",), _rest_of),
+    "week_number": Phrase(("n",), _week_number),
     "this_span": Phrase(("unit",), _span(0)),
     "next_span": Phrase(("unit",), _span(1)),
     "after_next_span": Phrase(("unit",), _span(2)),
@@ -806,6 +863,9 @@ PHRASES: dict[str, Phrase] = {
     "hours_minutes": Phrase(("amount", "minute"), _hours_minutes),
     "sum": Phrase(("duration", "duration2"), _sum),
     "in_duration": Phrase(("duration",), _in_duration),
+    # "In eight days" is a week to most people who say it, and eight days to the others.
+    "in_eight_days": Phrase(("n", "unit"), _in_eight_days),
+    "in_about": Phrase(("duration",), _in_about),
     "in_duration_or": Phrase(("duration", "amount"), _in_duration_or),
     "in_amounts": Phrase(("amount", "amount2", "unit"), _in_amounts),
     "in_amount": Phrase(("unit", "amount"), _in_amount),
@@ -887,6 +947,7 @@ BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{weekday} {either}", Phrase(("weekday", "either"), _listed, cost=1)),
     # Dearer than "ten in the morning" within "before ten in the morning".
     ("{window} {part}", Phrase(("window", "part"), _join_part, cost=4)),
+    ("{weekday}, {x}", Phrase(("weekday", "x"), _weekdays_listed, cost=4)),
     ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),
 )
 """Phrases put the same way everywhere."""

@@ -32,6 +32,7 @@ from ges_connector.language.meaning import (
     Point,
     Reply,
     UnitName,
+    Weekday,
     hour_options,
 )
 from ges_connector.language.normalize import Text, is_unspaced
@@ -65,6 +66,9 @@ _AMOUNT = re.compile(r"(\d{0,3})[.,](\d{1,2})(?![\d.,:]\d|\d)")
 # Percentages, money and degrees are no times.
 _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
 _JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
+# Hours that only a clock of 24 hours shows: "09:30", "14:00".
+_WHOLE_DAY_CLOCK = re.compile(r"(?<![\d:])(?:0\d|1[3-9]|2[0-3]):[0-5]\d(?! ?[ap]\.?m)")
+_ISO_DATE_BEFORE = re.compile(r"\d{4}-\d{2}-\d{2}[ t]$")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
 _WORD_HERE = re.compile(r"\d+|[^\W\d_]+")
@@ -141,6 +145,7 @@ class Tokenizer:
         self._articles: set[int] = set()
         self._by_start: dict[int, list[_Hit]] = {}
         self._unknown: list[tuple[int, int]] = []
+        self._strange: set[int] = set()
 
     def cut(self) -> Tokens:
         """Cut the text.
@@ -197,6 +202,7 @@ class Tokenizer:
             if any(hit.start <= start and end <= hit.end for hit in self._hits):
                 continue
             self._result.unknown += 1
+            self._strange.add(start)
             if not self._lexicon.has_file:
                 self._result.weights[start] = ("sure", self._after(end))
 
@@ -205,7 +211,7 @@ class Tokenizer:
         wholes = [
             (hit.start, hit.end)
             for hit in self._hits
-            if not hit.cost
+            if (not hit.cost or self._is_plainly_typed(hit))
             and (hit.entry.value is not None or hit.entry.keys[0] in {"filler", "never_skip"})
             and self._is_whole(hit)
             # "Passt nicht" refuses the menu alone and a day behind one.
@@ -213,6 +219,12 @@ class Tokenizer:
         ]
         if wholes:
             self._hits = [hit for hit in self._hits if not _is_piece(hit, wholes)]
+
+    def _is_plainly_typed(self, hit: _Hit) -> bool:
+        """Whether a phrase of several words differs from what was typed in accents left out."""
+        typed = self._chars[hit.start : hit.end]
+        is_folded = hit.cost == _FOLDED_COST and " " in hit.entry.spelling
+        return is_folded and typed == self._text.folded[hit.start : hit.end]
 
     def _drop_lone(self) -> None:
         """Drop the reading as a day of words that are one only in company: the "so" of "am so".
@@ -270,10 +282,17 @@ class Tokenizer:
         linked = self._chars[end] in "-/" or end in self._text.hyphens
         if self._is_time(behind.start(1), or_day=linked):
             return True
+        if behind[1] in company.after and self._is_weekday(behind.start(1)):
+            # A list of short days without commas: "mon wed or fri".
+            return True
         if behind[1] not in company.links:
             return False
         further = _WORD_BEHIND.match(self._text.folded, behind.end())
         return further is not None and self._is_time(further.start(1), or_day=True)
+
+    def _is_weekday(self, place: int) -> bool:
+        values = [hit.entry.value for hit in self._by_start.get(place, ())]
+        return any(isinstance(each, Point) and isinstance(each.day, Weekday) for each in values)
 
     def _is_time(self, place: int, *, or_day: bool) -> bool:
         """Whether a time of day begins at a place; a number that counts something is none."""
@@ -302,6 +321,13 @@ class Tokenizer:
             or _is_time_of_day(hit.entry.value)
             for hit in behind
         )
+
+    def _counts_things(self, end: int) -> bool:
+        """Whether a number is followed by a word that nobody knows: "at 4 stars" is no hour.
+
+        Of numbers in words this is not asked: behind a spoken hour the sentence goes on.
+        """
+        return self._after(end) > end and self._after(end) in self._strange
 
     def _is_whole(self, hit: _Hit) -> bool:
         """Whether a hit is a phrase of words; without spaces, anything of several letters is."""
@@ -563,6 +589,8 @@ class Tokenizer:
             return
         alone = self._is_alone(start, end)
         number = Number(int(digits), len(digits), digits[0] == "0" and len(digits) > 1, alone)
+        if self._counts_things(end):
+            return
         if self._counts_length(start):
             counting = replace(number, alone=False)
             self._result.items.append(Token(start, self._after(end), _COUNTING, counting))
@@ -618,7 +646,7 @@ class Tokenizer:
             return
         hour, sign, minute, second = match.groups()
         # Seconds are written by machines, which write the hours of the whole day.
-        openly = not (hour.startswith("0") or second) and (
+        openly = not (hour.startswith("0") or second or self._counts_whole_day(start)) and (
             self._settings.twelve_hour_digits or int(hour) < 7  # noqa: PLR2004 - nobody calls at 3:20
         )
         clock = hour_options(int(hour), int(minute), said_openly=openly)
@@ -630,6 +658,12 @@ class Tokenizer:
         if sign == "." and _reads_as_date(int(hour), int(minute)):
             cost = _DOTTED_DATE_COST
         self._emit(start, match.end(), Point(time=clock), cost)
+
+    def _counts_whole_day(self, start: int) -> bool:
+        """Whether a clock time is written as of 24 hours, by the date or the times beside it."""
+        if _ISO_DATE_BEFORE.search(self._chars, max(0, start - len("2026-11-25 ")), start):
+            return True
+        return _WHOLE_DAY_CLOCK.search(self._chars) is not None
 
     def _take_date(self, start: int) -> None:
         match = _YEAR_FIRST.match(self._chars, start)

@@ -138,4 +138,7 @@ def test_a_no_before_a_comma_refuses_the_offer_and_not_the_time(text: str, local
     ],
 )
 def test_a_not_rules_the_time_out(text: str, locale: str) -> None:
-    assert said(text, locale) == "window … - … without 11-23 16:00 - 11-23 17:00"
+    assert (
+        said(text, locale)
+        == "window … - … without 11-23 16:00 - 11-23 17:00, 11-24 16:00 - 11-24 17:00"
+    )
