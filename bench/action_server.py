@@ -44,6 +44,8 @@ topics:
     countries: [DE]
     languages: [en, de, fr, es]
     offer: {{quiet_hours: null, min_wait_seconds: 0}}
+    # The same customers come again and again.
+    limits: {{per_conversation: null, open_per_number: null}}
 """
 _NOTHING_KEPT: Final = "freshness: {queue_seconds: 0, slots_seconds: 0}\n"
 

@@ -102,6 +102,7 @@ class Draft:
         told_queue: Virtual queue whose wait was told, for reports.
         reason: What it is about, in the customer's words, if they agreed to hand it on.
         user_data: More for the agent, by key; only keys of the profile's list are sent.
+        captcha_token: Proof that a person asks, as the channel got it; sent as it is (GES rule 44).
     """
 
     conversation_id: str
@@ -118,6 +119,7 @@ class Draft:
     told_queue: str | None = None
     reason: str | None = field(default=None, repr=False)
     user_data: Mapping[str, object] = field(default_factory=dict, repr=False)
+    captcha_token: str | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> CallbackKind:
@@ -221,6 +223,7 @@ def request_for(draft: Draft, profile: TopicProfile) -> CallbackRequest:
         channel=draft.channel or None,
         originating_interaction_id=draft.conversation_id or None,
         user_data=user_data_for(draft, profile.user_data) or None,
+        captcha_token=draft.captcha_token,
     )
 
 
@@ -287,6 +290,11 @@ def booked(draft: Draft, created: CreatedCallback) -> BookingResult:
         desired_at=asked_for(draft),
         corr_id=created.corr_id,
     )
+
+
+def over_limit(draft: Draft) -> BookingResult:
+    """Make the result of a booking that our own limits do not allow."""
+    return BookingResult(BookingOutcome.LIMIT_REACHED, draft.token, desired_at=asked_for(draft))
 
 
 def taken(draft: Draft, alternatives: Iterable[FreeTime], count: int) -> BookingResult:

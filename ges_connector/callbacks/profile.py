@@ -234,6 +234,23 @@ class UserDataPolicy(_Part):
     max_characters: int = Field(default=250, ge=1, le=4000)
 
 
+class Limits(_Part):
+    """How many callbacks are booked before our own limits, which come before those of GES.
+
+    What they keep off is a machine that books over and over at the company's cost, or has somebody
+    else's phone ring.
+
+    Attributes:
+        per_conversation: Most bookings of one conversation on one day, UTC, moves included; null
+            for any number.
+        open_per_number: Most callbacks for one number that were booked in the last 36 hours and not
+            cancelled here; null for any number.
+    """
+
+    per_conversation: int | None = Field(default=10, ge=1, le=50)
+    open_per_number: int | None = Field(default=5, ge=1, le=50)
+
+
 class TopicProfile(_Part):
     """How callbacks about one topic are offered and booked.
 
@@ -263,6 +280,7 @@ class TopicProfile(_Part):
         slots: Which free times are shown.
         wait: How waits are told.
         user_data: What may go to the agent.
+        limits: How many callbacks a conversation or a number may have.
     """
 
     service_name: Name
@@ -287,6 +305,7 @@ class TopicProfile(_Part):
     slots: SlotPolicy = SlotPolicy()
     wait: WaitPolicy = WaitPolicy()
     user_data: UserDataPolicy = UserDataPolicy()
+    limits: Limits = Limits()
 
     @property
     def queue(self) -> str:

@@ -30,6 +30,7 @@ from ges_connector.api import (
     VirtualQueueWait,
 )
 from ges_connector.callbacks import booking, manage
+from ges_connector.callbacks.allowance import Allowance
 from ges_connector.callbacks.booking_desk import BookingDesk
 from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_number
 from ges_connector.callbacks.facts import Fact, Facts, Trouble
@@ -132,6 +133,7 @@ class CallbackService:
         longest_seconds = 2 * patience.booking_seconds + patience.late_answer_seconds
         self._desk = BookingDesk(self._store, longest_seconds=longest_seconds)
         self._budget = RequestBudget(self._store, config.budget)
+        self._allowance = Allowance(self._store)
 
     @property
     def config(self) -> CallbackConfig:
@@ -228,15 +230,12 @@ class CallbackService:
             deadline: Budget of the turn.
 
         Returns:
-            What it came to. A draft whose time has come too near is not sent at all, nor one that
-            cannot be claimed because the store is out of reach. Unconfirmed if there is no answer
+            What it came to. A draft whose time has come too near is not sent at all, nor one beyond
+            our own limits, nor one that cannot be claimed because the store is out of reach.
+            Unconfirmed if there is no answer
             in time; it is still waited for, and `booked_by_now` knows it then.
         """
-        budget = deadline or self._booking()
-        result = await self._desk.book_once(
-            draft.token, lambda: self._send(draft, budget), earlier=earlier, deadline=budget
-        )
-        return replace(result, desired_at=booking.asked_for(draft))
+        return await self._book(draft, earlier, deadline or self._booking())
 
     async def booked_by_now(self, token: str) -> BookingResult | None:
         """Look what has become of a booking that was told as unconfirmed.
@@ -289,6 +288,7 @@ class CallbackService:
         except GesError as error:
             failed = error
         else:
+            await self._allowance.cancelled(callback_id)
             return manage.Cancellation(manage.CancelOutcome.CANCELLED, callback_id)
         finally:
             await self._shelf.forget(self.profile(topic).service_name)
@@ -318,7 +318,7 @@ class CallbackService:
             deadline: Budget of the turn.
         """
         budget = deadline or self._booking()
-        result = await self.book(draft, earlier=earlier, deadline=budget)
+        result = await self._book(draft, earlier, budget, is_move=True)
         if not result.is_booked:
             return manage.moved(result, None)
         if result.callback_id == callback_id:
@@ -365,11 +365,41 @@ class CallbackService:
         number = lent_number(lent)
         return number if number.is_good_at(self._clock()) else static_number(profile)
 
-    async def _send(self, draft: Draft, deadline: Deadline) -> BookingResult:
+    async def _book(
+        self,
+        draft: Draft,
+        earlier: BookingResult | None,
+        deadline: Deadline,
+        *,
+        is_move: bool = False,
+    ) -> BookingResult:
+        result = await self._desk.book_once(
+            draft.token,
+            lambda: self._send_if_allowed(draft, deadline, is_move=is_move),
+            earlier=earlier,
+            deadline=deadline,
+        )
+        return replace(result, desired_at=booking.asked_for(draft))
+
+    async def _send_if_allowed(
+        self, draft: Draft, deadline: Deadline, *, is_move: bool
+    ) -> BookingResult:
         profile, now = self.profile(draft.topic), self._clock()
         if booking.is_too_near(draft, profile, now):
             free = await self.free_times(draft.topic, deadline=deadline)
             return booking.taken(draft, free.times, profile.slots.chat_count)
+        permits = await self._allowance.take(draft, profile.limits, now, is_move=is_move)
+        if permits is None:
+            return booking.over_limit(draft)
+        result = await self._send(draft, deadline)
+        if result.callback_id is not None:
+            await self._allowance.note(result.callback_id, permits)
+        elif not result.may_be_in_effect:
+            await self._allowance.give_back(permits)
+        return result
+
+    async def _send(self, draft: Draft, deadline: Deadline) -> BookingResult:
+        profile, now = self.profile(draft.topic), self._clock()
         try:
             request = booking.request_for(draft, profile)
             await self._before_a_write(profile, deadline)

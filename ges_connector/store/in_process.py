@@ -118,6 +118,9 @@ class InProcessStore(Store):
 
     def _remember(self, token: str, booking: _Booking) -> None:
         self._bookings[token] = booking
+        # The oldest come first, but for those settled since: claims that nobody settles go too.
+        while booking.at_seconds - next(iter(self._bookings.values())).at_seconds >= KEPT_SECONDS:
+            self._bookings.popitem(last=False)
         over = [token for token, each in self._bookings.items() if each.result is not None]
         for old in over[: max(0, len(self._bookings) - self._most_claims)]:
             del self._bookings[old]

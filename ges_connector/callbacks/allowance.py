@@ -1,0 +1,128 @@
+"""How many callbacks one conversation or one number may have, by our own rules, before GES's.
+
+GES limits a number itself, but only once it is asked (code 7041), and no conversation at all. A bot
+that books over and over, or has many assistants ring one victim, is stopped here, at no cost to the
+contact centre. What is counted are permits: claims in the store that workers and replicas share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from ges_connector.store import ClaimState, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from ges_connector.callbacks.booking import Draft
+    from ges_connector.callbacks.profile import Limits
+    from ges_connector.store import Store
+
+_PERMITS: Final = "permits"
+_HOLDER: Final = "holder"
+
+
+@dataclass(frozen=True, slots=True)
+class Permits:
+    """What one booking holds of the allowances.
+
+    Attributes:
+        held: Tokens of its permits; none where nothing is limited.
+        holder: Token of the draft, who holds them.
+    """
+
+    held: tuple[str, ...]
+    holder: str
+
+
+class Allowance:
+    """The allowances of conversations and numbers.
+
+    A permit of a number comes back when its callback is cancelled here, and by itself after as long
+    as a store keeps claims (`KEPT_SECONDS`): what else becomes of a callback, only GES knows. A
+    permit of a conversation is spent for its day, UTC.
+
+    Where the store cannot be reached, nothing is limited here: nothing is booked then either.
+
+    Args:
+        store: What is shared.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def take(
+        self, draft: Draft, limits: Limits, now: datetime, *, is_move: bool = False
+    ) -> Permits | None:
+        """Take the permits that a booking needs.
+
+        Args:
+            draft: The booking.
+            limits: The allowances.
+            now: The instant, aware; says which day it is.
+            is_move: Whether another callback of the number is cancelled for it right after, so that
+                one more may be there in between.
+
+        Returns:
+            The permits; None if there are none left, and then nothing was taken.
+        """
+        more = 1 if is_move else 0
+        day = now.astimezone(UTC).toordinal()
+        wanted = [
+            (f"{_hash('conversation', draft.conversation_id)}-{day}", limits.per_conversation),
+            (
+                _hash("number", draft.phone),
+                limits.open_per_number and limits.open_per_number + more,
+            ),
+        ]
+        try:
+            taken = await asyncio.gather(
+                *(self._one_of(name, most, draft.token) for name, most in wanted if most)
+            )
+        except StoreUnavailableError:
+            return Permits((), draft.token)
+        permits = Permits(tuple(each for each in taken if each is not None), draft.token)
+        if None not in taken:
+            return permits
+        await self.give_back(permits)
+        return None
+
+    async def give_back(self, permits: Permits) -> None:
+        """Give back the permits of a booking that certainly did not come about."""
+        with suppress(StoreUnavailableError):
+            for token in permits.held:
+                await self._store.release(token, permits.holder)
+
+    async def note(self, callback_id: str, permits: Permits) -> None:
+        """Remember which permits a callback holds."""
+        record = {_PERMITS: list(permits.held), _HOLDER: permits.holder}
+        with suppress(StoreUnavailableError):
+            await self._store.settle(_held_by(callback_id), record)
+
+    async def cancelled(self, callback_id: str) -> None:
+        """Give back the number's permit of a callback that was cancelled."""
+        with suppress(StoreUnavailableError):
+            record = await self._store.result(_held_by(callback_id)) or {}
+            for token in record.get(_PERMITS, ()):
+                if token.startswith("number-"):
+                    await self._store.release(token, record[_HOLDER])
+
+    async def _one_of(self, name: str, most: int, holder: str) -> str | None:
+        for number in range(most):
+            token = f"{name}-{number}"
+            claim = await self._store.claim(token, holder)
+            if claim.state is ClaimState.OURS:
+                return token
+        return None
+
+
+def _hash(kind: str, value: str) -> str:
+    digest = blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16, person=kind.encode())
+    return f"{kind}-{digest.hexdigest()}"
+
+
+def _held_by(callback_id: str) -> str:
+    return _hash("permits", callback_id)

@@ -1,0 +1,155 @@
+"""How many callbacks a conversation or a number may have."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ges_connector.callbacks import Draft
+from ges_connector.callbacks.allowance import Allowance
+from ges_connector.callbacks.profile import Limits
+from ges_connector.store import KEPT_SECONDS, InProcessStore, StoreUnavailableError
+
+if TYPE_CHECKING:
+    import pytest
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+DRAFT = Draft(
+    conversation_id="+493023125011",
+    topic="billing",
+    phone="+4915112345678",
+    desired_at=None,
+    read_back_at=NOW,
+    locale="en",
+    zone="Europe/Berlin",
+    channel="chat",
+)
+LIMITS = Limits(per_conversation=3, open_per_number=2)
+
+
+def draft(number: int) -> Draft:
+    """Another booking, so many minutes later."""
+    return replace(DRAFT, read_back_at=NOW + timedelta(minutes=number))
+
+
+def elsewhere(number: int) -> Draft:
+    """The same number in another conversation."""
+    return replace(draft(number), conversation_id=f"conversation-{number}")
+
+
+def to_another(number: int) -> Draft:
+    """Another number in the same conversation."""
+    return replace(draft(number), phone=f"+49151123456{number:02}")
+
+
+async def test_a_number_has_so_many_callbacks_in_whatever_conversations() -> None:
+    allowance = Allowance(InProcessStore())
+    allowed = [await allowance.take(elsewhere(number), LIMITS, NOW) for number in range(3)]
+    assert [each is not None for each in allowed] == [True, True, False]
+    assert await allowance.take(to_another(7), LIMITS, NOW) is not None
+
+
+async def test_a_conversation_books_so_often_a_day_for_whatever_numbers() -> None:
+    allowance = Allowance(InProcessStore())
+    allowed = [await allowance.take(to_another(number), LIMITS, NOW) for number in range(4)]
+    assert [each is not None for each in allowed] == [True, True, True, False]
+    assert await allowance.take(to_another(9), LIMITS, NOW + timedelta(days=1)) is not None
+
+
+async def test_who_is_refused_takes_nothing() -> None:
+    allowance = Allowance(InProcessStore())
+    for number in range(3):
+        await allowance.take(to_another(number), LIMITS, NOW)
+    for number in range(10, 15):
+        assert await allowance.take(to_another(number), LIMITS, NOW) is None
+    fresh = replace(to_another(10), conversation_id="another")
+    assert await allowance.take(fresh, LIMITS, NOW) is not None
+
+
+async def test_what_was_not_booked_and_what_was_cancelled_does_not_count() -> None:
+    allowance = Allowance(InProcessStore())
+    for number in range(2):
+        permits = await allowance.take(elsewhere(number), LIMITS, NOW)
+        assert permits is not None
+        await allowance.note(f"callback-{number}", permits)
+    assert await allowance.take(elsewhere(2), LIMITS, NOW) is None
+    await allowance.cancelled("callback-0")
+    await allowance.cancelled("never-heard-of")
+    permits = await allowance.take(elsewhere(3), LIMITS, NOW)
+    assert permits is not None
+    await allowance.give_back(permits)
+    assert await allowance.take(elsewhere(4), LIMITS, NOW) is not None
+
+
+async def test_a_move_may_have_one_more_until_the_old_one_is_cancelled() -> None:
+    allowance = Allowance(InProcessStore())
+    for number in range(2):
+        assert await allowance.take(elsewhere(number), LIMITS, NOW)
+    assert await allowance.take(elsewhere(2), LIMITS, NOW) is None
+    assert await allowance.take(elsewhere(3), LIMITS, NOW, is_move=True)
+    assert await allowance.take(elsewhere(4), LIMITS, NOW, is_move=True) is None
+
+
+async def test_the_same_booking_again_takes_nothing_more() -> None:
+    allowance = Allowance(InProcessStore())
+    first = [await allowance.take(DRAFT, LIMITS, NOW) for _ in range(5)]
+    assert {each and each.held for each in first} == {first[0] and first[0].held}
+
+
+async def test_many_at_once_get_no_more_than_there_are() -> None:
+    store = InProcessStore()
+    allowances = [Allowance(store) for _ in range(8)]
+    taken = await asyncio.gather(
+        *(each.take(elsewhere(number), LIMITS, NOW) for number, each in enumerate(allowances))
+    )
+    assert sum(each is not None for each in taken) == 2
+
+
+async def test_without_limits_nothing_is_limited() -> None:
+    allowance = Allowance(InProcessStore())
+    unlimited = Limits(per_conversation=None, open_per_number=None)
+    for number in range(50):
+        assert await allowance.take(draft(number), unlimited, NOW)
+
+
+async def test_the_store_gets_no_number_and_no_conversation() -> None:
+    store = InProcessStore()
+    permits = await Allowance(store).take(DRAFT, LIMITS, NOW)
+    assert permits is not None
+    await Allowance(store).note("callback-1", permits)
+    held = f"{store._bookings!r} {permits!r}"
+    assert "number-" in held
+    assert "5112345678" not in held
+    assert "3023125011" not in held
+
+
+async def test_nothing_is_limited_while_the_store_is_out_of_reach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def unreachable(*_: object) -> None:
+        raise StoreUnavailableError
+
+    store = InProcessStore()
+    for name in ("claim", "release", "settle", "result"):
+        monkeypatch.setattr(store, name, unreachable)
+    allowance = Allowance(store)
+    permits = await allowance.take(DRAFT, LIMITS, NOW)
+    assert permits is not None
+    await allowance.give_back(permits)
+    await allowance.note("callback-1", permits)
+    await allowance.cancelled("callback-1")
+
+
+async def test_permits_that_nobody_gives_back_are_forgotten_in_time() -> None:
+    now = [0.0]
+    store = InProcessStore(clock=lambda: now[0])
+    allowance = Allowance(store)
+    for number in range(200):
+        now[0] += KEPT_SECONDS / 10
+        await allowance.take(elsewhere(number), LIMITS, NOW)
+    assert len(store._bookings) < 40
+    assert await allowance.take(elsewhere(500), LIMITS, NOW) is None
+    now[0] += KEPT_SECONDS
+    assert await allowance.take(elsewhere(501), LIMITS, NOW) is not None
