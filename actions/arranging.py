@@ -102,6 +102,8 @@ def _cancelling(conversation: Conversation) -> Step | None:
 async def _answer_kind(turn: Turn, meaning: Meaning) -> Step | None:
     if turn.conversation.question is Question.OPEN_CALLBACK:
         return await _answer_open_callback(turn, meaning)
+    if turn.conversation.question is Question.UNCONFIRMED:
+        return await _answer_unconfirmed(turn, meaning)
     if meaning.says_no and meaning.timed_wish is None:
         return left(turn.conversation)
     kind = _kind_in(turn, meaning)
@@ -158,6 +160,20 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.intent is Intent.REQUEST_CALLBACK:
         return proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
     return None
+
+
+async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the answer to "may we call you twice?"; only a yes is one."""
+    conversation = turn.conversation
+    if meaning.says_no or meaning.choice is Choice.KEEP:
+        return left(conversation)
+    if meaning.says_yes:
+        conversation = conversation.but(risk_accepted=True, question=None)
+        remembered = meaning.timed_wish or times.remembered_wish(turn)
+        meaning = replace(meaning, wish=remembered)
+    elif meaning.timed_wish is None and meaning.phone is None and not meaning.wants_asap:
+        return None
+    return proceed(turn.knowing(conversation), await look(turn), meaning)
 
 
 # --- which time -----------------------------------------------------------------------------------

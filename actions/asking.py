@@ -16,6 +16,7 @@ from actions.numbers import countries_asked, known_number
 from actions.outlook import OfferTold
 from actions.slots import Process, Question
 from actions.times import on_offer
+from actions.unconfirmed import Unconfirmed, told_again
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_of_id
 
@@ -77,6 +78,9 @@ class AskKind(_Asking):
             if booked.at is None:
                 return reply.saying("utter_callback_open_exists_asap")
             return reply.saying("utter_callback_open_exists", moment=turn.teller.moment(booked.at))
+        earlier = Unconfirmed.of(turn.conversation, turn.now)
+        if question is Question.UNCONFIRMED and earlier is not None:
+            return reply.adding(told_again(turn, earlier, "utter_ask_callback_unconfirmed"))
         wait = OfferTold.of(turn.conversation).wait
         if question is Question.KIND_SHORT:
             return _with_wait(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from actions.telling import Teller
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.callbacks.service import CallbackService
+    from ges_connector.callbacks.verification import Verify
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Turn:
         profile: The topic's profile.
         service: The callback service.
         teller: Tells this customer times, waits and numbers.
+        verify: Tells whether a callback may be changed.
         deadline: How long all of this may take.
         now: The instant, UTC.
         sender: The conversation's id.
@@ -66,6 +68,7 @@ class Turn:
     profile: TopicProfile
     service: CallbackService
     teller: Teller
+    verify: Verify
     deadline: Deadline
     now: datetime
     sender: str = field(repr=False)
@@ -215,6 +218,7 @@ def open_turn(tracker: Tracker, *, books: bool = False) -> Turn:
         profile=profile,
         service=open_runtime.service,
         teller=customer.teller(now, profile, open_runtime.wording),
+        verify=open_runtime.verify,
         deadline=Deadline.after(patience.booking_seconds if books else seconds),
         now=now,
         sender=tracker.sender_id,

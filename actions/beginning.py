@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from actions import times
 from actions.booked import Booked
+from actions.ladder import noting_refusal
 from actions.message import Choice, Intent
 from actions.outlook import kept_of, look
+from actions.permission import may_change
 from actions.proceeding import Step, ended, next_question, proceed
 from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
 from actions.standings import response_for
+from actions.unconfirmed import looked_into
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.manage import StandingCode
+from ges_connector.callbacks.verification import Change
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -38,6 +42,8 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
     before = turn.conversation
     if before.kind is not None and before.outcome in _TO_BE_MENDED:
         return await _resume(turn)
+    turn = await looked_into(turn.knowing(before.but(notes=())))
+    before = turn.conversation
     is_move = (
         meaning.intent is Intent.MOVE_CALLBACK
         or meaning.choice is Choice.MOVE
@@ -50,13 +56,14 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         process=Process.MOVE if is_move else Process.BOOK,
         question=Question.OFFER_TIMES if is_told_why else None,
         misunderstood=0,
+        notes=before.notes,
         reason=before.reason,
     )
     outlook = await look(turn.knowing(blank))
     conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer))
     here = turn.knowing(conversation)
     if is_move:
-        return _begin_move(here, outlook, _recalling(turn, meaning))
+        return await _begin_move(here, outlook, _recalling(turn, meaning))
     if outlook.kept is not None and outlook.kept.is_open:
         asking = times.remembering(here, meaning.timed_wish)
         return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
@@ -91,7 +98,7 @@ def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
     return conversation.but(booking=Booked.of(conversation).standing_as(kept).as_record())
 
 
-def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     conversation, kept = turn.conversation, outlook.kept
     if kept is None:
         offered = conversation.noting("utter_callback_show_none")
@@ -99,6 +106,8 @@ def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         return replace(done, conversation=done.conversation.but(question=Question.OFFER))
     if not kept.can_change:
         return ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
+    if not await may_change(turn, Change.MOVE):
+        return ended(await noting_refusal(turn), Ending.NOTHING_TO_DO)
     moving = conversation.but(
         kind=CallbackKind.SCHEDULED, phone=Booked.of(conversation).phone or conversation.phone
     )

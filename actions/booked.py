@@ -24,23 +24,27 @@ class Booked:
         at: When, UTC; None for one in turn.
         phone: The number that was agreed, E.164.
         result: What booking it came to; None if it was not booked here.
+        made_in: Hash of the conversation it was booked in; None if unknown.
     """
 
     kind: CallbackKind = CallbackKind.ASAP
     at: datetime | None = None
     phone: str | None = field(default=None, repr=False)
     result: BookingResult | None = None
+    made_in: str | None = None
 
     @classmethod
     def of(cls, conversation: Conversation) -> Booked:
         """Read it from a conversation; what is odd in it counts as unknown."""
         record = conversation.booking or {}
         at, phone = time_of_id(record.get("time")), record.get("phone")
+        made_in = record.get("made_in")
         return cls(
             kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
             at=at,
             phone=phone if isinstance(phone, str) else None,
             result=BookingResult.from_record(record.get("result")),
+            made_in=made_in if isinstance(made_in, str) else None,
         )
 
     def standing_as(self, standing: Standing) -> Booked:
@@ -55,4 +59,5 @@ class Booked:
             "time": None if self.at is None else time_id(self.at),
             "phone": self.phone,
             "result": None if self.result is None else self.result.as_record(),
+            "made_in": self.made_in,
         }

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from actions.arranging import ASK_AGAIN
 from actions.booked import Booked
+from actions.ladder import noting_number, noting_refusal
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
+from actions.permission import may_change
 from actions.proceeding import Step
 from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Question
-from ges_connector.callbacks.manage import StandingCode
+from actions.unconfirmed import Unconfirmed, looked_into
+from ges_connector.callbacks.manage import CancelOutcome, StandingCode
+from ges_connector.callbacks.verification import Change
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -44,17 +48,25 @@ async def step(turn: Turn) -> Step | None:
 
 
 async def _begin(turn: Turn) -> Step:
-    conversation = turn.conversation.without_draft().but(misunderstood=0)
+    before = turn.conversation.outcome
+    turn = await looked_into(turn.knowing(turn.conversation.without_draft().but(misunderstood=0)))
+    conversation = turn.conversation
+    if conversation.id is None and Unconfirmed.of(conversation, turn.now) is not None:
+        return _over(await noting_number(turn, "utter_callback_unconfirmed_cancel"))
     if conversation.id is None:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)
     standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
+    if standing.can_change and not await may_change(turn, Change.CANCEL):
+        return _over(await noting_refusal(turn))
     if standing.can_change:
         booked = Booked.of(conversation).standing_as(standing)
         asking = conversation.but(booking=booked.as_record(), question=Question.CANCEL)
         return Step(asking, CANCEL_CONFIRMED)
     if standing.is_over:
-        return _over(conversation.but(id=None).noting("utter_callback_cancel_gone"))
+        is_done = standing.code is StandingCode.CANCELLED and before == CancelOutcome.UNCONFIRMED
+        note = "utter_callback_show_cancelled" if is_done else "utter_callback_cancel_gone"
+        return _over(conversation.but(id=None).noting(note))
     is_too_late = standing.code in _TOO_LATE
     note = "utter_callback_cancel_too_late" if is_too_late else "utter_callback_show_unknown"
     return _over(conversation.noting(note))

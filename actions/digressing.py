@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rasa_sdk.events import FollowupAction
@@ -32,7 +33,9 @@ from actions.submitting import (
     kept,
     say_already_booked,
 )
+from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_move
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
+from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 
     from actions.meaning import Meaning
     from actions.slots import Event
+    from ges_connector.callbacks.manage import Standing
     from ges_connector.callbacks.offer import Offer
 
 _MISSES_BEFORE_LADDER: Final = 2
@@ -127,21 +131,50 @@ class ShowCallback(_Digression):
 
     @override
     async def serve(self, turn: Turn) -> Reply:
+        before, turn = turn.conversation, await looked_into(turn)
         conversation = turn.conversation
+        news = Reply(conversation, outcome="none").saying_notes()
+        if tells_move(conversation):
+            return news
         if conversation.id is None:
-            reply = Reply(conversation, outcome="none")
-            # One is being arranged: its open question, asked again, says so best.
-            if turn.requested_slot is not None:
-                return reply
-            return reply.but(question=Question.OFFER).saying("utter_callback_show_none")
+            return await _without_callback(turn, news)
         standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
+        if standing.code is StandingCode.UNKNOWN and conversation.id != before.id:
+            # GES does not say how it stands; that it is booked is known since just now.
+            return say_already_booked(turn)
         response, values = response_for(turn, standing)
-        reply = Reply(conversation, outcome=standing.code).saying(response, **values)
+        reply = replace(news, outcome=standing.code).saying(response, **values)
         if not standing.is_over:
-            return reply
+            return await _in_doubt(turn, reply, standing)
         # What is over can be moved no more; what is being arranged becomes a new booking.
         is_move = conversation.process is Process.MOVE
         return reply.but(id=None, process=Process.BOOK if is_move else conversation.process)
+
+
+async def _without_callback(turn: Turn, reply: Reply) -> Reply:
+    is_arranging = turn.requested_slot is not None
+    if Unconfirmed.of(turn.conversation, turn.now) is not None:
+        number = await number_to_ring(turn)
+        said = saying_still(turn, reply).adding(number)
+        return said if is_arranging else said.but(question=None)
+    # One is being arranged: its open question, asked again, says so best.
+    if is_arranging:
+        return reply
+    return reply.but(question=Question.OFFER).saying("utter_callback_show_none")
+
+
+async def _in_doubt(turn: Turn, reply: Reply, standing: Standing) -> Reply:
+    """Add what nobody knows: of a booking besides, or of a cancellation that got no answer."""
+    if Unconfirmed.of(turn.conversation, turn.now) is not None:
+        number = await number_to_ring(turn)
+        return saying_still(turn, reply).adding(number)
+    conversation = turn.conversation
+    is_cancelling = (
+        conversation.outcome == CancelOutcome.UNCONFIRMED and conversation.unconfirmed is None
+    )
+    if is_cancelling and standing.can_change:
+        return reply.saying("utter_callback_cancel_not_done")
+    return reply
 
 
 class NotUnderstood(CallbackAction):
@@ -252,12 +285,12 @@ class AnswerCallback(CallbackAction):
         conversation = turn.conversation
         if conversation.confirmed and draft_of(turn) is not None:
             return await SubmitCallbackForm().act(turn)
+        is_in_doubt = conversation.outcome == BookingOutcome.UNCONFIRMED
+        if is_in_doubt or Unconfirmed.of(conversation, turn.now) is not None:
+            return await ShowCallback().serve(turn)
         result = Booked.of(conversation).result
         if conversation.id is not None and result is not None and result.is_booked:
             return say_already_booked(turn)
-        if result is not None and result.outcome is BookingOutcome.UNCONFIRMED:
-            number = await number_to_ring(turn)
-            return Reply(conversation).saying("utter_callback_unconfirmed").adding(number)
         return Reply(conversation).saying("utter_callback_help")
 
 

@@ -9,6 +9,7 @@ from actions.numbers import known_number
 
 if TYPE_CHECKING:
     from actions.base import Turn
+    from actions.slots import Conversation
 
 
 async def number_to_ring(turn: Turn) -> Said:
@@ -27,3 +28,14 @@ async def number_to_ring(turn: Turn) -> Said:
         return Said("utter_callback_call_in_without_code", told, link)
     code = turn.teller.code(number.access_code)
     return Said("utter_callback_call_in", {**told, "code": code}, link)
+
+
+async def noting_number(turn: Turn, response: str) -> Conversation:
+    """Note a response, and a number to ring behind it."""
+    number = await number_to_ring(turn)
+    return turn.conversation.noting(response).noting(number.response, **number.values)
+
+
+async def noting_refusal(turn: Turn) -> Conversation:
+    """Note that the callback cannot be changed from here, and a number to ring."""
+    return await noting_number(turn, "utter_callback_not_yours")

@@ -17,6 +17,7 @@ from actions.slots import (
     Process,
     Question,
 )
+from actions.unconfirmed import is_risked
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.language import UnclearReason
@@ -101,6 +102,9 @@ def _is_about_time(meaning: Meaning) -> bool:
 def proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     """Go on with what a message holds and what is possible now."""
     wanted = _absorbed(turn, meaning)
+    if is_risked(wanted, turn.now):
+        asking = times.remembering(turn.knowing(wanted), meaning.timed_wish)
+        return Step(asking.but(question=Question.UNCONFIRMED), KIND)
     settled = _settled(turn.knowing(wanted), outlook)
     if isinstance(settled, Step):
         return settled
@@ -183,5 +187,7 @@ def next_question(turn: Turn) -> Step:
         is_offered = not conversation.phone_refused and numbers.known_number(turn) is not None
         question = Question.PHONE_KNOWN if is_offered else Question.PHONE
         return Step(conversation.but(question=question), PHONE)
+    if is_risked(conversation, turn.now):
+        return Step(conversation.but(question=Question.UNCONFIRMED), KIND)
     asking = conversation.but(question=Question.READ_BACK, confirmed=None)
     return Step(asking, CONFIRMED)

@@ -22,12 +22,15 @@ from actions import clock
 from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
+from ges_connector.callbacks.verification import only_where_it_was_booked, verify_named_in
 from ges_connector.store import open_store
 from ges_connector.wording import Wording, read_wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+
+    from ges_connector.callbacks.verification import Verify
 
 logger = logging.getLogger(__name__)
 
@@ -46,12 +49,14 @@ class Runtime:
         wording: The catalogues, for the fragments in them.
         service: The callback service, for this event loop.
         now: Tells the present instant, UTC.
+        verify: Tells whether a callback may be changed.
     """
 
     config: CallbackConfig
     wording: Wording
     service: CallbackService
     now: Callable[[], datetime]
+    verify: Verify = only_where_it_was_booked
 
 
 _open: dict[asyncio.AbstractEventLoop, Runtime] = {}
@@ -64,6 +69,7 @@ def runtime() -> Runtime:
         CallbackConfigError: The configuration cannot be used.
         GesConfigurationError: The address or key of GES cannot be used.
         StoreConfigurationError: The store that is named cannot be used.
+        VerificationConfigError: The check of who may change a callback cannot be used.
         WordingError: The catalogues cannot be used.
     """
     loop = asyncio.get_running_loop()
@@ -122,8 +128,8 @@ def read_config() -> CallbackConfig:
 
 
 def _opened() -> Runtime:
-    config, settings = read_config(), GesSettings()
+    config, settings, verify = read_config(), GesSettings(), verify_named_in(os.environ)
     service = CallbackService(
         lambda: GesClient(settings), config, clock=clock.now, store=open_store()
     )
-    return Runtime(config=config, wording=wording(), service=service, now=clock.now)
+    return Runtime(config=config, wording=wording(), service=service, now=clock.now, verify=verify)

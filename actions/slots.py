@@ -62,6 +62,8 @@ class Question(StrEnum):
     """The same, after the customer was told why only a set time is possible."""
     OPEN_CALLBACK = "open_callback"
     """There is a callback already: keep, move or cancel it?"""
+    UNCONFIRMED = "unconfirmed"
+    """Nobody knows whether there is a callback already: book another one all the same?"""
     KIND = "kind"
     """As soon as possible, or at a time?"""
     KIND_ASAP = "kind_asap"
@@ -149,6 +151,7 @@ class Conversation(_Stored):
         phone_refused: The customer does not want the number that the channel knows.
         phone_readings: What the number that was said may be, E.164, where its country is not known.
         read_back_at: When the booking was read back; tells one agreement from the next.
+        risk_accepted: The customer wants to book although an earlier booking is in doubt.
         confirmed: The customer's answer to the read-back.
         cancel_confirmed: The customer's answer to "really cancel?".
         question: Which question is open.
@@ -161,6 +164,7 @@ class Conversation(_Stored):
         outcome: How the last attempt to do something ended.
         id: Id of the open callback.
         booking: What was booked, as it was told.
+        unconfirmed: What was sent to be booked, and got no answer.
         misunderstood: How many turns in a row were not understood.
     """
 
@@ -178,6 +182,7 @@ class Conversation(_Stored):
     phone_refused: bool = False
     phone_readings: tuple[str, ...] = ()
     read_back_at: AwareDatetime | None = None
+    risk_accepted: bool = False
     confirmed: bool | None = None
     cancel_confirmed: bool | None = None
     question: Question | None = None
@@ -189,6 +194,7 @@ class Conversation(_Stored):
     outcome: str | None = None
     id: str | None = None
     booking: dict[str, Any] | None = None
+    unconfirmed: dict[str, Any] | None = None
     misunderstood: int = 0
 
     @field_validator("*", mode="wrap")
@@ -248,6 +254,7 @@ _DRAFT: Final = (
     "phone_refused",
     "phone_readings",
     "read_back_at",
+    "risk_accepted",
     "confirmed",
     "cancel_confirmed",
     "question",

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Final
 from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
-from actions.base import CallbackAction, Reply, Turn
+from actions.base import CallbackAction, Reply, Turn, hashed
 from actions.booked import Booked
 from actions.calendar import calendar_link
-from actions.ladder import number_to_ring
+from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
+from actions.permission import may_change
 from actions.slots import Channel, Conversation, Ending, Process, Question
 from actions.times import view_of
+from actions.unconfirmed import Unconfirmed, saying_still, without
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind, Draft
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
+from ges_connector.callbacks.verification import Change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +97,7 @@ def draft_of(turn: Turn) -> Draft | None:
         offer_timing=told.offer_timing,
         told_queue=told.told_queue,
         reason=conversation.reason,
+        captcha_token=turn.customer.captcha_token,
     )
 
 
@@ -101,19 +105,28 @@ def draft_of(turn: Turn) -> Draft | None:
 
 
 async def _book(turn: Turn, draft: Draft) -> Reply:
-    earlier = Booked.of(turn.conversation).result
+    earlier = _earlier(turn, draft)
     result = await turn.service.book(draft, earlier=earlier, deadline=turn.deadline)
     if result.outcome is BookingOutcome.BOOKED:
         return _say_booked(turn, draft, result)
     if result.outcome is BookingOutcome.ALREADY_BOOKED:
-        return say_already_booked(turn.knowing(_holding(turn.conversation, draft, result)))
+        return say_already_booked(turn.knowing(_holding(turn, draft, result)))
     return await _not_booked(turn, draft, result)
 
 
-def _holding(conversation: Conversation, draft: Draft, result: BookingResult) -> Conversation:
+def _earlier(turn: Turn, draft: Draft) -> BookingResult | None:
+    """What the conversation knows of this very booking, or of the last one."""
+    unconfirmed = Unconfirmed.of(turn.conversation, turn.now)
+    if unconfirmed is not None and unconfirmed.token == draft.token:
+        return unconfirmed.result
+    return Booked.of(turn.conversation).result
+
+
+def _holding(turn: Turn, draft: Draft, result: BookingResult) -> Conversation:
     """Keep a booking, and close the draft it came from."""
-    booked = Booked(draft.kind, draft.desired_at, draft.phone, result)
-    return conversation.without_draft().but(
+    made_in = hashed(turn.sender)
+    booked = Booked(draft.kind, draft.desired_at, draft.phone, result, made_in)
+    return without(turn.conversation.without_draft(), draft.token).but(
         id=result.callback_id, booking=booked.as_record(), outcome=result.outcome
     )
 
@@ -127,7 +140,7 @@ def _say_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         "caller": teller.caller(),
         "attempts": teller.attempts(),
     }
-    reply = Reply(_holding(turn.conversation, draft, result), outcome=result.outcome)
+    reply = Reply(_holding(turn, draft, result), outcome=result.outcome)
     if draft.desired_at is None:
         said = _with_wait(reply, teller.wait(draft.wait_told), values)
     else:
@@ -161,6 +174,8 @@ def say_already_booked(turn: Turn) -> Reply:
 
 
 async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
+    if result.outcome is not BookingOutcome.UNCONFIRMED:
+        turn = turn.knowing(without(turn.conversation, draft.token))
     open_draft = turn.conversation.but(
         confirmed=None, question=None, outcome=result.outcome, read_back_at=None
     )
@@ -172,13 +187,11 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         noted = open_draft.but(phone=None, phone_refused=True, question=Question.PHONE)
         return _back_to_form(noted.noting(_NEEDS_OTHER_NUMBER[result.outcome]), result.outcome)
     if turn.conversation.process is Process.MOVE:
-        return _say_not_moved(turn, result)
+        return await _say_not_moved(turn, draft, result)
     number = await number_to_ring(turn)
     over = turn.conversation.without_draft().but(outcome=result.outcome)
-    if over.id is None:
-        # A yes said again must find that this one may have been sent already.
-        booked = Booked(draft.kind, draft.desired_at, draft.phone, result)
-        over = over.but(booking=booked.as_record())
+    if result.outcome is BookingOutcome.UNCONFIRMED:
+        over = over.but(unconfirmed=Unconfirmed.of_draft(draft, None).as_record())
     reply = Reply(over, outcome=result.outcome).saying(_NO_BOOKING[result.outcome])
     return reply.adding(number)
 
@@ -202,7 +215,10 @@ def _back_to_form(conversation: Conversation, outcome: BookingOutcome) -> Reply:
 
 
 async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
-    earlier = Booked.of(turn.conversation).result
+    if not await may_change(turn, Change.MOVE):
+        refused = turn.knowing(turn.conversation.without_draft())
+        return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
+    earlier = _earlier(turn, draft)
     move = await turn.service.move(callback_id, draft, earlier=earlier, deadline=turn.deadline)
     if move.outcome in {MoveOutcome.MOVED, MoveOutcome.MOVED_OLD_REMAINS}:
         return _say_moved(turn, draft, move.booking, move.outcome)
@@ -211,7 +227,7 @@ async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
 
 def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOutcome) -> Reply:
     teller, old = turn.teller, Booked.of(turn.conversation)
-    reply = Reply(_holding(turn.conversation, draft, result).but(outcome=outcome), outcome=outcome)
+    reply = Reply(_holding(turn, draft, result).but(outcome=outcome), outcome=outcome)
     at = draft.desired_at or turn.now
     moment, callback_id = teller.moment(at), result.callback_id or ""
     if outcome is MoveOutcome.MOVED:
@@ -224,12 +240,17 @@ def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOut
     return reply.saying("utter_callback_moved_old_remains", moment=moment, old_moment=old_moment)
 
 
-def _say_not_moved(turn: Turn, result: BookingResult) -> Reply:
-    is_unconfirmed = result.outcome is BookingOutcome.UNCONFIRMED
-    outcome = MoveOutcome.UNCONFIRMED if is_unconfirmed else MoveOutcome.NOT_MOVED
-    response = "utter_callback_move_unconfirmed" if is_unconfirmed else "utter_callback_not_moved"
-    reply = Reply(turn.conversation.without_draft().but(outcome=outcome), outcome=outcome)
-    return _about_old(turn, reply, response)
+async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
+    over = turn.conversation.without_draft()
+    if result.outcome is not BookingOutcome.UNCONFIRMED:
+        outcome = MoveOutcome.NOT_MOVED
+        reply = Reply(over.but(outcome=outcome), outcome=outcome)
+        return _about_old(turn, reply, "utter_callback_not_moved")
+    outcome = MoveOutcome.UNCONFIRMED
+    unconfirmed = Unconfirmed.of_draft(draft, over.id).as_record()
+    reply = Reply(over.but(outcome=outcome, unconfirmed=unconfirmed), outcome=outcome)
+    number = await number_to_ring(turn)
+    return _about_old(turn, reply, "utter_callback_move_unconfirmed").adding(number)
 
 
 def _about_old(turn: Turn, reply: Reply, response: str) -> Reply:
@@ -286,19 +307,27 @@ _CANCELS: Final = {
     CancelOutcome.TOO_LATE: "utter_callback_cancel_too_late",
     CancelOutcome.ALREADY_OVER: "utter_callback_cancel_gone",
     CancelOutcome.GONE: "utter_callback_cancel_gone",
-    CancelOutcome.UNCONFIRMED: "utter_callback_cancel_unconfirmed",
 }
 
 
 async def _cancel(turn: Turn, callback_id: str) -> Reply:
     conversation, booked = turn.conversation, Booked.of(turn.conversation)
+    if not await may_change(turn, Change.CANCEL):
+        refused = turn.knowing(conversation.without_draft())
+        return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
     done = await turn.service.cancel(conversation.profile, callback_id, turn.deadline)
     over = conversation.without_draft().but(outcome=done.outcome)
     reply = Reply(over.but(id=None, booking=None) if done.is_off else over, outcome=done.outcome)
     if done.outcome is CancelOutcome.CANCELLED:
-        if booked.at is None:
-            return reply.saying("utter_callback_cancelled_asap")
-        return reply.saying("utter_callback_cancelled", moment=turn.teller.moment(booked.at))
+        # The one that may have been booked besides is not cancelled with it.
+        return saying_still(turn, _say_cancelled(turn, reply, booked))
     if done.outcome in _CANCELS:
         return reply.saying(_CANCELS[done.outcome])
-    return reply.saying("utter_callback_cancel_unconfirmed")
+    number = await number_to_ring(turn)
+    return reply.saying("utter_callback_cancel_unconfirmed").adding(number)
+
+
+def _say_cancelled(turn: Turn, reply: Reply, booked: Booked) -> Reply:
+    if booked.at is None:
+        return reply.saying("utter_callback_cancelled_asap")
+    return reply.saying("utter_callback_cancelled", moment=turn.teller.moment(booked.at))

@@ -1,0 +1,199 @@
+"""A booking that nobody could confirm: remembered, looked into again, and not repeated unasked.
+
+GES has no way to ask for it: no search by number, no key of ours (wire rule 1.9). What there is is
+an answer that came late; else the customer is told what is known, and that another booking may mean
+two calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from actions.base import Reply, Said, hashed
+from actions.booked import Booked
+from actions.slots import Question
+from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
+from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.callbacks.manage import MoveOutcome
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+    from actions.slots import Conversation
+    from ges_connector.callbacks.booking import Draft
+
+_AT_RISK: Final = timedelta(days=1)
+"""So long after its time, or after it was asked for, a call may still come of it."""
+_MOVED: Final = "utter_callback_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A booking that was sent, and got no answer.
+
+    Attributes:
+        token: Token of the draft.
+        asked_at: When it was read back.
+        at: The time that was agreed on, UTC; None for one in turn.
+        phone: The number that was agreed on, E.164.
+        replaces: Id of the callback that it was to replace; None if it was no move.
+    """
+
+    token: str
+    asked_at: datetime
+    at: datetime | None = None
+    phone: str | None = field(default=None, repr=False)
+    replaces: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, conversation: Conversation, now: datetime) -> Self | None:
+        """Read it from a conversation.
+
+        Args:
+            conversation: What is known.
+            now: The instant, aware.
+
+        Returns:
+            The booking; None if there is none, or nothing will come of it any more.
+        """
+        record = conversation.unconfirmed or {}
+        token, asked_at = record.get("token"), time_of_id(record.get("asked_at"))
+        if not isinstance(token, str) or asked_at is None:
+            return None
+        phone, replaces = record.get("phone"), record.get("replaces")
+        found = cls(
+            token,
+            asked_at,
+            at=time_of_id(record.get("time")),
+            phone=phone if isinstance(phone, str) else None,
+            replaces=replaces if isinstance(replaces, str) else None,
+        )
+        return None if now > (found.at or asked_at) + _AT_RISK else found
+
+    @classmethod
+    def of_draft(cls, draft: Draft, replaces: str | None) -> Self:
+        """Make it from what was sent.
+
+        Args:
+            draft: The booking.
+            replaces: Id of the callback that it was to replace.
+        """
+        at = None if draft.desired_at is None else draft.desired_at.astimezone(UTC)
+        asked_at = draft.read_back_at.astimezone(UTC).replace(second=0, microsecond=0)
+        return cls(draft.token, asked_at, at, draft.phone, replaces)
+
+    @property
+    def result(self) -> BookingResult:
+        """What booking it came to, as far as the conversation knows."""
+        return BookingResult(BookingOutcome.UNCONFIRMED, self.token, desired_at=self.at)
+
+    def as_record(self) -> dict[str, Any]:
+        """Write it down as plain JSON."""
+        return {
+            "token": self.token,
+            "asked_at": time_id(self.asked_at),
+            "time": None if self.at is None else time_id(self.at),
+            "phone": self.phone,
+            "replaces": self.replaces,
+        }
+
+
+def is_risked(conversation: Conversation, now: datetime) -> bool:
+    """Whether another booking may mean two calls, and the customer has not said yes to that.
+
+    Args:
+        conversation: What is known; without a number yet it may be the same one.
+        now: The instant, aware.
+    """
+    earlier = Unconfirmed.of(conversation, now)
+    if earlier is None or conversation.risk_accepted:
+        return False
+    return conversation.phone is None or conversation.phone == earlier.phone
+
+
+def told_again(turn: Turn, earlier: Unconfirmed, response: str) -> Said:
+    """Put a response about it together, in the variant for its kind."""
+    if earlier.at is None:
+        return Said(f"{response}_asap")
+    return Said(response, {"moment": turn.teller.moment(earlier.at)})
+
+
+def without(conversation: Conversation, token: str) -> Conversation:
+    """Forget it if it is this one: what became of it is known."""
+    is_this = (conversation.unconfirmed or {}).get("token") == token
+    return conversation.but(unconfirmed=None) if is_this else conversation
+
+
+def tells_move(conversation: Conversation) -> bool:
+    """Whether it was found that a move came about after all, which is yet to be said."""
+    return any(note.response.startswith(_MOVED) for note in conversation.notes)
+
+
+async def looked_into(turn: Turn) -> Turn:
+    """Look again whether it was booked.
+
+    A callback that is booked after all becomes that of the conversation; if it was to replace
+    another one, that one is cancelled now, as was agreed. What has to be said of it is noted.
+    """
+    earlier = Unconfirmed.of(turn.conversation, turn.now)
+    if earlier is None:
+        return turn
+    result = await turn.service.booked_by_now(earlier.token)
+    if result is None or result.outcome is BookingOutcome.UNCONFIRMED:
+        return turn
+    known = turn.knowing(without(turn.conversation, earlier.token).but(outcome=result.outcome))
+    if not result.is_booked:
+        noted = known.conversation.noting("utter_callback_unconfirmed_not_booked")
+        return turn.knowing(_asking_anew(noted))
+    return turn.knowing(_asking_anew(await _taken_over(known, earlier, result)))
+
+
+def _asking_anew(conversation: Conversation) -> Conversation:
+    """Ask something else where the question whether to book all the same is open."""
+    if conversation.question is not Question.UNCONFIRMED:
+        return conversation
+    is_there = conversation.id is not None
+    return conversation.but(question=Question.OPEN_CALLBACK if is_there else Question.KIND)
+
+
+async def _taken_over(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Conversation:
+    conversation = turn.conversation
+    if conversation.id is None:
+        return _holding(turn, earlier, result)
+    if conversation.id == earlier.replaces and earlier.at is not None:
+        return await _moved(turn, earlier, result)
+    # Two callbacks, and a conversation speaks of one: of the other one it is said that it is there.
+    said = told_again(turn, earlier, "utter_callback_already_booked")
+    return conversation.noting(said.response, **said.values)
+
+
+def _holding(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Conversation:
+    kind = CallbackKind.ASAP if earlier.at is None else CallbackKind.SCHEDULED
+    booked = Booked(kind, earlier.at, earlier.phone, result, made_in=hashed(turn.sender))
+    return turn.conversation.but(id=result.callback_id, booking=booked.as_record())
+
+
+async def _moved(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Conversation:
+    conversation, teller = turn.conversation, turn.teller
+    old, old_id = Booked.of(conversation), earlier.replaces or ""
+    done = await turn.service.cancel(conversation.profile, old_id, turn.deadline)
+    moment = teller.moment(earlier.at or turn.now)
+    holding = _holding(turn, earlier, result)
+    if done.is_off:
+        reference = teller.reference(result.callback_id or "")
+        moved = holding.but(outcome=MoveOutcome.MOVED)
+        return moved.noting(_MOVED, moment=moment, reference=reference)
+    remaining = holding.but(outcome=MoveOutcome.MOVED_OLD_REMAINS)
+    if old.at is None:
+        return remaining.noting(f"{_MOVED}_old_remains_asap", moment=moment)
+    old_moment = teller.moment(old.at)
+    return remaining.noting(f"{_MOVED}_old_remains", moment=moment, old_moment=old_moment)
+
+
+def saying_still(turn: Turn, reply: Reply) -> Reply:
+    """Say what is known of it, if nobody knows more by now."""
+    earlier = Unconfirmed.of(turn.conversation, turn.now)
+    if earlier is None:
+        return reply
+    return reply.adding(told_again(turn, earlier, "utter_callback_unconfirmed_still"))

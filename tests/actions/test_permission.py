@@ -1,0 +1,108 @@
+"""A callback is cancelled or moved where it was booked, or where the named check says yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from actions import runtime
+from ges_connector.callbacks.free_times import time_id
+from ges_connector.sandbox.records import State
+from ges_connector.testing import MONDAY
+
+if TYPE_CHECKING:
+    from ges_connector.callbacks.verification import ChangeWanted
+    from ges_connector.sandbox.sandbox import Sandbox
+
+SUBMIT = "action_submit_callback_form"
+CANCEL = "action_submit_callback_cancel_form"
+ASAP = {
+    "callback_process": "book",
+    "callback_kind": "asap",
+    "callback_phone": "+493023125011",
+    "callback_confirmed": True,
+    "callback_read_back_at": "2026-01-12T15:00:00Z",
+}
+
+
+async def booked(conversation: Any) -> None:
+    conversation.slots = dict(ASAP)
+    await conversation.run(SUBMIT, "yes", "affirm")
+
+
+def open_in(sandbox: Sandbox) -> int:
+    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
+    return sum(each.state is not State.COMPLETED for each in callbacks)
+
+
+async def test_the_conversation_that_booked_may_cancel(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await booked(conversation)
+    conversation.slots["callback_cancel_confirmed"] = True
+    outcome = await conversation.run(CANCEL, "yes", "affirm")
+    assert outcome.said == ["utter_callback_cancelled_asap"]
+    assert open_in(ges_sandbox) == 0
+
+
+@pytest.mark.parametrize("what", ["sender", "id"])
+async def test_no_other_conversation_may_cancel_or_even_be_asked(
+    conversation: Any, ges_sandbox: Sandbox, what: str
+) -> None:
+    await booked(conversation)
+    if what == "sender":
+        conversation.sender = "conversation-2"
+    else:
+        conversation.slots["callback_booking"] = None
+    form = await conversation.run("validate_callback_cancel_form", "cancel", "cancel_callback")
+    notes = [each["response"] for each in form.slots["callback_notes"]]
+    conversation.slots |= {"callback_cancel_confirmed": True, "callback_notes": None}
+    outcome = await conversation.run(CANCEL, "yes", "affirm")
+    refusal = ["utter_callback_not_yours", "utter_callback_call_in_without_code"]
+    assert (notes, outcome.said) == (refusal, refusal)
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_no_other_conversation_may_move(conversation: Any, ges_sandbox: Sandbox) -> None:
+    await booked(conversation)
+    conversation.sender = "conversation-2"
+    later = {"callback_kind": "scheduled", "callback_slot": time_id(MONDAY.replace(hour=13))}
+    conversation.slots |= ASAP | later | {"callback_process": "move"}
+    outcome = await conversation.run(SUBMIT, "yes", "affirm")
+    assert outcome.said == ["utter_callback_not_yours", "utter_callback_call_in_without_code"]
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_a_check_of_the_deployment_is_told_what_is_wanted_and_decides(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    asked: list[ChangeWanted] = []
+
+    async def verify(wanted: ChangeWanted) -> bool:
+        asked.append(wanted)
+        return True
+
+    await booked(conversation)
+    conversation.sender = "conversation-2"
+    conversation.slots["callback_cancel_confirmed"] = True
+    with runtime.using(replace(runtime.runtime(), verify=verify)):
+        outcome = await conversation.run(CANCEL, "yes", "affirm")
+    (wanted,) = asked
+    assert (wanted.change, wanted.is_where_booked, wanted.channel) == ("cancel", False, "chat")
+    assert wanted.conversation_id == "conversation-2"
+    assert outcome.said == ["utter_callback_cancelled_asap"]
+    assert open_in(ges_sandbox) == 0
+
+
+async def test_a_check_that_fails_says_no(conversation: Any, ges_sandbox: Sandbox) -> None:
+    async def verify(wanted: ChangeWanted) -> bool:
+        raise LookupError(wanted.callback_id)
+
+    await booked(conversation)
+    conversation.slots["callback_cancel_confirmed"] = True
+    with runtime.using(replace(runtime.runtime(), verify=verify)):
+        outcome = await conversation.run(CANCEL, "yes", "affirm")
+    assert outcome.said[0] == "utter_callback_not_yours"
+    assert open_in(ges_sandbox) == 1

@@ -1,0 +1,175 @@
+"""What becomes of a booking that nobody could confirm: looked into, told, and not repeated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+
+from actions import runtime
+from ges_connector.callbacks import BookingOutcome, BookingResult, CallbackService
+from ges_connector.callbacks.free_times import time_id
+from ges_connector.sandbox.faults import Fault
+from ges_connector.sandbox.surface.routes import Operation
+from ges_connector.store import InProcessStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from ges_connector.api import GesClient
+    from ges_connector.sandbox.sandbox import Sandbox
+
+FORM = "validate_callback_form"
+SUBMIT = "action_submit_callback_form"
+SHOW = "action_show_callback"
+ASK_KIND = "action_ask_callback_kind"
+ASAP = {
+    "callback_process": "book",
+    "callback_kind": "asap",
+    "callback_phone": "+493023125011",
+    "callback_confirmed": True,
+    "callback_read_back_at": "2026-01-12T15:00:00Z",
+}
+# GES lends a number twice or so; then it is the one that is always there.
+NUMBERS = {"utter_callback_call_in_without_code", "utter_callback_static_number"}
+THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
+DAY_SECONDS = 24 * 3600
+
+
+@dataclass
+class Doubtful:
+    """A conversation whose booking got no answer, although GES carried it out."""
+
+    conversation: Any
+    sandbox: Sandbox
+    store: InProcessStore
+
+    async def run(self, *args: Any, **more: Any) -> Any:
+        return await self.conversation.run(*args, **more)
+
+    async def hears(self, outcome: BookingOutcome) -> None:
+        """The answer arrives after all."""
+        token = self.conversation.slots["callback_unconfirmed"]["token"]
+        (held,) = self.sandbox.world.rooms(None).centre.floor.callbacks()
+        callback_id = str(held.id) if outcome is BookingOutcome.BOOKED else None
+        result = BookingResult(outcome, token, callback_id=callback_id)
+        await self.store.settle(token, result.as_record())
+
+
+@pytest_asyncio.fixture
+async def doubtful(
+    conversation: Any, make_client: Callable[[], GesClient], ges_sandbox: Sandbox
+) -> AsyncIterator[Doubtful]:
+    store, before = InProcessStore(), runtime.runtime()
+    service = CallbackService(make_client, before.config, clock=before.now, store=store)
+    with runtime.using(replace(before, service=service)):
+        ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+        conversation.slots = dict(ASAP)
+        outcome = await conversation.run(SUBMIT, "yes", "affirm")
+        assert outcome.slots["callback_outcome"] == "unconfirmed"
+        yield Doubtful(conversation, ges_sandbox, store)
+    await service.aclose()
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "intent"),
+    [(SHOW, "did it work", "show_callback"), ("action_answer_callback", "yes", "affirm")],
+)
+async def test_as_long_as_nobody_knows_that_is_said_with_a_number_to_ring(
+    doubtful: Doubtful, action: str, text: str, intent: str
+) -> None:
+    outcome = await doubtful.run(action, text, intent)
+    assert outcome.said[0] == "utter_callback_unconfirmed_still_asap"
+    (number,) = outcome.said[1:]
+    assert number in NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "intent"),
+    [(SHOW, "did it work", "show_callback"), ("action_answer_callback", "yes", "affirm")],
+)
+async def test_a_late_answer_makes_it_the_callback_of_the_conversation(
+    doubtful: Doubtful, action: str, text: str, intent: str
+) -> None:
+    await doubtful.hears(BookingOutcome.BOOKED)
+    outcome = await doubtful.run(action, text, intent)
+    assert outcome.said == ["utter_callback_show_queued_position"]
+    assert outcome.slots["callback_id"] is not None
+    assert outcome.slots["callback_unconfirmed"] is None
+
+
+async def test_what_is_known_to_be_booked_is_said_even_if_ges_is_silent_by_now(
+    doubtful: Doubtful,
+) -> None:
+    await doubtful.hears(BookingOutcome.BOOKED)
+    doubtful.sandbox.order(Fault(kind="status", status=503, operation=Operation.RETRIEVE))
+    outcome = await doubtful.run(SHOW, "did it work", "show_callback")
+    assert outcome.said == ["utter_callback_already_booked_asap"]
+    assert outcome.slots["callback_id"] is not None
+
+
+async def test_a_late_refusal_is_told_and_a_new_callback_is_offered(doubtful: Doubtful) -> None:
+    await doubtful.hears(BookingOutcome.UNAVAILABLE)
+    outcome = await doubtful.run(SHOW, "did it work", "show_callback")
+    assert outcome.said == ["utter_callback_unconfirmed_not_booked", "utter_callback_show_none"]
+    assert outcome.slots["callback_unconfirmed"] is None
+    again = await doubtful.run(FORM, "yes", "affirm")
+    assert again.slots["callback_question"] != "unconfirmed"
+
+
+async def test_another_wish_waits_for_a_yes_to_the_risk_and_is_then_as_it_was_said(
+    doubtful: Doubtful,
+) -> None:
+    wish = "call me on thursday at 3pm on 030 23125011"
+    first = await doubtful.run(FORM, wish, "request_callback")
+    assert first.slots["callback_question"] == "unconfirmed"
+    asked = await doubtful.run(ASK_KIND, requested="callback_kind")
+    assert asked.said == ["utter_ask_callback_unconfirmed_asap"]
+    insisted = await doubtful.run(FORM, "call me", "request_callback", requested="callback_kind")
+    assert insisted.slots["requested_slot"] == "callback_kind"
+    yes = await doubtful.run(FORM, "yes", "affirm", requested="callback_kind")
+    assert yes.slots["requested_slot"] == "callback_confirmed"
+    assert yes.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+
+
+async def test_a_no_to_the_risk_leaves_it_and_the_next_wish_is_asked_again(
+    doubtful: Doubtful,
+) -> None:
+    await doubtful.run(FORM, "call me", "request_callback")
+    no = await doubtful.run(FORM, "no", "deny", requested="callback_kind")
+    assert no.slots["requested_slot"] is None
+    assert (await doubtful.run(SUBMIT, "no", "deny")).said == ["utter_callback_stopped"]
+    again = await doubtful.run(FORM, "call me", "request_callback")
+    assert again.slots["callback_question"] == "unconfirmed"
+
+
+async def test_news_while_the_risk_is_asked_about_replaces_that_question(
+    doubtful: Doubtful,
+) -> None:
+    await doubtful.run(FORM, "call me", "request_callback")
+    await doubtful.hears(BookingOutcome.BOOKED)
+    shown = await doubtful.run(SHOW, "did it work", "show_callback", requested="callback_kind")
+    asked = await doubtful.run(ASK_KIND, requested="callback_kind")
+    assert shown.said == ["utter_callback_show_queued_position"]
+    assert asked.said == ["utter_callback_open_exists_asap"]
+
+
+async def test_it_cannot_be_cancelled_as_long_as_nobody_knows(doubtful: Doubtful) -> None:
+    await doubtful.run("validate_callback_cancel_form", "cancel it", "cancel_callback")
+    over = await doubtful.run("action_submit_callback_cancel_form", "cancel it", "cancel_callback")
+    assert over.said[0] == "utter_callback_unconfirmed_cancel"
+    (number,) = over.said[1:]
+    assert number in NUMBERS
+
+
+async def test_what_came_of_nothing_for_more_than_a_day_is_in_nobodys_way(
+    doubtful: Doubtful,
+) -> None:
+    doubtful.sandbox.advance(DAY_SECONDS + 1)
+    shown = await doubtful.run(SHOW, "did it work", "show_callback")
+    wish = await doubtful.run(FORM, "call me on 030 23125011", "request_callback")
+    assert shown.said == ["utter_callback_show_none"]
+    assert wish.slots["callback_question"] != "unconfirmed"
