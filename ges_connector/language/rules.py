@@ -117,7 +117,9 @@ def _hour_minute_bare(hour: Number | Point, minute: Number) -> Point | None:
     if isinstance(hour, Point):
         return _hour_minute(hour, minute) if not minute.digits else None
     if (hour.digits == 0) != (minute.digits == 0):
-        return None
+        # "9 and fifteen" is no pair of hours.
+        mixed = hour.digits and hour.alone and minute.value > HALF_DAY // MINUTES_PER_HOUR
+        return _hour_minute(hour, minute) if mixed else None
     if hour.digits and (not hour.alone or not minute.alone):
         return None
     return _hour_minute(hour, minute)
@@ -325,6 +327,9 @@ def _duration_after(duration: Duration, x: Meaning | Number) -> Meaning | None:
     if not isinstance(x, Point):
         return None
     if x.day is None and not isinstance(x.time, Clock):
+        return None
+    if isinstance(x.day, Weekday) and duration == Duration(DAYS_PER_WEEK + 1, "day"):
+        # "Wednesday in eight days" is a Wednesday: languages that say so have it as a phrase.
         return None
     if duration.is_calendar and x.day is not None:
         return replace(x, day=ShiftedDay(x.day, int(duration.count), duration.unit))

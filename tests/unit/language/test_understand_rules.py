@@ -281,3 +281,90 @@ def test_one_o_clock_is_no_article() -> None:
     assert said("mañana a la una de la tarde", "es-ES") == "exact 11-24 13:00"
     assert said("demain à une heure de l'après-midi", "fr-FR") == "exact 11-24 13:00"
     assert said("morgen um ein Uhr nachmittags", "de-DE") == "exact 11-24 13:00"
+
+
+def test_a_bound_keeps_the_part_of_the_day_that_tells_its_hour() -> None:
+    weekdays = wish("On weekdays after four in the afternoon")
+    assert weekdays.kind is WishKind.AFTER
+    assert weekdays.latest_at is None
+    both = said("Tuesday or Thursday after four in the afternoon")
+    assert both == "after 11-24 16:00 - 11-25 00:00 | after 11-26 16:00 - 11-27 00:00"
+
+
+def test_each_day_of_a_choice_keeps_its_own_part() -> None:
+    meant = "window 11-24 18:00 - 11-24 22:00 | window 11-25 08:00 - 11-25 12:00"
+    assert said("Dienstag Abend oder Mittwoch Vormittag", "de") == meant
+
+
+def test_a_day_of_the_month_beside_an_hour_is_no_menu_entry() -> None:
+    assert said("the third at 4pm") == "exact 12-03 16:00"
+    assert said("czwartego o czwartej", "pl") == "exact 12-04 04:00 ? exact 12-04 16:00"
+
+
+def test_hours_beside_an_iso_date_or_an_hour_of_the_afternoon_are_of_the_whole_day() -> None:
+    assert said("2026-11-25 10:00") == "exact 11-25 10:00"
+    assert said("10:00 or 14:30 tomorrow") == "exact 11-24 10:00 | exact 11-24 14:30"
+    assert said("10:00 tomorrow") == "exact 11-24 10:00 ? exact 11-24 22:00"
+
+
+def test_eight_days_are_a_week_or_eight_days() -> None:
+    assert said("heute in acht Tagen", "de") == "day 11-30"
+    assert said("in 8 Tagen", "de") == "day 11-30 ? day 12-01"
+    assert said("Mittwoch in acht Tagen", "de") == "day 12-02"
+
+
+def test_a_time_ruled_out_without_a_day_is_so_every_day() -> None:
+    ruled_out = wish("not at 4pm").excluded
+    assert len(ruled_out) == 21
+    (wednesday,) = wish("Wednesday but not at 4pm").excluded
+    assert wednesday.earliest_at == datetime(2026, 11, 25, 15, tzinfo=UTC)
+
+
+def test_about_so_long_is_about() -> None:
+    assert said("in about an hour") == "exact 11-23 10:00 ~"
+    assert said("over ongeveer een half uur", "nl") == "exact 11-23 09:30 ~"
+
+
+def test_weekdays_in_a_row_may_be_any_of_them() -> None:
+    assert said("Tuesday, Wednesday") == "day 11-24 | day 11-25"
+    assert said("周三、周四", "zh") == "day 11-25 | day 11-26"
+
+
+def test_a_correction_behind_a_day_that_is_ruled_out_is_no_list() -> None:
+    assert said("can't do Thursday, Friday is ok though") == "day 11-27"
+
+
+def test_weeks_are_counted_as_calendars_do() -> None:
+    assert said("KW 49", "de") == "window 11-30 00:00 - 12-07 00:00"
+    assert said("Mittwoch KW 1", "de") == "day 01-06"
+    assert said("KW 53", "de") == "window 12-28 00:00 - 01-04 00:00"
+
+
+def test_a_week_that_has_just_gone_by_is_told_with_that_of_next_year() -> None:
+    outcome = unclear("week 46")
+    assert outcome.reason is UnclearReason.IN_THE_PAST
+    (next_year,) = outcome.alternatives
+    assert next_year.earliest_at == datetime(2027, 11, 14, 23, tzinfo=UTC)
+
+
+def test_a_number_before_a_word_that_nobody_knows_is_no_hour() -> None:
+    assert unclear("I rate you at 4 stars").reason is UnclearReason.UNEXPLAINED_DIGITS
+
+
+def test_later_adds_nothing_to_a_time_from_which_on() -> None:
+    assert wish("I'm in a meeting till 11am, after that is fine").choice is None
+    assert unclear("until 6pm, later").reason is UnclearReason.CONTRADICTION
+
+
+def test_two_bounds_ruled_out_leave_the_time_between_them() -> None:
+    meant = "window 11-23 09:00 - 11-23 17:00"
+    assert said("don't call before 9am or after 5pm") == meant
+
+
+def test_set_phrases_typed_without_accents_hide_their_pieces() -> None:
+    assert said("el jueves por la manana", "es-ES") == said("el jueves por la mañana", "es-ES")
+
+
+def test_short_names_of_days_make_a_list_without_commas() -> None:
+    assert said("tue wed or fri") == "day 11-24 | day 11-25 | day 11-27"
+    assert said("wed sat or sun mornings").count("|") == 2
