@@ -1,0 +1,300 @@
+"""Compares what customers were told with what the contact centre holds. Pure.
+
+The rules, each a sentence that a customer could hold us to:
+
+- one yes is sent once, however often it arrives;
+- "booked" is said of a callback that is there, for that number and that time, and of nothing else;
+- what GES confirmed is told as booked, what it refused as not booked;
+- "unconfirmed" is said where nobody can know, and nowhere else;
+- one wish makes one callback, unless the customer was told of the risk and wanted it all the same;
+- in the end nothing is there that was not told of, and nothing is missing that was;
+- every turn ends in a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from campaign.customer import shows
+from campaign.plans import PATIENCE_SECONDS, Asked, Twice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from campaign.centre import Held
+    from campaign.ledger import Attempt
+    from campaign.story import Story, Turn
+
+_ABOUT_PATIENCE_SECONDS: Final = 0.9 * PATIENCE_SECONDS
+
+
+class Told(StrEnum):
+    """What a turn told a customer about what they want."""
+
+    BOOKED = "booked"
+    ALREADY = "already booked"
+    MOVED = "moved"
+    MOVED_OLD_REMAINS = "moved, old remains"
+    UNCONFIRMED = "unconfirmed"
+    NOT_BOOKED = "not booked"
+    CANCELLED = "cancelled"
+    CANCEL_UNCONFIRMED = "cancel unconfirmed"
+    TROUBLE = "trouble"
+
+
+_PREFIXES: Final = (
+    ("utter_callback_cancel_unconfirmed", Told.CANCEL_UNCONFIRMED),
+    ("utter_callback_moved_old_remains", Told.MOVED_OLD_REMAINS),
+    ("utter_callback_moved", Told.MOVED),
+    ("utter_callback_booked_", Told.BOOKED),
+    ("utter_callback_already_booked", Told.ALREADY),
+    ("utter_callback_move_unconfirmed", Told.UNCONFIRMED),
+    ("utter_callback_unconfirmed", Told.UNCONFIRMED),
+    ("utter_callback_not_moved", Told.NOT_BOOKED),
+    ("utter_callback_unavailable", Told.NOT_BOOKED),
+    ("utter_callback_slot_taken", Told.NOT_BOOKED),
+    ("utter_callback_office_closed", Told.NOT_BOOKED),
+    ("utter_callback_number_invalid", Told.NOT_BOOKED),
+    ("utter_callback_number_not_allowed", Told.NOT_BOOKED),
+    ("utter_callback_limit_reached", Told.NOT_BOOKED),
+    ("utter_callback_cancelled", Told.CANCELLED),
+    ("utter_callback_cancel_gone", Told.CANCELLED),
+    ("utter_callback_technical_problem", Told.TROUBLE),
+)
+_IN_EFFECT: Final = frozenset({Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS, Told.ALREADY})
+
+
+def told_in(turn: Turn) -> set[Told]:
+    """What a turn told."""
+    return {told for name in turn.names if (told := _told_by(name)) is not None}
+
+
+def _told_by(name: str) -> Told | None:
+    return next((told for prefix, told in _PREFIXES if name.startswith(prefix)), None)
+
+
+@dataclass
+class _Account:
+    """What a customer may rely on by now, and what they were told may be."""
+
+    sure: set[str] = field(default_factory=set)
+    maybe: set[str] = field(default_factory=set)
+    doubts: list[Attempt] = field(default_factory=list)
+    """Bookings of which nobody knows what came of them."""
+    is_warned: bool = False
+    """Whether the customer, asking again, was told of the doubt again."""
+    has_doubt: bool = False
+
+
+class Judge:
+    """Judges one conversation.
+
+    Args:
+        story: What was said, and what arrived.
+        held: All that the contact centre holds of it in the end.
+        responses: The responses that there are.
+    """
+
+    def __init__(self, story: Story, held: Sequence[Held], responses: Iterable[str]) -> None:
+        self._story = story
+        self._held = {each.id: each for each in held}
+        self._responses = frozenset(responses)
+        self._account = _Account()
+        self._faults: list[str] = []
+        self.slow_turns = 0
+        """Turns answered later than the assistant waits, on a slow machine: no fault."""
+
+    def faults(self) -> list[str]:
+        """All that was told and is not so, and all that is so and was not told."""
+        for number, turn in enumerate(self._story.turns):
+            before = len(self._faults)
+            self._judge(turn)
+            self._faults[before:] = [f"turn {number}: {each}" for each in self._faults[before:]]
+        self._compare_books()
+        return self._faults
+
+    def _wrong(self, what: str) -> None:
+        self._faults.append(what)
+
+    def _judge(self, turn: Turn) -> None:
+        self._faults.extend(turn.oddities)
+        told = told_in(turn)
+        self._is_spoken(turn, told)
+        creates = [each for each in turn.attempts if each.operation is Asked.CREATE]
+        cancels = [each for each in turn.attempts if each.operation is Asked.CANCEL]
+        if any(not each.is_known_refused for each in creates[:-1]):
+            self._wrong("one yes was sent twice")
+        if creates and not turn.is_yes and not turn.is_silenced and not self._account.doubts:
+            self._wrong("something was sent without a yes to a read-back")
+        for create in creates:
+            self._agrees(turn, create)
+        if creates:
+            self._told_of(turn, creates[-1], told, is_only=turn.twice != Twice.AT_ONCE)
+        else:
+            self._told_of_nothing(turn, told)
+        self._told_of_cancel(turn, cancels, told)
+        self._take_in(turn, creates, told)
+
+    def _is_spoken(self, turn: Turn, told: set[Told]) -> None:
+        if not turn.said and not turn.is_silenced:
+            self._wrong("nothing was said")
+        unknown = sorted({name for name in turn.names if name not in self._responses})
+        if unknown:
+            self._wrong(f"there is no response {', '.join(unknown)}")
+        if Told.TROUBLE in told:
+            self._wrong("an action failed")
+
+    # --- bookings ----------------------------------------------------------------------------
+
+    def _agrees(self, turn: Turn, create: Attempt) -> None:
+        """What is sent is what was agreed: to the contact centre a number and an instant."""
+        if create.phone is None or not create.phone.endswith(self._story.phone[-8:]):
+            self._wrong("another number was sent than was agreed")
+        if turn.is_yes and create.desired_at != turn.wanted_at:
+            self._wrong(f"{create.desired_at} was sent, agreed was {turn.wanted_at}")
+        if self._account.has_doubt and not self._account.is_warned:
+            self._wrong("a wish in doubt was sent again, and the customer was not told of the risk")
+
+    def _told_of(self, turn: Turn, create: Attempt, told: set[Told], *, is_only: bool) -> None:
+        if turn.is_silenced:
+            return
+        if Told.ALREADY in told and not self._is_already(turn, create):
+            # It speaks of another one, that the customer has as well.
+            told = told - {Told.ALREADY}
+        says_booked = bool(told & _IN_EFFECT)
+        if not is_only:
+            # Two at the same moment: the first was refused, and was told so too.
+            told = told - {Told.NOT_BOOKED} if not create.is_known_refused else told
+        if create.is_known_done:
+            if self._is_slow(turn, told):
+                return
+            if not says_booked or told & {Told.UNCONFIRMED, Told.NOT_BOOKED}:
+                self._wrong(f"GES confirmed, and was told: {_list(told)}")
+            self._shows(turn, create)
+        elif create.is_known_refused:
+            if says_booked or Told.UNCONFIRMED in told or Told.NOT_BOOKED not in told:
+                self._wrong(f"GES refused ({create.fault}), and was told: {_list(told)}")
+        elif says_booked or Told.NOT_BOOKED in told or Told.UNCONFIRMED not in told:
+            self._wrong(f"nobody can know ({create.fault}), and was told: {_list(told)}")
+
+    def _is_already(self, turn: Turn, create: Attempt) -> bool:
+        """Whether "already booked" is said of what was just sent."""
+        moments = [
+            each.values.get("moment") for each in turn.said if _told_by(each.name) is Told.ALREADY
+        ]
+        if create.desired_at is None:
+            return None in moments
+        visit = self._story.visit
+        return any(each and shows(str(each), create.desired_at, visit) for each in moments)
+
+    def _is_slow(self, turn: Turn, told: set[Told]) -> bool:
+        is_slow = Told.UNCONFIRMED in told and turn.seconds >= _ABOUT_PATIENCE_SECONDS
+        self.slow_turns += is_slow
+        return is_slow
+
+    def _shows(self, turn: Turn, create: Attempt) -> None:
+        """The time and the number that are told are those that are held."""
+        for said in turn.said:
+            told = _told_by(said.name)
+            if told not in _IN_EFFECT - {Told.ALREADY} or "moment" not in said.values:
+                continue
+            moment = str(said.values["moment"])
+            at = create.desired_at
+            if at is None or not shows(moment, at, self._story.visit):
+                self._wrong(f"told as booked {moment!r}, booked is {at}")
+
+    def _told_of_nothing(self, turn: Turn, told: set[Told]) -> None:
+        if told & {Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS} and not self._is_heard_late(
+            turn
+        ):
+            self._wrong("booked was said, and nothing was sent")
+        if Told.ALREADY in told and not self._holds_something():
+            self._wrong("already booked was said, and nothing is held")
+        may_doubt = self._account.has_doubt or turn.is_disturbed or turn.is_silenced
+        if Told.UNCONFIRMED in told and not may_doubt:
+            self._wrong("unconfirmed was said, and nothing was ever sent")
+
+    def _is_heard_late(self, turn: Turn) -> bool:
+        """Whether a booking of an earlier turn, whose answer got lost, is told of now."""
+        return bool(self._account.doubts) or turn.twice != Twice.NO
+
+    def _holds_something(self) -> bool:
+        account = self._account
+        return bool(account.sure or account.maybe) or any(
+            each.callback_id is not None for each in account.doubts
+        )
+
+    # --- cancellations -------------------------------------------------------------------------
+
+    def _told_of_cancel(self, turn: Turn, cancels: list[Attempt], told: set[Told]) -> None:
+        if turn.is_silenced:
+            return
+        callback = self._held.get(str(turn.callback_id))
+        is_done = any(each.is_known_done for each in cancels)
+        if told & {Told.CANCELLED, Told.MOVED} and callback is not None and not callback.is_off:
+            is_rung = callback.reason is not None
+            if not is_rung:
+                self._wrong("cancelled was said of a callback that is still to come")
+        if (
+            is_done
+            and turn.twice == Twice.NO
+            and told & {Told.CANCEL_UNCONFIRMED, Told.MOVED_OLD_REMAINS}
+        ):
+            self._wrong("GES confirmed a cancellation, and it was told as in doubt")
+        if cancels and all(each.is_known_refused for each in cancels):
+            off = callback is None or callback.is_off
+            if told & {Told.CANCELLED, Told.MOVED} and not off:
+                self._wrong("GES refused a cancellation, and it was told as done")
+
+    # --- the books -----------------------------------------------------------------------------
+
+    def _take_in(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> None:
+        account, old = self._account, str(turn.callback_id)
+        is_new_task = turn.task != self._task_before(turn)
+        if is_new_task:
+            account.has_doubt = account.is_warned = False
+        if turn.message.intent == "request_callback":
+            account.is_warned = False
+        account.is_warned |= account.has_doubt and Told.UNCONFIRMED in told
+        for create in creates:
+            made = {create.callback_id} - {None}
+            ids = {str(each) for each in made}
+            if create.is_known_done and told & _IN_EFFECT:
+                account.sure |= ids
+                account.has_doubt = account.is_warned = False
+            elif not create.is_known_refused or turn.is_silenced:
+                account.maybe |= ids
+                account.doubts.append(create)
+                account.has_doubt, account.is_warned = True, False
+        # Where no connection lasts, even what never arrived may have been sent, to whoever sent it.
+        account.has_doubt |= Told.UNCONFIRMED in told
+        if told & {Told.CANCELLED, Told.MOVED}:
+            account.sure.discard(old)
+            account.maybe.discard(old)
+        if told & {Told.CANCEL_UNCONFIRMED, Told.MOVED_OLD_REMAINS} or (
+            turn.is_silenced and any(each.operation is Asked.CANCEL for each in turn.attempts)
+        ):
+            account.sure.discard(old)
+            account.maybe.add(old)
+        if told & _IN_EFFECT and not creates and account.doubts:
+            known = [each.callback_id for each in account.doubts if each.callback_id is not None]
+            account.sure |= set(known[-1:])
+
+    def _task_before(self, turn: Turn) -> int:
+        place = self._story.turns.index(turn)
+        return self._story.turns[place - 1].task if place else turn.task
+
+    def _compare_books(self) -> None:
+        there = {each.id for each in self._held.values() if not each.is_off}
+        untold = there - self._account.sure - self._account.maybe
+        missing = self._account.sure - there
+        if untold:
+            self._wrong(f"{len(untold)} callbacks are held that nobody was told of")
+        if missing:
+            self._wrong(f"{len(missing)} callbacks were told as booked and are not held")
+
+
+def _list(told: set[Told]) -> str:
+    return ", ".join(sorted(told)) or "nothing"

@@ -1,0 +1,91 @@
+"""What was said in a conversation, turn by turn, with what the contact centre saw of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from campaign.engine import Message, Said
+    from campaign.ledger import Attempt
+    from campaign.plans import Task, Visit
+
+
+@dataclass
+class Turn:
+    """One turn.
+
+    Attributes:
+        message: What the customer said.
+        task: What they wanted, counted from 0.
+        twice: How often it arrived, in words.
+        wanted_at: The time that was read back to a customer who now says yes; None for in turn.
+        is_yes: Whether it is the customer's yes to a read-back.
+        said: What the assistant said.
+        attempts: The writes that arrived at the contact centre meanwhile.
+        outcome: What the conversation's slot says of the last attempt.
+        callback_id: The callback that the conversation knows of, when the turn began.
+        is_silenced: Whether the action server died in the turn.
+        is_disturbed: Whether the contact centre could not be reached for a moment in the turn.
+        seconds: How long it took; real seconds.
+        oddities: What was wrong in what was asked or said, beyond what the books can tell.
+    """
+
+    message: Message
+    task: int
+    twice: str = "no"
+    wanted_at: datetime | None = None
+    is_yes: bool = False
+    said: list[Said] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    outcome: Any = None
+    callback_id: Any = None
+    is_silenced: bool = False
+    is_disturbed: bool = False
+    seconds: float = 0.0
+    oddities: list[str] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        """What was said, by name."""
+        return [each.name for each in self.said]
+
+
+@dataclass
+class Story:
+    """One conversation.
+
+    Attributes:
+        visit: Its plan.
+        conversation: Its id.
+        phone: The customer's number, E.164.
+        turns: What happened.
+    """
+
+    visit: Visit
+    conversation: str
+    phone: str = field(repr=False)
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What the customer wanted."""
+        return self.visit.tasks
+
+    def told(self) -> list[str]:
+        """Tell it in lines, for whoever has to find out what went wrong."""
+        lines = []
+        for number, turn in enumerate(self.turns):
+            said = turn.message.choice or turn.message.text or turn.message.intent
+            twice = "" if turn.twice == "no" else f" [twice: {turn.twice}]"
+            lines.append(f"{number}. customer: {turn.message.intent} {said!r}{twice}")
+            lines.extend(
+                f"     GES: {each.operation} for {each.desired_at}, fault {each.fault}: "
+                f"status {each.status}, {'done' if each.callback_id else 'not done'}"
+                for each in turn.attempts
+            )
+            silence = " (the action server died)" if turn.is_silenced else ""
+            lines.append(f"     said: {', '.join(turn.names) or 'nothing'}{silence}")
+        return lines
