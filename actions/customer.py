@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.wording import Wording
 
-_LONGEST_NUMBER = 64
+_LONGEST = {"captcha_token": 4096}
+_LONGEST_OTHERWISE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Customer:
         caller_number: The number the channel knows, unchecked.
         regions: Countries the customer is in or from: those of the locale and of the zone that the
             channel named. Where it named neither, and knows no number, those that are likely.
+        captcha_token: Proof that a person asks, as a page got it; kept nowhere.
     """
 
     language: str
@@ -47,6 +49,7 @@ class Customer:
     channel: Channel
     caller_number: str | None = field(default=None, repr=False)
     regions: tuple[str, ...] = ()
+    captcha_token: str | None = field(default=None, repr=False)
 
     @property
     def speaks(self) -> bool:
@@ -115,6 +118,7 @@ def customer_of(
         channel=Channel.VOICE if tracker.get_latest_input_channel() == "voice" else Channel.CHAT,
         caller_number=number,
         regions=tuple(region for region in regions if region is not None),
+        captcha_token=said.get("captcha_token"),
     )
 
 
@@ -131,7 +135,9 @@ def _texts(metadata: Any) -> dict[str, str]:
     return {
         name: value
         for name, value in metadata.items()
-        if isinstance(name, str) and isinstance(value, str) and 0 < len(value) <= _LONGEST_NUMBER
+        if isinstance(name, str)
+        and isinstance(value, str)
+        and 0 < len(value) <= _LONGEST.get(name, _LONGEST_OTHERWISE)
     }
 
 

@@ -18,7 +18,12 @@ MAX_SENDER_CHARACTERS = 200
 
 # The metadata that reaches the assistant, with the longest value each may have. Nothing else
 # passes: what a client sends besides would end up in the conversation store unseen.
-METADATA_CHARACTERS = {"locale": 35, "timezone": 64, "caller_number": 64}
+METADATA_CHARACTERS = {
+    "locale": 35,
+    "timezone": 64,
+    "caller_number": 64,
+    "captcha_token": 4096,
+}
 
 _SPACES = frozenset("\t\n\r")
 
@@ -36,8 +41,9 @@ class Turn:
             `MAX_TEXT_CHARACTERS` long.
         channel: Decides between the chat and the voice wording of every response.
         metadata: `locale` (BCP 47), `timezone` (IANA name) and `caller_number` as the channel
-            knows them. Unchecked text: the assistant decides what it can use. Without a locale it
-            speaks the default language of the profile; it does not guess one from the text.
+            knows them, and the `captcha_token` that a page got, where GES asks for one. Unchecked
+            text: the assistant decides what it can use. Without a locale it speaks the default
+            language of the profile; it does not guess one from the text.
     """
 
     sender: str

@@ -75,6 +75,11 @@ def test_a_long_text_is_cut() -> None:
     assert turn.text == "ä" * MAX_TEXT_CHARACTERS
 
 
+def test_the_captcha_token_of_a_page_passes() -> None:
+    metadata = {"captcha_token": "planted" * 300}
+    assert read(metadata=metadata) == Turn("a", "hi", "chat", metadata)
+
+
 def test_bad_and_unknown_metadata_is_left_out() -> None:
     turn = read(metadata={"locale": 5, "timezone": "x" * 65, "caller_number": "", "card": "4111"})
     assert turn == Turn("a", "hi", "chat", {})
