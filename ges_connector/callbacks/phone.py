@@ -45,9 +45,10 @@ _SUBSCRIBERS = frozenset(
         PhoneNumberType.MOBILE,
         PhoneNumberType.FIXED_LINE_OR_MOBILE,
         PhoneNumberType.VOIP,
-        PhoneNumberType.PERSONAL_NUMBER,
     }
 )
+# People at work have numbers of a whole company (UAN), in Switzerland most of them.
+_CALLED = _SUBSCRIBERS | {PhoneNumberType.UAN}
 _SCHEME = re.compile(r"(?:tel|sips?):", re.IGNORECASE)
 
 
@@ -71,7 +72,8 @@ class NumberFault(StrEnum):
     SHORT_CODE = "short_code"
     """It is a short number of a service."""
     PREMIUM = "premium"
-    """Calling it is charged extra."""
+    """It is of a kind that is not called: it costs extra, as premium and personal numbers do, or
+    whoever has it, as toll-free ones do; or nobody answers, as on pagers and voice mail."""
     SHARED_COST = "shared_cost"
     """Calling it is charged to both sides."""
     COUNTRY_NOT_ALLOWED = "country_not_allowed"
@@ -348,10 +350,10 @@ def _judged(e164: str, countries: Sequence[str]) -> Phone | NumberRefused:
         is_land = country is not None and country.isalpha()
         return NumberRefused(NumberFault.COUNTRY_NOT_ALLOWED, country=country if is_land else None)
     kind = phonenumbers.number_type(number)
-    if kind == PhoneNumberType.PREMIUM_RATE:
-        return NumberRefused(NumberFault.PREMIUM)
     if kind == PhoneNumberType.SHARED_COST:
         return NumberRefused(NumberFault.SHARED_COST)
+    if kind not in _CALLED:
+        return NumberRefused(NumberFault.PREMIUM)
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     return Phone(e164, country, national)
 
