@@ -8,6 +8,8 @@ the parser drops that reading.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ges_connector.language.clocks import hour_options, refine, shift_clock
+from ges_connector.language.joining import either, merge, merge_points
 from ges_connector.language.meaning import (
     DAYS_PER_WEEK,
     FULL_DAY,
@@ -49,12 +51,6 @@ from ges_connector.language.meaning import (
     Window,
     Zone,
     edge_part,
-    either,
-    hour_options,
-    merge,
-    merge_points,
-    refine,
-    shift_clock,
 )
 from ges_connector.language.wish import ChoiceKind
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ges_connector.language.chart import Token
 from ges_connector.language.cldr import DateOrder
+from ges_connector.language.clocks import hour_options
 from ges_connector.language.lexicon import (
     LONG_NAME,
     Company,
@@ -33,7 +34,6 @@ from ges_connector.language.meaning import (
     Reply,
     UnitName,
     Weekday,
-    hour_options,
 )
 from ges_connector.language.normalize import Text, is_unspaced
 from ges_connector.language.rules import full_year, keys_of

@@ -1,0 +1,357 @@
+"""Put together what is said together: a day and a time, bounds, choices, what is ruled out.
+
+Meanings that cannot stand together make `merge` answer None, so that a wrong way to read a sentence
+is dropped as soon as it shows.
+"""
+
+from dataclasses import replace
+
+from ges_connector.language.clocks import hour_options, within_part
+from ges_connector.language.meaning import (
+    FULL_DAY,
+    HALF_DAY,
+    MINUTES_PER_HOUR,
+    AllOf,
+    AnyTime,
+    Asap,
+    CalendarDay,
+    Clock,
+    Day,
+    Either,
+    Excluding,
+    Joined,
+    Meaning,
+    Number,
+    OneOf,
+    Part,
+    Point,
+    RelativeDay,
+    Reply,
+    Weekday,
+    Window,
+    Zone,
+)
+from ges_connector.language.wish import ChoiceKind
+
+# Who names more days than a week has does not choose.
+_MOST_OPTIONS = 7
+
+_OTHER_WAY = {ChoiceKind.LATER: ChoiceKind.EARLIER, ChoiceKind.EARLIER: ChoiceKind.LATER}
+_Outer = OneOf | Asap | Reply | Excluding | Either | AnyTime
+
+
+def merge(first: Joined, second: Joined) -> Meaning | None:
+    """Join two meanings said together; None if they cannot stand together.
+
+    Args:
+        first: what was said before.
+        second: what was said after it.
+    """
+    if isinstance(first, Number) or isinstance(second, Number):
+        return _merge_number(first, second)
+    if isinstance(second, Zone) or isinstance(first, Zone):
+        return _merge_zone(first, second)
+    for outer, inner in ((first, second), (second, first)):
+        if isinstance(outer, _Outer):
+            return _merge_outer(outer, inner)
+    if isinstance(first, Point) and isinstance(second, Point):
+        return merge_points(first, second)
+    if isinstance(first, Window) and isinstance(second, Window):
+        return _merge_windows(first, second)
+    return _merge_mixed(first, second)
+
+
+def _merge_outer(outer: _Outer, inner: Meaning) -> Meaning | None:
+    """Join a meaning that holds others with one more."""
+    if isinstance(outer, OneOf):
+        return _merge_one_of(outer, inner)
+    if isinstance(outer, Asap | Reply):
+        return _merge_reply(outer, inner)
+    if isinstance(outer, Excluding):
+        return _merge_excluding(outer, inner)
+    if isinstance(outer, Either):
+        return _merge_either(outer, inner)
+    return inner
+
+
+def _merge_mixed(first: Meaning, second: Meaning) -> Meaning | None:
+    if isinstance(first, Window) and isinstance(second, Point):
+        return _merge_window_point(first, second)
+    if isinstance(first, Point) and isinstance(second, Window):
+        return _merge_window_point(second, first)
+    return None
+
+
+def _merge_number(first: Joined, second: Joined) -> Meaning | None:
+    """A number beside a day or a part of the day is an hour: "tomorrow 3"."""
+    number, other = (first, second) if isinstance(first, Number) else (second, first)
+    if not isinstance(number, Number) or not isinstance(other, Point):
+        return None
+    if isinstance(other.time, Clock) or not number.alone or number.digits > 2:  # noqa: PLR2004 - hours
+        return None
+    clock = hour_options(number.value, 0, said_openly=not number.leading_zero)
+    if clock is None or number.value == FULL_DAY // MINUTES_PER_HOUR:
+        return None
+    hour = Point(time=clock)
+    return merge_points(hour, other) if number is first else merge_points(other, hour)
+
+
+def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
+    zone, other = (first, second) if isinstance(first, Zone) else (second, first)
+    if not isinstance(zone, Zone):
+        return None
+    if isinstance(other, Either):
+        merged = tuple(_merge_zone(each, zone) for each in other.options)
+        kept = tuple(each for each in merged if each is not None)
+        return Either(kept) if len(kept) == len(merged) else None
+    # A zone counts clock times; a day alone has none ("the eastern entrance, tomorrow").
+    timed = isinstance(other, Window) or (isinstance(other, Point) and other.time is not None)
+    if timed and isinstance(other, Point | Window) and other.zone in {None, zone.name}:
+        return replace(other, zone=zone.name)
+    return None
+
+
+def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
+    readings = outer.readings
+    if isinstance(inner, Point) and isinstance(inner.time, Clock):
+        # "On the third at four" is a date; a menu entry with its time is named as an entry.
+        readings = tuple(each for each in readings if not isinstance(each, Reply))
+    merged = tuple(merge(each, inner) for each in readings)
+    kept = tuple(dict.fromkeys(each for each in merged if each is not None))
+    if not kept:
+        return None
+    return kept[0] if len(kept) == 1 else OneOf(kept)
+
+
+def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
+    if isinstance(inner, Reply) and isinstance(outer, Asap):
+        outer, inner = inner, outer
+    if isinstance(outer, Reply) and not _may_name_entry(inner):
+        return None
+    if isinstance(inner, Window) and isinstance(outer, Reply) and outer.base is None:
+        if _says_again(outer.kind, inner):
+            return inner
+        if _says_again(_OTHER_WAY.get(outer.kind), inner):
+            # "Until six, later is no good": which of the two is meant is asked.
+            return None
+    if outer.base is None:
+        return replace(outer, base=inner)
+    base = merge(outer.base, inner)
+    return None if base is None else replace(outer, base=base)
+
+
+def _says_again(kind: ChoiceKind | None, window: Window) -> bool:
+    """Whether "later" adds nothing to an open window: "busy until eleven, after that"."""
+    if kind is ChoiceKind.LATER:
+        return window.start is not None and window.end is None
+    return kind is ChoiceKind.EARLIER and window.start is None
+
+
+def _may_name_entry(meaning: Meaning) -> bool:
+    """Whether a time may be said beside a menu reply: "the second one, at 10:30"."""
+    if isinstance(meaning, Point):
+        return meaning.time is not None
+    if isinstance(meaning, Either):
+        # "Fourth, Thursday or Friday" is no menu entry of two days, but Wednesday in Portuguese.
+        return all(_may_name_entry(each) for each in meaning.options)
+    return isinstance(meaning, Window | Asap)
+
+
+def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
+    if isinstance(inner, Excluding):
+        if outer.base is not None and inner.base is not None:
+            return None
+        base = outer.base or inner.base
+        return Excluding(base, outer.excluded + inner.excluded)
+    if outer.base is None:
+        return Excluding(inner, outer.excluded)
+    base = merge(outer.base, inner)
+    return None if base is None else Excluding(base, outer.excluded)
+
+
+def _merge_either(outer: Either, inner: Meaning) -> Meaning | None:
+    if isinstance(inner, Either):
+        return None
+    merged = tuple(merge(each, inner) for each in outer.options)
+    kept = tuple(each for each in merged if each is not None)
+    return Either(kept) if len(kept) == len(merged) else None
+
+
+def merge_points(first: Point, second: Point) -> Point | None:
+    """Join a day and a time, or two descriptions of one day or of one time."""
+    day = _merge_days(first.day, second.day)
+    time = _merge_times(first.time, second.time)
+    if (day is None and (first.day or second.day)) or (
+        time is None and (first.time or second.time)
+    ):
+        return None
+    if first.zone and second.zone and first.zone != second.zone:
+        return None
+    return Point(
+        day,
+        time,
+        approximate=first.approximate or second.approximate,
+        zone=first.zone or second.zone,
+        day_first=first.day is not None and first.time is None,
+    )
+
+
+def _merge_days(first: Day | None, second: Day | None) -> Day | None:
+    if first is None or second is None or first == second:
+        return first if second is None else second
+    parts: list[Day] = []
+    for each in (first, second):
+        inner = each.days if isinstance(each, AllOf) else (each,)
+        parts.extend(day for day in inner if day not in parts)
+    weekdays = {each.number for each in parts if isinstance(each, Weekday)}
+    if len(weekdays) > 1 or sum(isinstance(each, RelativeDay) for each in parts) > 1:
+        return None
+    if sum(isinstance(each, CalendarDay) for each in parts) > 1:
+        return None
+    return AllOf(tuple(parts))
+
+
+def _merge_times(first: Clock | Part | None, second: Clock | Part | None) -> Clock | Part | None:
+    if first is None or second is None or first == second:
+        return first if second is None else second
+    if isinstance(first, Clock) and isinstance(second, Clock):
+        common = tuple(at for at in first.options if at in second.options)
+        return Clock(common, max(first.second, second.second)) if common else None
+    if isinstance(first, Clock):
+        return within_part(first, second) if isinstance(second, Part) else None
+    if isinstance(second, Clock):
+        return within_part(second, first)
+    return _common_part(first, second)
+
+
+def _common_part(first: Part, second: Part) -> Part | None:
+    start = max(first.start_minute, second.start_minute)
+    end = min(first.end_minute, second.end_minute)
+    half = second.half if first.half == "any" else first.half
+    return Part(start, end, half) if start < end else None
+
+
+def _merge_window_point(window: Window, point: Point) -> Meaning | None:
+    if isinstance(point.time, Clock):
+        return None
+    merged: Window | None = window
+    if isinstance(point.time, Part):
+        merged = _window_in_part(window, point.time)
+    if merged is not None and point.day is not None:
+        merged = _window_on_day(merged, point.day)
+    if merged is None or (merged.zone and point.zone):
+        return None
+    approximate = merged.approximate or point.approximate
+    return replace(merged, zone=merged.zone or point.zone, approximate=approximate)
+
+
+def _window_in_part(window: Window, part: Part) -> Window | None:
+    ends: list[Point | None] = []
+    for end in (window.start, window.end):
+        if end is None or not isinstance(end.time, Clock):
+            ends.append(end)
+            continue
+        time = within_part(end.time, part)
+        if end is window.end and part.half == "am" and HALF_DAY in end.time.options:
+            # "In the morning between ten and twelve" ends at noon.
+            time = Clock((HALF_DAY,))
+        if time is None:
+            return None
+        ends.append(replace(end, time=time))
+    if window.start is None and ends[1] is not None and ends[1].day is None:
+        # "In the morning, before eleven" begins with the morning.
+        ends[0] = Point(time=Clock((part.start_minute,)))
+    if window.end is None and ends[0] is not None and ends[0].day is None:
+        ends[1] = Point(time=Clock((part.end_minute,)))
+    if all(end is None or end.time is None for end in ends):
+        return None
+    return replace(window, start=ends[0], end=ends[1])
+
+
+def _window_on_day(window: Window, day: Day) -> Window | None:
+    points = [end for end in (window.start, window.end) if end is not None]
+    if all(end.day is not None for end in points):
+        return None
+    if any(end.day is not None for end in points) and len(points) == 1:
+        return None
+    merged = _merge_days(window.day, day)
+    return None if merged is None else replace(window, day=merged)
+
+
+def _merge_windows(first: Window, second: Window) -> Window | None:
+    for one, other in ((first, second), (second, first)):
+        if one.end is None and other.start is None and one.start and other.end:
+            day = _merge_days(one.day, other.day)
+            if day is None and (one.day or other.day):
+                return None
+            return replace(one, end=other.end, day=day, zone=one.zone or other.zone)
+    return None
+
+
+def either(first: Meaning, second: Meaning) -> Meaning | None:
+    """Two meanings of which any will do; what only one says is shared where people share it.
+
+    "Tuesday or Wednesday morning": both mornings. "Tomorrow at three or four": both tomorrow.
+    """
+    options = [*_options(first), *_options(second)]
+    if len(options) > _MOST_OPTIONS or _bound_alike(options):
+        return None
+    if not all(isinstance(each, Point | Window) for each in options):
+        return Either(tuple(options))
+    shared = [_share(options, place) for place in range(len(options))]
+    return Either(tuple(dict.fromkeys(shared)))
+
+
+def _bound_alike(options: list[Meaning]) -> bool:
+    """Whether all are bounds on the same side: "from nine or from five" says nothing twice."""
+    if not all(isinstance(each, Window) and each.day is None for each in options):
+        return False
+    windows = [each for each in options if isinstance(each, Window)]
+    points = [each.start or each.end for each in windows]
+    if any(each is None or each.day is not None for each in points):
+        return False
+    return all(each.end is None for each in windows) or all(each.start is None for each in windows)
+
+
+def _options(meaning: Meaning) -> tuple[Meaning, ...]:
+    return meaning.options if isinstance(meaning, Either) else (meaning,)
+
+
+def _share(options: list[Meaning], place: int) -> Meaning:
+    option = options[place]
+    if not isinstance(option, Point):
+        return option
+    windows = [each for each in options[place + 1 :] if isinstance(each, Window) and each.day]
+    if windows and option.time is None and option.day is not None:
+        # "Tuesday and Thursday between two and four": on both days.
+        return replace(windows[0], day=option.day)
+    before = [each for each in reversed(options[:place]) if isinstance(each, Point)]
+    after = [each for each in options[place + 1 :] if isinstance(each, Point)]
+    if option.day is None:
+        day = next((each.day for each in (*before, *after) if each.day), None)
+        if not any(each.day for each in before) and _is_another_day(option, after):
+            day = None
+        option = replace(option, day=day)
+    if option.time is None:
+        option = replace(option, time=next((each.time for each in after if each.time), None))
+    elif isinstance(option.time, Clock) and len(option.time.options) > 1:
+        option = _share_half(option, option.time, [*after, *before])
+    return option
+
+
+def _is_another_day(option: Point, after: list[Point]) -> bool:
+    """Whether a day said further on is not that of a clock time: "at five or tomorrow morning"."""
+    dated = next((each for each in after if each.day), None)
+    if dated is None or not isinstance(option.time, Clock):
+        return False
+    return isinstance(dated.time, Part) or (dated.time is not None and dated.day_first)
+
+
+def _share_half(option: Point, time: Clock, others: list[Point]) -> Point:
+    """Of "three or four pm" three is in the afternoon too; of "eleven or one pm" eleven is not."""
+    for other in others:
+        if isinstance(other.time, Clock) and len(other.time.options) == 1:
+            known = other.time.options[0]
+            nearest = min(time.options, key=lambda at: abs(at - known))
+            return replace(option, time=replace(time, options=(nearest,)))
+    return option
