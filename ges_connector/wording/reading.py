@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 from warnings import catch_warnings, simplefilter
 
@@ -22,6 +23,7 @@ from ges_connector.wording.consistency import master_faults, translation_faults
 if TYPE_CHECKING:
     from pathlib import Path
 
+_PLAIN_KEY = re.compile(r"[\w-]+|\[key\]")
 _Content = TypeVar("_Content", CatalogueFile, MasterFile)
 
 # What the YAML reader raises for a document, or a scalar with a wrong tag, that it cannot make out.
@@ -86,7 +88,7 @@ def _read(path: Path, model: type[_Content], faults: list[str]) -> _Content | No
         content = model.model_validate(parse_yaml(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         faults.extend(
-            f"{path.name}: {'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}"
+            f"{path.name}: {_place(fault['loc']) or 'file'}: {fault['msg']}"
             for fault in error.errors(include_url=False, include_input=False, include_context=False)
         )
         return None
@@ -97,3 +99,9 @@ def _read(path: Path, model: type[_Content], faults: list[str]) -> _Content | No
         faults.append(f"{path.name}: language: must be {path.stem}, as the file is called")
         return None
     return content
+
+
+def _place(loc: tuple[str | int, ...]) -> str:
+    """A path of keys; a key that is no plain word, such as an empty one, is quoted."""
+    parts = (str(part) for part in loc)
+    return ".".join(part if _PLAIN_KEY.fullmatch(part) else repr(part) for part in parts)
