@@ -28,6 +28,7 @@ from actions.slots import (
 from actions.standings import response_for
 from actions.submitting import (
     FORM,
+    SubmitCallbackCancelForm,
     SubmitCallbackForm,
     draft_of,
     kept,
@@ -285,6 +286,8 @@ class AnswerCallback(CallbackAction):
         conversation = turn.conversation
         if conversation.confirmed and draft_of(turn) is not None:
             return await SubmitCallbackForm().act(turn)
+        if conversation.cancel_confirmed and conversation.id is not None:
+            return await SubmitCallbackCancelForm().act(turn)
         is_in_doubt = conversation.outcome == BookingOutcome.UNCONFIRMED
         if is_in_doubt or Unconfirmed.of(conversation, turn.now) is not None:
             return await ShowCallback().serve(turn)

@@ -72,6 +72,22 @@ async def test_a_yes_whose_answer_was_lost_on_the_way_back_books_nothing_more(
     assert creates(ges_sandbox) == 1
 
 
+async def test_a_yes_to_a_cancellation_whose_answer_was_lost_is_not_told_as_booked(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    conversation.slots = dict(DRAFT)
+    await conversation.run("action_submit_callback_form", "yes", "affirm")
+    conversation.slots["callback_cancel_confirmed"] = True
+    before = dict(conversation.slots)
+    await conversation.run("action_submit_callback_cancel_form", "yes", "affirm")
+    conversation.slots = before  # what the engine knows if it never heard back
+    outcome = await conversation.run("action_answer_callback", "yes", "affirm")
+    assert outcome.said == ["utter_callback_cancelled"]
+    assert conversation.slots["callback_id"] is None
+    (held,) = ges_sandbox.world.rooms(None).centre.floor.callbacks()
+    assert held.reason == "CANCELLED"
+
+
 async def test_nothing_is_booked_without_a_yes(conversation: Any, ges_sandbox: Sandbox) -> None:
     for confirmed in (None, False):
         conversation.slots = {**DRAFT, "callback_confirmed": confirmed}
