@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine redis lock render test lint types imports wishes bench load soak campaign sandbox demo clean
+.PHONY: help setup engine redis lock render test lint types imports wishes bench load soak campaign audit sbom sandbox demo clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -60,6 +60,12 @@ load: setup ## many conversations at once, beside the naive action and the ideal
 
 soak: setup ## half an hour of conversations; fails if memory, files or tasks grow
 	$(BIN)/python -m bench.soak
+
+audit: ## known vulnerabilities of what is locked; needs the network, so no part of `make test`
+	@PYTHON=$(PYTHON) bash scripts/audit $(LOCK)
+
+sbom: ## what a deployment consists of, as CycloneDX, in dist/sbom.json
+	@PYTHON=$(PYTHON) bash scripts/sbom $(LOCK) dist/sbom.json
 
 demo: setup engine ## sandbox, action server and Rasa engine, and a chat in the terminal
 	$(BIN)/ges-callback demo
