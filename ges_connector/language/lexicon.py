@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
+from ges_connector.language.holes import keys_of
 from ges_connector.language.meaning import (
     FULL_DAY,
     HALF_DAY,
@@ -32,16 +33,16 @@ from ges_connector.language.meaning import (
     Zone,
 )
 from ges_connector.language.normalize import fold, is_unspaced, level
-from ges_connector.language.rules import (
-    BARE_NUMBERS,
-    BUILT_IN,
-    IN_UNITS,
-    PAST_UNITS,
-    PHRASES,
+from ges_connector.language.rules import BARE_NUMBERS, BUILT_IN, IN_UNITS, PAST_UNITS, PHRASES
+from ges_connector.language.template import (
+    Net,
     Phrase,
-    keys_of,
+    Rule,
+    TemplateError,
+    places,
+    symbols,
+    variants,
 )
-from ges_connector.language.template import Net, Rule, TemplateError, places, symbols, variants
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (

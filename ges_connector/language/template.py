@@ -36,6 +36,21 @@ class TemplateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A rule of the grammar files.
+
+    Attributes:
+        holes: the values its templates must have, in the order `build` takes them.
+        build: makes the meaning; None if the values do not fit.
+        cost: how much less likely this reading is than others of the same words.
+    """
+
+    holes: tuple[str, ...]
+    build: Callable[..., object]
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Symbol:
     """One step of a template: a word (`w:` and the word) or a hole by its type.
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from ges_connector.language.chart import Token
 from ges_connector.language.cldr import DateOrder
 from ges_connector.language.clocks import hour_options
+from ges_connector.language.day_rules import full_year
+from ges_connector.language.holes import keys_of
 from ges_connector.language.lexicon import (
     LONG_NAME,
     Company,
@@ -36,7 +38,6 @@ from ges_connector.language.meaning import (
     Weekday,
 )
 from ges_connector.language.normalize import Text, is_unspaced
-from ges_connector.language.rules import full_year, keys_of
 from ges_connector.language.wish import ChoiceKind
 
 # More than these within one message is no wish but a story.

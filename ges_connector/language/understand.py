@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Chart, Found, TooComplexError
+from ges_connector.language.clock_rules import as_point
+from ges_connector.language.day_rules import as_meaning
+from ges_connector.language.holes import keys_of
 from ges_connector.language.instants import Here, UnresolvableError, undecided
 from ges_connector.language.joining import merge
 from ges_connector.language.lexicon import Lexicon, lexicon
@@ -34,7 +37,6 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import Text, normalize
 from ges_connector.language.resolve import resolve
-from ges_connector.language.rules import as_meaning, as_point, keys_of
 from ges_connector.language.tokens import Tokenizer, Tokens, TooManyTokensError
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 

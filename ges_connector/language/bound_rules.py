@@ -1,0 +1,308 @@
+"""What phrases about bounds and choices mean: "after", "between", "not", "or"."""
+
+from dataclasses import replace
+
+from ges_connector.language.clock_rules import as_point, clock_at
+from ges_connector.language.day_rules import day_of_month
+from ges_connector.language.holes import is_part
+from ges_connector.language.joining import either, merge
+from ges_connector.language.meaning import (
+    HALF_DAY,
+    MINUTES_PER_HOUR,
+    Asap,
+    Clock,
+    DayRange,
+    Either,
+    Excluding,
+    Meaning,
+    Number,
+    Offset,
+    OneOf,
+    Ordinal,
+    Part,
+    Point,
+    RelativeDay,
+    Reply,
+    ShiftedDay,
+    Weekday,
+    Window,
+)
+from ges_connector.language.template import Phrase
+from ges_connector.language.wish import ChoiceKind
+
+
+def _minutes_to_or_range(minute: Number, hour: Number | Point) -> Meaning | None:
+    """Ten minutes before four for "ten to four", which may be a range as well."""
+    before = clock_at(hour, 0, -minute.value)
+    if before is None or minute.value > HALF_DAY // MINUTES_PER_HOUR:
+        return before
+    between = _range(minute, hour)
+    return before if between is None else OneOf((before, between))
+
+
+def _from_day_of_month(dom: Number | Ordinal) -> Meaning | None:
+    day = day_of_month(dom)
+    return None if day is None else _from(day)
+
+
+def _edge_of_part(point: Point, *, end: bool) -> Point:
+    """A part of the day as a bound: "after lunch" begins where lunch ends."""
+    if not isinstance(point.time, Part):
+        return point
+    minute = point.time.end_minute if end else point.time.start_minute
+    return replace(point, time=Clock((minute,)))
+
+
+def _next_day(point: Point) -> Point:
+    """A whole day as an inclusive bound: "until Friday" ends where Saturday begins."""
+    if point.time is None and point.day is not None:
+        return replace(point, day=ShiftedDay(point.day, 1, "day"))
+    return point
+
+
+def _after(x: Meaning | Number) -> Meaning | None:
+    point = as_point(x)
+    if point is None:
+        return None
+    start = _next_day(_edge_of_part(point, end=True))
+    return Window(start, None, approximate=point.approximate, zone=point.zone)
+
+
+def _from(x: Meaning | Number) -> Meaning | None:
+    if isinstance(x, Asap) and x.base is None:
+        return x
+    point = as_point(x)
+    # "From 24 to 26 November" ends; it is not "from" the range "24 to 26 November" on.
+    if point is None or isinstance(point.day, DayRange):
+        return None
+    start = _edge_of_part(point, end=False)
+    return Window(start, None, approximate=point.approximate, zone=point.zone)
+
+
+def _before(x: Meaning | Number) -> Meaning | None:
+    point = as_point(x)
+    if point is None:
+        return None
+    end = _edge_of_part(point, end=False)
+    return Window(None, end, approximate=point.approximate, zone=point.zone)
+
+
+def _by(x: Meaning | Number) -> Meaning | None:
+    point = as_point(x)
+    if point is None:
+        return Offset(x.duration, within=True) if isinstance(x, Offset) and not x.base else None
+    end = _next_day(_edge_of_part(point, end=True))
+    return Window(None, end, deadline=True, approximate=point.approximate, zone=point.zone)
+
+
+def _by_day(day: Point) -> Meaning | None:
+    return _by(day)
+
+
+def _between(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    if isinstance(x, Asap) and x.base is None:
+        until = _by(x2)
+        return replace(until, from_now=True) if isinstance(until, Window) else until
+    start, end = as_point(x), as_point(x2)
+    if start is None or end is None:
+        return None
+    if start.time is None and end.time is None and start.day and end.day:
+        return Point(DayRange(start.day, end.day))
+    if start.time is None or end.time is None:
+        return None
+    if start.zone and end.zone and start.zone != end.zone:
+        return None
+    return Window(
+        _edge_of_part(start, end=False),
+        _edge_of_part(end, end=True),
+        approximate=start.approximate or end.approximate,
+        zone=start.zone or end.zone,
+    )
+
+
+def _range(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """From one to the other, with no more than a dash or a small word between them."""
+    numbers = [each for each in (x, x2) if isinstance(each, Number)]
+    if any(each.digits and not each.alone for each in numbers):
+        return None
+    return _between(x, x2)
+
+
+def _range_or_at(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """A range for "9 a las 11", but none for "viernes 23 a las 4"."""
+    start, end = as_point(x), as_point(x2)
+    if start is None or end is None:
+        return None
+    if isinstance(start.time, Part) and isinstance(end.time, Clock):
+        return None
+    if isinstance(start.time, Clock) and isinstance(end.time, Clock):
+        is_late = min(start.time.options) > HALF_DAY + MINUTES_PER_HOUR
+        if is_late and len(end.time.options) > 1:
+            return None
+    return _range(x, x2)
+
+
+def _around(x: Meaning | Number) -> Meaning | None:
+    if isinstance(x, Offset | Window):
+        return replace(x, approximate=True)
+    point = as_point(x)
+    return None if point is None else replace(point, approximate=True)
+
+
+def _not(x: Meaning | Number) -> Meaning | None:
+    if isinstance(x, Window):
+        if x.start is None and x.end is not None:
+            return Window(x.end, None, x.day, zone=x.zone)
+        if x.end is None and x.start is not None:
+            return Window(None, x.start, x.day, zone=x.zone)
+        return Excluding(None, (x,))
+    if isinstance(x, Either):
+        return _neither_bound(x) or Excluding(None, x.options)
+    point = as_point(x)
+    return None if point is None else Excluding(None, (point,))
+
+
+def _neither_bound(either_of: Either) -> Meaning | None:
+    """What is left between two bounds: "not before nine or after five" is from nine to five."""
+    if len(either_of.options) != 2 or not all(isinstance(x, Window) for x in either_of.options):  # noqa: PLR2004 - two bounds
+        return None
+    first, second = (_not(each) for each in either_of.options)
+    if not isinstance(first, Window) or not isinstance(second, Window):
+        return None
+    return merge(first, second)
+
+
+def _neither(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """Not the one and not the other: "weder Montag noch Dienstag"."""
+    first, second = _not(x), _not(x2)
+    if not isinstance(first, Excluding) or not isinstance(second, Excluding):
+        return None
+    return Excluding(None, first.excluded + second.excluded)
+
+
+def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    first = as_point(x) if isinstance(x, Number) else x
+    second = as_point(x2) if isinstance(x2, Number) else x2
+    # From the left, one at a time: there is only one way to read a list.
+    if first is None or second is None or isinstance(second, Either | Excluding):
+        return None
+    if isinstance(x, Number) and not _has_clock(second):
+        return None
+    if isinstance(x2, Number) and not _has_clock(first):
+        return None
+    return either(first, second)
+
+
+def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
+    """One more before a choice: "Monday, Tuesday or Friday"."""
+    first = as_point(x) if isinstance(x, Number) else x
+    if first is None or isinstance(first, Either) or _is_day_of(first, either_of):
+        return None
+    return either(first, either_of)
+
+
+def _weekdays_listed(weekday: Point, x: Meaning | Number) -> Meaning | None:
+    """Weekdays with nothing but a comma between: any of them will do."""
+    if not isinstance(x, Point) or not isinstance(x.day, Weekday) or x.day == weekday.day:
+        return None
+    return either(weekday, x)
+
+
+def _is_day_of(first: Meaning, either_of: Either) -> bool:
+    """Whether a day is part of the choice behind it and no further one.
+
+    It may be the very day that hours are offered on ("today, Monday, at 10 or 11"), or belong to
+    the first of them alone: "Tuesday, in the evening or Wednesday morning".
+    """
+    if not isinstance(first, Point) or first.time is not None:
+        return False
+    points = [each for each in either_of.options if isinstance(each, Point) and each.day]
+    if len(points) < len(either_of.options) or len({each.day for each in points}) > 1:
+        return False
+    return first.day is not None
+
+
+def _or_slash(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """Either for "Tue/Wed"; between numbers the sign makes a date."""
+    if isinstance(x, Number) or isinstance(x2, Number):
+        return None
+    return _or(x, x2)
+
+
+def _has_clock(meaning: Meaning) -> bool:
+    if isinstance(meaning, Either):
+        return _has_clock(meaning.options[-1])
+    return isinstance(meaning, Point) and isinstance(meaning.time, Clock)
+
+
+def _since(x: Meaning | Number) -> Point:
+    """A time that is over: "broken since Monday"."""
+    del x
+    return Point(RelativeDay(-1))
+
+
+def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
+    # Said twice, it is more likely two different things: "mañana por la mañana".
+    if m == atom or (is_part(atom) and _holds_window(m)):
+        return None
+    # "Tuesday doesn't suit" is about Tuesday; "none, Tuesday" is about the menu.
+    if atom == Reply(ChoiceKind.NONE):
+        return None
+    return merge(m, atom)
+
+
+def _holds_window(meaning: Meaning | Number | None) -> bool:
+    """Whether a window is within, which a part of the day behind it says the hour of.
+
+    "On weekdays after four in the afternoon" begins at four and does not end with the afternoon.
+    """
+    if isinstance(meaning, Either):
+        return any(_holds_window(each) for each in meaning.options)
+    if isinstance(meaning, OneOf):
+        return all(_holds_window(each) for each in meaning.readings)
+    if isinstance(meaning, Excluding | Asap | Reply):
+        return _holds_window(meaning.base)
+    return isinstance(meaning, Window)
+
+
+def _join_part(window: Window, part: Point) -> Meaning | None:
+    return merge(window, part)
+
+
+BOUND_PHRASES: dict[str, Phrase] = {
+    "minutes_to_or_range": Phrase(("minute", "hour"), _minutes_to_or_range),
+    "since": Phrase(("x",), _since),
+    "from_day_of_month": Phrase(("dom",), _from_day_of_month),
+    "after": Phrase(("x",), _after),
+    "from": Phrase(("x",), _from),
+    "from_day": Phrase(("day",), _from),
+    "before": Phrase(("x",), _before),
+    "by": Phrase(("x",), _by),
+    "by_day": Phrase(("day",), _by_day),
+    "between": Phrase(("x", "x2"), _between),
+    "range": Phrase(("x", "x2"), _range, cost=1),
+    # Where one word means "to" and "at": "viernes 23 a las 4".
+    "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=3),
+    "around": Phrase(("x",), _around),
+    "not": Phrase(("x",), _not, cost=1),
+    "neither": Phrase(("x", "x2"), _neither),
+    "or": Phrase(("x", "x2"), _or),
+    # "And" may join much else: "three and twenty" is a clock time in many languages.
+    "and": Phrase(("x", "x2"), _or, cost=2),
+    "or_slash": Phrase(("x", "x2"), _or_slash),
+}
+
+BOUND_BUILT_IN: tuple[tuple[str, Phrase], ...] = (
+    ("{x}, {either}", Phrase(("x", "either"), _listed)),
+    # Spoken without a comma: "Monday Tuesday or Friday".
+    ("{weekday} {either}", Phrase(("weekday", "either"), _listed, cost=1)),
+    # Dearer than "ten in the morning" within "before ten in the morning".
+    ("{window} {part}", Phrase(("window", "part"), _join_part, cost=4)),
+    ("{weekday}, {x}", Phrase(("weekday", "x"), _weekdays_listed, cost=4)),
+    ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),
+)
+
+BOUND_BARE: tuple[tuple[str, Phrase], ...] = (
+    ("{m} {bare}", Phrase(("m", "bare"), _join, cost=3)),
+    ("{bare} {atom}", Phrase(("bare", "atom"), _join, cost=3)),
+)

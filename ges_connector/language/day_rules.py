@@ -1,0 +1,281 @@
+"""What phrases about days mean: weekdays, dates, weeks, their beginnings and ends."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ges_connector.language.clock_rules import as_point
+from ges_connector.language.holes import TWO_DIGITS
+from ges_connector.language.joining import merge_points
+from ges_connector.language.meaning import (
+    FULL_DAY,
+    HALF_DAY,
+    MINUTES_PER_HOUR,
+    AllOf,
+    CalendarDay,
+    CalendarSpan,
+    CalendarWeek,
+    DashedDate,
+    DayEdge,
+    DayRange,
+    Duration,
+    Edge,
+    Marker,
+    Meaning,
+    Month,
+    MonthSpan,
+    Number,
+    Offset,
+    OneOf,
+    Ordinal,
+    Part,
+    Point,
+    RelativeDay,
+    ShiftedDay,
+    UnitName,
+    Vague,
+    Weekday,
+    Which,
+    edge_part,
+)
+from ges_connector.language.template import Phrase
+
+_THIS_CENTURY = 2000
+_NUMBER_OF_WEEKS_AHEAD = 8
+
+
+def _mark_day(day: Point, marker: Marker) -> Point | None:
+    noon = FULL_DAY // 2
+    part = Part(0, noon, "am") if marker.half == "am" else Part(noon, FULL_DAY, "pm")
+    return replace(day, time=part) if day.time is None else None
+
+
+def _weekday(which: Which) -> Callable[[Point], Point | None]:
+    def build(weekday: Point) -> Point | None:
+        if not isinstance(weekday.day, Weekday) or weekday.day.which != "nearest":
+            return None
+        return Point(replace(weekday.day, which=which))
+
+    return build
+
+
+def _weekday_in_weeks(weekday: Point, n: Number) -> Point | None:
+    if not isinstance(weekday.day, Weekday) or not 1 <= n.value <= _NUMBER_OF_WEEKS_AHEAD:
+        return None
+    return Point(Weekday(weekday.day.number, "coming", n.value))
+
+
+def _weekday_week(weekday: Point) -> Point | None:
+    """A week on top of the coming one: "Friday week", "vendredi en huit"."""
+    if not isinstance(weekday.day, Weekday):
+        return None
+    return Point(Weekday(weekday.day.number, "coming", 1))
+
+
+def _days_of_month(dom: Number | Ordinal) -> int | None:
+    return dom.value if 1 <= dom.value <= 31 else None  # noqa: PLR2004 - the longest month
+
+
+def _day_month(dom: Number | Ordinal, month: Month) -> Point | None:
+    day = _days_of_month(dom)
+    return None if day is None else Point(CalendarDay(day, month.number))
+
+
+def _day_month_year(dom: Number | Ordinal, month: Month, year: Number) -> Point | None:
+    day = _days_of_month(dom)
+    return None if day is None else Point(CalendarDay(day, month.number, full_year(year)))
+
+
+def _numeric_day(dom: Number, month_number: Number) -> Point | None:
+    return _day_month(dom, Month(month_number.value))
+
+
+def _numeric_date(dom: Number, month_number: Number, year: Number) -> Point | None:
+    return _day_month_year(dom, Month(month_number.value), year)
+
+
+def full_year(year: Number) -> int:
+    """The year a number of two or four digits stands for."""
+    return year.value + _THIS_CENTURY if year.digits == TWO_DIGITS else year.value
+
+
+def day_of_month(dom: Number | Ordinal) -> Point | None:
+    """The next day of that number in a month."""
+    day = _days_of_month(dom)
+    return None if day is None else Point(CalendarDay(day))
+
+
+def _day_range(dom: Number | Ordinal, dom2: Number | Ordinal) -> Point | None:
+    """Days of a month as a range: "dal 24 al 26"."""
+    first, last = _days_of_month(dom), _days_of_month(dom2)
+    if first is None or last is None or last <= first:
+        return None
+    return Point(DayRange(CalendarDay(first), CalendarDay(last)))
+
+
+def _day_range_month(dom: Number | Ordinal, dom2: Number | Ordinal, month: Month) -> Point | None:
+    """Days of a month that is named once: "from 24 to 26 November"."""
+    first, last = _day_month(dom, month), _day_month(dom2, month)
+    if first is None or last is None or _day_range(dom, dom2) is None:
+        return None
+    return Point(DayRange(first.day, last.day)) if first.day and last.day else None
+
+
+def weekday_dom(weekday: Point, dom: Number | Ordinal) -> Point | None:
+    """A weekday that is the day of that number in a month: "Tuesday the 24th"."""
+    day = _days_of_month(dom)
+    if day is None or not isinstance(weekday.day, Weekday):
+        return None
+    return Point(AllOf((weekday.day, CalendarDay(day))))
+
+
+def _weekday_date(weekday: Point, dashed_date: DashedDate) -> Point | None:
+    return merge_points(weekday, Point(dashed_date.day))
+
+
+def _dated_clock(dashed_date: DashedDate, clock: Point) -> Point | None:
+    return merge_points(Point(dashed_date.day), clock)
+
+
+def _day_after(day: Point) -> Point | None:
+    return None if day.day is None else Point(ShiftedDay(day.day, 1, "day"))
+
+
+def _day_before(day: Point) -> Point | None:
+    return None if day.day is None else Point(ShiftedDay(day.day, -1, "day"))
+
+
+def _span(offset: int) -> Callable[[UnitName], Meaning | None]:
+    def build(unit: UnitName) -> Meaning | None:
+        if unit.unit == "year":
+            return Vague()
+        if unit.unit in {"hour", "minute"}:
+            return Offset(Duration(offset, unit.unit), within=True) if offset > 0 else None
+        if unit.unit == "day":
+            # "The next day" is a set phrase; "the next days" are several.
+            return None if offset else Point(RelativeDay(0))
+        if unit.unit == "weekend" and offset == 1:
+            # "Next weekend" on a Monday: of this week, or of the next.
+            both = (Point(CalendarSpan(unit.unit, weeks)) for weeks in (1, 0))
+            return OneOf(tuple(both))
+        return Point(CalendarSpan(unit.unit, offset))
+
+    return build
+
+
+def _edge(edge: Edge) -> Callable[[Point], Point | None]:
+    def build(day: Point) -> Point | None:
+        if isinstance(day.day, CalendarSpan | MonthSpan) and day.day.edge is None:
+            return replace(day, day=replace(day.day, edge=edge))
+        return None if day.day is None else Point(DayEdge(day.day, edge))
+
+    return build
+
+
+def _unit_edge(edge: Edge) -> Callable[[UnitName], Meaning | None]:
+    def build(unit: UnitName) -> Meaning | None:
+        if unit.unit == "day":
+            return Point(time=edge_part(edge))
+        if unit.unit in {"week", "weekend", "month"}:
+            return Point(CalendarSpan(unit.unit, 0, edge))
+        return None
+
+    return build
+
+
+def _month_edge(edge: Edge | None) -> Callable[[Month], Point]:
+    def build(month: Month) -> Point:
+        return Point(MonthSpan(month.number, edge))
+
+    return build
+
+
+def _rest_of(day: Point) -> Point:
+    return day
+
+
+def as_meaning(number: Number) -> Meaning | None:
+    """What a number alone may be: an hour, and from thirteen on a day of the month as well."""
+    point = as_point(number)
+    if number.value <= HALF_DAY // MINUTES_PER_HOUR:
+        return point
+    day = day_of_month(number)
+    return OneOf((point, day)) if point is not None and day is not None else day
+
+
+def _week_number(n: Number) -> Meaning | None:
+    """The week of a number as calendars print it (ISO 8601): "KW 49"."""
+    return Point(CalendarWeek(n.value)) if 1 <= n.value <= 53 else None  # noqa: PLR2004 - weeks
+
+
+def _past_unit(unit: UnitName) -> Point:
+    del unit
+    return Point(RelativeDay(-1))
+
+
+def _past_weekday(weekday: Point) -> Point:
+    del weekday
+    return Point(RelativeDay(-1))
+
+
+DAY_PHRASES: dict[str, Phrase] = {
+    "this_weekday": Phrase(("weekday",), _weekday("this")),
+    "coming_weekday": Phrase(("weekday",), _weekday("coming")),
+    "next_weekday": Phrase(("weekday",), _weekday("next")),
+    "after_next_weekday": Phrase(("weekday",), _weekday("after_next")),
+    "weekday_week": Phrase(("weekday",), _weekday_week),
+    "weekday_in_weeks": Phrase(("weekday", "n"), _weekday_in_weeks),
+    "last_weekday": Phrase(("weekday",), _past_weekday),
+    "day_month": Phrase(("dom", "month"), _day_month),
+    "day_month_year": Phrase(("dom", "month", "year"), _day_month_year),
+    "numeric_day": Phrase(("dom", "month_number"), _numeric_day),
+    "numeric_date": Phrase(("dom", "month_number", "year"), _numeric_date),
+    "day_of_month": Phrase(("dom",), day_of_month),
+    "day_range": Phrase(("dom", "dom2"), _day_range),
+    "day_range_month": Phrase(("dom", "dom2", "month"), _day_range_month),
+    "weekday_dom": Phrase(("weekday", "dom"), weekday_dom),
+    "day_after": Phrase(("day",), _day_after),
+    "day_before": Phrase(("day",), _day_before),
+    "rest_of": Phrase(("day",), _rest_of),
+    "week_number": Phrase(("n",), _week_number),
+    "this_span": Phrase(("unit",), _span(0)),
+    "next_span": Phrase(("unit",), _span(1)),
+    "after_next_span": Phrase(("unit",), _span(2)),
+    "last_span": Phrase(("unit",), _past_unit),
+    "start_of": Phrase(("day",), _edge("start")),
+    "middle_of": Phrase(("day",), _edge("middle")),
+    "end_of": Phrase(("day",), _edge("end")),
+    "start_of_unit": Phrase(("unit",), _unit_edge("start")),
+    "middle_of_unit": Phrase(("unit",), _unit_edge("middle")),
+    "end_of_unit": Phrase(("unit",), _unit_edge("end")),
+    "in_month": Phrase(("month",), _month_edge(None)),
+    "start_of_month": Phrase(("month",), _month_edge("start")),
+    "middle_of_month": Phrase(("month",), _month_edge("middle")),
+    "end_of_month": Phrase(("month",), _month_edge("end")),
+}
+
+DAY_BUILT_IN: tuple[tuple[str, Phrase], ...] = (
+    ("{day} {marker}", Phrase(("day", "marker"), _mark_day, cost=1)),
+    ("{dom} {month}", Phrase(("dom", "month"), _day_month)),
+    ("{month} {dom}", Phrase(("dom", "month"), _day_month)),
+    ("{ordinal} {month}", Phrase(("ordinal", "month"), _day_month)),
+    ("{ordinal} {month} {year}", Phrase(("ordinal", "month", "year"), _day_month_year)),
+    ("{dom} {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
+    ("{month} {dom} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
+    ("{month} {ordinal}", Phrase(("ordinal", "month"), _day_month)),
+    ("{dom}-{month}", Phrase(("dom", "month"), _day_month)),
+    ("{dom}-{month}-{year}", Phrase(("dom", "month", "year"), _day_month_year)),
+    ("{month}/{dom}", Phrase(("dom", "month"), _day_month)),
+    ("{weekday} {dashed_date}", Phrase(("weekday", "dashed_date"), _weekday_date, cost=2)),
+    ("{dashed_date} {weekday}", Phrase(("weekday", "dashed_date"), _weekday_date, cost=2)),
+    ("{dashed_date} {clock}", Phrase(("dashed_date", "clock"), _dated_clock, cost=4)),
+    ("{month} {dom}, {year}", Phrase(("dom", "month", "year"), _day_month_year)),
+    ("{dom}. {month}", Phrase(("dom", "month"), _day_month)),
+    ("{dom}. {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
+    ("{weekday} {ordinal}", Phrase(("weekday", "ordinal"), weekday_dom)),
+    ("{ordinal} {weekday}", Phrase(("weekday", "ordinal"), weekday_dom, cost=1)),
+)
+
+DAY_BARE: tuple[tuple[str, Phrase], ...] = (
+    ("{weekday} {bare}", Phrase(("weekday", "bare"), weekday_dom, cost=3)),
+    ("{bare} {weekday}", Phrase(("weekday", "bare"), weekday_dom, cost=3)),
+)

@@ -1,0 +1,78 @@
+"""What replies to a menu mean, and phrases that are whole by themselves: "as soon as possible"."""
+
+from collections.abc import Callable
+
+from ges_connector.language.clock_rules import as_point
+from ges_connector.language.day_rules import day_of_month
+from ges_connector.language.meaning import (
+    AnyTime,
+    Asap,
+    CalendarSpan,
+    Excluding,
+    Meaning,
+    Number,
+    OneOf,
+    Ordinal,
+    Point,
+    RelativeDay,
+    Reply,
+    Vague,
+)
+from ges_connector.language.template import Phrase
+from ges_connector.language.wish import ChoiceKind
+
+
+def _reply(kind: ChoiceKind) -> Callable[[], Reply]:
+    def build() -> Reply:
+        return Reply(kind)
+
+    return build
+
+
+def _index(choice: Number | Ordinal) -> Meaning | None:
+    return Reply(ChoiceKind.INDEX, choice.value) if 1 <= choice.value <= 12 else None  # noqa: PLR2004
+
+
+def _index_or_day(choice: Number | Ordinal) -> Meaning | None:
+    """The third of the month, or of the menu; only a small number may be of a menu."""
+    day = day_of_month(choice)
+    if choice.value > 9 or day is None:  # noqa: PLR2004 - no menu is that long
+        return day
+    return OneOf((Reply(ChoiceKind.INDEX, choice.value), day))
+
+
+def _index_or_hour(hour: Number | Point) -> Meaning | None:
+    """A word that names an entry of the menu and an hour alike: Polish "druga", second or two."""
+    if not isinstance(hour, Number) or hour.digits or not hour.alone:
+        return None
+    point, index = as_point(hour), _index(hour)
+    return OneOf((index, point)) if index is not None and point is not None else None
+
+
+def _constant(value: Meaning) -> Callable[[], Meaning]:
+    def build() -> Meaning:
+        return value
+
+    return build
+
+
+REPLY_PHRASES: dict[str, Phrase] = {
+    "index": Phrase(("choice",), _index),
+    "index_ordinal": Phrase(("ordinal",), _index_or_day, cost=3),
+    "index_or_day": Phrase(("choice",), _index_or_day, cost=1),
+    # In languages that count hours as they do the entries of a list.
+    "index_or_hour": Phrase(("hour",), _index_or_hour, cost=3),
+    "last": Phrase((), _reply(ChoiceKind.LAST)),
+    "earlier_one": Phrase((), _reply(ChoiceKind.EARLIER_ONE)),
+    "later_one": Phrase((), _reply(ChoiceKind.LATER_ONE)),
+    "earlier": Phrase((), _reply(ChoiceKind.EARLIER)),
+    "later": Phrase((), _reply(ChoiceKind.LATER)),
+    "more": Phrase((), _reply(ChoiceKind.MORE)),
+    "none": Phrase((), _reply(ChoiceKind.NONE)),
+    "first_available": Phrase((), _constant(Asap(at_once=False))),
+    "asap": Phrase((), _constant(Asap())),
+    "any_time": Phrase((), _constant(AnyTime())),
+    "workdays": Phrase((), _constant(Excluding(None, (Point(CalendarSpan("weekend", 0)),)))),
+    "vague": Phrase((), _constant(Vague())),
+    "past": Phrase((), _constant(Point(RelativeDay(-1)))),
+}
