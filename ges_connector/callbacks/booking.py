@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 # GES code of its own limits; a gateway's 429 carries none.
 _TOO_MANY_REQUESTS = 7041
+# What a spreadsheet would take for a formula; a number with its sign is none.
+_FORMULA = re.compile(r"[=@]|[+-](?![\d ()./-]*$)")
 _CARD_NUMBER = re.compile(r"\d(?:[ -]?\d){12,18}")
 _UNKNOWN_WAIT = WaitTold(WaitKind.UNKNOWN)
 
@@ -236,7 +238,8 @@ def user_data_for(draft: Draft, policy: UserDataPolicy) -> dict[str, str | int |
 
     Returns:
         Plain values of allowed keys. Texts are one line, without control characters and card
-        numbers, and cut to length; what is empty or not plain is left out.
+        numbers, cut to length, and no formula where a report ends up in a spreadsheet; what is
+        empty or not plain is left out. Markup stays: whoever shows it knows what to escape.
     """
     ours = {
         "reason": draft.reason,
@@ -263,6 +266,7 @@ def _one_line(text: str, max_characters: int) -> str:
         for character in unicodedata.normalize("NFC", text[: 4 * max_characters])
     )
     line = _CARD_NUMBER.sub(_without_card, " ".join(visible.split()))
+    line = f"'{line}" if _FORMULA.match(line) else line
     return line if len(line) <= max_characters else line[: max_characters - 1].rstrip() + "…"
 
 
