@@ -94,6 +94,12 @@ class Text:
         last = self.origin[end - 1] + 1 if end > start else self.origin[start]
         return self.source[self.origin[start] : last].strip(" \t\n\r,.;!?")
 
+    def after_spaces(self, place: int) -> int:
+        """Where the next word may begin; a hyphen between words is no space."""
+        while place < len(self.chars) and self.chars[place] == " " and place not in self.hyphens:
+            place += 1
+        return place
+
 
 @lru_cache(maxsize=4096)
 def _level(char: str) -> str:

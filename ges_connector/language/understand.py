@@ -37,8 +37,9 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import Text, normalize
 from ges_connector.language.resolve import resolve
-from ges_connector.language.tokens import Tokenizer, Tokens, TooManyTokensError
+from ges_connector.language.tokens import Tokenizer, Tokens
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
+from ges_connector.language.words import TooManyTokensError
 
 # Longer texts are stories; a wish has been said before that many letters.
 MAX_LENGTH = 1500
