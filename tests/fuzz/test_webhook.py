@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from ges_connector.testing.contact_centre import RunningServer
 
+# They share one server.
+pytestmark = pytest.mark.xdist_group("fuzzed action server")
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60.0
 SECRET = "fuzz-t7Vq2Zx9Lm4Rb8Wd3Kc6"

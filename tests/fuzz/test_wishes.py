@@ -195,7 +195,7 @@ def check_work(language: str, text: str) -> None:
     assert calls_made(language, text) <= MOST_CALLS
 
 
-@settings(FEW, max_examples=60)
+@settings(FEW, max_examples=30)
 @given(repeated())
 @example(("en", "from 3 to 4 or " * 100))
 @example(("de", "1:" * 750))
