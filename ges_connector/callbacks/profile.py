@@ -7,9 +7,9 @@ mappings are merged key by key. All faults are told at once. Secrets have no pla
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from warnings import catch_warnings, simplefilter
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -23,22 +23,31 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import ConstructorError, SafeConstructor
-from ruamel.yaml.error import YAMLError, YAMLWarning
-from typing_extensions import override
 
 from ges_connector.api import WaitTimeMode
+from ges_connector.callbacks import config_schema
+from ges_connector.callbacks.config_source import (
+    KEY_ITSELF,
+    CallbackConfigError,
+    ConfigFault,
+    Lines,
+    Path,
+    merged,
+    parse,
+    place_of,
+    standing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
 
 _DAY_MINUTES = 24 * 60
 # Keys that are no JavaScript identifiers are dropped by GES without a word (GES rule 30).
 _USER_DATA_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _BY_TOPIC = ("defaults", "topics")
-_THE_KEY_ITSELF = "[key]"
-_PLAIN_KEY = re.compile(r"[\w-]+|\[key\]")
 
 
 def _known_zone(name: str) -> str:
@@ -82,10 +91,10 @@ def _user_data_key(key: str) -> str:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-ZoneName = Annotated[str, AfterValidator(_known_zone)]
-Country = Annotated[str, AfterValidator(_known_country)]
-LocaleTag = Annotated[str, AfterValidator(_known_locale)]
-PublicNumber = Annotated[str, AfterValidator(_diallable)]
+ZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["Europe/Berlin"])]
+Country = Annotated[str, AfterValidator(_known_country), Field(examples=["DE"])]
+LocaleTag = Annotated[str, AfterValidator(_known_locale), Field(examples=["de-AT"])]
+PublicNumber = Annotated[str, AfterValidator(_diallable), Field(examples=['"+493023125000"'])]
 """A number of the contact centre itself, in E.164; nothing personal."""
 UserDataKey = Annotated[str, AfterValidator(_user_data_key)]
 
@@ -374,18 +383,6 @@ class Budget(_Part):
     last_known_seconds: float = Field(default=60.0, ge=0)
 
 
-class CallbackConfigError(ValueError):
-    """The configuration cannot be used.
-
-    Attributes:
-        faults: All that is wrong with it, each with the place where it stands.
-    """
-
-    def __init__(self, *faults: str) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
-
-
 class CallbackConfig(_Part):
     """The whole configuration of the callback service.
 
@@ -412,9 +409,12 @@ class CallbackConfig(_Part):
             CallbackConfigError: It is no YAML, or holds faults; all of them are listed.
         """
         try:
-            return cls.from_mapping(_parsed(text))
+            return cls.from_mapping(parse(text))
+        except CallbackConfigError as error:
+            raise CallbackConfigError(*_with_lines(error.located, text)) from None
         except RecursionError:
-            raise CallbackConfigError("the file is nested too deeply, or without end") from None
+            endless = ConfigFault("", "the file is nested too deeply, or without end")
+            raise CallbackConfigError(endless) from None
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Self:
@@ -428,11 +428,11 @@ class CallbackConfig(_Part):
         """
         defaults, topics = ({} if data.get(key) is None else data[key] for key in _BY_TOPIC)
         if not isinstance(defaults, dict) or not isinstance(topics, dict):
-            raise CallbackConfigError("defaults, topics: must be mappings")
-        merged = {name: _merged(defaults, own) for name, own in topics.items()}
+            raise CallbackConfigError(ConfigFault("defaults, topics", "must be mappings"))
+        filled = {name: merged(defaults, own) for name, own in topics.items()}
         rest = {key: value for key, value in data.items() if key != "defaults"}
         try:
-            return cls.model_validate({**rest, "topics": merged})
+            return cls.model_validate({**rest, "topics": filled})
         except ValidationError as error:
             raise CallbackConfigError(*_faults(error, topics)) from None
 
@@ -450,78 +450,68 @@ class CallbackConfig(_Part):
         return self.topics.get(topic or self.default_topic, self.topics[self.default_topic])
 
 
-class _PlacedConstructor(SafeConstructor):
-    """Says where a value stands that is not what its form or its tag says, as 2026-13-45 is not."""
-
-    @override
-    def construct_object(self, node: Any, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep=deep)
-        except (ValueError, LookupError, TypeError) as error:
-            problem = "found a value that is not what its form or its tag says"
-            raise ConstructorError(None, None, problem, node.start_mark) from error
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _PlacedConstructor
-    try:
-        with catch_warnings():
-            simplefilter("error", YAMLWarning)
-            data = reader.load(text)
-    except (YAMLError, YAMLWarning) as error:
-        raise CallbackConfigError(" ".join(str(error).split())) from None
-    if not isinstance(data, dict):
-        raise CallbackConfigError("the file must hold a mapping with topics")
-    return data
-
-
-def _merged(defaults: Any, own: Any) -> Any:
-    if not isinstance(defaults, dict) or not isinstance(own, dict):
-        return own
-    return defaults | {key: _merged(defaults.get(key), value) for key, value in own.items()}
-
-
-def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[str]:
+def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[ConfigFault]:
     """Name each fault once, at the place in the file where it stands."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    faults = error.errors(include_url=False, include_context=False)
     told: set[str] = set()
     for fault in faults:
         loc = fault["loc"]
         if fault["type"] == "too_short" and any(_is_below(each["loc"], loc) for each in faults):
             continue  # Its items are missing only because they are wrong.
-        place = _place(loc if fault["type"] == "missing" else _standing(loc, topics))
-        text = f"{place}: {fault['msg'].removeprefix('Value error, ')}"
-        if text not in told:
-            told.add(text)
-            yield text
+        path = loc if fault["type"] == "missing" else standing(loc, topics)
+        wrong = fault["msg"].removeprefix("Value error, ")
+        found = ConfigFault(place_of(path), wrong, _right(fault), path=path)
+        if found.plain not in told:
+            told.add(found.plain)
+            yield found
 
 
-def _is_below(loc: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
+def _is_below(loc: Path, other: Path) -> bool:
     return len(loc) > len(other) and loc[: len(other)] == other
 
 
-def _place(loc: tuple[str | int, ...]) -> str:
-    """A path of keys; a key that is no plain word, such as an empty one, is quoted."""
-    parts = (str(part) for part in loc)
-    return ".".join(part if _PLAIN_KEY.fullmatch(part) else repr(part) for part in parts)
+def _with_lines(faults: tuple[ConfigFault, ...], text: str) -> Iterator[ConfigFault]:
+    """Say where faults stand, in the order of the file."""
+    if any(fault.line is not None or fault.place == "" for fault in faults):
+        yield from faults
+        return
+    lines = Lines(text)
+    placed = [(lines.of(fault.path), fault) for fault in faults]
+    for (line, column), fault in sorted(placed, key=lambda each: each[0]):
+        yield replace(fault, line=line, column=column)
 
 
-def _standing(loc: tuple[str | int, ...], topics: Mapping[str, Any]) -> tuple[str | int, ...]:
-    """Where in the file a part of a topic stands: in the topic itself or in the defaults."""
-    if len(loc) > 2 and loc[0] == "topics" and not _stands(topics, loc[1:]):  # noqa: PLR2004 - topics, its name, and a key
-        return ("defaults", *loc[2:])
-    return loc
+def _right(fault: ErrorDetails) -> str | None:
+    """Say what would be right in place of what is wrong; None where the fault itself says it."""
+    loc = fault["loc"]
+    if fault["type"] == "extra_forbidden":
+        model = _model_at(loc[:-1])
+        return None if model is None else config_schema.right_key(model, loc[-1], TopicProfile)
+    keys = [each for each in loc if isinstance(each, str)]
+    field = _field_at(loc)
+    if field is None or loc[-1] == KEY_ITSELF or _says_it_itself(fault):
+        return None
+    return config_schema.right_value(field, keys[-1], fault["input"])
 
 
-def _stands(value: Any, path: tuple[str | int, ...]) -> bool:
-    """Whether the place a path leads to, or what misses there, belongs to the topic itself."""
-    if path[-1] == _THE_KEY_ITSELF:
-        return True
-    for part in path[:-1]:
-        if not isinstance(value, dict):
-            return True
-        if part not in value:
-            return False
-        value = value[part]
-    return not isinstance(value, dict) or path[-1] in value
+def _says_it_itself(fault: ErrorDetails) -> bool:
+    """Whether it is a fault of several keys together."""
+    return fault["type"] == "value_error" and isinstance(fault["input"], dict)
+
+
+def _model_at(path: Path) -> type[BaseModel] | None:
+    """What stands at a place, if it is a mapping with keys of its own."""
+    model: type[BaseModel] | None = CallbackConfig
+    if path[:1] == ("topics",):
+        model, path = TopicProfile if len(path) > 1 else None, path[2:]
+    for part in path:
+        model = config_schema.parts_of(model).get(str(part)) if model else None
+    return model
+
+
+def _field_at(path: Path) -> FieldInfo | None:
+    """The field at a place, or the list that an item stands in; None if it is none of a model."""
+    above = path[:-1] if isinstance(path[-1], str) else path[:-2]
+    name = path[len(above)]
+    model = _model_at(above)
+    return None if model is None else model.model_fields.get(str(name))

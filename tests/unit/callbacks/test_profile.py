@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from ges_connector.callbacks import CallbackConfig, CallbackConfigError
+from ges_connector.callbacks.config_source import ConfigFault
 from ges_connector.callbacks.profile import QuietHours
 
 SOUND = """
@@ -120,3 +121,65 @@ def test_quiet_hours_without_length_are_a_fault() -> None:
 def test_every_fault_of_one_value_in_the_defaults_is_told_once() -> None:
     text = SOUND.replace("Europe/Berlin", "Mars/Olympus")
     assert len(faults_of(text)) == 1
+
+
+FAULTY = """\
+# The first line counts too.
+defaults:
+  office_zone: Europe/Berln
+  countries: [de]
+  min_wait_seconds: 9
+topics:
+  billing:
+    service_nam: A
+    static_number: "+493023125001"
+    slots: {chat_count: 50}
+    wait: {floor_minutes: 30, cap_minutes: 20}
+    attempts: 7
+patienc: {}
+"""
+
+
+def located(text: str) -> dict[str, ConfigFault]:
+    with pytest.raises(CallbackConfigError) as raised:
+        CallbackConfig.from_yaml(text)
+    return {fault.place: fault for fault in raised.value.located}
+
+
+@pytest.mark.parametrize(
+    ("place", "line", "right"),
+    [
+        ("defaults.office_zone", 3, "did you mean Europe/Berlin?"),
+        ("defaults.countries.0", 4, "did you mean DE?"),
+        ("defaults.min_wait_seconds", 5, "it belongs in offer"),
+        ("topics.billing.service_name", 7, "text"),
+        ("topics.billing.service_nam", 8, "did you mean service_name?"),
+        ("topics.billing.slots.chat_count", 10, "a whole number at least 1 and at most 10"),
+        ("topics.billing.wait", 11, None),
+        ("topics.billing.attempts", 12, "a mapping with count, gap_minutes or null"),
+        ("patienc", 13, "did you mean patience?"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_with_what_would_be_right(
+    place: str, line: int, right: str | None
+) -> None:
+    fault = located(FAULTY)[place]
+    assert (fault.line, fault.right) == (line, right)
+
+
+def test_faults_come_in_the_order_of_the_file() -> None:
+    lines = [fault.line for fault in located(FAULTY).values()]
+    assert lines == sorted(lines, key=lambda line: line or 0)
+    assert len(lines) == 9
+
+
+def test_a_fault_of_something_taken_over_is_told_where_it_was_written() -> None:
+    text = SOUND.replace("defaults:", "defaults: &all").replace(
+        "topics:", "topics:\n  again:\n    <<: *all\n    service_name: 3"
+    )
+    assert located(text)["topics.again.service_name"].line == 10
+
+
+def test_what_is_no_yaml_is_told_at_the_line_where_reading_ends() -> None:
+    fault = located("topics:\n  a: [1, 2\nb: 3\n")[""]
+    assert fault.line == 3

@@ -1,0 +1,268 @@
+"""What may stand in the configuration file: described for editors, for people, and in faults.
+
+All of it is taken from the models of `profile` and their docstrings, so nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
+from zoneinfo import available_timezones
+
+import phonenumbers
+from babel import localedata
+from pydantic import BaseModel, TypeAdapter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic.fields import FieldInfo
+
+_ATTRIBUTE: Final = re.compile(r"^    (\w+): (.*)$")
+_CONTINUED: Final = re.compile(r"^ {8}(\S.*)$")
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_NAMED: Final = "#/$defs/"
+_KINDS: Final = {
+    "boolean": "true or false",
+    "null": "null",
+    "number": "a number",
+    "string": "text",
+    "integer": "a whole number",
+}
+_BOUNDS: Final = {
+    "minimum": "at least",
+    "exclusiveMinimum": "above",
+    "maximum": "at most",
+    "exclusiveMaximum": "below",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key that may stand in the file.
+
+    Attributes:
+        path: The keys that lead to it, below a topic or the file; joined by dots.
+        meaning: What it is for.
+        form: What may stand there.
+        default: What holds without it; None if it must be given, the word `null` if that is null.
+    """
+
+    path: str
+    meaning: str
+    form: str
+    default: str | None
+
+
+def attribute_docs(model: type[BaseModel]) -> dict[str, str]:
+    """Read the meaning of each field from the model's docstring.
+
+    Args:
+        model: A model with a section `Attributes:`.
+    """
+    found: dict[str, list[str]] = {}
+    name = ""
+    _, _, section = (inspect.getdoc(model) or "").partition("Attributes:\n")
+    for line in section.splitlines():
+        if begins := _ATTRIBUTE.match(line):
+            name = begins[1]
+            found[name] = [begins[2]]
+        elif name and (goes_on := _CONTINUED.match(line)):
+            found[name].append(goes_on[1])
+    return {each: " ".join(lines) for each, lines in found.items()}
+
+
+def parts_of(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """Name the fields that are mappings with keys of their own, and what these are."""
+    return {
+        name: part
+        for name, field in model.model_fields.items()
+        if (part := _model_in(field.annotation)) is not None
+    }
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    for each in (annotation, *get_args(annotation)):
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            return each
+    return None
+
+
+def settings_of(model: type[BaseModel], above: str = "") -> Iterator[Setting]:
+    """List every key of a model and of its parts.
+
+    Args:
+        model: The model of a topic, or of a part of the file.
+        above: The keys that lead to it, with a dot at the end.
+    """
+    meanings = attribute_docs(model)
+    parts = parts_of(model)
+    for name, field in model.model_fields.items():
+        path = f"{above}{name}"
+        if name in parts:
+            if _is_optional(field):
+                yield Setting(path, meanings[name], "a mapping or null", "a mapping")
+            yield from settings_of(parts[name], f"{path}.")
+        else:
+            yield Setting(path, meanings[name], form_of(field), _default(field))
+
+
+def _is_optional(field: FieldInfo) -> bool:
+    return type(None) in get_args(field.annotation)
+
+
+def _default(field: FieldInfo) -> str | None:
+    if field.is_required():
+        return None
+    value = TypeAdapter(Any).dump_python(field.default, mode="json")
+    return _word(value)
+
+
+def _word(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list):
+        return f"[{', '.join(map(_word, value))}]"
+    return str(value)
+
+
+def form_of(field: FieldInfo) -> str:
+    """Say in words what may stand in a field."""
+    # The metadata holds the bounds that pydantic has taken out of the annotation.
+    whole = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    schema = TypeAdapter(whole).json_schema()
+    examples = {"examples": field.examples} if field.examples else {}
+    return _form({**schema, **examples}, schema.get("$defs", {}))
+
+
+def _form(schema: Mapping[str, Any], named: Mapping[str, Any]) -> str:
+    if reference := schema.get("$ref"):
+        return _form(named[reference.rpartition("/")[2]], named)
+    if "anyOf" in schema:
+        return " or ".join(_form(each, named) for each in schema["anyOf"])
+    if "enum" in schema:
+        return f"one of {', '.join(map(str, schema['enum']))}"
+    kind = str(schema.get("type"))
+    if kind == "array":
+        least = " with at least one" if schema.get("minItems") else ""
+        return f"a list{least}: {_form(schema.get('items', {}), named)}"
+    return _form_of_one(kind, schema)
+
+
+def _form_of_one(kind: str, schema: Mapping[str, Any]) -> str:
+    if schema.get("format") == "time":
+        return 'a time of day such as "21:00"'
+    if kind == "object":
+        keys = schema.get("properties")
+        return f"a mapping with {', '.join(keys)}" if keys else "a mapping"
+    examples = f", such as {schema['examples'][0]}" if schema.get("examples") else ""
+    bounds = [f"{word} {schema[key]:g}" for key, word in _BOUNDS.items() if key in schema]
+    return " ".join([_KINDS.get(kind, "anything"), " and ".join(bounds)]).strip() + examples
+
+
+def near(word: object, known: Sequence[str]) -> str | None:
+    """Find the known word that was most likely meant, whatever its case."""
+    if not isinstance(word, str):
+        return None
+    by_lower = {each.lower(): each for each in known}
+    closest = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.7)
+    return by_lower[closest[0]] if closest else None
+
+
+@cache
+def known_zones() -> tuple[str, ...]:
+    """The names of the tz database."""
+    return tuple(sorted(available_timezones()))
+
+
+def right_key(model: type[BaseModel], name: object, elsewhere: type[BaseModel]) -> str:
+    """Say which key may have been meant by one that is unknown.
+
+    Args:
+        model: What stands at that place.
+        name: The unknown key.
+        elsewhere: Where else the key could belong: the model of a topic.
+    """
+    for setting in settings_of(elsewhere):
+        if setting.path.rpartition(".")[2] == name and "." in setting.path:
+            return f"it belongs in {setting.path.rpartition('.')[0]}"
+    keys = list(model.model_fields)
+    meant = near(name, keys)
+    return f"did you mean {meant}?" if meant else f"known keys: {', '.join(keys)}"
+
+
+def right_value(field: FieldInfo, name: str, value: object) -> str:
+    """Say what may stand in a field whose value is wrong.
+
+    Args:
+        field: The field.
+        name: Its name; it tells zones, countries and languages from other texts.
+        value: What stands there, or in the list there.
+    """
+    known: Sequence[str] = ()
+    if name.endswith("_zone"):
+        known = known_zones()
+    elif name == "countries":
+        known = sorted(phonenumbers.SUPPORTED_REGIONS)
+    elif name in {"languages", "default_locale"}:
+        known = [each.replace("_", "-") for each in localedata.locale_identifiers()]
+    meant = near(value, known)
+    return f"did you mean {meant}?" if meant else form_of(field)
+
+
+def file_schema(config: type[BaseModel], topic: type[BaseModel]) -> dict[str, Any]:
+    """Describe the file as a JSON Schema for editors.
+
+    What a topic must have may stand in the defaults, so nothing is required of either; the program
+    checks that nothing is missing from both.
+
+    Args:
+        config: The model of the whole configuration.
+        topic: The model of one topic.
+    """
+    schema = config.model_json_schema()
+    named: dict[str, Any] = schema.pop("$defs")
+    for part in _all_parts(config, topic):
+        described = named.get(part.__name__, schema if part is config else {})
+        described["description"] = _summary(part)
+        for name, meaning in attribute_docs(part).items():
+            described["properties"][name]["description"] = meaning
+    named[topic.__name__].pop("required", None)
+    properties = schema["properties"]
+    properties["topics"]["additionalProperties"] = {"$ref": f"{_NAMED}{topic.__name__}"}
+    schema["properties"] = {
+        "defaults": {
+            "description": "What holds for every topic that does not say otherwise.",
+            "$ref": f"{_NAMED}{topic.__name__}",
+        },
+        **properties,
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": "callback.yml",
+        **_without_titles(schema),
+        "$defs": {name: _without_titles(each) for name, each in sorted(named.items())},
+    }
+
+
+def _all_parts(*models: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for model in models:
+        yield model
+        yield from _all_parts(*parts_of(model).values())
+
+
+def _summary(model: type[BaseModel]) -> str:
+    return (inspect.getdoc(model) or "").partition("\n")[0]
+
+
+def _without_titles(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the titles that pydantic makes of names."""
+    return {
+        key: _without_titles(value) if isinstance(value, dict) else value
+        for key, value in schema.items()
+        if key != "title" or not isinstance(value, str)
+    }

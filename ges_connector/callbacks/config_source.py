@@ -1,0 +1,215 @@
+"""The configuration file as a text: read as YAML 1.2, with the line of everything in it.
+
+Knows nothing of what may stand in the file (`profile` does), so every fault that is found later can
+be told at the line where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from warnings import catch_warnings, simplefilter
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import ConstructorError, SafeConstructor
+from ruamel.yaml.error import YAMLError, YAMLWarning
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Path = tuple[str | int, ...]
+"""Keys and positions that lead to a place in the file."""
+
+KEY_ITSELF: Final = "[key]"
+"""The last part of a path that means a key rather than what stands under it."""
+_PLAIN_KEY: Final = re.compile(r"[\w-]+|\[key\]")
+_POSITION: Final = re.compile(r"line (\d+), column (\d+)")
+_MERGE: Final = "<<"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFault:
+    """One thing that is wrong with a configuration.
+
+    Attributes:
+        place: The keys that lead to it, joined by dots; empty for the file as a whole.
+        wrong: What is wrong.
+        right: What would be right; None if nothing more can be said than what is wrong.
+        line: Where it stands, from 1 on; None where there is no file.
+        column: Where in the line it begins, from 1 on; None where there is no file.
+        path: The keys that lead to it, one by one.
+    """
+
+    place: str
+    wrong: str
+    right: str | None = None
+    line: int | None = None
+    column: int | None = None
+    path: Path = ()
+
+    @property
+    def plain(self) -> str:
+        """The fault without its line and without what would be right."""
+        return f"{self.place}: {self.wrong}" if self.place else self.wrong
+
+    @override
+    def __str__(self) -> str:
+        line = None if self.line is None or not self.place else f"line {self.line}"
+        more = "; ".join(each for each in (line, self.right) if each)
+        return f"{self.plain} ({more})" if more else self.plain
+
+
+class CallbackConfigError(ValueError):
+    """The configuration cannot be used.
+
+    Attributes:
+        located: All that is wrong with it, each with the line where it stands.
+        faults: The same, each as one text with the keys that lead to it.
+    """
+
+    def __init__(self, *located: ConfigFault) -> None:
+        super().__init__("; ".join(map(str, located)))
+        self.located = located
+        self.faults = tuple(fault.plain for fault in located)
+
+
+def place_of(path: Path) -> str:
+    """Join keys by dots; a key that is no plain word, such as an empty one, is quoted."""
+    parts = map(str, path)
+    return ".".join(part if _PLAIN_KEY.fullmatch(part) else repr(part) for part in parts)
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Read the file's content as plain data.
+
+    Args:
+        text: The content.
+
+    Raises:
+        CallbackConfigError: It is no YAML, or no mapping.
+        RecursionError: It is nested too deeply.
+    """
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _PlacedConstructor
+    try:
+        with catch_warnings():
+            simplefilter("error", YAMLWarning)
+            data = reader.load(text)
+    except (YAMLError, YAMLWarning) as error:
+        raise CallbackConfigError(_unreadable(" ".join(str(error).split()))) from None
+    if not isinstance(data, dict):
+        raise CallbackConfigError(
+            ConfigFault("", "the file must hold a mapping with topics", line=1, column=1)
+        )
+    return data
+
+
+def _unreadable(words: str) -> ConfigFault:
+    """The reader names the place twice where something began elsewhere; the last one counts."""
+    places = _POSITION.findall(words)
+    line, column = map(int, places[-1]) if places else (None, None)
+    return ConfigFault("", words, line=line, column=column)
+
+
+class Lines:
+    """Where everything stands in a file that could be parsed.
+
+    Args:
+        text: The file's content.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._root: Node | None = YAML(typ="safe", pure=True).compose(text)
+
+    def of(self, path: Path) -> tuple[int, int]:
+        """Find the line and column of a place, or of the innermost part of it that is there.
+
+        Args:
+            path: The keys that lead to it; the last may be missing in the file.
+
+        Returns:
+            Line and column of its key, both from 1 on.
+        """
+        node, mark = self._root, None if self._root is None else self._root.start_mark
+        for part in path:
+            found = None if part == KEY_ITSELF else _below(node, part)
+            if found is None:
+                break
+            key, node = found
+            mark = key.start_mark
+        return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
+def _below(node: Node | None, part: str | int) -> tuple[Node, Node] | None:
+    """The node that bears a part's name, and the node it names."""
+    if isinstance(node, SequenceNode):
+        items = node.value
+        return (items[part],) * 2 if isinstance(part, int) and part < len(items) else None
+    if not isinstance(node, MappingNode):
+        return None
+    named = {_name(key): (key, value) for key, value in _pairs(node)}
+    return named.get(str(part))
+
+
+def _pairs(node: MappingNode, seen: frozenset[int] = frozenset()) -> Iterator[tuple[Node, Node]]:
+    """The keys of a mapping with their values, its own after those it takes over by `<<`."""
+    if id(node) in seen:
+        return
+    for key, value in node.value:
+        if _name(key) == _MERGE:
+            sources = value.value if isinstance(value, SequenceNode) else [value]
+            for source in sources:
+                if isinstance(source, MappingNode):
+                    yield from _pairs(source, seen | {id(node)})
+    yield from node.value
+
+
+def _name(key: Node) -> str:
+    return str(key.value) if isinstance(key, ScalarNode) else ""
+
+
+def merged(defaults: Any, own: Any) -> Any:
+    """Merge mappings key by key; anything else is replaced."""
+    if not isinstance(defaults, dict) or not isinstance(own, dict):
+        return own
+    return defaults | {key: merged(defaults.get(key), value) for key, value in own.items()}
+
+
+def standing(path: Path, topics: Mapping[str, Any]) -> Path:
+    """Say where in the file a part of a topic stands: in the topic itself or in the defaults.
+
+    Args:
+        path: The keys that lead to the part, from `topics` on.
+        topics: The topics as the file has them.
+    """
+    if len(path) > 2 and path[0] == "topics" and not _stands(topics, path[1:]):  # noqa: PLR2004 - topics, its name, and a key
+        return ("defaults", *path[2:])
+    return path
+
+
+def _stands(value: Any, path: Path) -> bool:
+    """Whether the place a path leads to, or what misses there, belongs to the topic itself."""
+    if path[-1] == KEY_ITSELF:
+        return True
+    for part in path[:-1]:
+        if not isinstance(value, dict):
+            return True
+        if part not in value:
+            return False
+        value = value[part]
+    return not isinstance(value, dict) or path[-1] in value
+
+
+class _PlacedConstructor(SafeConstructor):
+    """Says where a value stands that is not what its form or its tag says, as 2026-13-45 is not."""
+
+    @override
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, LookupError, TypeError) as error:
+            problem = "found a value that is not what its form or its tag says"
+            raise ConstructorError(None, None, problem, node.start_mark) from error
