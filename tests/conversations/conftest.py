@@ -38,6 +38,10 @@ KEY = "sandbox-key"
 # Numbers that only fill slots; none of the dialogues' customers has one of these.
 FILLERS = [f"+4930231250{number}" for number in range(40, 99)]
 
+# What one dialogue did to the contact centre must not be felt by the next one.
+WITHOUT_CIRCUIT = {"GES_CIRCUIT_FAILURES": "0"}
+MOST_TIMES_ASKED = 200
+
 Dialogue = dict[str, Any]
 
 
@@ -72,10 +76,10 @@ class Stack:
             thread.join()
             self._loop.close()
 
-    def restart_actions(self) -> None:
-        """End the action server and start another one in its place."""
+    def restart_actions(self, **environment: str) -> None:
+        """End the action server and start another one in its place, perhaps set up differently."""
         self._do(self._actions.aclose())
-        self._do(self._start_actions())
+        self._do(self._start_actions(**environment))
 
     def stop_actions(self) -> None:
         self._do(self._actions.aclose())
@@ -105,7 +109,7 @@ class Stack:
         await _train(project, self._plan, programs)
         await programs.start(self._plan.engine)
 
-    async def _start_actions(self) -> None:
+    async def _start_actions(self, **different: str) -> None:
         self._actions = AsyncExitStack()
         programs = await self._actions.enter_async_context(self._programs(grace_seconds=0.5))
         service = self._plan.actions(self._announcement)
@@ -113,6 +117,8 @@ class Stack:
             **service.environment,
             "CALLBACK_CONFIG": str(self._config()),
             "CALLBACK_CLOCK_FILE": str(self._clock),
+            **WITHOUT_CIRCUIT,
+            **different,
         }
         await programs.start(_with_environment(service, environment))
 
@@ -123,11 +129,15 @@ class Stack:
         return path
 
     def _config(self) -> Path:
-        """The demo's configuration, but with nothing kept: the clock stands, so nothing ages."""
+        """The demo's configuration, but nothing is kept, as nothing ages while the clock stands.
+
+        Neither is anything limited: the same numbers come in dialogue after dialogue.
+        """
         demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
         path = self._directory / "callback.yml"
+        limits = "defaults:\n  limits: {per_conversation: null, open_per_number: null}\n"
         freshness = "\nfreshness: {queue_seconds: 0, slots_seconds: 0}\n"
-        path.write_text(demo + freshness, encoding="utf-8")
+        path.write_text(demo.replace("defaults:\n", limits, 1) + freshness, encoding="utf-8")
         return path
 
 
@@ -196,10 +206,12 @@ class Performance:
     def _take(self, step: Mapping[str, Any]) -> None:
         if not self._take_of_customer(step) and not self._take_of_centre(step):
             assert step["actions"] in {"restart", "stop", "start"}, step
-            getattr(self.stack, f"{step['actions']}_actions")()
+            getattr(self.stack, f"{step['actions']}_actions")(**step.get("with", {}))
 
     def _take_of_customer(self, step: Mapping[str, Any]) -> bool:
         match step:
+            case {"user": str(text), "until": list(said)}:
+                self._say_until(text, said)
             case {"user": str(text)}:
                 self._say(text)
             case {"press": choice}:
@@ -241,6 +253,14 @@ class Performance:
         url = f"{self.stack.rasa_url}/webhooks/callback/webhook"
         self.messages = self.http.post(url, json=turn).raise_for_status().json()
         self.transcript += [f"C: {text}", *(f"A: {each}" for each in self.texts)]
+
+    def _say_until(self, text: str, said: list[str]) -> None:
+        """Ask again and again, as long as it takes for something to come to pass at GES."""
+        for _ in range(MOST_TIMES_ASKED):
+            self._say(text)
+            if self._said() == said:
+                return
+        pytest.fail(self._told(f"never says {said}"))
 
     def _payload(self, choice: Any) -> str:
         """What a button sends: found by its choice, or a time by its number in the menu."""

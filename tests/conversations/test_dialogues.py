@@ -6,7 +6,8 @@ The dialogues are data, a file for each kind of thing that can happen. A dialogu
 * `user`: a message; `press`: a button by its choice, or by its place; `send`: a raw payload;
 * `fill`: places of a slot, taken by others; `fault`, `faults: none`: what goes wrong at GES;
 * `advance`: seconds of time; `callback`: it ends, with this reason; `admin`: any call of the
-  sandbox's own API; `actions`: stop, start or restart the action server; `inject`: slots;
+  sandbox's own API; `actions`: stop, start or restart the action server, `with` variables of its
+  environment; `inject`: slots; `until`, beside `user`: the message is said until this is answered;
 
 and expects `says` (responses by name), `matches` and `lacks` (patterns in the words), `slots`,
 `attaches` (start of a link). `holds` is what the sandbox keeps of this customer in the end,
