@@ -1,0 +1,1 @@
+"""Finds out whether a deployment can serve callbacks."""

@@ -1,0 +1,141 @@
+"""`ges-callback config`: faults, values and differences as people and programs get them."""
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ges_connector.cli.app import app
+from ges_connector.cli.config import schema_text
+
+DEMO = resources.files("ges_connector.demo").joinpath("callback.yml").read_text("utf-8")
+KEY = "key-4Rt8vB1nK5q7Hc2wXz9Lm"
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    path = tmp_path / "callback.yml"
+    path.write_text(DEMO, encoding="utf-8")
+    return path
+
+
+def run(*arguments: object, **environment: str) -> Result:
+    return CliRunner().invoke(app, ["config", *map(str, arguments)], env=environment)
+
+
+def test_a_sound_file_is_told_as_such_with_its_topics(sound: Path) -> None:
+    result = run("check", sound)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "sound; topics: billing, support, night" in result.stdout
+
+
+def test_every_fault_is_one_line_with_file_line_and_column(sound: Path) -> None:
+    sound.write_text(
+        DEMO.replace("service_name: Night_Line", "service_nam: Night_Line").replace(
+            "Europe/Berlin", "Europe/Berln"
+        )
+    )
+    result = run("check", sound)
+    lines = result.stderr.splitlines()
+    assert result.exit_code == 2
+    assert len(lines) == 4
+    assert all(line.startswith(f"{sound}:") for line in lines)
+    line = 1 + sound.read_text().splitlines().index("    service_nam: Night_Line")
+    assert f"{sound}:{line}:5: topics.night.service_nam" in result.stderr
+    assert "did you mean service_name?" in result.stderr
+    assert "did you mean Europe/Berlin?" in result.stderr
+
+
+def test_faults_are_json_for_programs(sound: Path) -> None:
+    sound.write_text(DEMO.replace("count: 3", "count: 0"))
+    result = run("check", sound, "--json")
+    assert result.exit_code == 2
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert (fault["line"], fault["place"]) == (9, "defaults.attempts.count")
+    assert fault["right"] == "a whole number at least 1"
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+@pytest.mark.parametrize("content", [None, b"topics: [", b"\xff\xfe", b"[]", b""])
+def test_a_file_that_cannot_be_used_is_one_line_and_no_traceback(
+    tmp_path: Path, command: str, content: bytes | None
+) -> None:
+    path = tmp_path / "some.yml"
+    if content is not None:
+        path.write_bytes(content)
+    result = run(command, path)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert str(path) in result.stderr
+
+
+def test_the_file_may_be_named_in_the_environment(sound: Path) -> None:
+    assert str(sound) in run("check", CALLBACK_CONFIG=str(sound)).stdout
+
+
+def test_values_are_shown_with_their_origin_and_secrets_are_not(sound: Path) -> None:
+    environment = {
+        "GES_API_KEY": KEY,
+        "GES_REGION": "euw1",
+        "CALLBACK_STORE_URL": f"redis://:{KEY}@store",
+        "CALLBACK_ACTIONS_SECRET": KEY,
+    }
+    for_people, for_programs = (
+        run("show", sound, *options, **environment) for options in ([], ["--json"])
+    )
+    for result in (for_people, for_programs):
+        assert result.exit_code == 0
+        assert KEY not in result.output
+        assert "euw1" in result.stdout
+    shown = json.loads(for_programs.stdout)
+    values = {each["place"]: (each["value"], each["origin"]) for each in shown["values"]}
+    assert values["topics.support.slots.min_lead_minutes"] == (75, "topic")
+    assert values["topics.support.default_locale"] == ("en", "defaults")
+    variables = {each["variable"]: each["value"] for each in shown["environment"]}
+    assert variables["GES_API_KEY"] == variables["CALLBACK_STORE_URL"] == "****"
+    assert variables["CALLBACK_ACTIONS_SECRET"] == "****"
+
+
+def test_one_topic_is_shown_alone_and_an_unknown_one_refused(sound: Path) -> None:
+    lines = run("show", sound, "--topic", "night").stdout.splitlines()
+    assert lines
+    assert all(line.startswith("topics.night.") for line in lines)
+    unknown = run("show", sound, "--topic", "nigth")
+    assert unknown.exit_code == 2
+    assert "night" in unknown.stderr
+
+
+def test_differences_are_told_and_fail_only_on_demand(sound: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.yml"
+    new.write_text(f"{DEMO.replace('min_lead_minutes: 75', 'min_lead_minutes: 90')}\n")
+    result = run("diff", sound, new)
+    assert result.exit_code == 0
+    assert "75 -> 90" in result.stdout
+    assert run("diff", sound, new, "--exit-code").exit_code == 1
+    assert json.loads(run("diff", sound, new, "--json").stdout)[0]["new"] == 90
+    assert run("diff", sound, sound, "--exit-code").stdout == "Nothing changes.\n"
+
+
+def test_a_faulty_file_is_not_compared(sound: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.yml"
+    new.write_text("topics: {}")
+    assert run("diff", sound, new).exit_code == 2
+
+
+def test_the_schema_that_ships_is_the_one_of_the_models() -> None:
+    shipped = resources.files("ges_connector.callbacks").joinpath("callback.schema.json")
+    assert shipped.read_text("utf-8") == schema_text() == run("schema").stdout
+
+
+def test_the_schema_describes_every_key() -> None:
+    schema = json.loads(schema_text())
+    parts = [schema, *schema["$defs"].values()]
+    bare = [
+        (part.get("description"), name)
+        for part in parts
+        for name, each in part.get("properties", {}).items()
+        if not each.get("description")
+    ]
+    assert bare == []
