@@ -164,6 +164,11 @@ def past_units(amount: Number | Amount) -> Point:
     return Point(RelativeDay(-1))
 
 
+def _shifted(duration: Duration) -> Vague:
+    del duration
+    return Vague()
+
+
 def _vague_units(unit: UnitName) -> Vague:
     del unit
     return Vague()
@@ -193,6 +198,8 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "duration_on": Phrase(("duration", "day"), _duration_on),
     "duration_before": Phrase(("duration", "x"), _duration_before),
     "vague_units": Phrase(("unit",), _vague_units),
+    # Later than what was offered, which is not known here: "can it be an hour later".
+    "shifted": Phrase(("duration",), _shifted),
     "ago": Phrase(("duration",), _past_duration),
 }
 

@@ -74,6 +74,9 @@ _HORIZON_DAYS = 21
 # "Not at three" rules out the hour that begins then.
 _EXCLUDED_MINUTES = MINUTES_PER_HOUR
 
+# The day on which clocks go forward.
+_SHORTEST_DAY = timedelta(hours=23)
+
 
 def resolve(meaning: Meaning, here: Here) -> Wish:
     """The wish a meaning is, here and now.
@@ -297,10 +300,18 @@ def _without(wish: Wish, intervals: tuple[Interval, ...]) -> Wish | None:
 
 
 def _touches(interval: Interval, wish: Wish) -> bool:
+    if not wish.day_named and _lasts_days(interval):
+        # Other days may suit as well: "any morning except Friday".
+        return True
     start, end = wish.earliest_at, wish.latest_at
     if start is not None and interval.latest_at is not None and interval.latest_at <= start:
         return False
     return end is None or interval.earliest_at is None or interval.earliest_at < end
+
+
+def _lasts_days(interval: Interval) -> bool:
+    first, last = interval.earliest_at, interval.latest_at
+    return first is not None and last is not None and last - first >= _SHORTEST_DAY
 
 
 def _excluded(meaning: Meaning, here: Here) -> Iterator[Interval]:

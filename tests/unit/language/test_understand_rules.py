@@ -368,3 +368,15 @@ def test_set_phrases_typed_without_accents_hide_their_pieces() -> None:
 def test_short_names_of_days_make_a_list_without_commas() -> None:
     assert said("tue wed or fri") == "day 11-24 | day 11-25 | day 11-27"
     assert said("wed sat or sun mornings").count("|") == 2
+
+
+def test_a_day_ruled_out_stays_so_beside_a_time_of_any_day() -> None:
+    mornings = wish("any morning except Friday")
+    friday = mornings.excluded[0]
+    assert not mornings.day_named
+    assert friday.earliest_at == datetime(2026, 11, 26, 23, tzinfo=UTC)
+
+
+def test_later_than_what_was_offered_is_not_later_than_now() -> None:
+    assert unclear("can it be an hour later").reason is UnclearReason.TOO_VAGUE
+    assert unclear("eine Stunde später", "de").reason is UnclearReason.TOO_VAGUE
