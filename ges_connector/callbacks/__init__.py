@@ -17,6 +17,7 @@ from ges_connector.callbacks.booking import (
     Draft,
 )
 from ges_connector.callbacks.call_in import CallInNumber, rungs_after, static_number
+from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.facts import Fact, Facts, Trouble
 from ges_connector.callbacks.free_times import FreeTime, time_id, time_of_id
 from ges_connector.callbacks.manage import (
@@ -35,7 +36,7 @@ from ges_connector.callbacks.phone import (
     caller_number,
     find_number,
 )
-from ges_connector.callbacks.profile import CallbackConfig, CallbackConfigError, TopicProfile
+from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
 from ges_connector.callbacks.service import CallbackService, FreeTimes, Look
 from ges_connector.callbacks.slot_choice import Answer, AnswerKind, choose, choose_by_id
 from ges_connector.callbacks.slot_menu import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from ges_connector.callbacks import CallbackConfig
-from ges_connector.callbacks.profile import CallbackConfigError
+from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.language import locales
 
 DEMO = resources.files("ges_connector.demo").joinpath("callback.yml").read_text("utf-8")
