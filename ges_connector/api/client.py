@@ -51,7 +51,7 @@ from ges_connector.api.models import (
     Statistics,
     VirtualQueueWait,
 )
-from ges_connector.api.redaction import redact
+from ges_connector.api.redaction import pseudonym, redact
 from ges_connector.api.requests import (
     AvailabilityWindow,
     CallbackReference,
@@ -155,6 +155,15 @@ class GesClient:
     def circuit(self) -> Circuit:
         """What refuses calls while GES is down."""
         return self._circuit
+
+    def pseudonym(self, kind: str, value: str) -> str:
+        """Name a personal value so that only holders of the same API key can tell which one it is.
+
+        Args:
+            kind: What the value is, in at most 16 letters; part of the name.
+            value: The value.
+        """
+        return pseudonym(kind, value, self._key)
 
     async def aclose(self) -> None:
         """Close this event loop's pool; an injected client or transport stays open."""

@@ -11,12 +11,13 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from ges_connector.store import ClaimState, StoreUnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ges_connector.callbacks.booking import Draft
     from ges_connector.callbacks.profile import Limits
     from ges_connector.store import Store
@@ -49,10 +50,13 @@ class Allowance:
 
     Args:
         store: What is shared.
+        pseudonym: Names a personal value, given its kind and itself, so that the store does not
+            tell it; the same for all who share the store.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, pseudonym: Callable[[str, str], str]) -> None:
         self._store = store
+        self._pseudonym = pseudonym
 
     async def take(
         self, draft: Draft, limits: Limits, now: datetime, *, is_move: bool = False
@@ -72,9 +76,12 @@ class Allowance:
         more = 1 if is_move else 0
         day = now.astimezone(UTC).toordinal()
         wanted = [
-            (f"{_hash('conversation', draft.conversation_id)}-{day}", limits.per_conversation),
             (
-                _hash("number", draft.phone),
+                f"{self._pseudonym('conversation', draft.conversation_id)}-{day}",
+                limits.per_conversation,
+            ),
+            (
+                self._pseudonym("number", draft.phone),
                 limits.open_per_number and limits.open_per_number + more,
             ),
         ]
@@ -100,12 +107,12 @@ class Allowance:
         """Remember which permits a callback holds."""
         record = {_PERMITS: list(permits.held), _HOLDER: permits.holder}
         with suppress(StoreUnavailableError):
-            await self._store.settle(_held_by(callback_id), record)
+            await self._store.settle(self._held_by(callback_id), record)
 
     async def cancelled(self, callback_id: str) -> None:
         """Give back the number's permit of a callback that was cancelled."""
         with suppress(StoreUnavailableError):
-            record = await self._store.result(_held_by(callback_id)) or {}
+            record = await self._store.result(self._held_by(callback_id)) or {}
             for token in record.get(_PERMITS, ()):
                 if token.startswith("number-"):
                     await self._store.release(token, record[_HOLDER])
@@ -118,11 +125,5 @@ class Allowance:
                 return token
         return None
 
-
-def _hash(kind: str, value: str) -> str:
-    digest = blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16, person=kind.encode())
-    return f"{kind}-{digest.hexdigest()}"
-
-
-def _held_by(callback_id: str) -> str:
-    return _hash("permits", callback_id)
+    def _held_by(self, callback_id: str) -> str:
+        return self._pseudonym("permits", callback_id)

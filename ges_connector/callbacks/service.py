@@ -133,7 +133,7 @@ class CallbackService:
         longest_seconds = 2 * patience.booking_seconds + patience.late_answer_seconds
         self._desk = BookingDesk(self._store, longest_seconds=longest_seconds)
         self._budget = RequestBudget(self._store, config.budget)
-        self._allowance = Allowance(self._store)
+        self._allowance = Allowance(self._store, self._pseudonym)
 
     @property
     def config(self) -> CallbackConfig:
@@ -423,6 +423,9 @@ class CallbackService:
         if not self._ges.circuit.is_closed:
             with suppress(GesResponseError):
                 await self._ges.queue_status(profile.queue, deadline=deadline)
+
+    def _pseudonym(self, kind: str, value: str) -> str:
+        return self._ges.pseudonym(kind, value)
 
     @property
     def _ges(self) -> GesClient:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ges_connector.api.redaction import pseudonym
 from ges_connector.callbacks import Draft
 from ges_connector.callbacks.allowance import Allowance
 from ges_connector.callbacks.profile import Limits
@@ -29,6 +30,10 @@ DRAFT = Draft(
 LIMITS = Limits(per_conversation=3, open_per_number=2)
 
 
+def named(kind: str, value: str) -> str:
+    return pseudonym(kind, value, "the-key-of-all-replicas")
+
+
 def draft(number: int) -> Draft:
     """Another booking, so many minutes later."""
     return replace(DRAFT, read_back_at=NOW + timedelta(minutes=number))
@@ -45,21 +50,21 @@ def to_another(number: int) -> Draft:
 
 
 async def test_a_number_has_so_many_callbacks_in_whatever_conversations() -> None:
-    allowance = Allowance(InProcessStore())
+    allowance = Allowance(InProcessStore(), named)
     allowed = [await allowance.take(elsewhere(number), LIMITS, NOW) for number in range(3)]
     assert [each is not None for each in allowed] == [True, True, False]
     assert await allowance.take(to_another(7), LIMITS, NOW) is not None
 
 
 async def test_a_conversation_books_so_often_a_day_for_whatever_numbers() -> None:
-    allowance = Allowance(InProcessStore())
+    allowance = Allowance(InProcessStore(), named)
     allowed = [await allowance.take(to_another(number), LIMITS, NOW) for number in range(4)]
     assert [each is not None for each in allowed] == [True, True, True, False]
     assert await allowance.take(to_another(9), LIMITS, NOW + timedelta(days=1)) is not None
 
 
 async def test_who_is_refused_takes_nothing() -> None:
-    allowance = Allowance(InProcessStore())
+    allowance = Allowance(InProcessStore(), named)
     for number in range(3):
         await allowance.take(to_another(number), LIMITS, NOW)
     for number in range(10, 15):
@@ -69,7 +74,7 @@ async def test_who_is_refused_takes_nothing() -> None:
 
 
 async def test_what_was_not_booked_and_what_was_cancelled_does_not_count() -> None:
-    allowance = Allowance(InProcessStore())
+    allowance = Allowance(InProcessStore(), named)
     for number in range(2):
         permits = await allowance.take(elsewhere(number), LIMITS, NOW)
         assert permits is not None
@@ -84,7 +89,7 @@ async def test_what_was_not_booked_and_what_was_cancelled_does_not_count() -> No
 
 
 async def test_a_move_may_have_one_more_until_the_old_one_is_cancelled() -> None:
-    allowance = Allowance(InProcessStore())
+    allowance = Allowance(InProcessStore(), named)
     for number in range(2):
         assert await allowance.take(elsewhere(number), LIMITS, NOW)
     assert await allowance.take(elsewhere(2), LIMITS, NOW) is None
@@ -93,14 +98,14 @@ async def test_a_move_may_have_one_more_until_the_old_one_is_cancelled() -> None
 
 
 async def test_the_same_booking_again_takes_nothing_more() -> None:
-    allowance = Allowance(InProcessStore())
+    allowance = Allowance(InProcessStore(), named)
     first = [await allowance.take(DRAFT, LIMITS, NOW) for _ in range(5)]
     assert {each and each.held for each in first} == {first[0] and first[0].held}
 
 
 async def test_many_at_once_get_no_more_than_there_are() -> None:
     store = InProcessStore()
-    allowances = [Allowance(store) for _ in range(8)]
+    allowances = [Allowance(store, named) for _ in range(8)]
     taken = await asyncio.gather(
         *(each.take(elsewhere(number), LIMITS, NOW) for number, each in enumerate(allowances))
     )
@@ -108,7 +113,7 @@ async def test_many_at_once_get_no_more_than_there_are() -> None:
 
 
 async def test_without_limits_nothing_is_limited() -> None:
-    allowance = Allowance(InProcessStore())
+    allowance = Allowance(InProcessStore(), named)
     unlimited = Limits(per_conversation=None, open_per_number=None)
     for number in range(50):
         assert await allowance.take(draft(number), unlimited, NOW)
@@ -116,9 +121,9 @@ async def test_without_limits_nothing_is_limited() -> None:
 
 async def test_the_store_gets_no_number_and_no_conversation() -> None:
     store = InProcessStore()
-    permits = await Allowance(store).take(DRAFT, LIMITS, NOW)
+    permits = await Allowance(store, named).take(DRAFT, LIMITS, NOW)
     assert permits is not None
-    await Allowance(store).note("callback-1", permits)
+    await Allowance(store, named).note("callback-1", permits)
     held = f"{store._bookings!r} {permits!r}"
     assert "number-" in held
     assert "5112345678" not in held
@@ -134,7 +139,7 @@ async def test_nothing_is_limited_while_the_store_is_out_of_reach(
     store = InProcessStore()
     for name in ("claim", "release", "settle", "result"):
         monkeypatch.setattr(store, name, unreachable)
-    allowance = Allowance(store)
+    allowance = Allowance(store, named)
     permits = await allowance.take(DRAFT, LIMITS, NOW)
     assert permits is not None
     await allowance.give_back(permits)
@@ -145,7 +150,7 @@ async def test_nothing_is_limited_while_the_store_is_out_of_reach(
 async def test_permits_that_nobody_gives_back_are_forgotten_in_time() -> None:
     now = [0.0]
     store = InProcessStore(clock=lambda: now[0])
-    allowance = Allowance(store)
+    allowance = Allowance(store, named)
     for number in range(200):
         now[0] += KEPT_SECONDS / 10
         await allowance.take(elsewhere(number), LIMITS, NOW)
@@ -153,3 +158,10 @@ async def test_permits_that_nobody_gives_back_are_forgotten_in_time() -> None:
     assert await allowance.take(elsewhere(500), LIMITS, NOW) is None
     now[0] += KEPT_SECONDS
     assert await allowance.take(elsewhere(501), LIMITS, NOW) is not None
+
+
+def test_whoever_reads_the_store_cannot_find_a_number_by_trying_all() -> None:
+    ours = pseudonym("number", DRAFT.phone, "our key")
+    assert ours == pseudonym("number", DRAFT.phone, "our key")
+    assert ours != pseudonym("number", DRAFT.phone, "a guessed key")
+    assert ours != pseudonym("conversation", DRAFT.phone, "our key")
