@@ -285,6 +285,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=3),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
+    # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.
+    "not_day": Phrase(("day",), _not, cost=1),
     "neither": Phrase(("x", "x2"), _neither),
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.

@@ -74,7 +74,7 @@ class Chart:
         net: the templates.
         keys_of: tells the types of hole a value fits into.
         reach: for a place, that place and those after the small words that stand there.
-        gap: what it costs to skip from a word of a phrase to its value; more over a comma.
+        gap: what it costs to skip from a word of a phrase to its value; None for never.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Chart:
         net: Net,
         keys_of: Callable[[object], tuple[str, ...]],
         reach: Callable[[int], Sequence[int]],
-        gap: Callable[[int, int], int],
+        gap: Callable[[int, int], int | None],
     ) -> None:
         self._root = net.root
         self._keys_of = keys_of
@@ -151,6 +151,8 @@ class Chart:
                 # Small words that a template names are better explained than those it skips.
                 # "No, Friday" is less likely one phrase than "tomorrow, Friday" is two of a row.
                 extra = self._gap(end, place) if active.values[-1] is None else 1
+                if extra is None:
+                    continue
                 cost = active.cost + extra
                 skipping = active if place == end else replace(active, cost=cost)
                 self._loose.setdefault(place, []).append(skipping)

@@ -35,6 +35,8 @@ from ges_connector.language.wish import ChoiceKind
 
 # Who names more days than a week has does not choose.
 _MOST_OPTIONS = 7
+# An hour so long before a morning begins is none of it.
+_EARLY_MORNING = 2 * MINUTES_PER_HOUR
 
 _OTHER_WAY = {ChoiceKind.LATER: ChoiceKind.EARLIER, ChoiceKind.EARLIER: ChoiceKind.LATER}
 _Outer = OneOf | Asap | Reply | Excluding | Either | AnyTime
@@ -245,6 +247,11 @@ def _merge_window_point(window: Window, point: Point) -> Meaning | None:
     return replace(merged, zone=merged.zone or point.zone, approximate=approximate)
 
 
+def _is_night_before(clock: Clock, part: Part) -> bool:
+    """Whether "I sleep in the morning, call after two" would become two at night."""
+    return part.half == "am" and max(clock.options) < part.start_minute - _EARLY_MORNING
+
+
 def _window_in_part(window: Window, part: Part) -> Window | None:
     ends: list[Point | None] = []
     for end in (window.start, window.end):
@@ -255,7 +262,7 @@ def _window_in_part(window: Window, part: Part) -> Window | None:
         if end is window.end and part.half == "am" and HALF_DAY in end.time.options:
             # "In the morning between ten and twelve" ends at noon.
             time = Clock((HALF_DAY,))
-        if time is None:
+        if time is None or _is_night_before(time, part):
             return None
         ends.append(replace(end, time=time))
     if window.start is None and ends[1] is not None and ends[1].day is None:

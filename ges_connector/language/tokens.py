@@ -33,7 +33,6 @@ from ges_connector.language.written import written
 # Nobody puts more small words and signs between two words of one time.
 _MAX_SKIPPED = 6
 _MAX_NUMBER_DIGITS = 4
-_COMMA_COST = 3
 
 # Percentages, money and degrees are no times.
 _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
@@ -74,9 +73,12 @@ class Tokens:
                     places.append(after)
         return places
 
-    def gap(self, start: int, end: int) -> int:
-        """What it costs to skip from one place to another; a comma parts more than a word."""
-        return _COMMA_COST if "," in self.text.chars[start:end] else 1
+    def gap(self, start: int, end: int) -> int | None:
+        """What it costs to skip from a word of a phrase to its value; None over a comma.
+
+        "I can't, tomorrow at ten" does not rule tomorrow out.
+        """
+        return None if "," in self.text.chars[start:end] else 1
 
 
 class Tokenizer:
