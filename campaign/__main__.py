@@ -61,7 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000), help="of it all")
     parser.add_argument("--setting", type=Setting, choices=[*Setting], help="only this one")
     parser.add_argument(
-        "--crews", type=int, default=2 * (os.cpu_count() or 1), help="processes side by side"
+        "--crews", type=int, default=1 + (os.cpu_count() or 1), help="processes side by side"
     )
     asked = parser.parse_args()
     if asked.minutes is None and asked.conversations is None:

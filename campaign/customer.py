@@ -85,6 +85,7 @@ class Surroundings:
         attempts: Gives the writes of a conversation that arrived so far.
         is_disturbed_since: Whether the contact centre could not be reached at some moment since a
             moment of the monotonic clock, or just before it.
+        is_back: Waits until the contact centre is up.
         restart: Starts the assistant anew.
         jump: Moves the clock over its change.
         before_turn: Lets happen what the plan has happen before a turn that may book.
@@ -95,6 +96,7 @@ class Surroundings:
     now: Callable[[], datetime]
     attempts: Callable[[str], list[Attempt]]
     is_disturbed_since: Callable[[float], bool]
+    is_back: Callable[[], Awaitable[None]]
     restart: Callable[[], Awaitable[None]]
     jump: Callable[[], Awaitable[None]]
     before_turn: Callable[[Visit, int], Awaitable[None]]
@@ -127,6 +129,7 @@ class _Customer:
         return self.story
 
     async def _pursue(self, number: int, task: Task) -> None:
+        await self._around.is_back()
         self._wanted_at, self._numbers_said = None, 0
         message: Message | None = self._opening(task)
         silences, insisted = 0, 0
@@ -154,8 +157,10 @@ class _Customer:
         turn.callback_id = engine.slots.get("callback_id")
         if turn.is_yes:
             turn.twice = task.twice
+        turn.is_arranging, turn.at = engine.form is not None, around.now()
+        self.story.add_late(around.attempts(self.story.conversation))
+        before = sum(len(each.attempts) for each in self.story.turns)
         self.story.turns.append(turn)
-        before = len(around.attempts(self.story.conversation))
         began = time.monotonic()
         try:
             await self._deliver(turn)
@@ -165,6 +170,7 @@ class _Customer:
         turn.is_disturbed = around.is_disturbed_since(began)
         turn.attempts = around.attempts(self.story.conversation)[before:]
         turn.outcome = self._engine.slots.get("callback_outcome")
+        turn.holds = self._engine.slots.get("callback_id")
         if not turn.is_silenced:
             self._is_asked_last = any(each.name.startswith(_LAST_QUESTIONS) for each in turn.said)
         if any(each.name.startswith(_READ_BACK) for each in turn.said):
@@ -229,11 +235,14 @@ class _Customer:
         return Message(intent, text)
 
     def _some_time(self, task: Task) -> datetime:
-        """A half hour of some day of the next week and a half, by the customer's clock."""
+        """A half hour of some afternoon of the next week and a half, by the customer's clock.
+
+        In the morning, 9:30 may be meant for the evening where both are free; it is asked about.
+        """
         today = self._around.now().astimezone(ZONE)
         number = 31 * self._visit.number + 7 * task.pick + len(self.story.turns)
         day = today + timedelta(days=1 + number % 10)
-        return day.replace(hour=9 + number % 9, minute=30 * (number % 2), second=0, microsecond=0)
+        return day.replace(hour=13 + number % 6, minute=30 * (number % 2), second=0, microsecond=0)
 
     def _answer(self, turn: Turn, task: Task) -> Message | None:
         """Tell what to say to what was asked last; None if there is nothing more to say."""

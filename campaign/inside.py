@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ges_connector.wording import Wording
-
 WORKERS = 2
 _worker: ContextVar[int] = ContextVar("campaign_worker", default=0)
 
@@ -70,20 +68,13 @@ def settings(base_url: str, *, is_circuit_quick: bool) -> GesSettings:
 
 
 class _Workers:
-    """Stands where the actions look for their runtime, and gives each worker its own service."""
+    """Stands where the actions look for their runtime, and gives each worker its own."""
 
-    def __init__(self, wording: Wording, now: Callable[[], datetime]) -> None:
-        self.wording = wording
-        self.now = now
-        self.services: list[CallbackService] = []
+    def __init__(self) -> None:
+        self.opened: list[runtime.Runtime] = []
 
-    @property
-    def service(self) -> CallbackService:
-        return self.services[_worker.get() % len(self.services)]
-
-    @property
-    def config(self) -> CallbackConfig:
-        return self.service.config
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.opened[_worker.get() % len(self.opened)], name)
 
 
 def _service(
@@ -118,8 +109,8 @@ class Inside:
         self._is_circuit_quick = is_circuit_quick
         self._make_service = make_service
         self._store = InProcessStore()
-        self._workers = _Workers(runtime.wording(), now)
-        self._over: list[CallbackService] = []
+        self._workers = _Workers()
+        self._over: list[runtime.Runtime] = []
         self._using = runtime.using(cast("runtime.Runtime", self._workers))
         self._executor = _executor()
 
@@ -130,13 +121,13 @@ class Inside:
 
     async def __aexit__(self, *_: object) -> None:
         self._using.__exit__(None, None, None)
-        for service in (*self._over, *self._workers.services):
-            await service.aclose()
+        for worker in (*self._over, *self._workers.opened):
+            await worker.service.aclose()
 
     async def restart(self) -> None:
         """Start the workers anew; they know nothing of before but what is stored."""
-        self._over += self._workers.services
-        self._workers.services = [self._opened() for _ in range(WORKERS)]
+        self._over += self._workers.opened
+        self._workers.opened = [self._opened() for _ in range(WORKERS)]
 
     async def run(self, call: dict[str, Any], worker: int) -> dict[str, Any]:
         """Run one action; see `campaign.engine.Assistant`."""
@@ -150,15 +141,14 @@ class Inside:
             raise LookupError(call["next_action"])
         return {"events": result.events, "responses": result.responses}
 
-    def _opened(self) -> CallbackService:
+    def _opened(self) -> runtime.Runtime:
         chosen = settings(self._base_url(), is_circuit_quick=self._is_circuit_quick)
         quick = RetryPolicy(first_delay_seconds=0.01, max_delay_seconds=0.05)
-        return self._make_service(
-            lambda: GesClient(chosen, retry=quick),
-            config(is_circuit_quick=self._is_circuit_quick),
-            self._now,
-            self._store,
+        offered = config(is_circuit_quick=self._is_circuit_quick)
+        service = self._make_service(
+            lambda: GesClient(chosen, retry=quick), offered, self._now, self._store
         )
+        return runtime.Runtime(offered, runtime.wording(), service, self._now)
 
 
 def _executor() -> ActionExecutor:

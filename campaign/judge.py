@@ -14,6 +14,7 @@ The rules, each a sentence that a customer could hold us to:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ from campaign.plans import PATIENCE_SECONDS, Asked, Twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from campaign.centre import Held
     from campaign.ledger import Attempt
@@ -38,6 +40,7 @@ class Told(StrEnum):
     MOVED = "moved"
     MOVED_OLD_REMAINS = "moved, old remains"
     UNCONFIRMED = "unconfirmed"
+    STILL = "still unconfirmed"
     NOT_BOOKED = "not booked"
     CANCELLED = "cancelled"
     CANCEL_UNCONFIRMED = "cancel unconfirmed"
@@ -51,6 +54,8 @@ _PREFIXES: Final = (
     ("utter_callback_booked_", Told.BOOKED),
     ("utter_callback_already_booked", Told.ALREADY),
     ("utter_callback_move_unconfirmed", Told.UNCONFIRMED),
+    ("utter_callback_unconfirmed_not_booked", Told.NOT_BOOKED),
+    ("utter_callback_unconfirmed_", Told.STILL),
     ("utter_callback_unconfirmed", Told.UNCONFIRMED),
     ("utter_callback_not_moved", Told.NOT_BOOKED),
     ("utter_callback_unavailable", Told.NOT_BOOKED),
@@ -63,6 +68,9 @@ _PREFIXES: Final = (
     ("utter_callback_cancel_gone", Told.CANCELLED),
     ("utter_callback_technical_problem", Told.TROUBLE),
 )
+_IN_DOUBT: Final = timedelta(days=1)
+"""So long after its time something that nobody knows of may still be counted with."""
+_WARNING: Final = "utter_ask_callback_unconfirmed"
 _IN_EFFECT: Final = frozenset({Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS, Told.ALREADY})
 
 
@@ -83,9 +91,10 @@ class _Account:
     maybe: set[str] = field(default_factory=set)
     doubts: list[Attempt] = field(default_factory=list)
     """Bookings of which nobody knows what came of them."""
+    doubted_until: datetime | None = None
+    """Until when the last of them may still come to something."""
     is_warned: bool = False
-    """Whether the customer, asking again, was told of the doubt again."""
-    has_doubt: bool = False
+    """Whether the customer said yes to the risk of two calls."""
 
 
 class Judge:
@@ -128,10 +137,11 @@ class Judge:
             self._wrong("one yes was sent twice")
         if creates and not turn.is_yes and not turn.is_silenced and not self._account.doubts:
             self._wrong("something was sent without a yes to a read-back")
+        self._hear_warning(turn)
         for create in creates:
             self._agrees(turn, create)
         if creates:
-            self._told_of(turn, creates[-1], told, is_only=turn.twice != Twice.AT_ONCE)
+            self._told_of(turn, creates[-1], told)
         else:
             self._told_of_nothing(turn, told)
         self._told_of_cancel(turn, cancels, told)
@@ -154,30 +164,43 @@ class Judge:
             self._wrong("another number was sent than was agreed")
         if turn.is_yes and create.desired_at != turn.wanted_at:
             self._wrong(f"{create.desired_at} was sent, agreed was {turn.wanted_at}")
-        if self._account.has_doubt and not self._account.is_warned:
+        if self._is_in_doubt(turn) and not self._account.is_warned:
             self._wrong("a wish in doubt was sent again, and the customer was not told of the risk")
 
-    def _told_of(self, turn: Turn, create: Attempt, told: set[Told], *, is_only: bool) -> None:
+    def _hear_warning(self, turn: Turn) -> None:
+        """Take note of a yes to "we may call you twice: all the same?"; good for one booking."""
+        self._account.is_warned &= turn.is_arranging or turn.is_yes
+        place = self._story.turns.index(turn)
+        before = self._story.turns[place - 1].names if place else []
+        is_asked = any(name.startswith(_WARNING) for name in before)
+        self._account.is_warned |= is_asked and turn.message.intent == "affirm"
+
+    def _told_of(self, turn: Turn, create: Attempt, told: set[Told]) -> None:
         if turn.is_silenced:
             return
         if Told.ALREADY in told and not self._is_already(turn, create):
             # It speaks of another one, that the customer has as well.
             told = told - {Told.ALREADY}
-        says_booked = bool(told & _IN_EFFECT)
-        if not is_only:
-            # Two at the same moment: the first was refused, and was told so too.
-            told = told - {Told.NOT_BOOKED} if not create.is_known_refused else told
+        if turn.twice == Twice.AT_ONCE and not create.is_known_refused:
+            # Of two at the same moment the first may have been refused, and told so too.
+            told = told - {Told.NOT_BOOKED}
+        if not create.is_unknown and self._is_unheard(turn, told):
+            return
         if create.is_known_done:
-            if self._is_slow(turn, told):
-                return
-            if not says_booked or told & {Told.UNCONFIRMED, Told.NOT_BOOKED}:
-                self._wrong(f"GES confirmed, and was told: {_list(told)}")
-            self._shows(turn, create)
+            self._told_of_done(turn, create, told)
         elif create.is_known_refused:
-            if says_booked or Told.UNCONFIRMED in told or Told.NOT_BOOKED not in told:
+            if told & (_IN_EFFECT | {Told.UNCONFIRMED}) or Told.NOT_BOOKED not in told:
                 self._wrong(f"GES refused ({create.fault}), and was told: {_list(told)}")
-        elif says_booked or Told.NOT_BOOKED in told or Told.UNCONFIRMED not in told:
+        elif create.callback_id is not None and turn.holds == create.callback_id:
+            # The answer came after all, later than the turn that asked would wait.
+            self._told_of_done(turn, create, told - {Told.UNCONFIRMED})
+        elif told & (_IN_EFFECT | {Told.NOT_BOOKED}) or Told.UNCONFIRMED not in told:
             self._wrong(f"nobody can know ({create.fault}), and was told: {_list(told)}")
+
+    def _told_of_done(self, turn: Turn, create: Attempt, told: set[Told]) -> None:
+        if not told & _IN_EFFECT or told & {Told.UNCONFIRMED, Told.NOT_BOOKED}:
+            self._wrong(f"GES confirmed, and was told: {_list(told)}")
+        self._shows(turn, create)
 
     def _is_already(self, turn: Turn, create: Attempt) -> bool:
         """Whether "already booked" is said of what was just sent."""
@@ -189,10 +212,11 @@ class Judge:
         visit = self._story.visit
         return any(each and shows(str(each), create.desired_at, visit) for each in moments)
 
-    def _is_slow(self, turn: Turn, told: set[Told]) -> bool:
+    def _is_unheard(self, turn: Turn, told: set[Told]) -> bool:
+        """Whether an answer came too late, or broke off with all connections."""
         is_slow = Told.UNCONFIRMED in told and turn.seconds >= _ABOUT_PATIENCE_SECONDS
         self.slow_turns += is_slow
-        return is_slow
+        return is_slow or (Told.UNCONFIRMED in told and turn.is_disturbed)
 
     def _shows(self, turn: Turn, create: Attempt) -> None:
         """The time and the number that are told are those that are held."""
@@ -212,8 +236,8 @@ class Judge:
             self._wrong("booked was said, and nothing was sent")
         if Told.ALREADY in told and not self._holds_something():
             self._wrong("already booked was said, and nothing is held")
-        may_doubt = self._account.has_doubt or turn.is_disturbed or turn.is_silenced
-        if Told.UNCONFIRMED in told and not may_doubt:
+        may_doubt = self._is_in_doubt(turn) or turn.is_silenced or self._is_unheard(turn, told)
+        if told & {Told.UNCONFIRMED, Told.STILL} and not may_doubt:
             self._wrong("unconfirmed was said, and nothing was ever sent")
 
     def _is_heard_late(self, turn: Turn) -> bool:
@@ -237,8 +261,10 @@ class Judge:
             is_rung = callback.reason is not None
             if not is_rung:
                 self._wrong("cancelled was said of a callback that is still to come")
+        is_heard = not turn.is_disturbed and turn.seconds < _ABOUT_PATIENCE_SECONDS
         if (
             is_done
+            and is_heard
             and turn.twice == Twice.NO
             and told & {Told.CANCEL_UNCONFIRMED, Told.MOVED_OLD_REMAINS}
         ):
@@ -252,24 +278,18 @@ class Judge:
 
     def _take_in(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> None:
         account, old = self._account, str(turn.callback_id)
-        is_new_task = turn.task != self._task_before(turn)
-        if is_new_task:
-            account.has_doubt = account.is_warned = False
-        if turn.message.intent == "request_callback":
-            account.is_warned = False
-        account.is_warned |= account.has_doubt and Told.UNCONFIRMED in told
         for create in creates:
             made = {create.callback_id} - {None}
             ids = {str(each) for each in made}
-            if create.is_known_done and told & _IN_EFFECT:
+            if told & _IN_EFFECT and not create.is_known_refused:
                 account.sure |= ids
-                account.has_doubt = account.is_warned = False
             elif not create.is_known_refused or turn.is_silenced:
                 account.maybe |= ids
                 account.doubts.append(create)
-                account.has_doubt, account.is_warned = True, False
-        # Where no connection lasts, even what never arrived may have been sent, to whoever sent it.
-        account.has_doubt |= Told.UNCONFIRMED in told
+                self._doubt(turn, create.desired_at)
+        if Told.UNCONFIRMED in told:
+            # Where no connection lasts, even what never arrived may have been sent.
+            self._doubt(turn, turn.wanted_at)
         if told & {Told.CANCELLED, Told.MOVED}:
             account.sure.discard(old)
             account.maybe.discard(old)
@@ -278,13 +298,20 @@ class Judge:
         ):
             account.sure.discard(old)
             account.maybe.add(old)
+        if "utter_callback_unconfirmed_not_booked" in turn.names:
+            account.doubted_until = None
         if told & _IN_EFFECT and not creates and account.doubts:
+            account.doubted_until = None
             known = [each.callback_id for each in account.doubts if each.callback_id is not None]
             account.sure |= set(known[-1:])
 
-    def _task_before(self, turn: Turn) -> int:
-        place = self._story.turns.index(turn)
-        return self._story.turns[place - 1].task if place else turn.task
+    def _doubt(self, turn: Turn, at: datetime | None) -> None:
+        wanted_at = at or turn.at
+        self._account.doubted_until = None if wanted_at is None else wanted_at + _IN_DOUBT
+
+    def _is_in_doubt(self, turn: Turn) -> bool:
+        until = self._account.doubted_until
+        return until is not None and turn.at is not None and turn.at <= until
 
     def _compare_books(self) -> None:
         there = {each.id for each in self._held.values() if not each.is_off}

@@ -238,7 +238,7 @@ class Round(_Plan):
 
 
 _AT_ONCE: Final = {
-    Setting.INSIDE: [6, 24, 48],
+    Setting.INSIDE: [4, 12, 24],
     Setting.KILLED: [12],
     # Without a store that outlives it, nobody may be booking when the server is stopped.
     Setting.SERVED: [1],

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 _RESPONSE: Final = re.compile(r"^  (utter_\w+):", re.MULTILINE)
 _CLOSED_SECONDS: Final = 0.2
+_LATE_SECONDS: Final = 0.2
+"""How long after the last conversation something of it may still be under way."""
 
 
 @cache
@@ -95,6 +97,10 @@ class Venue(Protocol):
         """The writes of a conversation."""
         ...
 
+    async def is_back(self) -> None:
+        """Wait until it is up."""
+        ...
+
     async def jump(self) -> None:
         """Move its clock to the Monday after."""
         ...
@@ -125,6 +131,9 @@ class _Here:
 
     def attempts(self, conversation: str) -> list[Attempt]:
         return [*self._ledger.of(conversation)]
+
+    async def is_back(self) -> None:
+        """It is never away for long."""
 
     async def jump(self) -> None:
         self.centre.advance(next_monday(self.now()).total_seconds())
@@ -191,6 +200,9 @@ async def stage(played: Round, venue: Venue, troupe: Troupe) -> Outcome:
             return await hold(plan, around)
 
     stories = await asyncio.gather(*(visit(plan) for plan in played.visits))
+    await asyncio.sleep(_LATE_SECONDS)
+    for story in stories:
+        story.add_late(venue.attempts(story.conversation))
     return _judged(stories, await venue.held())
 
 
@@ -212,6 +224,7 @@ def _surroundings(played: Round, venue: Venue, troupe: Troupe) -> Surroundings:
         now=venue.now,
         attempts=venue.attempts,
         is_disturbed_since=venue.is_disturbed_since,
+        is_back=venue.is_back,
         restart=troupe.restart,
         jump=venue.jump,
         before_turn=before_turn,

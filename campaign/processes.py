@@ -192,6 +192,11 @@ class CentreElsewhere:
         self._ledger.read(self._lines)
         return [*self._ledger.of(conversation)]
 
+    async def is_back(self) -> None:
+        """Wait until it is up."""
+        if not self._program.is_alive or self.is_disturbed_since(time.monotonic()):
+            await self._program.until(self._is_up)
+
     async def jump(self) -> None:
         """Move its clock to the Monday after."""
         ahead = next_monday(self.now())

@@ -27,6 +27,9 @@ class Turn:
         attempts: The writes that arrived at the contact centre meanwhile.
         outcome: What the conversation's slot says of the last attempt.
         callback_id: The callback that the conversation knows of, when the turn began.
+        is_arranging: Whether a form was open then.
+        at: When that was, by the contact centre's clock.
+        holds: The callback that the conversation knows of, when the turn is over.
         is_silenced: Whether the action server died in the turn.
         is_disturbed: Whether the contact centre could not be reached for a moment in the turn.
         seconds: How long it took; real seconds.
@@ -42,6 +45,9 @@ class Turn:
     attempts: list[Attempt] = field(default_factory=list)
     outcome: Any = None
     callback_id: Any = None
+    is_arranging: bool = False
+    at: datetime | None = None
+    holds: Any = None
     is_silenced: bool = False
     is_disturbed: bool = False
     seconds: float = 0.0
@@ -73,6 +79,16 @@ class Story:
     def tasks(self) -> tuple[Task, ...]:
         """What the customer wanted."""
         return self.visit.tasks
+
+    def add_late(self, attempts: list[Attempt]) -> None:
+        """Add what arrived at the contact centre after its turn was over.
+
+        A slow machine does so: the assistant gives up before the contact centre begins.
+        """
+        known = sum(len(turn.attempts) for turn in self.turns)
+        doubtful = [turn for turn in self.turns if turn.is_yes] or self.turns
+        if attempts[known:]:
+            doubtful[-1].attempts += attempts[known:]
 
     def told(self) -> list[str]:
         """Tell it in lines, for whoever has to find out what went wrong."""

@@ -1,0 +1,70 @@
+"""The campaign in short: hundreds of conversations with fixed seeds, in every setting.
+
+`make faults` plays it for minutes with seeds of its own.
+"""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from campaign.plans import Round, Setting, draw_round
+from campaign.play import Outcome
+from campaign.rounds import play_round
+from campaign.seeds import as_entry, kept_rounds
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Each fault that is ordered would be logged."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def fail_over(outcome: Outcome) -> None:
+    """Tell the first conversations that went wrong."""
+    if outcome.failures:
+        told = ["\n".join([*story.told(), *faults]) for story, faults in outcome.failures[:2]]
+        pytest.fail("\n\n".join(told), pytrace=False)
+
+
+@pytest.mark.parametrize(
+    ("setting", "seed", "conversations"),
+    [
+        (Setting.INSIDE, 1, 60),
+        (Setting.INSIDE, 2, 60),
+        (Setting.INSIDE, 3, 60),
+        (Setting.KILLED, 4, 30),
+        (Setting.SERVED, 5, 10),
+        (Setting.SERVED_TWICE, 6, 20),
+    ],
+)
+async def test_whatever_customers_are_told_is_so(
+    setting: Setting, seed: int, conversations: int
+) -> None:
+    outcome = await play_round(draw_round(seed, setting, conversations))
+    fail_over(outcome)
+    assert outcome.conversations == conversations
+    assert outcome.writes > conversations / 4
+
+
+@pytest.mark.parametrize(
+    "played", [pytest.param(played, id=shows) for shows, played in kept_rounds().items()]
+)
+async def test_what_once_went_wrong_goes_right(played: Round) -> None:
+    fail_over(await play_round(played))
+
+
+def test_a_seed_draws_the_same_plan_again_and_another_one_another() -> None:
+    first, again, other = (draw_round(seed, Setting.INSIDE, 20) for seed in (7, 7, 8))
+    assert first == again
+    assert first.visits != other.visits
+
+
+def test_an_entry_of_the_kept_seeds_is_read_back(tmp_path: Path) -> None:
+    played = draw_round(9, Setting.KILLED, 3)
+    file = tmp_path / "seeds.yml"
+    file.write_text(as_entry('says: "no"', played), encoding="utf-8")
+    assert kept_rounds(file) == {'says: "no"': played}
