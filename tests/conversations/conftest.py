@@ -131,13 +131,16 @@ class Stack:
     def _config(self) -> Path:
         """The demo's configuration, but nothing is kept, as nothing ages while the clock stands.
 
-        Neither is anything limited: the same numbers come in dialogue after dialogue.
+        Neither is anything limited: the same numbers come in dialogue after dialogue. A turn that
+        only asks has time enough for a machine that is busy with other tests.
         """
         demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
         path = self._directory / "callback.yml"
         limits = "defaults:\n  limits: {per_conversation: null, open_per_number: null}\n"
         freshness = "\nfreshness: {queue_seconds: 0, slots_seconds: 0}\n"
-        path.write_text(demo.replace("defaults:\n", limits, 1) + freshness, encoding="utf-8")
+        patience = "\npatience: {chat_seconds: 30, voice_seconds: 30}\n"
+        text = demo.replace("defaults:\n", limits, 1) + freshness + patience
+        path.write_text(text, encoding="utf-8")
         return path
 
 

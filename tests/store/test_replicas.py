@@ -32,6 +32,7 @@ from ges_connector.store.redis_store import RedisStore
 from ges_connector.testing.contact_centre import first_key, settings_for
 
 CONFIG = CallbackConfig.from_yaml("""
+patience: {chat_seconds: 60}
 defaults:
   office_zone: Europe/Berlin
   countries: [DE]
