@@ -93,6 +93,8 @@ class _Account:
     """Bookings of which nobody knows what came of them."""
     doubted_until: datetime | None = None
     """Until when the last of them may still come to something."""
+    was_silenced: bool = False
+    """Whether the action server died in an earlier turn: it may not have heard even a refusal."""
     is_warned: bool = False
     """Whether the customer said yes to the risk of two calls."""
 
@@ -236,7 +238,8 @@ class Judge:
             self._wrong("booked was said, and nothing was sent")
         if Told.ALREADY in told and not self._holds_something():
             self._wrong("already booked was said, and nothing is held")
-        may_doubt = self._is_in_doubt(turn) or turn.is_silenced or self._is_unheard(turn, told)
+        is_deaf = turn.is_silenced or self._account.was_silenced
+        may_doubt = is_deaf or self._is_in_doubt(turn) or self._is_unheard(turn, told)
         if told & {Told.UNCONFIRMED, Told.STILL} and not may_doubt:
             self._wrong("unconfirmed was said, and nothing was ever sent")
 
@@ -278,12 +281,13 @@ class Judge:
 
     def _take_in(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> None:
         account, old = self._account, str(turn.callback_id)
+        account.was_silenced |= turn.is_silenced
         for create in creates:
             made = {create.callback_id} - {None}
             ids = {str(each) for each in made}
             if told & _IN_EFFECT and not create.is_known_refused:
                 account.sure |= ids
-            elif not create.is_known_refused or turn.is_silenced:
+            elif not create.is_known_refused:
                 account.maybe |= ids
                 account.doubts.append(create)
                 self._doubt(turn, create.desired_at)
