@@ -130,6 +130,14 @@ class AccessSettings(BaseSettings):
             raise AccessSettingsError(*faults)
         return Secrets.of(given)
 
+    def first(self) -> str | None:
+        """Give the secret to show to a server with these settings; None if there is none.
+
+        Raises:
+            AccessSettingsError: The file cannot be read.
+        """
+        return next(iter(self._given()), None)
+
     def _given(self) -> list[str]:
         if self.secret_file is None:
             return [] if self.secret is None else self.secret.get_secret_value().split()

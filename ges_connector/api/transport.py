@@ -227,6 +227,11 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+def tls_context() -> ssl.SSLContext:
+    """Give what every TLS connection to GES is made with: whose certificates are trusted."""
+    return _tls()
+
+
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
     """How a pool behaves.

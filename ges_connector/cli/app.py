@@ -2,7 +2,7 @@
 
 import typer
 
-from ges_connector.cli import config, demo, sandbox, understand
+from ges_connector.cli import config, demo, doctor, sandbox, understand
 
 app = typer.Typer(
     name="ges-callback",
@@ -18,5 +18,5 @@ def _commands() -> None:
     """Callbacks on Genesys Engagement Services."""
 
 
-for command in (config, sandbox, understand, demo):
+for command in (config, doctor, sandbox, understand, demo):
     command.register(app)

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ges_connector.cli.app import app
-from ges_connector.cli.config import schema_text
+from ges_connector.cli.config_output import schema_text
 
 DEMO = resources.files("ges_connector.demo").joinpath("callback.yml").read_text("utf-8")
 KEY = "key-4Rt8vB1nK5q7Hc2wXz9Lm"

@@ -1,0 +1,172 @@
+"""What `ges-callback config` prints."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+
+from ges_connector.callbacks.config_file import ConfigFile, config_file
+from ges_connector.callbacks.config_schema import file_schema
+from ges_connector.callbacks.config_source import CallbackConfigError
+from ges_connector.callbacks.config_view import Change, Effective, differences, effective
+from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
+from ges_connector.cli.environment import Variable, variables
+
+_Found = TypeVar("_Found")
+
+
+def check(file: Path | None, *, as_json: bool) -> None:
+    """Tell every fault of a file, or that it is sound.
+
+    Raises:
+        typer.Exit: It holds faults, or cannot be read.
+    """
+    chosen = config_file(os.environ, file)
+    config = _or_exit(chosen, CallbackConfig.from_yaml, as_json=as_json)
+    topics = list(config.topics)
+    if as_json:
+        typer.echo(json.dumps({"file": chosen.name, "faults": [], "topics": topics}))
+        return
+    typer.echo(f"{chosen.name}: sound; topics: {', '.join(topics)}")
+
+
+def show(file: Path | None, topic: str | None, *, as_json: bool) -> None:
+    """Show every value that holds.
+
+    Raises:
+        typer.Exit: The file holds faults, or cannot be read.
+        typer.BadParameter: There is no such topic.
+    """
+    chosen = config_file(os.environ, file)
+    found = _or_exit(chosen, effective)
+    if topic is not None:
+        known = [str(each.path[1]) for each in found if each.path[0] == "topics"]
+        if topic not in known:
+            names = ", ".join(dict.fromkeys(known))
+            raise typer.BadParameter(f"{topic!r} is no topic; there are: {names}")
+        found = tuple(each for each in found if each.path[:2] == ("topics", topic))
+    known_variables = () if topic is not None else variables()
+    if as_json:
+        typer.echo(json.dumps(_as_json(chosen, found, known_variables), ensure_ascii=False))
+        return
+    rows = [(each.place, _text(each.value), each.origin.value) for each in found]
+    _print_columns([*rows, *_variable_rows(known_variables)])
+
+
+def diff(old: Path, new: Path, *, as_json: bool) -> bool:
+    """Show which values change, and tell whether any does.
+
+    Raises:
+        typer.Exit: A file holds faults, or cannot be read.
+    """
+    before, after = (_or_exit(ConfigFile(path), _checked_text) for path in (old, new))
+    changes = differences(before, after)
+    if as_json:
+        typer.echo(json.dumps([_change_as_json(each) for each in changes], ensure_ascii=False))
+    elif not changes:
+        typer.echo("Nothing changes.")
+    else:
+        _print_columns([_change_row(each) for each in changes])
+    return bool(changes)
+
+
+def schema_text() -> str:
+    """Write the JSON Schema as it ships."""
+    described = file_schema(CallbackConfig, TopicProfile)
+    return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+def _checked_text(text: str) -> str:
+    CallbackConfig.from_yaml(text)
+    return text
+
+
+def _or_exit(file: ConfigFile, read: Callable[[str], _Found], *, as_json: bool = False) -> _Found:
+    """Read a file, or tell all that is wrong with it and leave."""
+    try:
+        return read(file.text())
+    except CallbackConfigError as error:
+        located = error.located
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        sys.stderr.write(f"{file.name}: cannot be read: {reason or 'no file has such a name'}\n")
+        raise typer.Exit(2) from None
+    if as_json:
+        faults = [
+            {
+                "line": each.line,
+                "column": each.column,
+                "place": each.place or None,
+                "wrong": each.wrong,
+                "right": each.right,
+            }
+            for each in located
+        ]
+        typer.echo(json.dumps({"file": file.name, "faults": faults}, ensure_ascii=False))
+    else:
+        for each in located:
+            where = ":".join(str(part) for part in (file.name, each.line, each.column) if part)
+            right = f" ({each.right})" if each.right else ""
+            sys.stderr.write(f"{where}: {each.plain}{right}\n")
+    raise typer.Exit(2)
+
+
+def _as_json(
+    file: ConfigFile, found: Iterable[Effective], known: Iterable[Variable]
+) -> dict[str, Any]:
+    return {
+        "file": file.name,
+        "values": [
+            {"place": each.place, "value": each.value, "origin": each.origin.value}
+            for each in found
+        ],
+        "environment": [
+            {"variable": each.name, "value": shown, "default": each.default}
+            for each in known
+            for shown in (each.shown(os.environ),)
+        ],
+    }
+
+
+def _variable_rows(known: Iterable[Variable]) -> list[tuple[str, str, str]]:
+    """Variables that are set, or hold something all the same."""
+    rows = []
+    for each in known:
+        shown = each.shown(os.environ)
+        if shown is not None:
+            rows.append((each.name, shown, "environment"))
+        elif each.default is not None:
+            rows.append((each.name, each.default, "program"))
+    return rows
+
+
+def _change_as_json(change: Change) -> dict[str, Any]:
+    return {
+        "place": change.place,
+        "old": change.old,
+        "new": change.new,
+        "added": change.is_added,
+        "removed": change.is_removed,
+        "needs_restart": change.needs_restart,
+    }
+
+
+def _change_row(change: Change) -> tuple[str, str, str]:
+    old = "(not there)" if change.is_added else _text(change.old)
+    new = "(not there)" if change.is_removed else _text(change.new)
+    when = "needs a restart" if change.needs_restart else "taken up while running"
+    return change.place, f"{old} -> {new}", when
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _print_columns(rows: Sequence[tuple[str, str, str]]) -> None:
+    widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
+    for first, second, third in rows:
+        typer.echo(f"{first:{widths[0]}}  {second:{widths[1]}}  {third}".rstrip())

@@ -1,0 +1,329 @@
+"""What `ges-callback doctor` does, step by step, with the settings of the environment."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+
+from ges_connector.api import GesClient, GesConfigurationError, GesSettings
+from ges_connector.api.transport import tls_context
+from ges_connector.callbacks.config_file import config_file
+from ges_connector.callbacks.config_source import CallbackConfigError
+from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
+from ges_connector.callbacks.profile import CallbackConfig
+from ges_connector.callbacks.verification import VerificationConfigError, verify_named_in
+from ges_connector.cli.environment import ACTIONS_URL_VARIABLE
+from ges_connector.doctor import Finding, Light, local_checks, worst
+from ges_connector.doctor.assistant import Assistant, read_assistant
+from ges_connector.doctor.by_hand import to_check_by_hand
+from ges_connector.doctor.examination import Way, examine_topics, examine_way
+from ges_connector.doctor.probes import ask_action_server
+from ges_connector.doctor.trial import try_booking
+from ges_connector.language.lexicon import grammar_languages
+from ges_connector.store.settings import StoreSettings, open_store
+from ges_connector.store.terms import StoreConfigurationError, StoreError
+
+_COLORS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
+_INTERRUPTED = 130
+_NO_TOKEN = "ges-callback-doctor"  # noqa: S105 - a token of a booking that nobody makes
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command was called with.
+
+    Attributes:
+        file: The configuration file; None for the usual one.
+        actions_url: Where the action server runs; None for that of the environment.
+        project: The folder of the assistant.
+        origin: A web page's origin that shall call GES itself.
+        lends: Whether call-in numbers may be lent.
+        number: A number to book a callback for; None for no booking.
+        topic: The topic of the booking; None for the first.
+    """
+
+    file: Path | None
+    actions_url: str | None
+    project: Path
+    origin: str | None
+    lends: bool
+    number: str | None
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the command was asked for."""
+
+    config: CallbackConfig | None
+    file_findings: tuple[Finding, ...]
+    actions_url: str | None
+    project: Path
+    origin: str | None
+    lends: bool
+    topic: str
+    phone: Phone | None
+
+
+def run(options: Options, *, as_json: bool) -> int:
+    """Check a deployment and print the findings.
+
+    Args:
+        options: What the command was called with.
+        as_json: Whether to print one JSON object, at the end.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        typer.BadParameter: The command was called wrongly.
+    """
+    wanted = _wanted(options)
+    try:
+        findings = asyncio.run(_gather(wanted, shows=not as_json))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    light = worst(findings)
+    by_hand = list(to_check_by_hand(wanted.config)) if wanted.config else []
+    if as_json:
+        result = {
+            "light": light.value,
+            "findings": [asdict(each) for each in findings],
+            "by_hand": by_hand,
+        }
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        _print_end(light, findings, by_hand)
+    return 1 if light is Light.RED else 0
+
+
+def _wanted(options: Options) -> _Wanted:
+    """Read the options; what is wrong with the call itself ends the command with 2."""
+    if options.file is not None and not options.file.is_file():
+        raise typer.BadParameter(f"{options.file} is no file", param_hint="--config")
+    url = options.actions_url or os.environ.get(ACTIONS_URL_VARIABLE) or None
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint="--actions-url")
+    config, findings = _read_config(options.file)
+    topic, phone = "", None
+    if config is not None:
+        topic = options.topic or config.default_topic
+        phone = _phone(options, config, topic)
+    return _Wanted(
+        config=config,
+        file_findings=findings,
+        actions_url=url,
+        project=options.project,
+        origin=options.origin,
+        lends=options.lends or phone is not None,
+        topic=topic,
+        phone=phone,
+    )
+
+
+def _phone(options: Options, config: CallbackConfig, topic: str) -> Phone | None:
+    if topic not in config.topics:
+        known = ", ".join(config.topics)
+        raise typer.BadParameter(f"{topic!r} is none; there are: {known}", param_hint="--topic")
+    if options.number is None:
+        return None
+    found = find_number(options.number, countries=config.topics[topic].countries)
+    if isinstance(found, NumberRefused):
+        said = f"is no number that can be called back ({found.fault})"
+        raise typer.BadParameter(said, param_hint="--book")
+    return found
+
+
+def _read_config(file: Path | None) -> tuple[CallbackConfig | None, tuple[Finding, ...]]:
+    chosen = config_file(os.environ, file)
+    check = "configuration"
+    try:
+        config = CallbackConfig.from_yaml(chosen.text())
+    except CallbackConfigError as error:
+        return None, tuple(
+            Finding(check, Light.RED, f"{chosen.name}: {each}", None, "correct the file")
+            for each in error.located
+        )
+    except (OSError, ValueError):
+        told = f"{chosen.name}: cannot be read"
+        return None, (Finding(check, Light.RED, told, None, "correct CALLBACK_CONFIG"),)
+    if chosen.path is None:
+        step = "write a callback.yml of your own, or name it in CALLBACK_CONFIG"
+        told = f"none was found: {chosen.name} is used"
+        return config, (Finding(check, Light.AMBER, told, None, step),)
+    return config, (Finding(check, Light.GREEN, f"{chosen.name}: sound"),)
+
+
+async def _gather(wanted: _Wanted, *, shows: bool) -> list[Finding]:
+    findings: list[Finding] = []
+    async with aclosing(_examine(wanted)) as steps:
+        async for finding in steps:
+            findings.append(finding)
+            if shows:
+                _print(finding)
+    return findings
+
+
+async def _examine(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
+    for finding in wanted.file_findings:
+        yield finding
+    settings, faults = _settings()
+    for finding in (*faults, *_check_verification()):
+        yield finding
+    if wanted.config is not None:
+        for finding in _check_profiles(wanted.config, wanted.project):
+            yield finding
+    if settings is not None:
+        async with aclosing(_examine_ges(settings, wanted)) as steps:
+            async for finding in steps:
+                yield finding
+    yield await _check_store()
+    async with aclosing(_examine_assistant(wanted)) as steps:
+        async for finding in steps:
+            yield finding
+
+
+def _settings() -> tuple[GesSettings | None, tuple[Finding, ...]]:
+    check = "settings"
+    try:
+        settings = GesSettings()
+    except GesConfigurationError as error:
+        step = (
+            "set the variables GES_REGION (or GES_BASE_URL) and GES_API_KEY (or GES_API_KEY_FILE)"
+        )
+        return None, tuple(Finding(check, Light.RED, each, None, step) for each in error.faults)
+    return settings, (Finding(check, Light.GREEN, f"GES is at {settings.root_url}"),)
+
+
+def _check_verification() -> Iterable[Finding]:
+    """A check of who may change a callback; that there is none of one's own is usual."""
+    try:
+        verify_named_in(os.environ)
+    except VerificationConfigError as error:
+        step = "name a coroutine function, or leave the variable out"
+        yield Finding("verification", Light.RED, str(error), None, step)
+
+
+def _check_profiles(config: CallbackConfig, project: Path) -> Iterable[Finding]:
+    assistant = read_assistant(project, os.environ)
+    read = grammar_languages()
+    for topic, profile in config.topics.items():
+        yield local_checks.check_numbers(topic, profile)
+        yield local_checks.check_languages(topic, profile, assistant.languages, read)
+
+
+async def _examine_ges(settings: GesSettings, wanted: _Wanted) -> AsyncGenerator[Finding, None]:
+    is_tls = settings.root_url.startswith("https")
+    trust = tls_context() if is_tls else None
+    way = Way(settings, lambda: datetime.now(UTC), trust=trust, origin=wanted.origin)
+    blocked = False
+    async with aclosing(examine_way(way)) as steps:
+        async for finding in steps:
+            blocked = finding.light is Light.RED and finding.check in {"name", "connection"}
+            yield finding
+    if blocked or wanted.config is None:
+        what = "GES cannot be reached" if blocked else "the configuration cannot be used"
+        yield Finding("topics", Light.AMBER, f"not asked for, as {what}")
+        return
+    async with GesClient(settings) as client:
+        async with aclosing(examine_topics(client, wanted.config, lends=wanted.lends)) as steps:
+            async for finding in steps:
+                yield finding
+        if wanted.phone is not None:
+            profile = wanted.config.topics[wanted.topic]
+            async with aclosing(try_booking(client, wanted.topic, profile, wanted.phone)) as steps:
+                async for finding in steps:
+                    yield finding
+
+
+async def _check_store() -> Finding:
+    """Look a booking up that nobody made: nothing is written."""
+    given = StoreSettings.model_construct()
+    try:
+        given = StoreSettings()
+        store = open_store(given)
+    except (StoreConfigurationError, ValidationError) as error:
+        told = str(error) if isinstance(error, StoreConfigurationError) else _variable(error)
+        return local_checks.check_store(True, told)  # noqa: FBT003 - named by the function
+    fault = None
+    try:
+        await store.result(_NO_TOKEN)
+    except StoreError as error:
+        fault = str(error)
+    finally:
+        with suppress(StoreError):
+            await store.aclose()
+    is_named = given.url is not None or given.url_file is not None
+    return local_checks.check_store(is_named, fault)
+
+
+def _variable(error: ValidationError) -> str:
+    return "; ".join(
+        f"CALLBACK_STORE_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+        for fault in error.errors(include_url=False, include_input=False)
+    )
+
+
+async def _examine_assistant(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
+    secret, faults = _secret()
+    yield local_checks.check_secret(faults)
+    url = wanted.actions_url
+    known = (
+        {ACTIONS_URL_VARIABLE: f"{url.removesuffix('/webhook').rstrip('/')}/webhook"} if url else {}
+    )
+    assistant: Assistant = read_assistant(wanted.project, {**os.environ, **known})
+    yield local_checks.check_rendered(assistant.stale, assistant.fault)
+    found = None if url is None else await ask_action_server(url, secret)
+    yield local_checks.check_action_server(url, found, assistant.actions)
+    is_held = secret is not None and _holds(assistant.shown_secret)
+    yield local_checks.check_engine(assistant.actions_url, assistant.shown_secret, is_held=is_held)
+
+
+def _secret() -> tuple[str | None, list[str] | None]:
+    """One secret that may be shown, and what is wrong with them; None for no action server."""
+    try:
+        from actions.access import AccessSettings, AccessSettingsError  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None, None
+    try:
+        settings = AccessSettings()
+        settings.secrets()
+    except AccessSettingsError as error:
+        return None, list(error.faults)
+    return settings.first(), []
+
+
+def _holds(shown: str | None) -> bool:
+    from actions.access import AccessSettings  # noqa: PLC0415 - an extra
+
+    return shown is not None and AccessSettings().secrets().hold(shown)
+
+
+def _print(finding: Finding) -> None:
+    light = typer.style(f"{finding.light.value:5}", fg=_COLORS[finding.light], bold=True)
+    topic = f" [{finding.topic}]" if finding.topic else ""
+    typer.echo(f"{light}  {finding.check}{topic}: {finding.told}")
+    if finding.next_step and finding.light is not Light.GREEN:
+        typer.echo(f"       -> {finding.next_step}")
+    if finding.corr_id:
+        typer.echo(f"       -> corrId {finding.corr_id}")
+
+
+def _print_end(light: Light, findings: list[Finding], by_hand: list[str]) -> None:
+    counts = ", ".join(
+        f"{sum(each.light is kind for each in findings)} {kind.value}" for kind in Light
+    )
+    if by_hand:
+        typer.echo("\nLook at these in GES by hand before the first booking:")
+        for each in by_hand:
+            typer.echo(f"  - {each}")
+    typer.echo(
+        f"\n{counts}: {'callbacks cannot be served like this' if light is Light.RED else 'ready'}"
+    )

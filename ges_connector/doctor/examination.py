@@ -1,0 +1,149 @@
+"""Asks GES what every topic needs, and judges the answers; books nothing.
+
+Only `--call-in` lends a number, which comes back by itself after some minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from ges_connector.api import AvailabilityWindow, CallInRequest, GesError
+from ges_connector.doctor import ges_checks, local_checks, probes
+from ges_connector.doctor.finding import Finding, Light
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from datetime import datetime
+
+    from ges_connector.api import CallIn, GesClient, GesSettings, VirtualQueueWait
+    from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
+    from ges_connector.doctor.ges_checks import Asked
+
+_Answer = TypeVar("_Answer")
+
+ANY_ORIGIN: Final = "https://example.com"
+"""The page that is asked for where none is named; only the time of the answer matters then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to GES.
+
+    Attributes:
+        settings: Where GES is.
+        clock: This machine's clock, UTC.
+        trust: Whose certificates are trusted; None where no TLS is spoken.
+        origin: Origin of web pages that shall call GES themselves, if any.
+    """
+
+    settings: GesSettings
+    clock: Callable[[], datetime]
+    trust: ssl.SSLContext | None = None
+    origin: str | None = None
+
+
+async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
+    """Look at the way to GES: name, connection, clock, web pages.
+
+    Yields:
+        The findings; after a red one for name or connection none follow, as nothing can be asked.
+    """
+    proxy = way.settings.proxy_url
+    proxy_url = None if proxy is None else proxy.get_secret_value()
+    url = way.settings.root_url
+    # Behind a proxy, names are looked up and certificates shown on its far side.
+    address = probes.Address.of(proxy_url or url)
+    named = local_checks.check_name(address.host, await probes.resolve(address))
+    yield named
+    if named.light is Light.RED:
+        return
+    found = await probes.connect(address, way.trust)
+    place = f"{address.host}:{address.port}{' (proxy)' if proxy_url else ''}"
+    is_local = address.is_local or proxy_url is not None
+    connected = local_checks.check_connection(place, found, now=way.clock(), is_local=is_local)
+    yield connected
+    if connected.light is Light.RED and isinstance(found, Exception):
+        return
+    preflight = await probes.ask_as_a_page(
+        f"{url}/callbacks/create",
+        way.origin or ANY_ORIGIN,
+        clock=way.clock,
+        trust=way.trust,
+        proxy_url=proxy_url,
+    )
+    yield local_checks.check_clock(preflight)
+    yield local_checks.check_origin(way.origin, preflight)
+
+
+async def examine_topics(
+    client: GesClient, config: CallbackConfig, *, lends: bool
+) -> AsyncGenerator[Finding, None]:
+    """Look at the key, and at what GES says of every topic.
+
+    Args:
+        client: The client.
+        config: What the contact centre offers.
+        lends: Whether a call-in number may be lent, to try the group.
+
+    Yields:
+        The findings; only that of the key if GES does not accept it.
+    """
+    key = ges_checks.check_key(await _asked(client.queue_status(config.profile().queue)))
+    yield key
+    if key.light is Light.RED:
+        return
+    yield ges_checks.check_namesakes([*config.topics.items()])
+    for topic, profile in config.topics.items():
+        for finding in await _examine_topic(client, topic, profile, lends=lends):
+            yield finding
+    yield ges_checks.check_statistics(await _asked(client.statistics(None)))
+
+
+async def _examine_topic(
+    client: GesClient, topic: str, profile: TopicProfile, *, lends: bool
+) -> tuple[Finding, ...]:
+    window = AvailabilityWindow(
+        number_of_days=ges_checks.DAYS_AHEAD, timezone=profile.office_zone, report_busy=True
+    )
+    queue, waits, open_for, times, lent = await asyncio.gather(
+        _asked(client.queue_status(profile.queue)),
+        _waits(client, profile),
+        _asked(client.open_for(profile.office_hours)),
+        _asked(client.availability(profile.service_name, window)),
+        _lent(client, profile, lends=lends),
+    )
+    return (
+        ges_checks.check_queue(topic, profile, queue),
+        ges_checks.check_waits(topic, profile, waits),
+        ges_checks.check_open_for(topic, profile, open_for),
+        ges_checks.check_availability(topic, profile, times),
+        ges_checks.check_call_in(topic, profile, lent, is_tried=lends),
+    )
+
+
+async def _waits(
+    client: GesClient, profile: TopicProfile
+) -> Asked[tuple[VirtualQueueWait, ...]] | None:
+    if not profile.virtual_queues:
+        return None
+    return await _asked(
+        client.estimated_wait_time(
+            profile.virtual_queues, profile.wait_mode, profile.include_calls_on_hold
+        )
+    )
+
+
+async def _lent(client: GesClient, profile: TopicProfile, *, lends: bool) -> Asked[CallIn] | None:
+    if not lends or profile.call_in_group is None:
+        return None
+    return await _asked(client.request_call_in(CallInRequest(group_name=profile.call_in_group)))
+
+
+async def _asked(call: Awaitable[_Answer]) -> Asked[_Answer]:
+    try:
+        return await call
+    except GesError as error:
+        return error

@@ -1,0 +1,252 @@
+"""Judges what GES answered, or the error in place of an answer, topic by topic. Pure."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
+
+from ges_connector.api import (
+    GesAuthenticationError,
+    GesError,
+    GesInvalidRequestError,
+    GesNotFoundError,
+    GesResponseError,
+    GesThrottledError,
+    GesUnexpectedAnswerError,
+)
+from ges_connector.doctor.finding import Finding, Light
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ges_connector.api import (
+        Availability,
+        CallIn,
+        OpenFor,
+        QueueStatus,
+        Statistics,
+        VirtualQueueWait,
+    )
+    from ges_connector.callbacks.profile import TopicProfile
+
+_Answer = TypeVar("_Answer")
+Asked: TypeAlias = "_Answer | GesError"
+"""What GES answered, or why it did not."""
+
+DAYS_AHEAD: Final = 7
+"""How many days of free times are looked at."""
+_SECONDS_OF_AN_HOUR: Final = 3600
+_HOURS_OF_A_DAY: Final = 24
+# Hours at which few offices are open; times in them hint at the wrong zone.
+_DEAD_OF_NIGHT: Final = range(1, 5)
+_NOBODY: Final = -2
+_KEY_STEPS: Final = (
+    "compare GES_API_KEY (or GES_API_KEY_FILE) with the key in the Developer tab, and GES_REGION "
+    "with the region that came with it"
+)
+
+
+def refusal(check: str, topic: str | None, error: GesError, next_step: str) -> Finding:
+    """Judge a call that gave no answer.
+
+    Args:
+        check: The check that made it.
+        topic: Its topic, if it has one.
+        error: What was raised.
+        next_step: What to do if GES knows no such thing or refuses what was asked.
+    """
+    if isinstance(error, GesAuthenticationError):
+        step = _KEY_STEPS
+    elif isinstance(error, GesThrottledError):
+        step = "wait a minute and try again; GES was asked too much"
+    elif isinstance(error, GesInvalidRequestError | GesNotFoundError):
+        step = next_step
+    elif isinstance(error, GesResponseError | GesUnexpectedAnswerError):
+        step = "try again; if it stays, give the corrId to the administrator of GES"
+    else:
+        step = "look whether GES can be reached from this machine: network, proxy, firewall"
+    return Finding(check, Light.RED, _sentence(error), topic, step, error.corr_id)
+
+
+def _sentence(error: GesError) -> str:
+    return str(error).rstrip(".")
+
+
+def check_key(answer: Asked[QueueStatus]) -> Finding:
+    """Judge whether the key is accepted, by any call: an unknown queue is no fault of the key."""
+    if isinstance(answer, GesError) and not isinstance(
+        answer, GesInvalidRequestError | GesNotFoundError
+    ):
+        return refusal("key", None, answer, _KEY_STEPS)
+    return Finding("key", Light.GREEN, "GES accepts the key")
+
+
+def check_queue(topic: str, profile: TopicProfile, answer: Asked[QueueStatus]) -> Finding:
+    """Judge what a callback queue can offer now."""
+    check = "queue"
+    if isinstance(answer, GesError):
+        step = (
+            f"look for {profile.queue!r} among the callback services in GES; set service_name, and "
+            "queue_name if the queue is called otherwise"
+        )
+        return refusal(check, topic, answer, step)
+    if answer.has_no_agent:
+        told = f"{profile.queue}: no agent is logged in, so no wait is known"
+        step = "expected outside office hours; otherwise log agents in"
+        return Finding(check, Light.AMBER, told, topic, step)
+    offered = [
+        word
+        for word, is_offered in (
+            ("at once", answer.offer_immediate_callback),
+            ("at a time", answer.offer_scheduled_callback),
+        )
+        if is_offered
+    ]
+    wait = "unknown" if answer.wait_seconds is None else f"{answer.wait_seconds:.0f} s"
+    if not offered:
+        told = f"{profile.queue}: GES offers no callback now; wait {wait}"
+        step = "expected while the office is closed; otherwise look at its office hours"
+        return Finding(check, Light.AMBER, told, topic, step)
+    told = f"{profile.queue}: callbacks {' and '.join(offered)}; wait {wait}"
+    return Finding(check, Light.GREEN, told, topic)
+
+
+def check_waits(
+    topic: str, profile: TopicProfile, answer: Asked[tuple[VirtualQueueWait, ...]] | None
+) -> Finding:
+    """Judge the estimated waits of the virtual queues; None where the profile names none."""
+    check = "wait"
+    if answer is None:
+        told = "no virtual queues are named; the wait told is that of the callback queue"
+        return Finding(check, Light.GREEN, told, topic)
+    if isinstance(answer, GesError):
+        return refusal(check, topic, answer, "look at virtual_queues and wait_mode")
+    waits = {each.virtual_queue: each for each in answer}
+    unknown = [
+        name
+        for name in profile.virtual_queues
+        if name not in waits
+        or (waits[name].wait_seconds is None and waits[name].result_code != _NOBODY)
+    ]
+    if unknown:
+        told = f"no wait is known of {', '.join(unknown)}"
+        step = "look whether virtual queues of these names exist and have had a call (Q16)"
+        return Finding(check, Light.AMBER, told, topic, step)
+    if all(waits[name].wait_seconds is None for name in profile.virtual_queues):
+        step = "expected outside office hours; otherwise log agents in"
+        return Finding(check, Light.AMBER, "no agent is logged in", topic, step)
+    known = [(name, waits[name].wait_seconds) for name in profile.virtual_queues]
+    told = ", ".join(f"{name} {wait:.0f} s" for name, wait in known if wait is not None)
+    return Finding(check, Light.GREEN, told, topic)
+
+
+def check_open_for(topic: str, profile: TopicProfile, answer: Asked[OpenFor]) -> Finding:
+    """Judge how long the office stays open; a closed one is closed, and no fault."""
+    check = "office hours"
+    if isinstance(answer, GesError):
+        step = (
+            f"GES knows no office hours under {profile.office_hours!r}; set office_hours_name if "
+            "they have a name of their own (Q28)"
+        )
+        return refusal(check, topic, answer, step)
+    if answer.is_closed:
+        return Finding(check, Light.GREEN, f"{profile.office_hours}: closed now", topic)
+    seconds = answer.open_for_seconds
+    left = "no end" if seconds is None else f"{seconds / _SECONDS_OF_AN_HOUR:.1f} hours"
+    return Finding(check, Light.GREEN, f"{profile.office_hours}: open, {left} left", topic)
+
+
+def check_availability(topic: str, profile: TopicProfile, answer: Asked[Availability]) -> Finding:
+    """Judge the times of the next week, busy ones among them."""
+    check = "free times"
+    if isinstance(answer, GesError):
+        step = "look at service_name, and whether GES knows the zone in office_zone"
+        return refusal(check, topic, answer, step)
+    total, free = len(answer.slots), len(answer.open_slots)
+    if not profile.offer.scheduled:
+        return Finding(check, Light.GREEN, "not offered (offer.scheduled: false)", topic)
+    if not free:
+        what = "are all full" if total else "do not exist"
+        told = f"the {total or 'bookable'} times of the next {DAYS_AHEAD} days {what}"
+        step = (
+            "raise the capacity of the service, or wait until places become free"
+            if total
+            else "give the service office hours and a capacity in GES, or set offer.scheduled: "
+            "false"
+        )
+        return Finding(check, Light.RED, told, topic, step)
+    told = f"{free} of {total} times of the next {DAYS_AHEAD} days are free"
+    night = _at_dead_of_night([slot.utc_time for slot in answer.slots], profile.office_zone)
+    if night is not None:
+        told = f"{told}; some begin at {night} by the clock of {profile.office_zone}"
+        step = "right for an office that is open at night; otherwise office_zone is wrong"
+        return Finding(check, Light.AMBER, told, topic, step)
+    return Finding(check, Light.GREEN, told, topic)
+
+
+def _at_dead_of_night(times: Sequence[datetime], zone: str) -> str | None:
+    """A local time at which an office is hardly open, unless it is open round the clock."""
+    local = [time.astimezone(ZoneInfo(zone)) for time in times]
+    hours = {time.hour for time in local}
+    if len(hours) == _HOURS_OF_A_DAY:
+        return None
+    return next((f"{time:%H:%M}" for time in local if time.hour in _DEAD_OF_NIGHT), None)
+
+
+def check_call_in(
+    topic: str, profile: TopicProfile, answer: Asked[CallIn] | None, *, is_tried: bool
+) -> Finding:
+    """Judge the call-in group.
+
+    Args:
+        topic: The topic.
+        profile: Its profile.
+        answer: The number that was lent, or why not; None if none was asked for.
+        is_tried: Whether one could have been asked for.
+    """
+    check = "call-in"
+    if profile.call_in_group is None:
+        told = "no group is named; customers are given the static number"
+        return Finding(check, Light.GREEN, told, topic)
+    if not is_tried or answer is None:
+        told = f"{profile.call_in_group}: not tried, as it lends a number for some minutes"
+        return Finding(check, Light.AMBER, told, topic, "try it with --call-in")
+    if isinstance(answer, GesError):
+        step = (
+            f"look for {profile.call_in_group!r} among the Click-To-Call-In groups in GES, or set "
+            "call_in_group: null"
+        )
+        return refusal(check, topic, answer, step)
+    if answer.expires_at is None:
+        told = f"{profile.call_in_group}: lends numbers, and does not say for how long"
+        step = "numbers without an end are given out as they are (Q2); see that the group expires"
+        return Finding(check, Light.AMBER, told, topic, step)
+    code = "with" if answer.access_code else "without"
+    told = f"{profile.call_in_group}: lends numbers, {code} access code"
+    return Finding(check, Light.GREEN, told, topic)
+
+
+def check_statistics(answer: Asked[Statistics]) -> Finding:
+    """Judge whether statistics can be asked for; no callback needs them."""
+    if isinstance(answer, GesError):
+        step = (
+            "callbacks do not need them; for `ges-callback stats`, let the statistics credentials "
+            "of the tenant be set in GES"
+        )
+        return Finding("statistics", Light.AMBER, _sentence(answer), None, step, answer.corr_id)
+    return Finding("statistics", Light.GREEN, "GES has credentials for statistics")
+
+
+def check_namesakes(services: Sequence[tuple[str, TopicProfile]]) -> Finding:
+    """Judge whether topics that share a service agree on its zone."""
+    ordered = sorted(services, key=lambda each: each[1].service_name)
+    for (one, first), (other, second) in pairwise(ordered):
+        if first.service_name != second.service_name:
+            continue
+        if first.office_zone != second.office_zone:
+            told = f"{one} and {other} share {first.service_name} but not its zone"
+            step = "an office keeps one zone: give both the same office_zone"
+            return Finding("topics", Light.AMBER, told, None, step)
+    return Finding("topics", Light.GREEN, f"{len(services)}: {', '.join(t for t, _ in services)}")

@@ -1,0 +1,275 @@
+"""Judges what surrounds GES: the way, clocks, numbers, languages, store, action server. Pure."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import phonenumbers
+
+from ges_connector.callbacks.phone import NumberFault, NumberRefused, find_number
+from ges_connector.doctor.finding import Finding, Light
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from ges_connector.callbacks.profile import TopicProfile
+    from ges_connector.doctor.probes import ActionServer, Connection, Preflight
+
+_SKEW_TOLD: Final = timedelta(seconds=30)
+_SKEW_WRONG: Final = timedelta(minutes=5)
+_CERTIFICATE_SOON: Final = timedelta(days=14)
+_EMERGENCY: Final = "112"
+_OK: Final = 200
+_REFUSED: Final = frozenset({401, 403})
+
+
+def check_name(host: str, found: Sequence[str] | OSError) -> Finding:
+    """Judge whether the name of GES, or of the proxy before it, is known here."""
+    if isinstance(found, OSError) or not found:
+        told = f"{host} has no address here"
+        step = "look at GES_REGION or GES_BASE_URL, then at the name servers of this machine"
+        return Finding("name", Light.RED, told, None, step)
+    return Finding("name", Light.GREEN, f"{host} is {', '.join(found)}")
+
+
+def check_connection(
+    place: str, found: Connection | Exception, *, now: datetime, is_local: bool
+) -> Finding:
+    """Judge the connection and its certificate.
+
+    Args:
+        place: Host and port.
+        found: The connection that came about, or why it did not.
+        now: The present instant, UTC.
+        is_local: Whether it stays on this machine.
+    """
+    check = "connection"
+    if isinstance(found, ssl.SSLError):
+        reason = getattr(found, "verify_message", "") or found.reason or type(found).__name__
+        told = f"{place}: no trusted TLS connection ({reason})"
+        step = "look at the certificate there; SSL_CERT_FILE names authorities to trust instead"
+        return Finding(check, Light.RED, told, None, step)
+    if isinstance(found, Exception):
+        told = f"{place}: no connection ({_kind(found)})"
+        step = "look at the port in GES_BASE_URL, at the firewall and at GES_PROXY_URL"
+        return Finding(check, Light.RED, told, None, step)
+    if not found.is_tls:
+        if is_local:
+            told = f"{place}: plain HTTP, on this machine only"
+            return Finding(check, Light.GREEN, told)
+        step = "use https in GES_BASE_URL; key and telephone numbers can be read on the way"
+        return Finding(check, Light.RED, f"{place}: plain HTTP to another machine", None, step)
+    if found.ends_at is not None and found.ends_at - now < _CERTIFICATE_SOON:
+        told = f"{place}: TLS, but its certificate ends on {found.ends_at:%Y-%m-%d}"
+        return Finding(check, Light.AMBER, told, None, "have the certificate renewed")
+    return Finding(check, Light.GREEN, f"{place}: {found.tls_version or 'TLS'}, trusted")
+
+
+def _kind(error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) else None
+    return reason or ("no answer in time" if isinstance(error, TimeoutError) else "broken off")
+
+
+def check_clock(found: Preflight | Exception) -> Finding:
+    """Judge this machine's clock by the Date header of the far side."""
+    check = "clock"
+    if isinstance(found, Exception) or found.skew is None:
+        step = "compare the clock of this machine with a time server yourself"
+        return Finding(check, Light.AMBER, "the far side did not tell the time", None, step)
+    seconds = found.skew.total_seconds()
+    told = f"this machine is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}"
+    if abs(found.skew) > _SKEW_TOLD:
+        light = Light.RED if abs(found.skew) > _SKEW_WRONG else Light.AMBER
+        step = "set the clock by a time server (NTP); times told to customers depend on it"
+        return Finding(check, light, told, None, step)
+    return Finding(check, Light.GREEN, told)
+
+
+def check_origin(origin: str | None, found: Preflight | Exception) -> Finding:
+    """Say what web pages may do; the assistant itself is none and needs no leave (GES rule 43)."""
+    check = "web pages"
+    if origin is None:
+        told = "the assistant calls GES from its server; no web origin has to be allowed for it"
+        return Finding(check, Light.GREEN, told)
+    if isinstance(found, Exception) or not found.allows_origin:
+        told = f"pages of {origin} may not call GES themselves"
+        step = "only if they shall: add the domain to the key in the Developer tab"
+        return Finding(check, Light.AMBER, told, None, step)
+    return Finding(check, Light.GREEN, f"pages of {origin} may call GES themselves")
+
+
+def check_numbers(topic: str, profile: TopicProfile) -> Finding:
+    """Judge our own rules on example numbers of each country, and the centre's own numbers."""
+    check = "numbers"
+    refused = [
+        country
+        for country in profile.countries
+        if isinstance(_read_example(country, profile), NumberRefused)
+    ]
+    if refused:
+        told = f"example numbers of {', '.join(refused)} are refused"
+        step = "leave the country out of countries; nobody there could be called back"
+        return Finding(check, Light.RED, told, topic, step)
+    if not isinstance(find_number(_EMERGENCY, countries=profile.countries), NumberRefused):
+        step = "report this; nothing in the configuration allows it"
+        return Finding(check, Light.RED, "an emergency number would be called", topic, step)
+    doubtful = [
+        key
+        for key in ("static_number", "calling_number")
+        if (number := getattr(profile, key)) is not None
+        and not phonenumbers.is_valid_number(phonenumbers.parse(number))
+    ]
+    if doubtful:
+        told = f"{' and '.join(doubtful)}: of a possible length, but not known to be in use"
+        return Finding(check, Light.AMBER, told, topic, "ring it yourself")
+    told = f"examples of {', '.join(profile.countries)} are read, an emergency number is refused"
+    return Finding(check, Light.GREEN, told, topic)
+
+
+def _read_example(country: str, profile: TopicProfile) -> object:
+    kind = phonenumbers.PhoneNumberType.MOBILE
+    example = phonenumbers.example_number_for_type(country, kind) or phonenumbers.example_number(
+        country
+    )
+    if example is None:
+        return NumberRefused(NumberFault.NONE_FOUND)
+    written = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+    return find_number(written, countries=profile.countries)
+
+
+def check_languages(
+    topic: str, profile: TopicProfile, said: Collection[str] | None, read: Collection[str]
+) -> Finding:
+    """Judge whether all languages of a topic can be spoken and understood.
+
+    Args:
+        topic: The topic.
+        profile: Its profile.
+        said: Languages there is a catalogue of; None if there are no catalogues here.
+        read: Languages whose words about time are understood.
+    """
+    check = "languages"
+    wanted = dict.fromkeys(
+        tag.partition("-")[0] for tag in (*profile.languages, profile.default_locale)
+    )
+    if said is None:
+        step = "run this in the folder of the assistant, or name it with --project"
+        return Finding(check, Light.AMBER, "no catalogues were found here", topic, step)
+    mute = [tag for tag in wanted if tag not in said]
+    deaf = [tag for tag in wanted if tag not in read]
+    if not mute and not deaf:
+        return Finding(check, Light.GREEN, f"{', '.join(wanted)}: complete", topic)
+    told = "; ".join(
+        f"{what} {', '.join(tags)}"
+        for what, tags in (("no wording in", mute), ("times not understood in", deaf))
+        if tags
+    )
+    step = "add the catalogue (docs/languages.md), or leave the language out of languages"
+    return Finding(check, Light.AMBER, told, topic, step)
+
+
+def check_store(address_given: bool, fault: str | None) -> Finding:  # noqa: FBT001 - a fact beside another
+    """Judge the store: whether one is named, and what is wrong with it if anything is."""
+    if fault is not None:
+        step = "look at CALLBACK_STORE_URL and whether the server runs; bookings need it"
+        return Finding("store", Light.RED, fault, None, step)
+    if not address_given:
+        told = "none: each process keeps to itself what it knows"
+        step = "fine for one process; several workers or replicas need CALLBACK_STORE_URL"
+        return Finding("store", Light.AMBER, told, None, step)
+    return Finding("store", Light.GREEN, "answers")
+
+
+def check_secret(faults: Sequence[str] | None) -> Finding:
+    """Judge the secret of the action server; None where its extra is not installed."""
+    if faults is None:
+        step = "install 'ges-callback[rasa]' where the action server runs, and look there"
+        return Finding("secret", Light.AMBER, "the action server is not installed", None, step)
+    if faults:
+        step = (
+            "make one with `openssl rand -hex 24`; give it to the action server and to the engine"
+        )
+        return Finding("secret", Light.RED, "; ".join(faults), None, step)
+    return Finding("secret", Light.GREEN, "set, and not to be guessed")
+
+
+def check_action_server(
+    url: str | None, found: ActionServer | Exception | None, wanted: Collection[str] | None
+) -> Finding:
+    """Judge a running action server.
+
+    Args:
+        url: Where it was looked for; None if nobody said.
+        found: What was found there.
+        wanted: The actions of the domain; None if there is no domain here.
+    """
+    check = "action server"
+    if url is None or found is None:
+        told = "not looked at, as nobody said where it is"
+        return Finding(check, Light.AMBER, told, None, "name it with --actions-url or ACTIONS_URL")
+    if isinstance(found, Exception):
+        step = "start it with `ges-callback serve`, or correct --actions-url"
+        return Finding(check, Light.RED, f"no answer ({_kind(found)})", None, step)
+    if found.ready_status != _OK:
+        reason = f" ({found.reason})" if found.reason else ""
+        step = "its log says what it lacks; /ready must answer 200"
+        return Finding(check, Light.RED, f"up, but not ready{reason}", None, step)
+    if found.list_status in _REFUSED:
+        step = "give CALLBACK_ACTIONS_SECRET here the value it has there"
+        return Finding(check, Light.RED, "it refuses the secret that is set here", None, step)
+    if found.actions is None:
+        step = "look whether this is the address of an action server of Rasa"
+        return Finding(check, Light.RED, "it does not list its actions", None, step)
+    return _compared(check, found.actions, wanted)
+
+
+def _compared(check: str, there: Collection[str], wanted: Collection[str] | None) -> Finding:
+    if wanted is None:
+        told = f"ready, with {len(there)} actions; no domain was found here to compare"
+        step = "run this in the folder of the assistant, or name it with --project"
+        return Finding(check, Light.AMBER, told, None, step)
+    missing = sorted(set(wanted) - set(there))
+    if missing:
+        told = f"it lacks actions of the domain: {', '.join(missing)}"
+        step = "run the action server and train the engine from the same version"
+        return Finding(check, Light.RED, told, None, step)
+    return Finding(check, Light.GREEN, f"ready; all {len(wanted)} actions of the domain are there")
+
+
+def check_engine(url: str | None, shown: str | None, *, is_held: bool) -> Finding:
+    """Judge what the engine is told of the action server (`engine/endpoints.yml`).
+
+    Args:
+        url: Where it will look for it, variables filled in; None if there is no such file here.
+        shown: The secret it will show; None or empty for none.
+        is_held: Whether the action server takes that secret.
+    """
+    check = "engine"
+    if url is None:
+        step = "run this in the folder of the assistant, or name it with --project"
+        return Finding(check, Light.AMBER, "no endpoints.yml was found here", None, step)
+    if not url.startswith(("http://", "https://")) or not url.endswith("/webhook"):
+        step = "set ACTIONS_URL where the engine runs, as http://actions:5055/webhook"
+        return Finding(check, Light.AMBER, "it is not told where the actions are", None, step)
+    if not shown or not is_held:
+        told = "the secret it shows is not the action server's"
+        step = "set CALLBACK_ACTIONS_SECRET for both; the engine takes exactly one secret"
+        return Finding(check, Light.RED, told, None, step)
+    return Finding(check, Light.GREEN, f"asks {url} and shows the right secret")
+
+
+def check_rendered(stale: Sequence[str] | None, fault: str | None) -> Finding:
+    """Judge whether the domain says what the catalogues say."""
+    check = "domain"
+    if fault is not None:
+        return Finding(check, Light.RED, fault, None, "correct the catalogue, then `make render`")
+    if stale is None:
+        step = "run this in the folder of the assistant, or name it with --project"
+        return Finding(check, Light.AMBER, "no domain was found here", None, step)
+    if stale:
+        told = f"out of date: {', '.join(stale)}"
+        return Finding(check, Light.RED, told, None, "run `make render` and train again")
+    return Finding(check, Light.GREEN, "says what the catalogues say")
