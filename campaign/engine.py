@@ -133,14 +133,15 @@ class _Turn:
         for _ in range(_MOST_STEPS):
             if engine.form is None:
                 return
-            asked = engine.slots.get("requested_slot")
+            before = dict(engine.slots)
+            asked = before.get("requested_slot")
             followup, is_answered = await self._validate(engine.form)
             requested = engine.slots.get("requested_slot")
             if asked is not None and not is_answered:
                 await self._digress()
                 return
             if requested is not None:
-                await self.run(f"action_ask_{requested}")
+                await self._ask(requested, before)
                 return
             submitted, engine.form = engine.form, None
             if followup is None:
@@ -148,6 +149,14 @@ class _Turn:
                 followup = await self.run(f"action_submit_{submitted}")
             engine.form = followup
         raise EndlessTurnError(self.message.intent)
+
+    async def _ask(self, requested: str, before: dict[str, Any]) -> None:
+        """Ask the next question; a form whose question fails has not run at all."""
+        try:
+            await self.run(f"action_ask_{requested}")
+        except AssistantDownError:
+            self.engine.slots = before
+            raise
 
     async def _digress(self) -> None:
         """Serve a message that the open form rejected, then have the form ask again."""
