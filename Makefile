@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine redis lock render test lint types imports wishes bench load soak campaign audit sbom sandbox demo clean
+.PHONY: help setup engine redis lock render test lint types imports wishes bench faults load soak campaign audit sbom sandbox demo clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ wishes: setup ## what is understood of our utterance tables, beside plain datepa
 
 bench: setup ## speed, as ratios against what runs beside it
 	$(BIN)/python -m bench
+
+faults: setup redis ## whole conversations while everything fails; about five minutes
+	$(BIN)/python -m campaign $(FAULTS)
 
 load: setup ## many conversations at once, beside the naive action and the ideal one
 	$(BIN)/python -m bench.load
