@@ -18,8 +18,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from actions import clock
 from ges_connector.api import GesClient, GesSettings
+from ges_connector.callbacks import clock
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
 from ges_connector.callbacks.verification import only_where_it_was_booked, verify_named_in
