@@ -48,7 +48,7 @@ def check_connection(
     """
     check = "connection"
     if isinstance(found, ssl.SSLError):
-        reason = getattr(found, "verify_message", "") or found.reason or type(found).__name__
+        reason = _why_untrusted(found)
         told = f"{place}: no trusted TLS connection ({reason})"
         step = "look at the certificate there; SSL_CERT_FILE names authorities to trust instead"
         return Finding(check, Light.RED, told, None, step)
@@ -66,6 +66,12 @@ def check_connection(
         told = f"{place}: TLS, but its certificate ends on {found.ends_at:%Y-%m-%d}"
         return Finding(check, Light.AMBER, told, None, "have the certificate renewed")
     return Finding(check, Light.GREEN, f"{place}: {found.tls_version or 'TLS'}, trusted")
+
+
+def _why_untrusted(error: ssl.SSLError) -> str:
+    # Errors that no peer caused lack them.
+    said = (getattr(error, name, None) for name in ("verify_message", "reason"))
+    return next((str(each) for each in said if each), type(error).__name__)
 
 
 def _kind(error: Exception) -> str:

@@ -1,0 +1,159 @@
+"""`ges-callback doctor` as it is called: exit codes, JSON, what is told and what is not."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ges_connector.cli.app import app
+from ges_connector.testing import MONDAY
+from ges_connector.testing.contact_centre import RunningServer, running_server, standing_sandbox
+
+DEMO = resources.files("ges_connector.demo").joinpath("callback.yml").read_text("utf-8")
+SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
+NUMBER = "+493023125011"
+
+
+@pytest.fixture(scope="module")
+def ges() -> Iterator[RunningServer]:
+    with running_server(standing_sandbox(MONDAY)) as server:
+        yield server
+
+
+@pytest.fixture
+def environment(ges: RunningServer, tmp_path: Path) -> dict[str, str]:
+    path = tmp_path / "callback.yml"
+    path.write_text(DEMO, encoding="utf-8")
+    return {
+        "GES_BASE_URL": ges.base_url,
+        "GES_API_KEY": ges.key,
+        "CALLBACK_CONFIG": str(path),
+        "CALLBACK_ACTIONS_SECRET": SECRET,
+    }
+
+
+def run(environment: dict[str, str], *options: str) -> Result:
+    return CliRunner().invoke(app, ["doctor", *options], env=environment)
+
+
+def judged(environment: dict[str, str], *options: str) -> tuple[int, dict[str, list[Any]]]:
+    result = run(environment, "--json", *options)
+    told: dict[str, list[Any]] = {}
+    for finding in json.loads(result.stdout)["findings"]:
+        told.setdefault(finding["check"], []).append(finding)
+    return result.exit_code, told
+
+
+def lights(findings: list[Any]) -> set[str]:
+    return {finding["light"] for finding in findings}
+
+
+def test_a_sound_deployment_exits_with_0_and_ends_with_what_to_check_by_hand(
+    environment: dict[str, str],
+) -> None:
+    result = run(environment)
+    assert result.exit_code == 0, result.stdout
+    before, _, after = result.stdout.partition("by hand before the first booking")
+    assert "green  key: GES accepts the key" in before
+    for word in ("callback settings table", "office hours", "capacity", "allowed countries"):
+        assert word in after
+    assert after.rstrip().endswith("0 red: ready")
+
+
+def test_a_wrong_key_is_red_and_the_key_never_told(environment: dict[str, str]) -> None:
+    wrong = "key-4Rt8vB1nK5q7Hc2wXz9Lm"
+    environment["GES_API_KEY"] = wrong
+    result = run(environment)
+    assert result.exit_code == 1
+    assert "red    key:" in result.stdout
+    assert "corrId" in result.stdout
+    assert wrong not in result.output
+    assert SECRET not in result.output
+
+
+def test_three_broken_settings_are_found_each_with_its_step(environment: dict[str, str]) -> None:
+    path = Path(environment["CALLBACK_CONFIG"])
+    path.write_text(DEMO.replace("service_name: Support_US", "service_name: Suport_US"))
+    environment["CALLBACK_STORE_URL"] = "http://not-a-store"
+    environment["CALLBACK_ACTIONS_SECRET"] = "changeme"
+    code, told = judged(environment)
+    assert code == 1
+    red = {name for name, found in told.items() if "red" in lights(found)}
+    assert red == {"queue", "office hours", "free times", "store", "secret"}
+    assert all(
+        finding["next_step"]
+        for found in told.values()
+        for finding in found
+        if finding["light"] == "red"
+    )
+    topics = {each["topic"] for each in told["queue"] if each["light"] == "red"}
+    assert topics == {"support"}
+
+
+def test_faults_of_the_file_are_red_with_their_lines(environment: dict[str, str]) -> None:
+    path = Path(environment["CALLBACK_CONFIG"])
+    path.write_text(DEMO.replace("Europe/Berlin", "Mars/Olympus"))
+    code, told = judged(environment)
+    assert code == 1
+    assert len(told["configuration"]) == 2
+    assert all("line " in each["told"] for each in told["configuration"])
+    assert lights(told["topics"]) == {"amber"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "check"),
+    [
+        ("GES_BASE_URL", "nonsense", "settings"),
+        ("GES_BASE_URL", "http://127.0.0.1:9/engagement/v3", "connection"),
+        ("GES_API_KEY", "", "settings"),
+        ("CALLBACK_CONFIG", "/nowhere/callback.yml", "configuration"),
+        ("CALLBACK_VERIFY", "nobody:nothing", "verification"),
+        ("CALLBACK_STORE_TIMEOUT_SECONDS", "x", "store"),
+        ("CALLBACK_STORE_URL", "redis://127.0.0.1:9", "store"),
+        ("ACTIONS_URL", "http://127.0.0.1:9/webhook", "action server"),
+    ],
+)
+def test_each_broken_setting_turns_its_own_check_red(
+    environment: dict[str, str], variable: str, value: str, check: str
+) -> None:
+    code, told = judged(environment | {variable: value})
+    assert code == 1
+    assert {name for name, found in told.items() if "red" in lights(found)} == {check}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--config", "/nowhere/callback.yml"],
+        ["--topic", "nobody"],
+        ["--book", "12"],
+        ["--book", "+12025550101"],
+        ["--actions-url", "actions:5055"],
+        ["--nothing"],
+    ],
+)
+def test_a_wrong_call_exits_with_2_and_asks_nothing(
+    environment: dict[str, str], options: list[str]
+) -> None:
+    result = run(environment, *options)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+    assert "key" not in result.stdout
+
+
+def test_a_booking_on_demand_is_told_and_gone_again(environment: dict[str, str]) -> None:
+    code, told = judged(environment, "--book", NUMBER)
+    assert code == 0
+    for check in ("booking", "retrieval", "cancellation", "after it"):
+        assert lights(told[check]) == {"green"}
+    assert lights(told["call-in"]) == {"green"}
+    assert NUMBER not in json.dumps(told)
+    booked_at = datetime.fromisoformat(
+        told["booking"][0]["told"].split(" for ")[1].split(" UTC")[0]
+    ).replace(tzinfo=UTC)
+    assert (booked_at - MONDAY).days > 7

@@ -1,0 +1,241 @@
+"""The checks against the sandbox: what is wrong with a contact centre turns red."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ges_connector.api import GesClient
+from ges_connector.callbacks import CallbackConfig
+from ges_connector.callbacks.phone import Phone
+from ges_connector.doctor import Finding, Light
+from ges_connector.doctor.examination import Way, examine_topics, examine_way
+from ges_connector.doctor.trial import try_booking
+from ges_connector.sandbox.faults import Fault
+from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.surface.routes import Operation
+from ges_connector.testing import MONDAY
+from ges_connector.testing.contact_centre import (
+    RunningServer,
+    built_in_seed,
+    client_of,
+    settings_for,
+    standing_sandbox,
+)
+
+PHONE = Phone("+493023125011", "DE", "030 23125011")
+BILLING: dict[str, Any] = {
+    "service_name": "Billing_DE",
+    "call_in_group": "billing_direct",
+    "static_number": "+493023125000",
+    "office_zone": "Europe/Berlin",
+    "countries": ["DE"],
+}
+
+
+def config(**changes: object) -> CallbackConfig:
+    return CallbackConfig.from_mapping({"topics": {"billing": {**BILLING, **changes}}})
+
+
+async def gathered(steps: AsyncIterator[Finding]) -> dict[str, Finding]:
+    return {finding.check: finding async for finding in steps}
+
+
+async def examined(
+    client: GesClient, settings: CallbackConfig, *, lends: bool = False
+) -> dict[str, Finding]:
+    return await gathered(examine_topics(client, settings, lends=lends))
+
+
+async def test_a_sound_contact_centre_is_green(ges_client: GesClient) -> None:
+    found = await examined(ges_client, config(), lends=True)
+    assert {finding.light for finding in found.values()} == {Light.GREEN}
+    assert [*found] == [
+        *("key", "topics", "queue", "wait", "office hours", "free times", "call-in", "statistics")
+    ]
+
+
+async def test_nothing_is_lent_unasked(ges_sandbox: Sandbox, ges_client: GesClient) -> None:
+    found = await examined(ges_client, config())
+    assert found["call-in"].light is Light.AMBER
+    asked = {each.operation for each in ges_sandbox.world.journal.entries}
+    assert asked == {"queue-status", "open-for", "availability", "statistics"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        ({"service_name": "Biling_DE"}, "queue"),
+        ({"service_name": "Biling_DE"}, "office hours"),
+        ({"service_name": "Biling_DE"}, "free times"),
+        ({"queue_name": "Nobody"}, "queue"),
+        ({"office_hours_name": "Never"}, "office hours"),
+        ({"call_in_group": "nobody"}, "call-in"),
+    ],
+)
+async def test_a_wrong_name_is_red_with_the_next_step_and_the_correlation(
+    ges_client: GesClient, changes: dict[str, str], check: str
+) -> None:
+    finding = (await examined(ges_client, config(**changes), lends=True))[check]
+    assert finding.light is Light.RED
+    assert finding.corr_id
+    assert finding.next_step
+    assert finding.topic == "billing"
+
+
+@pytest.mark.parametrize("key", ["wrong", "retired-key"])
+async def test_a_key_that_is_not_accepted_is_red_and_ends_the_questions(
+    ges_sandbox: Sandbox, key: str
+) -> None:
+    found = await examined(client_of(ges_sandbox, key), config())
+    assert [*found] == ["key"]
+    assert found["key"].light is Light.RED
+    assert "GES_API_KEY" in (found["key"].next_step or "")
+    assert key not in found["key"].told
+
+
+async def test_missing_credentials_for_statistics_are_amber(ges_sandbox: Sandbox) -> None:
+    reception = config(service_name="Reception", call_in_group=None)
+    found = await examined(client_of(ges_sandbox, "hillside-key"), reception)
+    assert found["statistics"].light is Light.AMBER
+
+
+def with_service(**changes: object) -> Sandbox:
+    """The sandbox with another Billing_DE."""
+    seed = built_in_seed()
+    first = seed.tenants[0]
+    services = [
+        each.model_copy(update=changes) if each.name == "Billing_DE" else each
+        for each in first.services
+    ]
+    tenant = first.model_copy(update={"services": tuple(services)})
+    return standing_sandbox(
+        MONDAY, seed.model_copy(update={"tenants": (tenant, *seed.tenants[1:])})
+    )
+
+
+async def test_a_full_week_is_red() -> None:
+    filled = built_in_seed().tenants[0].services[0].filled_days[0]
+    week = tuple(filled.model_copy(update={"in_days": day}) for day in range(9))
+    finding = (await examined(client_of(with_service(filled_days=week)), config()))["free times"]
+    assert (finding.light, "all full" in finding.told) == (Light.RED, True)
+
+
+async def test_full_times_do_not_matter_where_none_are_offered(ges_client: GesClient) -> None:
+    found = await examined(ges_client, config(offer={"scheduled": False}))
+    assert "not offered" in found["free times"].told
+
+
+async def test_a_zone_in_which_the_office_would_open_at_night_is_amber(
+    ges_client: GesClient,
+) -> None:
+    finding = (await examined(ges_client, config(office_zone="Asia/Tokyo")))["free times"]
+    assert (finding.light, "Asia/Tokyo" in finding.told) == (Light.AMBER, True)
+
+
+async def test_a_virtual_queue_that_nobody_knows_is_amber(ges_client: GesClient) -> None:
+    found = await examined(ges_client, config(virtual_queues=["Nobody"]))
+    assert (found["wait"].light, "Nobody" in found["wait"].told) == (Light.AMBER, True)
+
+
+async def test_an_office_without_agents_is_amber(
+    ges_sandbox: Sandbox, ges_client: GesClient
+) -> None:
+    ges_sandbox.advance(12 * 3600)
+    found = await examined(ges_client, config())
+    assert found["queue"].light is Light.AMBER
+    assert "closed now" in found["office hours"].told
+
+
+# --- the way --------------------------------------------------------------------------------------
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def skewed(by: timedelta) -> Callable[[], datetime]:
+    return lambda: now() + by
+
+
+async def test_the_way_to_a_running_service_is_green(ges_server: RunningServer) -> None:
+    way = Way(settings_for(ges_server.base_url, ges_server.key), now)
+    found = await gathered(examine_way(way))
+    assert [*found] == ["name", "connection", "clock", "web pages"]
+    assert {finding.light for finding in found.values()} == {Light.GREEN}
+
+
+async def test_a_closed_port_is_red_and_ends_the_way(unused_tcp_port: int) -> None:
+    settings = settings_for(f"http://127.0.0.1:{unused_tcp_port}/engagement/v3", "key")
+    found = await gathered(examine_way(Way(settings, now)))
+    assert [*found] == ["name", "connection"]
+    assert found["connection"].light is Light.RED
+
+
+@pytest.mark.parametrize(
+    ("minutes", "light"), [(-10, Light.RED), (10, Light.RED), (2, Light.AMBER)]
+)
+async def test_a_clock_that_is_off_is_told(
+    ges_server: RunningServer, minutes: int, light: Light
+) -> None:
+    settings = settings_for(ges_server.base_url, ges_server.key)
+    found = await gathered(examine_way(Way(settings, skewed(timedelta(minutes=minutes)))))
+    assert found["clock"].light is light
+    assert ("ahead" if minutes > 0 else "behind") in found["clock"].told
+
+
+@pytest.mark.parametrize(
+    ("origin", "light"),
+    [("https://shop.example", Light.GREEN), ("https://other.example", Light.AMBER)],
+)
+async def test_a_page_may_call_only_where_the_key_names_it(
+    ges_server: RunningServer, origin: str, light: Light
+) -> None:
+    settings = settings_for(ges_server.base_url, ges_server.key)
+    found = await gathered(examine_way(Way(settings, now, origin=origin)))
+    assert found["web pages"].light is light
+
+
+# --- the booking ----------------------------------------------------------------------------------
+
+
+async def tried(client: GesClient) -> dict[str, Finding]:
+    return await gathered(try_booking(client, "billing", config().profile(), PHONE))
+
+
+async def test_a_trial_books_looks_up_and_cancels(ges_client: GesClient) -> None:
+    found = await tried(ges_client)
+    assert [*found] == ["booking", "retrieval", "cancellation", "after it"]
+    assert {finding.light for finding in found.values()} == {Light.GREEN}
+    assert PHONE.e164 not in "".join(finding.told for finding in found.values())
+
+
+@pytest.mark.parametrize(
+    ("fault", "check", "word"),
+    [
+        (Fault(kind="status", operation=Operation.CREATE, status=500), "booking", "may be booked"),
+        (Fault(kind="reset-after", operation=Operation.CREATE), "booking", "may be booked"),
+        (Fault(kind="throttle", operation=Operation.CREATE), "booking", ""),
+        (Fault(kind="status", operation=Operation.RETRIEVE, status=500), "retrieval", ""),
+        (Fault(kind="reset-before", operation=Operation.CANCEL), "cancellation", ""),
+        (Fault(kind="status", operation=Operation.AVAILABILITY, status=400), "booking", ""),
+    ],
+)
+async def test_what_goes_wrong_on_trial_is_red_and_says_what_is_left_to_do(
+    ges_sandbox: Sandbox, ges_client: GesClient, fault: Fault, check: str, word: str
+) -> None:
+    ges_sandbox.world.order(fault)
+    found = await tried(ges_client)
+    assert found[check].light is Light.RED
+    assert found[check].next_step
+    assert word in found[check].told
+
+
+async def test_a_trial_that_is_broken_off_leaves_nothing_booked(ges_client: GesClient) -> None:
+    steps = try_booking(ges_client, "billing", config().profile(), PHONE)
+    booked = await anext(steps)
+    await steps.aclose()
+    callback_id = booked.told.split()[1]
+    found = await ges_client.retrieve_callback(callback_id)
+    assert (found.state, found.reason) == ("COMPLETED", "CANCELLED")

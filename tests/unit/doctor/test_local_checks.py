@@ -1,0 +1,202 @@
+"""What surrounds GES, judged: each light for what was found."""
+
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ges_connector.callbacks.profile import TopicProfile
+from ges_connector.doctor import Finding, Light, local_checks, worst
+from ges_connector.doctor.probes import ActionServer, Connection, Preflight
+
+NOW = datetime(2026, 1, 12, 15, 0, tzinfo=UTC)
+PROFILE = TopicProfile(
+    service_name="Billing",
+    static_number="+493023125001",
+    office_zone="Europe/Berlin",
+    countries=("DE", "US"),
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "light"),
+    [
+        (("192.0.2.1",), Light.GREEN),
+        ((), Light.RED),
+        (OSError("Name or service not known"), Light.RED),
+    ],
+)
+def test_a_name_without_an_address_is_red(found: tuple[str, ...] | OSError, light: Light) -> None:
+    assert local_checks.check_name("gapi-x.example", found).light is light
+
+
+def secured(days: int) -> Connection:
+    """A connection whose certificate ends in some days."""
+    return Connection(is_tls=True, tls_version="TLSv1.3", ends_at=NOW + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("found", "is_local", "light", "word"),
+    [
+        (Connection(is_tls=False), True, Light.GREEN, "this machine"),
+        (Connection(is_tls=False), False, Light.RED, "plain HTTP"),
+        (
+            Connection(is_tls=True, tls_version="TLSv1.3", ends_at=NOW + timedelta(days=90)),
+            False,
+            Light.GREEN,
+            "TLSv1.3",
+        ),
+        (
+            Connection(is_tls=True, tls_version="TLSv1.3", ends_at=NOW + timedelta(days=3)),
+            False,
+            Light.AMBER,
+            "2026-01-15",
+        ),
+        (ssl.SSLCertVerificationError("x"), False, Light.RED, "no trusted TLS"),
+        (ConnectionRefusedError(111, "Connection refused"), False, Light.RED, "refused"),
+        (TimeoutError(), False, Light.RED, "no answer in time"),
+    ],
+)
+def test_a_connection_is_judged_by_its_encryption_and_certificate(
+    found: Connection | Exception,
+    is_local: bool,  # noqa: FBT001 - a table's column
+    light: Light,
+    word: str,
+) -> None:
+    finding = local_checks.check_connection("ges:443", found, now=NOW, is_local=is_local)
+    assert finding.light is light
+    assert word in finding.told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "light"),
+    [
+        (0, Light.GREEN),
+        (-29, Light.GREEN),
+        (31, Light.AMBER),
+        (-299, Light.AMBER),
+        (301, Light.RED),
+        (-301, Light.RED),
+        (None, Light.AMBER),
+    ],
+)
+def test_a_clock_is_judged_by_how_far_it_is_off(seconds: int | None, light: Light) -> None:
+    skew = None if seconds is None else timedelta(seconds=seconds)
+    assert local_checks.check_clock(Preflight(skew, allows_origin=False)).light is light
+
+
+def test_a_clock_that_cannot_be_compared_is_amber() -> None:
+    assert local_checks.check_clock(OSError()).light is Light.AMBER
+
+
+def test_web_pages_matter_only_where_one_is_named() -> None:
+    shut = Preflight(None, allows_origin=False)
+    assert local_checks.check_origin(None, shut).light is Light.GREEN
+    assert local_checks.check_origin("https://shop.example", shut).light is Light.AMBER
+    may = Preflight(None, allows_origin=True)
+    assert local_checks.check_origin("https://shop.example", may).light is Light.GREEN
+
+
+def test_numbers_of_every_country_of_a_topic_are_read() -> None:
+    assert local_checks.check_numbers("billing", PROFILE).light is Light.GREEN
+
+
+def test_a_static_number_that_nobody_can_have_is_amber() -> None:
+    doubtful = PROFILE.model_copy(update={"static_number": "+12005550180"})
+    finding = local_checks.check_numbers("billing", doubtful)
+    assert (finding.light, "static_number" in finding.told) == (Light.AMBER, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "read", "light"),
+    [
+        ({"en", "de"}, {"en", "de"}, Light.GREEN),
+        ({"en"}, {"en", "de"}, Light.AMBER),
+        ({"en", "de"}, {"en"}, Light.AMBER),
+        (None, {"en", "de"}, Light.AMBER),
+    ],
+)
+def test_a_language_must_be_spoken_and_understood(
+    said: set[str] | None, read: set[str], light: Light
+) -> None:
+    profile = PROFILE.model_copy(update={"languages": ("de-AT",)})
+    assert local_checks.check_languages("billing", profile, said, read).light is light
+
+
+def server(**changes: object) -> ActionServer:
+    found = {
+        "ready_status": 200,
+        "list_status": 200,
+        "reason": None,
+        "actions": frozenset({"a", "b"}),
+    }
+    return ActionServer(**{**found, **changes})  # type: ignore[arg-type]  # the table below is typed loosely
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "light", "word"),
+    [
+        (server(), {"a"}, Light.GREEN, "all 1 actions"),
+        (server(), {"a", "c"}, Light.RED, "lacks actions of the domain: c"),
+        (server(), None, Light.AMBER, "no domain"),
+        (server(ready_status=503, reason="GesConfigurationError"), {"a"}, Light.RED, "not ready"),
+        (server(list_status=401, actions=None), {"a"}, Light.RED, "refuses the secret"),
+        (server(list_status=404, actions=None), {"a"}, Light.RED, "does not list"),
+        (ConnectionRefusedError(111, "Connection refused"), {"a"}, Light.RED, "refused"),
+        (None, {"a"}, Light.AMBER, "not looked at"),
+    ],
+)
+def test_an_action_server_is_judged_by_what_it_says(
+    found: ActionServer | Exception | None, wanted: set[str] | None, light: Light, word: str
+) -> None:
+    url = None if found is None else "http://actions:5055/webhook"
+    finding = local_checks.check_action_server(url, found, wanted)
+    assert finding.light is light
+    assert word in finding.told
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "is_held", "light"),
+    [
+        ("http://actions:5055/webhook", "right", True, Light.GREEN),
+        ("http://actions:5055/webhook", "wrong", False, Light.RED),
+        ("http://actions:5055/webhook", "", True, Light.RED),
+        ("http://actions:5055", "right", True, Light.AMBER),
+        ("", "right", True, Light.AMBER),
+        (None, None, False, Light.AMBER),
+    ],
+)
+def test_the_engine_must_show_the_secret_of_the_action_server(
+    url: str | None,
+    shown: str | None,
+    is_held: bool,  # noqa: FBT001 - a table's column
+    light: Light,
+) -> None:
+    assert local_checks.check_engine(url, shown, is_held=is_held).light is light
+
+
+@pytest.mark.parametrize(
+    ("finding", "light"),
+    [
+        (local_checks.check_store(True, None), Light.GREEN),  # noqa: FBT003 - a table
+        (local_checks.check_store(False, None), Light.AMBER),  # noqa: FBT003 - a table
+        (local_checks.check_store(True, "the store cannot be reached"), Light.RED),  # noqa: FBT003 - a table
+        (local_checks.check_secret([]), Light.GREEN),
+        (local_checks.check_secret(["secret: is missing"]), Light.RED),
+        (local_checks.check_secret(None), Light.AMBER),
+        (local_checks.check_rendered([], None), Light.GREEN),
+        (local_checks.check_rendered(["domain/classic/responses.yml"], None), Light.RED),
+        (local_checks.check_rendered(None, "de.yml: missing"), Light.RED),
+        (local_checks.check_rendered(None, None), Light.AMBER),
+    ],
+)
+def test_store_secret_and_domain_have_each_light(finding: Finding, light: Light) -> None:
+    assert finding.light is light
+    assert (finding.next_step is None) is (light is Light.GREEN)
+
+
+def test_the_worst_light_counts() -> None:
+    lights = [Finding("x", light, "") for light in (Light.GREEN, Light.AMBER, Light.RED)]
+    assert worst(lights) is Light.RED
+    assert worst(lights[:2]) is Light.AMBER
+    assert worst([]) is Light.GREEN

@@ -1,0 +1,115 @@
+"""What is found out about the way: names, certificates, action servers."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import trustme
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from ges_connector.doctor.probes import (
+    ActionServer,
+    Address,
+    Connection,
+    ask_action_server,
+    connect,
+    resolve,
+)
+
+SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "is_local"),
+    [
+        ("https://gapi-x.example/engagement/v3", Address("gapi-x.example", 443, True), False),  # noqa: FBT003 - a table
+        ("http://127.0.0.1:8080/engagement/v3", Address("127.0.0.1", 8080, False), True),  # noqa: FBT003 - a table
+        ("http://[::1]/", Address("::1", 80, False), True),  # noqa: FBT003 - a table
+        ("http://localhost.example/", Address("localhost.example", 80, False), False),  # noqa: FBT003 - a table
+    ],
+)
+def test_an_address_is_read_from_a_url(url: str, address: Address, is_local: bool) -> None:  # noqa: FBT001 - a table's column
+    assert Address.of(url) == address
+    assert Address.of(url).is_local is is_local
+
+
+async def test_an_address_of_this_machine_resolves_to_itself() -> None:
+    assert await resolve(Address("127.0.0.1", 80, is_tls=False)) == ("127.0.0.1",)
+
+
+async def test_what_can_be_no_name_resolves_to_an_error() -> None:
+    assert isinstance(await resolve(Address("a" * 70, 80, is_tls=False)), OSError)
+
+
+@asynccontextmanager
+async def secured(authority: trustme.CA) -> AsyncIterator[Address]:
+    """A server that speaks TLS and nothing else."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0, ssl=context)
+    async with server:
+        yield Address("127.0.0.1", server.sockets[0].getsockname()[1], is_tls=True)
+
+
+async def test_a_trusted_certificate_tells_when_it_ends() -> None:
+    authority, trust = trustme.CA(), ssl.create_default_context()
+    authority.configure_trust(trust)
+    async with secured(authority) as address:
+        found = await connect(address, trust)
+    assert isinstance(found, Connection)
+    assert found.is_tls
+    assert found.tls_version
+    assert found.ends_at is not None
+
+
+async def test_a_certificate_of_an_unknown_authority_is_not_trusted() -> None:
+    async with secured(trustme.CA()) as address:
+        found = await connect(address, ssl.create_default_context())
+    assert isinstance(found, ssl.SSLCertVerificationError)
+
+
+@asynccontextmanager
+async def action_server(ready: int, listed: object) -> AsyncIterator[str]:
+    async def tell_ready(_: web.Request) -> web.Response:
+        return web.json_response({"status": "x", "reason": "GesConfigurationError"}, status=ready)
+
+    async def tell_actions(request: web.Request) -> web.Response:
+        if request.headers.get("authorization") != f"Bearer {SECRET}":
+            return web.json_response({"error": "Show the secret."}, status=401)
+        return web.json_response(listed)
+
+    app = web.Application()
+    app.router.add_get("/ready", tell_ready)
+    app.router.add_get("/actions", tell_actions)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/webhook"))
+
+
+async def test_an_action_server_lists_its_actions_to_whoever_shows_the_secret() -> None:
+    async with action_server(200, [{"name": "a"}, {"name": "b"}, {}]) as url:
+        found = await ask_action_server(url, SECRET)
+        refused = await ask_action_server(url, "wrong")
+    assert isinstance(found, ActionServer)
+    assert (found.ready_status, found.actions) == (200, frozenset({"a", "b"}))
+    assert isinstance(refused, ActionServer)
+    assert (refused.list_status, refused.actions) == (401, None)
+
+
+async def test_an_action_server_that_is_not_ready_tells_why() -> None:
+    async with action_server(503, {"no": "list"}) as url:
+        found = await ask_action_server(url, SECRET)
+    assert isinstance(found, ActionServer)
+    assert (found.ready_status, found.reason) == (503, "GesConfigurationError")
+    assert found.actions is None
+
+
+async def test_where_no_action_server_is_an_error_is_found(unused_tcp_port: int) -> None:
+    found = await ask_action_server(f"http://127.0.0.1:{unused_tcp_port}", SECRET)
+    assert isinstance(found, Exception)
