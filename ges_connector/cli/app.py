@@ -1,22 +1,40 @@
 """The commands of `ges-callback`, gathered from one module each."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
-from ges_connector.cli import config, demo, doctor, sandbox, understand
+from ges_connector.cli import config, demo, doctor, looking, sandbox, understand
+from ges_connector.cli.one_line import OneLineGroup
 
 app = typer.Typer(
     name="ges-callback",
+    cls=OneLineGroup,
     help="Callbacks on Genesys Engagement Services.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
+def _tell_version(asked: bool) -> None:  # noqa: FBT001 - typer hands the option over like this
+    if asked:
+        typer.echo(f"ges-callback {version('ges-callback')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _commands() -> None:
+def _commands(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Tell the version and exit."
+        ),
+    ] = False,
+) -> None:
     """Callbacks on Genesys Engagement Services."""
 
 
-for command in (config, doctor, sandbox, understand, demo):
+for command in (config, doctor, looking, sandbox, understand, demo):
     command.register(app)

@@ -1,0 +1,270 @@
+"""What the commands for people at a desk share: how they begin, how they end, what they ask.
+
+Every one of them reads the configuration and the environment first and tells each fault in a line
+of its own (exit code 2), before anything is sent. The exit codes of those that ask GES are in
+`ExitCode`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+import typer
+
+from ges_connector.api import GesClient, GesConfigurationError, GesSettings
+from ges_connector.callbacks import clock
+from ges_connector.callbacks.config_file import config_file
+from ges_connector.callbacks.config_source import CallbackConfigError
+from ges_connector.callbacks.profile import CallbackConfig
+from ges_connector.callbacks.service import CallbackService
+from ges_connector.store import StoreConfigurationError, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from ges_connector.callbacks.profile import TopicProfile
+
+_T = TypeVar("_T")
+_INTERRUPTED = 128 + signal.SIGINT
+
+
+class ExitCode(IntEnum):
+    """How a command ended, for scripts."""
+
+    DONE = 0
+    """GES did, or told, what was asked for."""
+    REFUSED = 1
+    """It was certainly not done, or GES did not tell."""
+    WRONG_INPUT = 2
+    """A setting, a flag or a file is wrong; nothing was sent."""
+    UNCONFIRMED = 3
+    """It was sent, and nobody knows whether all of it was carried out: do not send it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command works with.
+
+    Attributes:
+        config: What the contact centre offers.
+        settings: Where GES is, and with which key.
+    """
+
+    config: CallbackConfig
+    settings: GesSettings
+
+    def topic(self, name: str | None) -> str:
+        """Check the name of a topic; None means the default.
+
+        Raises:
+            typer.BadParameter: There is no such topic.
+        """
+        if name is None:
+            return self.config.default_topic
+        if name not in self.config.topics:
+            known = ", ".join(self.config.topics)
+            raise typer.BadParameter(
+                f"{name!r} is no topic; there are: {known}", param_hint="--topic"
+            )
+        return name
+
+    def profile(self, name: str | None) -> TopicProfile:
+        """Find the profile of a topic that is known; None means the default."""
+        return self.config.profile(self.topic(name))
+
+    def client(self) -> GesClient:
+        """Make a client of GES."""
+        return GesClient(self.settings)
+
+    def service(self) -> CallbackService:
+        """Make a callback service for the running event loop, on the store that is configured."""
+        return CallbackService(self.client, self.config, clock=clock.now, store=open_store())
+
+    def ask(self, work: Callable[[CallbackService], Awaitable[_T]]) -> _T:
+        """Do what changes nothing; Ctrl-C ends it at once."""
+        return asking(self._session(work))
+
+    def change(
+        self, work: Callable[[CallbackService], Awaitable[_T]], *, unknown: Callable[[], _T]
+    ) -> _T:
+        """Do what changes something: once begun, its answer is waited for.
+
+        Args:
+            work: Does it.
+            unknown: What is told if a second Ctrl-C ends the waiting.
+        """
+        return asyncio.run(_patiently(self._session(work), unknown))
+
+    async def _session(self, work: Callable[[CallbackService], Awaitable[_T]]) -> _T:
+        service = self.service()
+        try:
+            return await work(service)
+        finally:
+            await service.aclose()
+
+
+def asking(work: Awaitable[_T]) -> _T:
+    """Run what changes nothing; Ctrl-C ends it at once, with a line and exit code 130."""
+
+    async def session() -> _T:
+        return await work
+
+    try:
+        return asyncio.run(session())
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; nothing was changed\n")
+        raise typer.Exit(_INTERRUPTED) from None
+
+
+async def _patiently(work: Awaitable[_T], unknown: Callable[[], _T]) -> _T:
+    loop, told, enough = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+
+    def stop() -> None:
+        if told.is_set():
+            enough.set()
+        told.set()
+        sys.stderr.write("it is under way: waiting for the answer; once more leaves without it\n")
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop)
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(enough.wait())
+    await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    leaving.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    return unknown()
+
+
+def open_desk(config: Path | None) -> Desk:
+    """Read configuration and environment, or tell all that is wrong with them and leave.
+
+    Args:
+        config: The file that was named; None looks for the usual ones.
+    """
+    file = config_file(os.environ, config)
+    try:
+        read = CallbackConfig.from_yaml(file.text())
+    except CallbackConfigError as error:
+        wrong_input(
+            f"{':'.join(str(part) for part in (file.name, each.line, each.column) if part)}: "
+            f"{each.plain}{f' ({each.right})' if each.right else ''}"
+            for each in error.located
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        wrong_input([f"{file.name}: cannot be read: {reason or 'no file has such a name'}"])
+    try:
+        settings = GesSettings()
+        open_store()
+        clock.now()
+    except GesConfigurationError as error:
+        wrong_input(_of_variable(each) for each in error.faults)
+    except StoreConfigurationError as error:
+        wrong_input([f"environment: {error}"])
+    except (OSError, ValueError):
+        wrong_input([f"environment: {clock.VARIABLE}: names no file with an instant"])
+    return Desk(read, settings)
+
+
+def _of_variable(fault: str) -> str:
+    """Name the variables a fault is about instead of the settings they give."""
+    names, _, wrong = fault.partition(": ")
+    variables = ", ".join(f"GES_{name.upper()}" for name in names.split(", "))
+    return f"environment: {variables}: {wrong}"
+
+
+def wrong_input(faults: Iterable[str]) -> NoReturn:
+    """Tell what is wrong, one line each, and leave."""
+    for each in faults:
+        sys.stderr.write(f"{each}\n")
+    raise typer.Exit(ExitCode.WRONG_INPUT)
+
+
+def zone_named(name: str | None, default: ZoneInfo) -> ZoneInfo:
+    """Find the zone that was asked for.
+
+    Raises:
+        typer.BadParameter: There is none of this name.
+    """
+    if name is None:
+        return default
+    if name not in available_timezones():
+        raise typer.BadParameter(
+            f"{name!r} is no zone; write for example Europe/Berlin", param_hint="--zone"
+        )
+    return ZoneInfo(name)
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Ask at the terminal; the question is on standard error, as standard output is for results.
+
+    Args:
+        question: What is asked.
+        yes: Whether it was agreed to beforehand.
+
+    Raises:
+        typer.BadParameter: Nobody can be asked.
+    """
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(
+            "is needed where there is no terminal to ask at", param_hint="--yes"
+        )
+    return typer.confirm(question, err=True)
+
+
+def _topics(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the name of a topic; of a configuration that is faulty there is none."""
+    try:
+        named = context.params.get("config")
+        read = CallbackConfig.from_yaml(config_file(os.environ, named).text())
+    except (CallbackConfigError, OSError, ValueError):
+        return []
+    return [name for name in read.topics if name.startswith(incomplete)]
+
+
+def _zones(incomplete: str) -> list[str]:
+    return sorted(name for name in available_timezones() if name.startswith(incomplete))
+
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="The configuration; else CALLBACK_CONFIG, callback.yml, or the sandbox's.",
+        show_default=False,
+    ),
+]
+TopicOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Topic of the configuration; else its first.",
+        show_default=False,
+        autocompletion=_topics,
+    ),
+]
+ZoneOption = Annotated[
+    str | None,
+    typer.Option(
+        help="The customer's time zone, such as Europe/Lisbon; else the topic's.",
+        show_default=False,
+        autocompletion=_zones,
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object, for programs.", show_default=False)
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask: it has been agreed to.")]
+NumbersOption = Annotated[
+    bool, typer.Option("--show-numbers", help="Show whole telephone numbers, not the last digits.")
+]

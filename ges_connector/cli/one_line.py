@@ -1,0 +1,47 @@
+"""Tells whoever typed something wrong what and where, in one line, with exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NO_ARGUMENTS: Final = "NoArgsIsHelpError"
+# What options, arguments and commands that are wrong have in common; Typer does not export it.
+_UsageError: Final[type[Exception]] = typer.BadParameter.__mro__[1]
+
+
+class OneLineGroup(TyperGroup):
+    """A group of commands that tells wrong use in one line instead of a screenful."""
+
+    @override
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with _in_one_line():
+            return super().make_context(*args, **extra)
+
+    @override
+    def invoke(self, ctx: Any) -> Any:
+        with _in_one_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except _UsageError as error:
+        # Who names no command gets the help; that is no fault.
+        if type(error).__name__ == _NO_ARGUMENTS:
+            raise
+        context = getattr(error, "ctx", None)
+        where = "ges-callback" if context is None else context.command_path
+        message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+        sys.stderr.write(f"{where}: {' '.join(message.split())}\n")
+        raise typer.Exit(2) from None

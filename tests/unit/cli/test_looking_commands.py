@@ -1,0 +1,115 @@
+"""`ges-callback queue`, `wait` and `slots`."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def test_every_queue_is_told_with_what_it_offers(office: Any) -> None:
+    result = office.run("queue")
+    assert (result.exit_code, result.stderr) == (0, "")
+    for each in ("billing", "support", "night", "Billing_DE", "asap (closed)"):
+        assert each in result.stdout
+    told = office.told("queue")
+    assert told["at"] == "2026-01-12T15:00:00Z"
+    assert [each["topic"] for each in told["topics"]] == ["billing", "support", "night"]
+    assert told["topics"][2]["not_offered"]["asap"] == "closed"
+    assert told["topics"][2]["opens_at"] == "2026-01-12T17:00:00Z"
+
+
+def test_one_queue_is_told_alone(office: Any) -> None:
+    (only,) = office.told("queue", "--topic", "support")["topics"]
+    assert only["queue"] == "Support_US"
+    assert only["troubles"] == []
+
+
+def test_what_ges_did_not_tell_is_told_as_such_and_fails(office: Any) -> None:
+    office.fault(kind="status", operation="open-for", status=403, code=501)
+    result = office.run("queue", "--topic", "billing")
+    assert result.exit_code == 1
+    assert "office hours: GES did not tell (misconfigured, corrId " in result.stdout
+    told = office.told("queue", "--topic", "billing", exit_code=1)
+    assert [each["asked"] for each in told["topics"][0]["troubles"]] == ["office hours"]
+
+
+def test_a_wait_is_told_raw_and_as_customers_hear_it(office: Any) -> None:
+    (only,) = office.told("wait")["waits"]
+    assert only["queue"] == "Billing_DE"
+    assert only["seconds"] > 0
+    assert "-" in only["told"]
+    assert only["told"] in office.run("wait").stdout
+
+
+def test_an_unknown_wait_is_never_zero(office: Any) -> None:
+    (only,) = office.told("wait", "--topic", "night")["waits"]
+    assert (only["seconds"], only["told"]) == (None, "unknown")
+
+
+def test_free_times_stand_by_day_in_the_zones_of_office_and_customer(office: Any) -> None:
+    result = office.run("slots", "--topic", "support", "--zone", "Europe/London", "--days", 2)
+    assert result.exit_code == 0
+    assert "Monday 12 January 2026, Europe/London" in result.stdout
+    assert "Tuesday 13 January 2026, Europe/London" in result.stdout
+    assert "Wednesday" not in result.stdout
+    assert "office (America/New_York)" in result.stdout
+    first = office.told("slots", "--topic", "support", "--zone", "Europe/London")["slots"][0]
+    assert first["start_at"] == "2026-01-12T17:00:00Z"
+    assert first["local_time"] == "2026-01-12T17:00:00+00:00"
+    assert first["office_time"] == "2026-01-12T12:00:00-05:00"
+    assert first["id"] in result.stdout
+
+
+def test_free_times_that_ges_did_not_tell_are_not_told_as_none(office: Any) -> None:
+    office.fault(kind="status", operation="availability", status=403, code=501)
+    assert office.run("slots").exit_code == 1
+    told = office.told("slots", exit_code=1)
+    assert (told["trouble"], told["slots"]) == ("misconfigured", [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["slots", "--topic", "nix"], "there are: billing, support, night"),
+        (["slots", "--zone", "Berlin"], "--zone: 'Berlin' is no zone"),
+        (["slots", "--days", "0"], "--days"),
+        (["slots", "--nix"], "ges-callback slots: No such option: --nix"),
+        (["slot"], "No such command 'slot'"),
+        (["wait", "--config", "/nowhere.yml"], "/nowhere.yml: cannot be read"),
+    ],
+)
+def test_whatever_is_wrong_is_told_in_one_line(
+    office: Any, arguments: list[str], said: str
+) -> None:
+    result = office.run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert said in line
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("GES_API_KEY", "", "environment: GES_API_KEY, GES_API_KEY_FILE: "),
+        ("GES_BASE_URL", "nonsense", "environment: GES_BASE_URL: "),
+        ("CALLBACK_STORE_URL", "http://store", "environment: CALLBACK_STORE_URL: "),
+        ("CALLBACK_CLOCK_FILE", "/nowhere", "environment: CALLBACK_CLOCK_FILE: "),
+    ],
+)
+def test_a_wrong_setting_is_told_in_one_line_with_its_variable(
+    office: Any, variable: str, value: str, said: str
+) -> None:
+    result = office.run("queue", **{variable: value})
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(said)
+
+
+def test_every_fault_of_the_configuration_has_its_line(office: Any, tmp_path: Path) -> None:
+    path = tmp_path / "own.yml"
+    path.write_text("topics:\n  a: {service_name: A}\n")
+    result = office.run("queue", "--config", path)
+    assert result.exit_code == 2
+    lines = result.stderr.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith(f"{path}:2:") for line in lines)
