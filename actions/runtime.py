@@ -37,7 +37,12 @@ logger = logging.getLogger(__name__)
 CONFIG_VARIABLE: Final = "CALLBACK_CONFIG"
 """Names the file that says what the contact centre offers."""
 _USUAL_CONFIG: Final = Path("callback.yml")
-_WORDING: Final = Path(__file__).resolve().parent.parent / "domain" / "wording"
+WORDING_VARIABLE: Final = "CALLBACK_WORDING"
+"""Names a folder of catalogues, for a deployment that words things itself."""
+_HERE: Final = Path(__file__).resolve().parent
+# Where the wheel puts the catalogues, and where a checkout has them.
+_INSTALLED_WORDING: Final = _HERE / "wording"
+_CHECKOUT_WORDING: Final = _HERE.parent / "domain" / "wording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,16 @@ def using(replacement: Runtime) -> Iterator[None]:
 
 @cache
 def wording() -> Wording:
-    """Read the catalogues, once a process.
+    """Read the catalogues, once a process: those that are named, else those that came along.
 
     Raises:
         WordingError: They cannot be used.
     """
-    return read_wording(_WORDING)
+    named = os.environ.get(WORDING_VARIABLE)
+    if named:
+        return read_wording(Path(named))
+    installed = _INSTALLED_WORDING.is_dir()
+    return read_wording(_INSTALLED_WORDING if installed else _CHECKOUT_WORDING)
 
 
 def read_config() -> CallbackConfig:
