@@ -12,14 +12,14 @@ import asyncio
 import logging
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks import clock
+from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
 from ges_connector.callbacks.verification import only_where_it_was_booked, verify_named_in
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CONFIG_VARIABLE: Final = "CALLBACK_CONFIG"
-"""Names the file that says what the contact centre offers."""
-_USUAL_CONFIG: Final = Path("callback.yml")
 WORDING_VARIABLE: Final = "CALLBACK_WORDING"
 """Names a folder of catalogues, for a deployment that words things itself."""
 _HERE: Final = Path(__file__).resolve().parent
@@ -125,15 +122,28 @@ def read_config() -> CallbackConfig:
         CallbackConfigError: It holds faults; all are listed.
         OSError: The named file cannot be read.
     """
-    named = os.environ.get(CONFIG_VARIABLE)
-    path = Path(named) if named else _USUAL_CONFIG
-    if named or path.is_file():
-        return CallbackConfig.from_yaml(path.read_text(encoding="utf-8"))
-    logger.warning(
-        "No %s and no %s: using the profile of the sandbox.", CONFIG_VARIABLE, _USUAL_CONFIG
-    )
-    demo = resources.files("ges_connector.demo").joinpath("callback.yml")
-    return CallbackConfig.from_yaml(demo.read_text(encoding="utf-8"))
+    file = config_file(os.environ)
+    if file.path is None:
+        logger.warning("No %s and no %s: using %s.", CONFIG_VARIABLE, USUAL_CONFIG, file.name)
+    return CallbackConfig.from_yaml(file.text())
+
+
+def adopt(config: CallbackConfig) -> tuple[str, ...]:
+    """Work with another configuration from now on, on the running event loop.
+
+    Args:
+        config: What the contact centre offers now.
+
+    Returns:
+        The parts that stay as they were until a restart; none where nothing was opened yet.
+    """
+    loop = asyncio.get_running_loop()
+    opened = _open.get(loop)
+    if opened is None:
+        return ()
+    waiting = opened.service.adopt(config)
+    _open[loop] = replace(opened, config=opened.service.config)
+    return waiting
 
 
 def _opened() -> Runtime:

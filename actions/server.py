@@ -7,6 +7,7 @@ reason's kind while it cannot; `GET /health` of the SDK only says that the proce
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,8 @@ from sanic import response
 from actions import runtime
 from actions.access import AccessSettings, AccessSettingsError
 from actions.guard import Guard
+from actions.reloading import ConfigWatch, ReloadSettingsError, seconds_between
+from ges_connector.callbacks.config_file import config_file
 from ges_connector.language import locales, warm_up
 from ges_connector.language.formats import Style, tell_count
 
@@ -41,8 +44,12 @@ class CallbackServer:
         """Guard the routes; open the service when a worker starts, close it when it stops.
 
         Raises:
-            SystemExit: Anybody could call this server, or guess how to.
+            SystemExit: Anybody could call this server, or guess how to; or a setting is wrong.
         """
+        try:
+            seconds_between(os.environ)
+        except ReloadSettingsError as error:
+            raise SystemExit(str(error)) from None
         app.register_listener(_open, "before_server_start")
         app.register_listener(_close, "after_server_stop")
         guard().stand_before(app)
@@ -64,8 +71,12 @@ def guard() -> Guard:
         raise SystemExit(f"The action server is not opened:\n{faults}") from None
 
 
-async def _open(_app: Sanic[Any, Any]) -> None:
+async def _open(app: Sanic[Any, Any]) -> None:
     _show_log()
+    seconds = seconds_between(os.environ)
+    if seconds:
+        watch = ConfigWatch(config_file(os.environ))
+        app.ctx.config_watch = asyncio.create_task(watch.look_every(seconds))
     try:
         opened = runtime.runtime()
     except Exception as error:  # noqa: BLE001 - a worker that cannot serve says so, and is asked again
@@ -97,7 +108,10 @@ def _show_log() -> None:
     logging.getLogger("actions").setLevel(levels.get(wanted, logging.INFO))
 
 
-async def _close(_app: Sanic[Any, Any]) -> None:
+async def _close(app: Sanic[Any, Any]) -> None:
+    watch = getattr(app.ctx, "config_watch", None)
+    if watch is not None:
+        watch.cancel()
     await runtime.close()
 
 

@@ -33,6 +33,7 @@ from ges_connector.callbacks import booking, manage
 from ges_connector.callbacks.allowance import Allowance
 from ges_connector.callbacks.booking_desk import BookingDesk
 from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_number
+from ges_connector.callbacks.config_view import kept_until_restart
 from ges_connector.callbacks.facts import Fact, Facts, Trouble
 from ges_connector.callbacks.free_times import FreeTime, bookable
 from ges_connector.callbacks.offer import Offer, decide_offer
@@ -139,6 +140,18 @@ class CallbackService:
     def config(self) -> CallbackConfig:
         """The configuration."""
         return self._config
+
+    def adopt(self, config: CallbackConfig) -> tuple[str, ...]:
+        """Work with another configuration from now on, without losing what is under way.
+
+        Args:
+            config: The other configuration.
+
+        Returns:
+            The parts of it that wait for a restart, as they are built into this service.
+        """
+        self._config, waiting = kept_until_restart(self._config, config)
+        return waiting
 
     def profile(self, topic: str | None = None) -> TopicProfile:
         """Find the profile of a topic; an unknown one means the default topic."""

@@ -1,0 +1,132 @@
+"""A configuration that changes while the server runs."""
+
+from __future__ import annotations
+
+import logging
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+
+from actions import reloading, runtime
+from actions.runtime import Runtime
+from ges_connector.callbacks import CallbackConfig, CallbackService
+from ges_connector.callbacks.config_file import ConfigFile
+from ges_connector.testing import MONDAY
+from ges_connector.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from ges_connector.api import GesClient
+
+DEMO = resources.files("ges_connector.demo").joinpath("callback.yml").read_text("utf-8")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> ConfigFile:
+    path = tmp_path / "callback.yml"
+    path.write_text(DEMO, encoding="utf-8")
+    return ConfigFile(path)
+
+
+@pytest.fixture
+async def watch(file: ConfigFile, ges_client: GesClient) -> AsyncIterator[reloading.ConfigWatch]:
+    config = CallbackConfig.from_yaml(file.text())
+    service = CallbackService(lambda: ges_client, config, clock=lambda: MONDAY)
+    opened = Runtime(config, Wording({}), service, now=lambda: MONDAY)
+    with runtime.using(opened):
+        yield reloading.ConfigWatch(file)
+
+
+def write(file: ConfigFile, text: str) -> None:
+    assert file.path is not None
+    file.path.write_text(text, encoding="utf-8")
+
+
+async def test_a_sound_change_holds_for_the_next_turn(
+    watch: reloading.ConfigWatch, file: ConfigFile
+) -> None:
+    before = runtime.runtime()
+    write(file, DEMO.replace("min_lead_minutes: 75", "min_lead_minutes: 180"))
+    await watch.look()
+    after = runtime.runtime()
+    assert after.config.topics["support"].slots.min_lead_minutes == 180
+    assert after.service.profile("support").slots.min_lead_minutes == 180
+    assert after.service is before.service
+
+
+async def test_a_faulty_change_is_told_with_its_lines_and_the_old_one_stays(
+    watch: reloading.ConfigWatch, file: ConfigFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = runtime.runtime().config
+    write(file, DEMO.replace("Europe/Berlin", "Mars/Olympus").replace("count: 3", "count: 0"))
+    await watch.look()
+    assert runtime.runtime().config is before
+    assert "topics.night.office_zone" in caplog.text
+    assert "defaults.attempts.count" in caplog.text
+    assert "line 9" in caplog.text
+    assert "the old one stays" in caplog.text
+
+
+async def test_a_file_that_did_not_change_is_not_read_again(
+    watch: reloading.ConfigWatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    before = runtime.runtime()
+    await watch.look()
+    assert runtime.runtime() is before
+    assert caplog.text == ""
+
+
+async def test_a_fault_is_told_once_and_its_correction_taken_up(
+    watch: reloading.ConfigWatch, file: ConfigFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(file, "topics: [")
+    await watch.look()
+    told = len(caplog.records)
+    await watch.look()
+    assert len(caplog.records) == told
+    write(file, DEMO.replace("count: 3", "count: 4"))
+    await watch.look()
+    attempts = runtime.runtime().config.profile().attempts
+    assert attempts is not None
+    assert attempts.count == 4
+
+
+async def test_a_file_that_goes_away_leaves_the_old_one(
+    watch: reloading.ConfigWatch, file: ConfigFile
+) -> None:
+    before = runtime.runtime()
+    assert file.path is not None
+    file.path.unlink()
+    await watch.look()
+    assert runtime.runtime() is before
+
+
+async def test_what_needs_a_restart_is_named_and_stays(
+    watch: reloading.ConfigWatch, file: ConfigFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = runtime.runtime().config
+    write(file, f"{DEMO}\npatience: {{chat_seconds: 9}}\nfreshness: {{queue_seconds: 9}}\n")
+    await watch.look()
+    after = runtime.runtime().config
+    assert after.patience == before.patience
+    assert after.freshness.queue_seconds == 9
+    assert "patience: changes need a restart" in caplog.text
+
+
+async def test_nothing_is_taken_up_where_nothing_was_opened(file: ConfigFile) -> None:
+    assert runtime.adopt(CallbackConfig.from_yaml(file.text())) == ()
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("", 5), (" 2.5 ", 2.5), ("0", 0)])
+def test_how_often_to_look_is_read_from_the_environment(text: str, seconds: float) -> None:
+    assert reloading.seconds_between({"CALLBACK_RELOAD_SECONDS": text}) == seconds
+
+
+@pytest.mark.parametrize("text", ["x", "-1", "nan", "inf", "4000"])
+def test_a_wrong_number_of_seconds_is_told(text: str) -> None:
+    with pytest.raises(reloading.ReloadSettingsError, match="CALLBACK_RELOAD_SECONDS"):
+        reloading.seconds_between({"CALLBACK_RELOAD_SECONDS": text})
