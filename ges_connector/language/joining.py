@@ -15,6 +15,7 @@ from ges_connector.language.meaning import (
     AnyTime,
     Asap,
     CalendarDay,
+    CalendarSpan,
     Clock,
     Day,
     Either,
@@ -27,6 +28,7 @@ from ges_connector.language.meaning import (
     Point,
     RelativeDay,
     Reply,
+    ShiftedDay,
     Weekday,
     Window,
     Zone,
@@ -128,6 +130,8 @@ def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
 def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
     if isinstance(inner, Reply) and isinstance(outer, Asap):
         outer, inner = inner, outer
+    if isinstance(outer, Asap) and outer.is_now and not isinstance(inner, Excluding | AnyTime):
+        return inner
     if isinstance(outer, Reply) and not _may_name_entry(inner):
         return None
     if isinstance(inner, Window) and isinstance(outer, Reply) and outer.base is None:
@@ -208,9 +212,27 @@ def _merge_days(first: Day | None, second: Day | None) -> Day | None:
     weekdays = {each.number for each in parts if isinstance(each, Weekday)}
     if len(weekdays) > 1 or sum(isinstance(each, RelativeDay) for each in parts) > 1:
         return None
-    if sum(isinstance(each, CalendarDay) for each in parts) > 1:
+    if sum(isinstance(each, CalendarDay) for each in parts) > 1 or _are_apart(parts):
         return None
     return AllOf(tuple(parts))
+
+
+def _are_apart(parts: list[Day]) -> bool:
+    """Whether a weekday is another day than the one beside it: "this Thursday", "next week".
+
+    A bare "Thursday" is the one of that week, and "Thursday in two weeks" lies near that day; in
+    "a week from Friday" the day has been counted from already.
+    """
+    chosen = any(
+        isinstance(each, Weekday) and (each.which in {"this", "coming"} or each.weeks)
+        for each in parts
+    )
+    for each in parts:
+        if isinstance(each, ShiftedDay) and (chosen or each.base is not None):
+            return any(isinstance(other, Weekday) for other in parts)
+        if isinstance(each, CalendarSpan) and chosen and each.offset:
+            return True
+    return False
 
 
 def _merge_times(first: Clock | Part | None, second: Clock | Part | None) -> Clock | Part | None:
@@ -279,10 +301,20 @@ def _window_on_day(window: Window, day: Day) -> Window | None:
     points = [end for end in (window.start, window.end) if end is not None]
     if all(end.day is not None for end in points):
         return None
+    end = window.end
+    if end is not None and end.day is not None and _holds_days(end.day, day):
+        # "From two to four next week Wednesday" is all on that Wednesday.
+        merged = _merge_days(end.day, day)
+        return None if merged is None else replace(window, end=replace(end, day=merged))
     if any(end.day is not None for end in points) and len(points) == 1:
         return None
     merged = _merge_days(window.day, day)
     return None if merged is None else replace(window, day=merged)
+
+
+def _holds_days(first: Day, second: Day) -> bool:
+    """Whether one of two days is a whole week, say, that the other may lie in."""
+    return any(isinstance(each, CalendarSpan) for each in (first, second))
 
 
 def _merge_windows(first: Window, second: Window) -> Window | None:

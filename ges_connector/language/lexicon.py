@@ -145,6 +145,7 @@ class Lexicon:
         long_names: for a first letter, the long time words that begin with it.
         after_hour: words that may follow the number of an hour ("Uhr", "pm").
         refusals: words that are a "no" to an offer when a comma or the like follows.
+        contrasts: words between two days that are not one day: "Friday, sorry, the 27th".
         ambiguous: words that are a time only in some company.
     """
 
@@ -158,6 +159,7 @@ class Lexicon:
     long_names: Mapping[str, tuple[str, ...]]
     after_hour: frozenset[str]
     refusals: frozenset[str]
+    contrasts: frozenset[str]
     ambiguous: Mapping[str, Company]
 
 
@@ -246,6 +248,7 @@ class _Compiler:
             long_names={key: tuple(sorted(each)) for key, each in self._long_names.items()},
             after_hour=self._after_hour(),
             refusals=frozenset(map(fold, self._levelled(("refusals",)))),
+            contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
             ambiguous=self._ambiguous(),
         )
 

@@ -298,6 +298,8 @@ class Asap:
     base: "Meaning | None" = None
     at_once: bool = True
     """False for "the first available time", which is a reply to a menu as well."""
+    is_now: bool = False
+    """True for "now", which beside a time tells how things are: "I'm at work right now"."""
 
 
 @dataclass(frozen=True, slots=True)

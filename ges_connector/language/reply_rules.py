@@ -71,6 +71,7 @@ REPLY_PHRASES: dict[str, Phrase] = {
     "none": Phrase((), _reply(ChoiceKind.NONE)),
     "first_available": Phrase((), _constant(Asap(at_once=False))),
     "asap": Phrase((), _constant(Asap())),
+    "now": Phrase((), _constant(Asap(is_now=True))),
     "any_time": Phrase((), _constant(AnyTime())),
     "workdays": Phrase((), _constant(Excluding(None, (Point(CalendarSpan("weekend", 0)),)))),
     "vague": Phrase((), _constant(Vague())),

@@ -292,11 +292,23 @@ def _without(wish: Wish, intervals: tuple[Interval, ...]) -> Wish | None:
     start, end = wish.earliest_at, wish.latest_at
     for each in intervals:
         if wish.kind is WishKind.EXACT and start is not None and each.contains(start):
-            return None
+            if not _is_other_time(start, each):
+                return None
+            continue
         if start and end and each.contains(start) and each.latest_at and end <= each.latest_at:
             return None
     relevant = tuple(each for each in intervals if _touches(each, wish))
     return replace(wish, excluded=wish.excluded + relevant)
+
+
+def _is_other_time(at: datetime, interval: Interval) -> bool:
+    """Whether a time was named beside the one that is ruled out: "half past three, not at three".
+
+    "Not at three" alone rules out the hour from three on, of which 15:30 is a part.
+    """
+    first, last = interval.earliest_at, interval.latest_at
+    is_hour = first and last and last - first == timedelta(minutes=_EXCLUDED_MINUTES)
+    return bool(is_hour) and at != first
 
 
 def _touches(interval: Interval, wish: Wish) -> bool:
@@ -304,6 +316,8 @@ def _touches(interval: Interval, wish: Wish) -> bool:
         # Other days may suit as well: "any morning except Friday".
         return True
     start, end = wish.earliest_at, wish.latest_at
+    if wish.kind is WishKind.EXACT and start is not None and interval.contains(start):
+        return False
     if start is not None and interval.latest_at is not None and interval.latest_at <= start:
         return False
     return end is None or interval.earliest_at is None or interval.earliest_at < end

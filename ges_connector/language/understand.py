@@ -5,10 +5,12 @@ Every digit and every word about time must be explained by it; whatever else the
 pass. Two equally good ways that mean different times are both kept.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ges_connector.language.asides import without_asides
@@ -38,6 +40,7 @@ from ges_connector.language.meaning import (
 from ges_connector.language.normalize import Text, normalize
 from ges_connector.language.resolve import resolve
 from ges_connector.language.tokens import Tokenizer, Tokens
+from ges_connector.language.windows import names_day
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.words import TooManyTokensError
 
@@ -49,6 +52,7 @@ _UNEXPLAINED = 1000
 _SKIP_COSTS = {"sure": _UNEXPLAINED, "weak": 15, "doubtful": 1, "free": 1}
 _BARE_NUMBER_COST = 6
 _MAX_PATHS = 6
+_WORD = re.compile(r"[^\W\d_]+")
 _STANDS_ALONE = (Point, Window, Offset, Either, Excluding, AnyTime, Asap, Reply, OneOf, Vague, Zone)
 # A reading that fails for one of these makes room for the next best; the others are the answer.
 _TRY_ANOTHER = {UnclearReason.CONTRADICTION, UnclearReason.DOES_NOT_EXIST}
@@ -96,7 +100,7 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
         paths = _paths(tokens, _found(tokens, known))
     except (TooManyTokensError, TooComplexError):
         return Unclear(UnclearReason.TOO_LONG)
-    wish = _best(paths, here, levelled)
+    wish = _best(paths, here, levelled, known)
     if isinstance(wish, Wish) and tokens.unknown and _is_mere_reply(wish):
         # "Later" is a reply, "I moved later that year" is not.
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, wish.words, (wish,))
@@ -169,11 +173,11 @@ def _steps(
 # --- the best of them --------------------------------------------------------------------------
 
 
-def _best(paths: list[_Path], here: Here, text: Text) -> Wish | Unclear:
+def _best(paths: list[_Path], here: Here, text: Text, known: Lexicon) -> Wish | Unclear:
     failure: Unclear | None = None
     explained = [path for path in paths if not path.unexplained and path.phrases]
     for cost in sorted({path.cost for path in explained}):
-        outcomes = [_outcome(path, here, text) for path in explained if path.cost == cost]
+        outcomes = [_outcome(path, here, text, known) for path in explained if path.cost == cost]
         wishes = [each for each in outcomes if isinstance(each, Wish)]
         if wishes:
             return _checked(_combined(wishes))
@@ -202,12 +206,12 @@ def _times(wish: Wish) -> object:
     return wish.kind, wish.earliest_at, wish.latest_at, wish.choice, inner
 
 
-def _outcome(path: _Path, here: Here, text: Text) -> Wish | Unclear:
+def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Unclear:
     words = tuple(text.words(each.start, each.end) for each in path.phrases)
     is_number_only = text.chars.strip(" .,!?").isdigit()
     meanings = [_meaning(each.value) for each in path.phrases]
     meaning = _assemble(meanings, is_number_only=is_number_only)
-    if meaning is None:
+    if meaning is None or _takes_back(path.phrases, text, known):
         only = len(path.phrases) == 1
         reason = UnclearReason.DOES_NOT_EXIST if only else UnclearReason.CONTRADICTION
         return Unclear(reason, words)
@@ -215,6 +219,19 @@ def _outcome(path: _Path, here: Here, text: Text) -> Wish | Unclear:
         return resolve(meaning, here).with_words(words)
     except UnresolvableError as error:
         return Unclear(error.reason, words, error.alternatives)
+
+
+def _takes_back(phrases: Sequence[Found], text: Text, known: Lexicon) -> bool:
+    """Whether one day is taken back for another: "on Thursday, sorry, the third"."""
+    dated = [each for each in phrases if _is_dated(each.value)]
+    between = (text.folded[one.end : other.start] for one, other in pairwise(dated))
+    return any(known.contrasts.intersection(_WORD.findall(words)) for words in between)
+
+
+def _is_dated(value: object) -> bool:
+    if isinstance(value, Window):
+        return names_day(value)
+    return isinstance(value, Point) and value.day is not None
 
 
 def _meaning(value: object) -> Joined:

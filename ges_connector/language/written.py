@@ -32,6 +32,8 @@ _SPACED_DATE = re.compile(r"(\d{1,2})\. (\d{1,2})\.(?: ?(\d{4}|\d{2}))?(?!\d)")
 _AMOUNT = re.compile(r"(\d{0,3})[.,](\d{1,2})(?![\d.,:]\d|\d)")
 # Hours that only a clock of 24 hours shows: "09:30", "14:00".
 _WHOLE_DAY_CLOCK = re.compile(r"(?<![\d:])(?:0\d|1[3-9]|2[0-3]):[0-5]\d(?! ?[ap]\.?m)")
+# "3.30pm" is no day of March.
+_MARKED_CLOCK = re.compile(r"\d{1,2}\.\d\d ?[ap]\.?m(?![^\W\d_])")
 _ISO_DATE_BEFORE = re.compile(r"\d{4}-\d{2}-\d{2}[ t]$")
 
 
@@ -110,7 +112,7 @@ def _short_date(chars: str, start: int, settings: Settings) -> Iterator[Written]
         cost = 0 if "dmy" in settings.short_date_orders else 4
         yield from _date(spaced.end(), (spaced[1], spaced[2], spaced[3]), cost)
     match = _SHORT_DATE.match(chars, start)
-    if match is None:
+    if match is None or _MARKED_CLOCK.match(chars, start):
         return
     first, sign, second, dot = match.groups()
     doubt = 0 if sign == "/" or (sign == "." and dot) else _DOTTED_DATE_COST

@@ -33,6 +33,7 @@ KEYS: dict[str, set[str] | None] = {
         "glue",
         "filler",
         "refusals",
+        "contrasts",
         "weak",
         "doubtful",
         "sure",
