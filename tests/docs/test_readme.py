@@ -1,63 +1,25 @@
 """What the README tells its readers to type works."""
 
-import asyncio
-import os
-import re
 import sys
-from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from ges_connector.api import CallbackRequest, GesUnknownResultError
-from ges_connector.sandbox.sandbox import Sandbox
-from ges_connector.sandbox.seed import Clock, read_seed
-from ges_connector.testing.contact_centre import RunningServer, running_server
+from ges_connector.testing.contact_centre import RunningServer
 
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-RUN = re.compile(r"<!-- run -->\n```(?P<language>\w+)\n(?P<code>.*?)```", re.DOTALL)
-ADDRESS = "http://127.0.0.1:8080"
+Run = Callable[..., Awaitable[str]]
+README = "README.md"
+SHELL = ("bash", "-euo", "pipefail", "-c")
 
 
-@pytest.fixture
-def server() -> Iterator[RunningServer]:
-    """The sandbox as `make sandbox` starts it."""
-    assert "make sandbox" in README
-    at = re.search(r"sandbox --at (\S+)", MAKEFILE)
-    assert at is not None
-    clock = Clock(at=datetime.fromisoformat(at[1]))
-    seed = read_seed().model_copy(update={"clock": clock})
-    with running_server(Sandbox.from_seed(seed)) as running:
-        yield running
-
-
-def code(language: str, server: RunningServer) -> str:
-    parts = [found["code"] for found in RUN.finditer(README) if found["language"] == language]
-    return "\n".join(parts).replace(ADDRESS, server.admin_url.removesuffix("/sandbox"))
-
-
-async def run(*command: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
-    return output.decode()
-
-
-def session(server: RunningServer) -> str:
-    """The commands without the last: that one spoils the next booking, and is tried by itself."""
-    return code("sh", server).rpartition("\ncurl")[0]
-
-
-async def test_the_curl_session_books_looks_up_and_cancels(server: RunningServer) -> None:
-    said = await run("bash", "-euo", "pipefail", "-c", session(server))
+async def test_the_curl_session_books_looks_up_and_cancels(
+    server: RunningServer, documents: Any, run: Run
+) -> None:
+    # Without the last command: that one spoils the next booking, and is tried by itself.
+    session = documents[README].commands("sh", server).rpartition("\ncurl")[0]
+    said = await run(*SHELL, session)
     assert said.count('"code":0') == 5, said
     assert '"callbackState":"SCHEDULED"' in said
     assert '"phoneNumber":"+493023125011"' in said
@@ -65,15 +27,10 @@ async def test_the_curl_session_books_looks_up_and_cancels(server: RunningServer
 
 
 async def test_the_fault_it_shows_loses_the_answer_of_a_booking_that_took_effect(
-    server: RunningServer,
+    server: RunningServer, documents: Any, run: Run
 ) -> None:
-    await run(
-        "bash",
-        "-euo",
-        "pipefail",
-        "-c",
-        code("sh", server).rpartition("\ncurl")[2].join(("curl", "")),
-    )
+    fault = "curl" + documents[README].commands("sh", server).rpartition("\ncurl")[2]
+    await run(*SHELL, fault)
     async with server.client() as ges:
         with pytest.raises(GesUnknownResultError):
             await ges.create_callback(
@@ -83,13 +40,23 @@ async def test_the_fault_it_shows_loses_the_answer_of_a_booking_that_took_effect
     assert '"phone_number":"+493023125011"' in said.replace(" ", "")
 
 
-async def test_the_client_example_books_and_cancels(server: RunningServer) -> None:
-    said = await run(sys.executable, "-c", code("python", server))
+async def test_the_client_example_books_and_cancels(
+    server: RunningServer, documents: Any, run: Run
+) -> None:
+    said = await run(sys.executable, "-c", documents[README].commands("python", server))
     assert "callbacks now: True" in said
     assert "SCHEDULED" in said
 
 
-def test_the_documents_it_links_to_are_there() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+async def test_what_the_lost_answer_leaves_is_one_more_callback_that_is_booked(
+    server: RunningServer, documents: Any, run: Run
+) -> None:
+    everything = documents[README].commands("sh", server)
+    await run(*SHELL, everything)
+    example = documents[README].commands("python", server)
+    with pytest.raises(AssertionError, match="GesUnknownResultError"):
+        await run(sys.executable, "-c", example)
+    said = (await run("curl", "-sS", f"{server.admin_url}/state")).replace(" ", "")
+    callbacks = said.partition('"callbacks":[')[2].partition('"call_ins"')[0]
+    assert callbacks.count('"state":') == 2
+    assert callbacks.count('"state":"COMPLETED","reason":"CANCELLED"') == 1
