@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 from babel import localedata
 from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticUndefined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,42 +93,35 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
-def settings_of(model: type[BaseModel], above: str = "") -> Iterator[Setting]:
+def settings_of(model: type[BaseModel], above: str = "", usual: Any = None) -> Iterator[Setting]:
     """List every key of a model and of its parts.
 
     Args:
         model: The model of a topic, or of a part of the file.
         above: The keys that lead to it, with a dot at the end.
+        usual: What holds where the whole part is left out, if that is known.
     """
     meanings = attribute_docs(model)
     parts = parts_of(model)
     for name, field in model.model_fields.items():
-        path = f"{above}{name}"
-        if name in parts:
-            if _is_optional(field):
-                yield Setting(path, meanings[name], "a mapping or null", "a mapping")
-            yield from settings_of(parts[name], f"{path}.")
-        else:
-            yield Setting(path, meanings[name], form_of(field), _default(field))
+        path, default = f"{above}{name}", field.default if usual is None else getattr(usual, name)
+        if name not in parts:
+            yield Setting(path, meanings[name], form_of(field), _word(default))
+            continue
+        if type(None) in get_args(field.annotation):
+            yield Setting(path, meanings[name], "a mapping or null", "as below")
+        known = None if default is PydanticUndefined else default
+        yield from settings_of(parts[name], f"{path}.", known)
 
 
-def _is_optional(field: FieldInfo) -> bool:
-    return type(None) in get_args(field.annotation)
-
-
-def _default(field: FieldInfo) -> str | None:
-    if field.is_required():
+def _word(value: Any) -> str | None:
+    """Write a default as the file would; None for a key that must be given."""
+    if value is PydanticUndefined:
         return None
-    value = TypeAdapter(Any).dump_python(field.default, mode="json")
-    return _word(value)
-
-
-def _word(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, list):
-        return f"[{', '.join(map(_word, value))}]"
-    return str(value)
+    plain = TypeAdapter(Any).dump_python(value, mode="json")
+    if plain is None or isinstance(plain, bool):
+        return {None: "null", True: "true", False: "false"}[plain]
+    return f"[{', '.join(map(str, plain))}]" if isinstance(plain, list) else str(plain)
 
 
 def form_of(field: FieldInfo) -> str:

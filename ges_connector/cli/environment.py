@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from pydantic import SecretStr
 
 from ges_connector.api import GesSettings
+from ges_connector.callbacks.clock import VARIABLE as CLOCK_VARIABLE
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE
 from ges_connector.callbacks.config_schema import settings_of
 from ges_connector.callbacks.verification import VERIFY_VARIABLE
@@ -25,9 +26,11 @@ MASKED: Final = "****"
 ACTIONS_URL_VARIABLE: Final = "ACTIONS_URL"
 _SINGLE: Final = {
     CONFIG_VARIABLE: "The configuration file; else callback.yml, else the sandbox's profile.",
+    "CALLBACK_WORDING": "A folder of catalogues instead of those that come along.",
     VERIFY_VARIABLE: "The check of who may change a callback, `package.module:name`.",
     "CALLBACK_RELOAD_SECONDS": "How often the action server looks whether the file has changed.",
     "CALLBACK_LOG_LEVEL": "What the actions log: DEBUG, INFO, WARNING or ERROR.",
+    CLOCK_VARIABLE: "A file with the instant that is now, for demonstrations and tests.",
     "CALLBACK_DEMO": "1 opens the action server to this machine without a secret.",
     ACTIONS_URL_VARIABLE: "Where the engine finds the action server, up to and with /webhook.",
     "ACTION_SERVER_SANIC_WORKERS": "How many processes the action server has.",

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.wording import WordingError, read_wording
 from ges_connector.wording.reading import parse_yaml
-from ges_connector.wording.rendering import CATALOGUES, stale
+from ges_connector.wording.rendering import CATALOGUES, CLASSIC_RESPONSES, stale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _ACTIONS: Final = "domain/classic/actions.yml"
 _ENDPOINTS: Final = "engine/endpoints.yml"
+_WORDING_VARIABLE: Final = "CALLBACK_WORDING"
+# Looked for, never imported: the connector serves assistants without it too.
+_ACTIONS_PACKAGE: Final = "actions"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 _BEARER: Final = "Bearer "
 
@@ -52,12 +56,14 @@ def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
         environment: Variables that the engine would fill in.
     """
     languages, out_of_date, fault = None, None, None
-    if (project / CATALOGUES).is_dir():
-        try:
-            languages = frozenset(read_wording(project / CATALOGUES).catalogues)
+    folder = _catalogues(project, environment)
+    try:
+        if folder.is_dir():
+            languages = frozenset(read_wording(folder).catalogues)
+        if (project / CLASSIC_RESPONSES).is_file():
             out_of_date = tuple(str(path.relative_to(project)) for path in stale(project))
-        except (WordingError, OSError) as error:
-            fault = "; ".join(str(error).splitlines())
+    except (WordingError, OSError) as error:
+        fault = "; ".join(str(error).splitlines())
     endpoint = _mapping(_yaml(project / _ENDPOINTS).get("action_endpoint"))
     url = endpoint.get("url")
     shown = _mapping(endpoint.get("headers")).get("authorization")
@@ -72,6 +78,16 @@ def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
         if shown is None
         else _filled(str(shown), environment).removeprefix(_BEARER),
     )
+
+
+def _catalogues(project: Path, environment: Mapping[str, str]) -> Path:
+    """The catalogues that the action server would use: named, in the checkout, or installed."""
+    if named := environment.get(_WORDING_VARIABLE):
+        return Path(named)
+    if (project / CATALOGUES).is_dir():
+        return project / CATALOGUES
+    found = find_spec(_ACTIONS_PACKAGE)
+    return Path(found.origin).parent / "wording" if found and found.origin else project / CATALOGUES
 
 
 def _yaml(path: Path) -> dict[str, Any]:
