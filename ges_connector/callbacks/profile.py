@@ -409,12 +409,17 @@ class CallbackConfig(_Part):
             CallbackConfigError: It is no YAML, or holds faults; all of them are listed.
         """
         try:
-            return cls.from_mapping(parse(text))
-        except CallbackConfigError as error:
-            raise CallbackConfigError(*_with_lines(error.located, text)) from None
+            return cls._located(text)
         except RecursionError:
             endless = ConfigFault("", "the file is nested too deeply, or without end")
             raise CallbackConfigError(endless) from None
+
+    @classmethod
+    def _located(cls, text: str) -> Self:
+        try:
+            return cls.from_mapping(parse(text))
+        except CallbackConfigError as error:
+            raise CallbackConfigError(*_with_lines(error.located, text)) from None
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Self:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from importlib import resources
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from actions import reloading, runtime
+from actions import reloading, runtime, server
 from actions.runtime import Runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.callbacks.config_file import ConfigFile
@@ -130,3 +132,51 @@ def test_how_often_to_look_is_read_from_the_environment(text: str, seconds: floa
 def test_a_wrong_number_of_seconds_is_told(text: str) -> None:
     with pytest.raises(reloading.ReloadSettingsError, match="CALLBACK_RELOAD_SECONDS"):
         reloading.seconds_between({"CALLBACK_RELOAD_SECONDS": text})
+
+
+def _attempts() -> int | None:
+    attempts = runtime.runtime().config.profile().attempts
+    return None if attempts is None else attempts.count
+
+
+async def test_a_worker_looks_by_itself_until_it_stops(
+    file: ConfigFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = {
+        "CALLBACK_CONFIG": str(file.path),
+        "CALLBACK_RELOAD_SECONDS": "0.01",
+        "GES_BASE_URL": "http://127.0.0.1:9/engagement/v3",
+        "GES_API_KEY": "key",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    worker = SimpleNamespace(ctx=SimpleNamespace())
+    await server._open(worker)
+    try:
+        write(file, DEMO.replace("count: 3", "count: 4"))
+        async with asyncio.timeout(30):
+            while _attempts() != 4:  # noqa: ASYNC110 - a worker tells nobody
+                await asyncio.sleep(0.01)
+    finally:
+        await server._close(worker)
+    await asyncio.gather(worker.ctx.config_watch, return_exceptions=True)
+    assert worker.ctx.config_watch.cancelled()
+
+
+async def test_a_worker_that_shall_not_look_does_not(
+    file: ConfigFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLBACK_RELOAD_SECONDS", "0")
+    monkeypatch.setenv("CALLBACK_CONFIG", str(file.path))
+    worker = SimpleNamespace(ctx=SimpleNamespace())
+    await server._open(worker)
+    await server._close(worker)
+    assert not hasattr(worker.ctx, "config_watch")
+
+
+def test_a_server_told_nonsense_about_looking_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CALLBACK_RELOAD_SECONDS", "often")
+    with pytest.raises(SystemExit, match="'often' is no number of seconds"):
+        server.CallbackServer().attach_sanic_app_extensions(SimpleNamespace())

@@ -183,3 +183,9 @@ def test_a_fault_of_something_taken_over_is_told_where_it_was_written() -> None:
 def test_what_is_no_yaml_is_told_at_the_line_where_reading_ends() -> None:
     fault = located("topics:\n  a: [1, 2\nb: 3\n")[""]
     assert fault.line == 3
+
+
+def test_a_file_without_end_is_refused_whatever_else_is_wrong() -> None:
+    endless = "defaults: &a {offer: *a}\ntopics: {x: &b {offer: *b}}"
+    assert faults_of(endless)
+    assert faults_of("topics: {a: " + "[" * 600 + "]" * 600 + "}")
