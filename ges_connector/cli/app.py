@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ges_connector.cli import config, demo, doctor, looking, sandbox, understand
+from ges_connector.cli import changing, config, demo, doctor, looking, sandbox, understand
 from ges_connector.cli.one_line import OneLineGroup
 
 app = typer.Typer(
@@ -36,5 +36,5 @@ def _commands(
     """Callbacks on Genesys Engagement Services."""
 
 
-for command in (config, doctor, looking, sandbox, understand, demo):
+for command in (config, doctor, looking, changing, sandbox, understand, demo):
     command.register(app)

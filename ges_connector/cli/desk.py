@@ -205,23 +205,29 @@ def zone_named(name: str | None, default: ZoneInfo) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def check_terminal(*, yes: bool) -> None:
+    """Check that somebody can be asked, before anything is sent.
+
+    Args:
+        yes: Whether it was agreed to beforehand.
+
+    Raises:
+        typer.BadParameter: Nobody can.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise typer.BadParameter(
+            "is needed where there is no terminal to ask at", param_hint="--yes"
+        )
+
+
 def agreed(question: str, *, yes: bool) -> bool:
     """Ask at the terminal; the question is on standard error, as standard output is for results.
 
     Args:
         question: What is asked.
         yes: Whether it was agreed to beforehand.
-
-    Raises:
-        typer.BadParameter: Nobody can be asked.
     """
-    if yes:
-        return True
-    if not sys.stdin.isatty():
-        raise typer.BadParameter(
-            "is needed where there is no terminal to ask at", param_hint="--yes"
-        )
-    return typer.confirm(question, err=True)
+    return yes or typer.confirm(question, err=True)
 
 
 def _topics(context: typer.Context, incomplete: str) -> list[str]:

@@ -42,6 +42,11 @@ class Office:
         """Order a fault."""
         self._admin("POST", "/faults", fault)
 
+    def wait_until_faults_have_come(self) -> None:
+        """Return once every fault on order has befallen its call."""
+        while self._admin("GET", "/state")["faults"]:
+            pass
+
     def callbacks(self) -> list[dict[str, Any]]:
         """The callbacks that there are."""
         found: list[dict[str, Any]] = self._admin("GET", "/state")["callbacks"]
