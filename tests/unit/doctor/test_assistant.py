@@ -1,0 +1,89 @@
+"""What is read of the assistant's own files, and what is left out where they are not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ges_connector.callbacks import CallbackConfig
+from ges_connector.doctor.assistant import read_assistant
+from ges_connector.doctor.by_hand import to_check_by_hand
+
+ROOT = Path(__file__).resolve().parents[3]
+VARIABLES = {"ACTIONS_URL": "http://actions:5055/webhook", "CALLBACK_ACTIONS_SECRET": "some-secret"}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of what is read of this checkout."""
+    for part in ("domain", "engine"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    return tmp_path
+
+
+def test_a_checkout_tells_languages_actions_and_what_the_engine_is_told(project: Path) -> None:
+    found = read_assistant(project, VARIABLES)
+    assert {"en", "de"} <= set(found.languages or ())
+    assert "action_submit_callback_form" in (found.actions or ())
+    assert (found.stale, found.fault) == ((), None)
+    assert found.actions_url == VARIABLES["ACTIONS_URL"]
+    assert found.shown_secret == VARIABLES["CALLBACK_ACTIONS_SECRET"]
+
+
+def test_variables_that_are_not_set_are_empty_as_in_the_engine(project: Path) -> None:
+    found = read_assistant(project, {})
+    assert (found.actions_url, found.shown_secret) == ("", "")
+
+
+def test_a_rendered_file_that_was_changed_is_out_of_date(project: Path) -> None:
+    responses = project / "domain" / "classic" / "responses.yml"
+    responses.write_text(responses.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
+    assert read_assistant(project, {}).stale == ("domain/classic/responses.yml",)
+
+
+def test_faults_of_a_catalogue_are_told_in_one_line(project: Path) -> None:
+    (project / "domain" / "wording" / "de.yml").write_text("language: de\n", encoding="utf-8")
+    fault = read_assistant(project, {}).fault
+    assert fault
+    assert "de.yml" in fault
+    assert "\n" not in fault
+
+
+def test_a_folder_without_an_assistant_tells_no_domain_and_no_engine(tmp_path: Path) -> None:
+    found = read_assistant(tmp_path, VARIABLES)
+    assert (found.actions, found.stale, found.actions_url, found.shown_secret) == (None,) * 4
+
+
+def test_catalogues_that_are_named_come_first(project: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    shutil.copy(project / "domain" / "wording" / "en.yml", own)
+    found = read_assistant(project, {"CALLBACK_WORDING": str(own)})
+    assert found.languages == frozenset({"en"})
+
+
+@pytest.mark.parametrize("content", ["[", "- a\n- b", "action_endpoint: 3", "\x00"])
+def test_a_file_of_the_engine_that_makes_no_sense_tells_nothing(
+    project: Path, content: str
+) -> None:
+    (project / "engine" / "endpoints.yml").write_text(content, encoding="utf-8")
+    assert read_assistant(project, VARIABLES).actions_url is None
+
+
+def test_what_to_check_by_hand_names_what_the_topics_rest_on() -> None:
+    topic = {
+        "service_name": "Billing_DE",
+        "static_number": "+493023125000",
+        "office_zone": "Europe/Berlin",
+        "countries": ["DE", "AT"],
+        "attempts": None,
+        "offer": {"immediate": False},
+    }
+    told = [*to_check_by_hand(CallbackConfig.from_mapping({"topics": {"billing": topic}}))]
+    for word in ("callback settings table", "office hours", "capacity", "allowed countries"):
+        assert sum(word in each for each in told) == 1
+    text = "\n".join(told)
+    assert "Europe/Berlin" in text
+    assert "DE, AT" in text
+    assert "callbacks at a time" in text
+    assert "attempts" not in text
