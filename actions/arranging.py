@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions import numbers, times
+from actions.agreeing import agrees, deed_of, refuses
 from actions.beginning import begin
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
@@ -30,6 +31,7 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind
+from ges_connector.language.agreement import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -159,7 +161,8 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
         return left(conversation)
     if meaning.intent is Intent.REQUEST_CALLBACK:
         return proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
-    return None
+    # A yes to "keep it, move it or cancel it?" picks none of them.
+    return Step(conversation, KIND) if meaning.says_yes else None
 
 
 async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
@@ -167,10 +170,12 @@ async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.says_no or meaning.choice is Choice.KEEP:
         return left(conversation)
-    if meaning.says_yes:
+    if meaning.says_yes and agrees(turn, meaning, Deed.BOOK):
         conversation = conversation.but(risk_accepted=True, question=None)
         remembered = meaning.timed_wish or times.remembered_wish(turn)
         meaning = replace(meaning, wish=remembered)
+    elif meaning.says_yes:
+        return Step(conversation.noting("utter_callback_not_done_yet"), KIND)
     elif meaning.timed_wish is None and meaning.phone is None and not meaning.wants_asap:
         return None
     return proceed(turn.knowing(conversation), await look(turn), meaning)
@@ -275,15 +280,23 @@ async def _other_time(turn: Turn, meaning: Meaning) -> Step:
 async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.KEEP:
         return left(turn.conversation)
+    question = turn.conversation.question
+    if question is not Question.CHANGE and agrees(turn, meaning, deed_of(turn)):
+        return Step(turn.conversation.but(confirmed=True, question=None), None)
     changed = await _changed(turn, _browsing(meaning))
     if changed is not None:
         return changed
-    if turn.conversation.question is Question.CHANGE:
+    if question is Question.CHANGE:
         return _answer_change(turn.conversation, meaning)
-    if meaning.says_yes or times.is_repeated(turn.conversation, meaning):
-        return Step(turn.conversation.but(confirmed=True, question=None), None)
-    if meaning.says_no:
+    return _without_agreement(turn, meaning)
+
+
+def _without_agreement(turn: Turn, meaning: Meaning) -> Step | None:
+    """Ask on where an answer to the read-back neither agrees nor says what to change."""
+    if refuses(turn, meaning, deed_of(turn)):
         return Step(turn.conversation.but(question=Question.CHANGE), CONFIRMED)
+    if meaning.says_yes or meaning.wish is not None:
+        return Step(turn.conversation.noting("utter_callback_not_done_yet"), CONFIRMED)
     return None
 
 

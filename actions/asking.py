@@ -173,6 +173,8 @@ def _read_back(turn: Turn, reply: Reply) -> Reply:
     if conversation.process is not Process.MOVE:
         return reply.saying("utter_ask_callback_confirmed_scheduled", moment=moment, number=number)
     old = Booked.of(conversation)
+    if old.at == at:
+        return reply.saying("utter_ask_callback_confirmed_number", moment=moment, number=number)
     if old.at is None:
         return reply.saying("utter_ask_callback_confirmed_move_asap", moment=moment, number=number)
     return reply.saying(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from actions import times
+from actions import numbers, times
 from actions.booked import Booked
 from actions.ladder import noting_refusal
 from actions.message import Choice, Intent
@@ -16,6 +16,7 @@ from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Ques
 from actions.standings import response_for
 from actions.unconfirmed import looked_into
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
+from ges_connector.callbacks.free_times import time_id
 from ges_connector.callbacks.manage import StandingCode
 from ges_connector.callbacks.verification import Change
 
@@ -44,13 +45,7 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         return await _resume(turn)
     turn = await looked_into(turn.knowing(before.but(notes=())))
     before = turn.conversation
-    is_move = (
-        meaning.intent is Intent.MOVE_CALLBACK
-        or meaning.choice is Choice.MOVE
-        or before.process is Process.MOVE
-        # Who has a callback and asks for another time speaks of that one.
-        or (meaning.wants_other_time and before.id is not None)
-    )
+    is_move = _is_move(turn.conversation, meaning)
     is_told_why = before.question is Question.OFFER_TIMES
     blank = before.without_draft().but(
         process=Process.MOVE if is_move else Process.BOOK,
@@ -68,6 +63,28 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         asking = times.remembering(here, meaning.timed_wish)
         return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
     return proceed(here, outlook, meaning)
+
+
+def _is_move(before: Conversation, meaning: Meaning) -> bool:
+    """Whether the callback that is there is spoken of, and not another one."""
+    if meaning.intent is Intent.MOVE_CALLBACK or meaning.choice is Choice.MOVE:
+        return True
+    if before.process is Process.MOVE:
+        return True
+    return before.id is not None and (
+        meaning.wants_other_time
+        or (meaning.corrects and meaning.timed_wish is not None)
+        or _gives_other_number(before, meaning)
+    )
+
+
+def _gives_other_number(before: Conversation, meaning: Meaning) -> bool:
+    """Whether the callback that is there is to ring another number."""
+    if before.id is None or meaning.wants_asap or meaning.timed_wish is not None:
+        return False
+    names_other = meaning.phone is not None and meaning.phone.e164 != Booked.of(before).phone
+    is_answer = meaning.intent is not Intent.REQUEST_CALLBACK
+    return meaning.wants_other_number or (names_other and (is_answer or meaning.corrects))
 
 
 def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
@@ -108,10 +125,24 @@ async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         return ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
     if not await may_change(turn, Change.MOVE):
         return ended(await noting_refusal(turn), Ending.NOTHING_TO_DO)
+    if _gives_other_number(conversation, meaning):
+        return _begin_renumbering(turn, meaning)
     moving = conversation.but(
         kind=CallbackKind.SCHEDULED, phone=Booked.of(conversation).phone or conversation.phone
     )
     return proceed(turn.knowing(moving), outlook, meaning)
+
+
+def _begin_renumbering(turn: Turn, meaning: Meaning) -> Step:
+    """Keep the time, and take or ask for the other number."""
+    booked = Booked.of(turn.conversation)
+    same = numbers.without_number(turn.conversation).but(
+        kind=booked.kind, slot=None if booked.at is None else time_id(booked.at)
+    )
+    if meaning.refused is not None:
+        missed = numbers.missed(turn.knowing(same), meaning.refused)
+        return Step(same if missed is None else missed, PHONE)
+    return next_question(turn.knowing(numbers.taken(same, meaning)))
 
 
 def _with_standing(turn: Turn, standing: Standing) -> Conversation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from actions.agreeing import agrees, refuses
 from actions.arranging import ASK_AGAIN
 from actions.booked import Booked
 from actions.ladder import noting_number, noting_refusal
@@ -15,6 +16,7 @@ from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Quest
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
+from ges_connector.language.agreement import Deed
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -41,7 +43,7 @@ async def step(turn: Turn) -> Step | None:
         return _over(turn.conversation)
     if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
-    answered = _answer(turn.conversation, meaning)
+    answered = _answer(turn, meaning)
     if answered is None and meaning.intent in ASK_AGAIN:
         return Step(turn.conversation, CANCEL_CONFIRMED)
     return answered
@@ -76,18 +78,25 @@ def _over(conversation: Conversation) -> Step:
     return Step(conversation.but(outcome=Ending.NOTHING_TO_DO, cancel_confirmed=None), None)
 
 
-def _answer(conversation: Conversation, meaning: Meaning) -> Step | None:
+def _answer(turn: Turn, meaning: Meaning) -> Step | None:
+    conversation = turn.conversation
     if meaning.choice is Choice.HELP:
         return Step(conversation.noting("utter_callback_help"), CANCEL_CONFIRMED)
+    if meaning.choice is Choice.CANCEL or agrees(turn, meaning, Deed.CANCEL):
+        return _decided(conversation, cancels=True)
     wants_move = (
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
     if wants_move:
         moving = conversation.but(process=Process.MOVE, question=None, cancel_confirmed=None)
         return Step(moving, None, followup=FORM)
-    if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
-        return Step(conversation.but(cancel_confirmed=False, question=None, misunderstood=0), None)
-    repeats = meaning.intent is Intent.CANCEL_CALLBACK or meaning.choice is Choice.CANCEL
-    if meaning.says_yes or repeats:
-        return Step(conversation.but(cancel_confirmed=True, question=None, misunderstood=0), None)
+    is_kept = meaning.stops or meaning.choice is Choice.KEEP
+    if is_kept or refuses(turn, meaning, Deed.CANCEL):
+        return _decided(conversation, cancels=False)
+    if meaning.says_yes or meaning.intent is Intent.CANCEL_CALLBACK:
+        return Step(conversation.noting("utter_callback_not_done_yet"), CANCEL_CONFIRMED)
     return None
+
+
+def _decided(conversation: Conversation, *, cancels: bool) -> Step:
+    return Step(conversation.but(cancel_confirmed=cancels, question=None, misunderstood=0), None)

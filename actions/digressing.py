@@ -326,6 +326,7 @@ def _form_for(meaning: Meaning) -> str | None:
         or meaning.timed_wish is not None
         or meaning.phone is not None
         or meaning.wants_other_time
+        or meaning.wants_other_number
     )
     return FORM if is_wish else None
 

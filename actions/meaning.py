@@ -10,21 +10,28 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from actions.booked import Booked
 from actions.message import Choice, Intent
-from actions.slots import PHONE
+from actions.slots import PHONE, Process, Question
+from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, Search, search
 from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import (
     ChoiceKind,
+    Grain,
     Unclear,
     UnclearReason,
     Wish,
     WishKind,
     understand,
 )
+from ges_connector.language.agreement import corrects, denies, disowns_number
 from ges_connector.language.dictation import with_digits
+from ges_connector.language.shifts import shift_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from actions.base import Turn
     from actions.message import Message
 
@@ -40,6 +47,8 @@ QUESTIONS: Final = frozenset(
 _STOPS: Final = frozenset({Intent.NEVER_MIND, Intent.GOODBYE})
 _NUMBER_ONLY: Final = re.compile(r"[\d\s()+./-]+")
 _DIGITS_OF_A_NUMBER: Final = 7
+_CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
+_ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,10 @@ class Meaning:
         unclear: Why no time can be told, where it does speak of one.
         phone: The number in it.
         refused: Why its number cannot be called, where it does hold one.
+        text: Its words, but for that number.
+        corrects: Whether it says that something is to be other than it is: "rather", "instead".
+        is_shift: Whether its time counts from the one that is spoken of: "an hour later".
+        disowns_number: Whether it says that the number is wrong, or is to be another one.
     """
 
     message: Message
@@ -59,6 +72,10 @@ class Meaning:
     unclear: Unclear | None = None
     phone: Phone | None = None
     refused: NumberRefused | None = None
+    text: str = ""
+    corrects: bool = False
+    is_shift: bool = False
+    disowns_number: bool = False
 
     @property
     def intent(self) -> Intent | None:
@@ -72,7 +89,7 @@ class Meaning:
 
     @property
     def says_yes(self) -> bool:
-        """Whether it is a plain yes."""
+        """Whether it is taken for a yes: enough where nothing comes of it but a question."""
         return self.intent is Intent.AFFIRM or self.choice is Choice.YES
 
     @property
@@ -88,7 +105,11 @@ class Meaning:
     @property
     def wants_other_number(self) -> bool:
         """Whether another number is wanted, and not said which."""
-        return self.intent is Intent.OTHER_NUMBER or self.choice is Choice.OTHER_NUMBER
+        return (
+            self.disowns_number
+            or self.intent is Intent.OTHER_NUMBER
+            or self.choice is Choice.OTHER_NUMBER
+        )
 
     @property
     def wants_other_time(self) -> bool:
@@ -125,21 +146,55 @@ def meaning_of(turn: Turn) -> Meaning:
     """
     message = turn.message
     if message.is_button or not message.text or message.is_too_long or message.intent in QUESTIONS:
-        return Meaning(message)
-    text = with_digits(message.text, turn.customer.locale)
+        return Meaning(message, text=message.text)
+    text, locale = with_digits(message.text, turn.customer.locale), turn.customer.locale
     found = search(
         text,
         countries=turn.profile.countries,
         regions=turn.customer.regions,
         caller_region=turn.customer.caller_region,
     )
-    whole = _understood(text, turn)
+    read = replace(
+        _read(found, text, turn),
+        corrects=corrects(text, locale),
+        disowns_number=disowns_number(text, locale),
+    )
+    shifted = _shifted(read.text, turn)
+    if shifted is None:
+        return read
+    return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+
+
+def _read(found: Search, text: str, turn: Turn) -> Meaning:
+    """Read the number and the time of a message."""
+    message, whole = turn.message, _understood(text, turn)
     if not _is_telling(found, text, turn) or _is_time(whole, found, text, turn):
-        return _with_time(Meaning(message), _answering(whole, text, turn))
+        return _with_time(Meaning(message, text=text), _answering(whole, text, turn))
     beside = _answering(_understood(found.rest, turn), found.rest, turn)
     if isinstance(found.answer, Phone):
-        return _with_time(Meaning(message, phone=found.answer), beside)
-    return _with_time(Meaning(message, refused=found.answer), beside)
+        return _with_time(Meaning(message, phone=found.answer, text=found.rest), beside)
+    return _with_time(Meaning(message, refused=found.answer, text=found.rest), beside)
+
+
+def _shifted(text: str, turn: Turn) -> Wish | None:
+    """The time that is so much later or earlier than the one that is spoken of."""
+    at = _spoken_of(turn)
+    zone = turn.customer.zone.key
+    shift = None if at is None else shift_of(text, turn.customer.locale, turn.now, zone)
+    if at is None or shift is None:
+        return None
+    return Wish(WishKind.EXACT, at + shift, None, Grain.MINUTE, zone, words=(text.strip(),))
+
+
+def _spoken_of(turn: Turn) -> datetime | None:
+    """The one time that is being spoken of: the one that was chosen, else the one booked."""
+    conversation = turn.conversation
+    if conversation.slot is not None:
+        return time_of_id(conversation.slot)
+    is_other = conversation.process is Process.BOOK and turn.requested_slot is not None
+    if conversation.id is None or (is_other and conversation.question not in _ABOUT_BOOKED):
+        return None
+    return Booked.of(conversation).at
 
 
 def _is_telling(found: Search, text: str, turn: Turn) -> bool:
@@ -191,4 +246,25 @@ def _without_first_word(found: Wish, text: str, turn: Turn) -> Wish:
 
 
 def _understood(text: str, turn: Turn) -> Wish | Unclear:
-    return understand(text, turn.customer.locale, turn.now, turn.customer.zone.key)
+    said = behind_refusal(text, turn)
+    return understand(said, turn.customer.locale, turn.now, turn.customer.zone.key)
+
+
+def behind_refusal(text: str, turn: Turn) -> str:
+    """What is said behind a refusal that stands first and names no time.
+
+    "That does not suit me. Saturday" wants Saturday; "Not on Saturday, please" is left as it is.
+    """
+    clause = _CLAUSE.match(text)
+    if clause is None or not any(character.isalnum() for character in text[clause.end() :]):
+        return text
+    locale, zone = turn.customer.locale, turn.customer.zone.key
+    if not denies(clause[0], locale) or _names_any(understand(clause[0], locale, turn.now, zone)):
+        return text
+    return behind_refusal(text[clause.end() :], turn)
+
+
+def _names_any(found: Wish | Unclear) -> bool:
+    if isinstance(found, Wish):
+        return names_time(found) or found.kind is WishKind.ASAP
+    return found.reason not in {UnclearReason.NO_TIME_FOUND, UnclearReason.UNEXPLAINED_WORDS}

@@ -230,6 +230,8 @@ def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOut
     reply = Reply(_holding(turn, draft, result).but(outcome=outcome), outcome=outcome)
     at = draft.desired_at or turn.now
     moment, callback_id = teller.moment(at), result.callback_id or ""
+    if old.phone not in {None, draft.phone}:
+        return _say_renumbered(turn, draft, reply, callback_id)
     if outcome is MoveOutcome.MOVED:
         reference = teller.reference(callback_id)
         said = reply.saying("utter_callback_moved", moment=moment, reference=reference)
@@ -238,6 +240,23 @@ def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOut
         return reply.saying("utter_callback_moved_old_remains_asap", moment=moment)
     old_moment = teller.moment(old.at)
     return reply.saying("utter_callback_moved_old_remains", moment=moment, old_moment=old_moment)
+
+
+def _say_renumbered(turn: Turn, draft: Draft, reply: Reply, callback_id: str) -> Reply:
+    """Say the number that is called now, and when."""
+    teller = turn.teller
+    number, reference = teller.number(draft.phone), teller.reference(callback_id)
+    if reply.outcome == MoveOutcome.MOVED_OLD_REMAINS:
+        return reply.saying("utter_callback_number_changed_old_remains", number=number)
+    if draft.desired_at is None:
+        return reply.saying(
+            "utter_callback_number_changed_asap", number=number, reference=reference
+        )
+    moment = teller.moment(draft.desired_at)
+    said = reply.saying(
+        "utter_callback_number_changed", number=number, moment=moment, reference=reference
+    )
+    return _with_calendar(turn, said, callback_id, draft)
 
 
 async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Reply:

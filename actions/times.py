@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from actions.meaning import behind_refusal
 from actions.message import Choice, Intent
 from actions.slots import Conversation, Question, SaidWish
 from ges_connector.callbacks.booking import CallbackKind
@@ -291,7 +292,8 @@ def remembering(turn: Turn, wish: Wish | None) -> Conversation:
         reading.earliest_at or reading.latest_at for reading in wish.readings()
     ):
         return conversation
-    return conversation.but(wish=SaidWish(text=turn.message.text, said_at=turn.now))
+    said = behind_refusal(turn.message.text, turn)
+    return conversation.but(wish=SaidWish(text=said, said_at=turn.now))
 
 
 def remembered_wish(turn: Turn) -> Wish | None:

@@ -1,0 +1,312 @@
+"""Nothing is booked, moved or cancelled but after a plain yes, in whatever words it is refused."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.sandbox.records import State
+
+if TYPE_CHECKING:
+    from ges_connector.sandbox.sandbox import Sandbox
+
+FORM = "validate_callback_form"
+CANCEL_FORM = "validate_callback_cancel_form"
+TABLE = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "plain_yes.yml")
+LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+# The sandbox opens on Monday, 12 January 2026, in Berlin.
+THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
+WEDNESDAY_AT_9 = datetime(2026, 1, 14, 8, tzinfo=UTC)
+BOOKED = {
+    "callback_id": "c1",
+    "callback_booking": {"time": time_id(WEDNESDAY_AT_9), "phone": "+493023125011"},
+}
+
+
+def customer(language: str) -> dict[str, str]:
+    return {
+        "locale": LOCALES[language],
+        "timezone": "Europe/Berlin",
+        "caller_number": "+493023125011",
+    }
+
+
+def read_back(process: str) -> dict[str, Any]:
+    """A callback for Thursday at three, as it was read back."""
+    return {
+        "callback_process": process,
+        "callback_kind": "scheduled",
+        "callback_slot": time_id(THURSDAY_AT_15),
+        "callback_phone": "+493023125011",
+        "callback_question": "read_back",
+        "callback_read_back_at": "2026-01-12T15:00:00Z",
+        **(BOOKED if process == "move" else {}),
+    }
+
+
+def limited(language: str) -> list[str]:
+    """Yeses with something behind them."""
+    table = TABLE[language]
+    pairs = itertools.product(table["openings"][:3], table["ends"])
+    return [f"{opening} {end}" for opening, end in pairs]
+
+
+@pytest.mark.parametrize("language", TABLE)
+@pytest.mark.parametrize("process", ["book", "move"])
+async def test_a_plain_yes_agrees_to_what_was_read_back(
+    conversation: Any, language: str, process: str
+) -> None:
+    conversation.metadata = customer(language)
+    missed = []
+    for text in TABLE[language]["yes"]:
+        conversation.slots = read_back(process)
+        outcome = await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+        if outcome.slots.get("callback_confirmed") is not True:
+            missed.append(text)
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", TABLE)
+@pytest.mark.parametrize("intent", ["affirm", "inform", "request_callback", "move_callback"])
+@pytest.mark.parametrize("process", ["book", "move"])
+async def test_nothing_else_does_whatever_the_engine_takes_it_for(
+    conversation: Any, language: str, intent: str, process: str
+) -> None:
+    conversation.metadata = customer(language)
+    taken = []
+    for text in TABLE[language]["no"]:
+        conversation.slots = read_back(process)
+        await conversation.run(FORM, text, intent, requested="callback_confirmed")
+        if conversation.slots.get("callback_confirmed") is not None:
+            taken.append(text)
+    assert taken == []
+
+
+@pytest.mark.parametrize("language", TABLE)
+async def test_a_yes_under_a_condition_is_asked_about(conversation: Any, language: str) -> None:
+    conversation.metadata = customer(language)
+    taken = []
+    for text in limited(language):
+        conversation.slots = read_back("book")
+        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+        if conversation.slots.get("callback_confirmed") is not None:
+            taken.append(text)
+    assert taken == []
+
+
+@pytest.mark.parametrize("language", TABLE)
+@pytest.mark.parametrize("intent", ["affirm", "cancel_callback"])
+async def test_nothing_is_cancelled_without_a_plain_yes(
+    conversation: Any, language: str, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    others = [text for text in TABLE[language]["no"] if text not in TABLE[language]["cancels"]]
+    taken = []
+    for text in [*others, *limited(language), *TABLE[language]["keeps"]]:
+        conversation.slots = {"callback_question": "cancel", **BOOKED}
+        await conversation.run(CANCEL_FORM, text, intent, requested="callback_cancel_confirmed")
+        if conversation.slots.get("callback_cancel_confirmed"):
+            taken.append(text)
+    assert taken == []
+
+
+@pytest.mark.parametrize("language", TABLE)
+async def test_not_to_cancel_it_keeps_it(conversation: Any, language: str) -> None:
+    conversation.metadata = customer(language)
+    for text in TABLE[language]["keeps"]:
+        conversation.slots = {"callback_question": "cancel", **BOOKED}
+        outcome = await conversation.run(
+            CANCEL_FORM, text, "cancel_callback", requested="callback_cancel_confirmed"
+        )
+        assert outcome.slots["callback_cancel_confirmed"] is False, text
+
+
+@pytest.mark.parametrize("language", TABLE)
+async def test_to_cancel_it_is_a_yes_to_cancelling(conversation: Any, language: str) -> None:
+    conversation.metadata = customer(language)
+    for text in TABLE[language]["cancels"]:
+        conversation.slots = {"callback_question": "cancel", **BOOKED}
+        outcome = await conversation.run(
+            CANCEL_FORM, text, "cancel_callback", requested="callback_cancel_confirmed"
+        )
+        assert outcome.slots["callback_cancel_confirmed"] is True, text
+
+
+async def test_what_is_no_plain_yes_is_asked_once_more_with_the_reason(conversation: Any) -> None:
+    conversation.slots = read_back("book")
+    text = "yes if it's free"
+    await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert asked.said == ["utter_callback_not_done_yet", "utter_ask_callback_confirmed_scheduled"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "passt mir net"),
+        ("fr", "ça me convient pas"),
+        ("en", "doesnt suit me"),
+        ("es", "tampoco me viene"),
+    ],
+)
+async def test_a_refusal_that_the_engine_takes_for_a_yes_asks_what_to_change(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    outcome = await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+    assert outcome.slots["callback_question"] == "change"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "at"),
+    [
+        ("de", "das passt nicht, freitag um 14 uhr", datetime(2026, 1, 16, 13, tzinfo=UTC)),
+        ("de", "nein stimmt nicht, elf uhr wäre besser", datetime(2026, 1, 15, 10, tzinfo=UTC)),
+        ("de", "geht nicht, verschieb auf freitag 15 uhr", datetime(2026, 1, 16, 14, tzinfo=UTC)),
+        (
+            "en",
+            "that's not it, 11am on thursday is better",
+            datetime(2026, 1, 15, 10, tzinfo=UTC),
+        ),
+        ("en", "no not that, friday at 2", datetime(2026, 1, 16, 13, tzinfo=UTC)),
+        ("fr", "ça ne va pas, vendredi à 14h", datetime(2026, 1, 16, 13, tzinfo=UTC)),
+        (
+            "es",
+            "me viene mal, ¿me lo pasáis al viernes a las 10?",
+            datetime(2026, 1, 16, 9, tzinfo=UTC),
+        ),
+        ("es", "no, eso no, el viernes a las 10", datetime(2026, 1, 16, 9, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("intent", ["affirm", "deny", "inform", "other_time"])
+async def test_the_time_named_behind_a_refusal_is_taken(
+    conversation: Any, language: str, text: str, at: datetime, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    assert time_of_id(outcome.slots["callback_slot"]) == at
+    assert outcome.slots.get("callback_confirmed") is None
+
+
+# --- the time counts from the one that is spoken of ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "at"),
+    [
+        ("en", "an hour later", datetime(2026, 1, 15, 15, tzinfo=UTC)),
+        ("en", "half an hour earlier please", datetime(2026, 1, 15, 13, 30, tzinfo=UTC)),
+        ("de", "ne stunde später", datetime(2026, 1, 15, 15, tzinfo=UTC)),
+        ("de", "um eine stunde nach hinten", datetime(2026, 1, 15, 15, tzinfo=UTC)),
+        ("fr", "repoussez d'une heure", datetime(2026, 1, 15, 15, tzinfo=UTC)),
+        ("es", "una hora más tarde", datetime(2026, 1, 15, 15, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "other_time", "move_callback", "affirm", "deny"])
+async def test_an_hour_later_counts_from_the_time_that_was_read_back(
+    conversation: Any, language: str, text: str, at: datetime, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    assert time_of_id(outcome.slots["callback_slot"]) == at
+    assert outcome.slots.get("callback_confirmed") is None
+
+
+# --- a callback that is booked ------------------------------------------------------------------
+
+
+async def booked(conversation: Any, language: str) -> None:
+    """Book a callback for Thursday at three."""
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    await conversation.run(FORM, "ok", "affirm", requested="callback_confirmed")
+    done = await conversation.run("action_submit_callback_form", "ok", "affirm")
+    assert done.said[0] == "utter_callback_booked_scheduled"
+    conversation.slots["requested_slot"] = None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "at"),
+    [
+        ("en", "actually make it friday at 10am instead", datetime(2026, 1, 16, 9, tzinfo=UTC)),
+        ("en", "can we do it friday at 3pm instead?", datetime(2026, 1, 16, 14, tzinfo=UTC)),
+        ("fr", "vendredi 11h plutôt", datetime(2026, 1, 16, 10, tzinfo=UTC)),
+        ("es", "cámbialo para el viernes a las 12", datetime(2026, 1, 16, 11, tzinfo=UTC)),
+        ("de", "doch lieber freitag um zehn", datetime(2026, 1, 16, 9, tzinfo=UTC)),
+        ("de", "ne stunde später", datetime(2026, 1, 15, 15, tzinfo=UTC)),
+        ("en", "push it back an hour", datetime(2026, 1, 15, 15, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "request_callback", "move_callback", "other_time"])
+async def test_another_time_for_what_is_booked_is_read_back_at_once(
+    conversation: Any, language: str, text: str, at: datetime, intent: str
+) -> None:
+    await booked(conversation, language)
+    await conversation.run(FORM, text, intent)
+    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert time_of_id(conversation.slots["callback_slot"]) == at
+    assert asked.said[-1] == "utter_ask_callback_confirmed_move"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "falsche nummer, nehmt bitte die 030 23125014"),
+        ("de", "meine Nummer ist nicht richtig, sondern 030 23125014"),
+        ("en", "can you change the number to +49 30 23125014"),
+        ("fr", "changez le numéro, mettez +49 30 23125014"),
+        ("es", "cambie el número al +49 30 23125014"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["other_number", "inform", "deny", "move_callback"])
+async def test_another_number_for_what_is_booked_keeps_the_time(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
+) -> None:
+    await booked(conversation, language)
+    await conversation.run(FORM, text, intent)
+    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert asked.said == ["utter_ask_callback_confirmed_number"]
+    await conversation.run(FORM, "ok", "affirm", requested="callback_confirmed")
+    done = await conversation.run("action_submit_callback_form", "ok", "affirm")
+    assert done.said[0] == "utter_callback_number_changed"
+    held = ges_sandbox.world.rooms(None).centre.floor.callbacks()
+    numbers = [each.phone_number for each in held if each.state is not State.COMPLETED]
+    assert numbers == ["+493023125014"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "falsche nummer"),
+        ("en", "that's the wrong number"),
+        ("fr", "non c'est pas le bon numéro"),
+        ("es", "no es mi número"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["other_number", "deny", "affirm", "inform"])
+async def test_a_wrong_number_asks_for_the_right_one_and_keeps_the_time(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    assert conversation.slots["requested_slot"] == "callback_phone"
+    outcome = await conversation.run(FORM, "030 23125014", "inform", requested="callback_phone")
+    assert outcome.slots["requested_slot"] == "callback_confirmed"
+    assert outcome.slots["callback_phone"] == "+493023125014"
+    assert time_of_id(conversation.slots["callback_slot"]) == THURSDAY_AT_15
+
+
+async def test_a_yes_to_keep_move_or_cancel_asks_it_again(conversation: Any) -> None:
+    conversation.slots = {"callback_question": "open_callback", **BOOKED}
+    outcome = await conversation.run(FORM, "yes", "affirm", requested="callback_kind")
+    assert outcome.slots["requested_slot"] == "callback_kind"
