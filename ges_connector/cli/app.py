@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from ges_connector.cli import changing, config, demo, doctor, looking, sandbox, understand
+from ges_connector.cli import (
+    changing,
+    config,
+    demo,
+    doctor,
+    lending,
+    looking,
+    sandbox,
+    statistics,
+    understand,
+)
 from ges_connector.cli.one_line import OneLineGroup
 
 app = typer.Typer(
@@ -36,5 +46,5 @@ def _commands(
     """Callbacks on Genesys Engagement Services."""
 
 
-for command in (config, doctor, looking, changing, sandbox, understand, demo):
+for command in (config, doctor, looking, changing, lending, statistics, sandbox, understand, demo):
     command.register(app)

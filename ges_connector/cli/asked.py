@@ -148,8 +148,13 @@ def read_asked(
     )
 
 
-def read_number(text: str, profile: TopicProfile) -> Phone:
+def read_number(text: str, profile: TopicProfile, *, hint: str = "NUMBER") -> Phone:
     """Read a number that may be called back.
+
+    Args:
+        text: What was typed; `-` reads a line of standard input.
+        profile: Says which countries are called back.
+        hint: Where it was typed.
 
     Raises:
         typer.BadParameter: It may not, or is none; the number itself is not repeated.
@@ -159,7 +164,7 @@ def read_number(text: str, profile: TopicProfile) -> Phone:
     if isinstance(found, NumberRefused):
         why = found.fault.value.replace("_", " ")
         called = ", ".join(profile.countries)
-        raise typer.BadParameter(f"{why} (called back: {called})", param_hint="NUMBER")
+        raise typer.BadParameter(f"{why} (called back: {called})", param_hint=hint)
     return found
 
 

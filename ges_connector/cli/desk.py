@@ -163,17 +163,23 @@ def open_desk(config: Path | None) -> Desk:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         wrong_input([f"{file.name}: cannot be read: {reason or 'no file has such a name'}"])
+    settings = read_settings()
     try:
-        settings = GesSettings()
         open_store()
         clock.now()
-    except GesConfigurationError as error:
-        wrong_input(_of_variable(each) for each in error.faults)
     except StoreConfigurationError as error:
         wrong_input([f"environment: {error}"])
     except (OSError, ValueError):
         wrong_input([f"environment: {clock.VARIABLE}: names no file with an instant"])
     return Desk(read, settings)
+
+
+def read_settings() -> GesSettings:
+    """Read where GES is and with which key, or tell all that is wrong with it and leave."""
+    try:
+        return GesSettings()
+    except GesConfigurationError as error:
+        wrong_input(_of_variable(each) for each in error.faults)
 
 
 def _of_variable(fault: str) -> str:

@@ -1,0 +1,67 @@
+"""`ges-callback call-in`: a number that a customer can ring."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from ges_connector.callbacks.call_in import static_number
+from ges_connector.cli import tables
+from ges_connector.cli.asked import read_number
+from ges_connector.cli.desk import ConfigOption, JsonOption, TopicOption, open_desk
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("call-in")(call_in)
+
+
+def call_in(
+    *,
+    topic: TopicOption = None,
+    number: Annotated[
+        str | None,
+        typer.Option(
+            help="The customer's own number, if known; - reads it from standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    callback: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="A callback the call belongs to.", show_default=False),
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Have a number lent that the customer can ring; the topic's own where GES lends none.
+
+    Example: ges-callback call-in --topic billing
+    """
+    desk = open_desk(config)
+    name, profile = desk.topic(topic), desk.profile(topic)
+    phone = None if number is None else read_number(number, profile, hint="--number")
+    lent = desk.change(
+        lambda service: service.call_in(name, phone=phone, callback_id=callback),
+        unknown=lambda: static_number(profile),
+    )
+    if as_json:
+        record: dict[str, Any] = {
+            "topic": name,
+            "number": lent.number,
+            "access_code": lent.access_code,
+            "expires_at": tables.instant(lent.expires_at),
+            "lent": lent.is_lent,
+        }
+        tables.show_json(record)
+        return
+    until = lent.expires_at
+    rows = [
+        ("topic", name),
+        ("ring", lent.number),
+        ("access code", lent.access_code),
+        ("until", None if until is None else tables.moment(until, ZoneInfo(profile.office_zone))),
+        ("kind", "lent by GES" if lent.is_lent else "the topic's own number"),
+    ]
+    tables.show(tables.facts(rows))
