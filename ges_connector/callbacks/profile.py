@@ -48,6 +48,12 @@ _DAY_MINUTES = 24 * 60
 # Keys that are no JavaScript identifiers are dropped by GES without a word (GES rule 30).
 _USER_DATA_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _BY_TOPIC = ("defaults", "topics")
+# What pydantic says in words of its own.
+_IN_PLAIN_WORDS = {
+    "extra_forbidden": "is no key here",
+    "missing": "is missing",
+    "model_type": "must be a mapping",
+}
 
 
 def _known_zone(name: str) -> str:
@@ -464,7 +470,7 @@ def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[Confi
         if fault["type"] == "too_short" and any(_is_below(each["loc"], loc) for each in faults):
             continue  # Its items are missing only because they are wrong.
         path = loc if fault["type"] == "missing" else standing(loc, topics)
-        wrong = fault["msg"].removeprefix("Value error, ")
+        wrong = _IN_PLAIN_WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
         found = ConfigFault(place_of(path), wrong, _right(fault), path=path)
         if found.plain not in told:
             told.add(found.plain)

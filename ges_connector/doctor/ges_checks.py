@@ -71,7 +71,15 @@ def refusal(check: str, topic: str | None, error: GesError, next_step: str) -> F
 
 
 def _sentence(error: GesError) -> str:
-    return str(error).rstrip(".")
+    """What an error says, without the corrId, which is told beside it."""
+    seen = [
+        f"{label} {value}"
+        for label, value in (("HTTP", error.http_status), ("GES code", error.code))
+        if value is not None
+    ]
+    where = f" ({', '.join(seen)})" if seen else ""
+    said = f": {error.message}" if error.message else ""
+    return f"{error.summary}{where}{said}".rstrip(".")
 
 
 def check_key(answer: Asked[QueueStatus]) -> Finding:

@@ -6,6 +6,7 @@ can.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ges_connector.api import (
@@ -120,7 +121,7 @@ async def _cancelled(client: GesClient, topic: str, callback_id: str) -> Finding
         await client.cancel_callback(callback_id)
     except GesError as error:
         step = f"cancel {callback_id} by hand in GES: somebody will be called otherwise"
-        return Finding("cancellation", Light.RED, str(error), topic, step, error.corr_id)
+        return replace(refusal("cancellation", topic, error, step), next_step=step)
     return Finding("cancellation", Light.GREEN, f"cancelled {callback_id}", topic)
 
 

@@ -1,6 +1,8 @@
 """The configuration: merged by topic, checked as a whole."""
 
+import re
 from datetime import time
+from importlib import resources
 
 import pytest
 
@@ -189,3 +191,25 @@ def test_a_file_without_end_is_refused_whatever_else_is_wrong() -> None:
     endless = "defaults: &a {offer: *a}\ntopics: {x: &b {offer: *b}}"
     assert faults_of(endless)
     assert faults_of("topics: {a: " + "[" * 600 + "]" * 600 + "}")
+
+
+LINES = (
+    resources.files("ges_connector.demo").joinpath("callback.yml").read_text("utf-8").split("\n")
+)
+KEYS = [at for at, line in enumerate(LINES) if re.match(r" +\w+:", line)]
+
+
+@pytest.mark.parametrize("at", KEYS)
+def test_a_key_that_is_none_is_told_on_its_own_line_wherever_it_stands(at: int) -> None:
+    indent = " " * (len(LINES[at]) - len(LINES[at].lstrip()))
+    wrong = f"{indent}nonsense: {{}}"
+    text = "\n".join([*LINES[:at], wrong, *LINES[at:]])
+    lines = {fault.line for fault in located(text).values()}
+    # Beside topics it would be a topic, which lacks all that a topic needs, on the same line.
+    assert lines == {at + 1}
+
+
+def test_a_key_that_stands_twice_is_told_on_its_line() -> None:
+    text = SOUND.replace("service_name: Billing", "service_name: Billing\n    service_name: B")
+    fault = located(text)[""]
+    assert text.split("\n")[(fault.line or 0) - 1] == "    service_name: B"
