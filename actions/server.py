@@ -20,6 +20,7 @@ from actions.access import AccessSettings, AccessSettingsError
 from actions.guard import Guard
 from actions.reloading import ConfigWatch, ReloadSettingsError, seconds_between
 from ges_connector.callbacks.config_file import config_file
+from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.language import locales, warm_up
 from ges_connector.language.formats import Style, tell_count
 
@@ -79,6 +80,11 @@ async def _open(app: Sanic[Any, Any]) -> None:
         app.ctx.config_watch = asyncio.create_task(watch.look_every(seconds))
     try:
         opened = runtime.runtime()
+    except CallbackConfigError as error:
+        name = config_file(os.environ).name
+        for fault in error.located:
+            logger.error("Callbacks cannot be served: %s: %s", name, fault)  # noqa: TRY400 - the sentence is the news
+        return
     except Exception as error:  # noqa: BLE001 - a worker that cannot serve says so, and is asked again
         logger.error("Callbacks cannot be served: %s", error)  # noqa: TRY400 - the sentence is the news
         return

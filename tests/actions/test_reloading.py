@@ -174,6 +174,20 @@ async def test_a_worker_that_shall_not_look_does_not(
     assert not hasattr(worker.ctx, "config_watch")
 
 
+async def test_a_worker_that_starts_with_a_faulty_file_tells_each_fault_with_file_and_line(
+    file: ConfigFile, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CALLBACK_RELOAD_SECONDS", "0")
+    monkeypatch.setenv("CALLBACK_CONFIG", str(file.path))
+    write(file, DEMO.replace("Europe/Berlin", "Mars/Olympus"))
+    worker = SimpleNamespace(ctx=SimpleNamespace())
+    await server._open(worker)
+    await server._close(worker)
+    told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert len(told) == 2
+    assert all(f"{file.path}: topics." in each and "(line " in each for each in told)
+
+
 def test_a_server_told_nonsense_about_looking_does_not_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
