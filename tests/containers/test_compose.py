@@ -84,9 +84,8 @@ def test_everything_waits_for_what_it_needs_to_be_healthy(compose: dict[str, Any
 
 
 def test_only_the_engine_is_published_and_only_on_this_machine(compose: dict[str, Any]) -> None:
-    published = {
-        name: each["ports"] for name, each in compose["services"].items() if "ports" in each
-    }
+    services = compose["services"]
+    published = {name: each["ports"] for name, each in services.items() if "ports" in each}
     assert published == {"engine": ["127.0.0.1:5005:5005"]}
     assert compose["networks"]["inside"]["internal"] is True
     outside = [name for name, each in services.items() if "outside" in each["networks"]]
