@@ -6,6 +6,8 @@ can.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +24,7 @@ from ges_connector.doctor.ges_checks import refusal
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from ges_connector.api import AvailabilitySlot, Callback, GesClient
+    from ges_connector.api import AvailabilitySlot, Callback, CreatedCallback, GesClient
     from ges_connector.callbacks.phone import Phone
     from ges_connector.callbacks.profile import TopicProfile
 
@@ -52,8 +54,13 @@ async def try_booking(
         told = f"no time is free in the next {profile.slots.horizon_days} days"
         yield Finding("booking", Light.RED, told, topic, "see the finding on free times")
         return
+    creating = asyncio.ensure_future(client.create_callback(_request(profile, phone, slot)))
     try:
-        created = await client.create_callback(_request(profile, phone, slot))
+        # Whoever breaks off now does not know yet what there is to take back.
+        created = await asyncio.shield(creating)
+    except asyncio.CancelledError:
+        await _take_back(client, creating)
+        raise
     except GesError as error:
         yield _not_booked(topic, error, slot)
         return
@@ -69,6 +76,11 @@ async def try_booking(
     yield cancelled
     if is_cancelled:
         yield await _gone(client, topic, created.id)
+
+
+async def _take_back(client: GesClient, creating: asyncio.Future[CreatedCallback]) -> None:
+    with suppress(GesError):
+        await client.cancel_callback((await creating).id)
 
 
 async def _last_free_time(

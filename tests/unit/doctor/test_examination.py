@@ -1,5 +1,6 @@
 """The checks against the sandbox: what is wrong with a contact centre turns red."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from ges_connector.callbacks.phone import Phone
 from ges_connector.doctor import Finding, Light
 from ges_connector.doctor.examination import Way, examine_topics, examine_way
 from ges_connector.doctor.trial import try_booking
+from ges_connector.sandbox.admin import views
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.surface.routes import Operation
@@ -239,3 +241,18 @@ async def test_a_trial_that_is_broken_off_leaves_nothing_booked(ges_client: GesC
     callback_id = booked.told.split()[1]
     found = await ges_client.retrieve_callback(callback_id)
     assert (found.state, found.reason) == ("COMPLETED", "CANCELLED")
+
+
+async def test_a_trial_that_is_broken_off_while_booking_takes_the_booking_back(
+    ges_sandbox: Sandbox, ges_client: GesClient
+) -> None:
+    slow = Fault(kind="latency", operation=Operation.CREATE, count=1, seconds=0.2, effect=True)
+    ges_sandbox.world.order(slow)
+    trial = asyncio.create_task(tried(ges_client))
+    while ges_sandbox.world.faults.planned:  # noqa: ASYNC110 - gone once the create has arrived
+        await asyncio.sleep(0.001)
+    trial.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await trial
+    callbacks = views.state(ges_sandbox.world, "Lakeside")["callbacks"]
+    assert [each["state"] for each in callbacks] == ["COMPLETED"]
