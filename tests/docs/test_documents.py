@@ -12,8 +12,11 @@ import typer
 from ruamel.yaml import YAML
 
 from actions.access import AccessSettings
+from actions.slots import Ending
 from engine.channels.turn import METADATA_CHARACTERS, Turn, read_turn
 from ges_connector.api import GesSettings
+from ges_connector.callbacks.booking import BookingOutcome
+from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.cli.app import app
 from ges_connector.sandbox.admin.operations import ADMIN_ROUTES
@@ -36,6 +39,7 @@ ANCHOR = re.compile(r'id="([^"]+)"')
 VARIABLE = re.compile(r"\b(?:GES|CALLBACK)_[A-Z][A-Z_]*[A-Z]\b")
 COMMAND = re.compile(r"(?:^|[\s`/])ges-callback ([a-z][^\n`|]*)", re.MULTILINE)
 TARGET = re.compile(r"`make ([a-z]+)[^`]*`|^make ([a-z]+)", re.MULTILINE)
+OUTCOMES = (BookingOutcome, MoveOutcome, CancelOutcome, Ending)
 SHELL = ("bash", "-euo", "pipefail", "-c")
 
 
@@ -189,6 +193,21 @@ def test_the_sandboxs_page_names_every_call_of_its_own(documents: Any) -> None:
         for method in re.findall(r"\b(GET|PUT|POST|PATCH|DELETE)\b", row)
     }
     assert {(route.method, route.path) for route in ADMIN_ROUTES} <= described
+
+
+# --- the README and operating -------------------------------------------------------------------
+
+
+def test_the_readme_names_every_option_of_the_demo(documents: Any) -> None:
+    options = {each for parameter in _commands()["demo"].params for each in parameter.opts}
+    assert {each for each in options if f"`{each}" not in documents["README.md"].text} == set()
+
+
+def test_operating_explains_every_word_that_an_attempt_can_end_in(documents: Any) -> None:
+    words = {each.value for outcomes in OUTCOMES for each in outcomes}
+    assert {
+        word for word in words if f"`{word}`" not in documents["docs/operating.md"].text
+    } == set()
 
 
 # --- deploying and extending --------------------------------------------------------------------
