@@ -80,8 +80,8 @@ class Fact(Generic[_T_co]):
     corr_id: str | None = None
 
     def age_seconds(self, now: datetime) -> float:
-        """How old the answer is."""
-        return max(0.0, (now - self.learned_at).total_seconds())
+        """How far from now the answer came; a clock that was put back makes none fresh."""
+        return abs((now - self.learned_at).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

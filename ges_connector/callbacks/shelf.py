@@ -181,7 +181,7 @@ class Shelf:
         return asked.result()
 
     def _is_current(self, kept: _Kept, inquiry: Inquiry) -> bool:
-        unchecked_seconds = (self._clock() - kept.checked_at).total_seconds()
+        unchecked_seconds = abs((self._clock() - kept.checked_at).total_seconds())
         return (
             kept.fact.age_seconds(self._clock()) < inquiry.max_age_seconds
             and unchecked_seconds < _UNCHECKED_SECONDS
@@ -224,10 +224,9 @@ class Shelf:
     async def _glance(self, question: Question, inquiry: Inquiry, began_at: datetime) -> _Glance:
         """Look what the store holds; what came after we began is as good as our own."""
         found = await self._store.find(question.service, question.key)
-        known = self._read(question, found.answer, inquiry.shape)
+        known, now = self._read(question, found.answer, inquiry.shape), self._clock()
         will_do = known is not None and (
-            known.age_seconds(self._clock()) < inquiry.max_age_seconds
-            or known.learned_at > began_at
+            known.age_seconds(now) < inquiry.max_age_seconds or began_at < known.learned_at <= now
         )
         return _Glance(found.mark, known, will_do)
 

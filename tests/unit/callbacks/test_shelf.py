@@ -241,3 +241,15 @@ async def test_who_finds_another_asking_waits_for_its_answer_or_its_end(clock: C
     assert source.asked == 0
     await store.give_back(QUESTION.service, QUESTION.key, "")
     assert (await waiting).value == 1
+
+
+@pytest.mark.parametrize("kept_for_seconds", [0, 5])
+async def test_a_clock_that_is_put_back_makes_no_answer_fresh(
+    shelf: Shelf, clock: Clock, kept_for_seconds: float
+) -> None:
+    source = Source()
+    for _ in range(2):
+        inquiry = Inquiry(source.ask, TypeAdapter(int), kept_for_seconds)
+        fact = await shelf.fact(QUESTION, inquiry, deadline=Deadline.after(60))
+        clock.advance(-3600)
+    assert (fact.value, source.asked) == (2, 2)
