@@ -13,6 +13,7 @@ from ges_connector.cli import (
     lending,
     looking,
     sandbox,
+    serve,
     statistics,
     understand,
 )
@@ -46,5 +47,16 @@ def _commands(
     """Callbacks on Genesys Engagement Services."""
 
 
-for command in (config, doctor, looking, changing, lending, statistics, sandbox, understand, demo):
+for command in (
+    config,
+    doctor,
+    looking,
+    changing,
+    lending,
+    statistics,
+    serve,
+    sandbox,
+    understand,
+    demo,
+):
     command.register(app)

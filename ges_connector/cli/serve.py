@@ -1,0 +1,184 @@
+"""`ges-callback serve`: the action server, checked before it starts, and stopped with care."""
+
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, NoReturn
+
+import typer
+
+from ges_connector.callbacks.config_file import CONFIG_VARIABLE
+from ges_connector.callbacks.verification import VerificationConfigError, verify_named_in
+from ges_connector.cli.desk import ConfigOption, Desk, open_desk, wrong_input
+from ges_connector.sandbox.loopback import is_loopback_address
+from ges_connector.wording import WordingError
+
+HOST_VARIABLE: Final = "SANIC_HOST"
+WORKERS_VARIABLE: Final = "ACTION_SERVER_SANIC_WORKERS"
+GRACE_VARIABLE: Final = "SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"
+_EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - the guard keeps out whoever shows no secret
+_HERE: Final = "127.0.0.1"
+_MORE_SECONDS: Final = 2.0
+_FILE: Final[dict[str, Any]] = {"exists": True, "dir_okay": False, "readable": True}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("serve")(serve)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Certificates, PEM."""
+
+    certificate: Path | None
+    key: Path | None
+    callers: Path | None
+
+    def as_options(self, certificate: str, key: str, callers: str) -> list[str]:
+        """Write them as the options of a program that calls them so."""
+        named = {certificate: self.certificate, key: self.key, callers: self.callers}
+        return [part for name, path in named.items() if path for part in (name, str(path))]
+
+
+def serve(
+    *,
+    grpc: Annotated[
+        bool, typer.Option("--grpc", help="gRPC instead of HTTP; one process, no secret.")
+    ] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Address to listen on; else SANIC_HOST, else every one, with gRPC this machine's.",
+            show_default=False,
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 5055,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes; else ACTION_SERVER_SANIC_WORKERS, else one.",
+            show_default=False,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    endpoints: Annotated[
+        Path | None,
+        typer.Option(help="Endpoints file, for where traces go.", show_default=False, **_FILE),
+    ] = None,
+    ssl_certificate: Annotated[
+        Path | None, typer.Option(help="Certificate, PEM.", show_default=False, **_FILE)
+    ] = None,
+    ssl_keyfile: Annotated[
+        Path | None, typer.Option(help="Its private key, PEM.", show_default=False, **_FILE)
+    ] = None,
+    ssl_ca_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="With gRPC: who signs the callers' own certificates, PEM.",
+            show_default=False,
+            **_FILE,
+        ),
+    ] = None,
+) -> None:
+    """Run the action server. Told to stop, it lets running bookings finish.
+
+    Exits with 2, before anything listens, if a setting is wrong.
+
+    Example: ges-callback serve --config callback.yml --workers 2
+    """
+    files = _Files(ssl_certificate, ssl_keyfile, ssl_ca_file)
+    _check_files(files, grpc=grpc)
+    if grpc and workers is not None and workers > 1:
+        raise typer.BadParameter(
+            "gRPC has one process; start several, each on a port", param_hint="--workers"
+        )
+    desk = open_desk(config)
+    _check_actions(needs_secret=not grpc)
+    chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
+    if grpc and not is_loopback_address(chosen) and ssl_ca_file is None:
+        raise typer.BadParameter(
+            "gRPC asks for no secret: listen on 127.0.0.1, or give --ssl-ca-file as well",
+            param_hint="--host",
+        )
+    _check_port(chosen, port)
+    environment = {} if config is None else {CONFIG_VARIABLE: str(config.resolve())}
+    grace_seconds = _grace_seconds(desk)
+    traces = [] if endpoints is None else ["--endpoints", str(endpoints)]
+    if grpc:
+        where = ["--host", chosen, "--port", str(port), "--grace-seconds", f"{grace_seconds:g}"]
+        options = files.as_options("--certificate", "--key", "--callers")
+        _become(["actions.serving", *where, *traces, *options], environment)
+    environment |= {HOST_VARIABLE: chosen}
+    environment |= {} if workers is None else {WORKERS_VARIABLE: str(workers)}
+    environment.setdefault(GRACE_VARIABLE, os.environ.get(GRACE_VARIABLE) or f"{grace_seconds:g}")
+    options = files.as_options("--ssl-certificate", "--ssl-keyfile", "--ssl-ca-file")
+    where = ["-p", str(port)]
+    _become(["rasa_sdk", "--actions", "actions", *where, *traces, *options], environment)
+
+
+def _check_files(files: _Files, *, grpc: bool) -> None:
+    if (files.certificate is None) is not (files.key is None):
+        raise typer.BadParameter("give both or none", param_hint="--ssl-certificate, --ssl-keyfile")
+    if files.callers is not None and (files.certificate is None or not grpc):
+        raise typer.BadParameter(
+            "goes with --grpc and --ssl-certificate", param_hint="--ssl-ca-file"
+        )
+
+
+def _check_actions(*, needs_secret: bool) -> None:
+    """Tell what of the server's own settings is wrong, and leave."""
+    try:
+        # The extra `rasa`; the other commands do without it.
+        from actions import reloading, runtime  # noqa: PLC0415 - needs the extra
+        from actions.access import AccessSettings, AccessSettingsError  # noqa: PLC0415 - as above
+    except ImportError:
+        wrong_input(["ges-callback serve needs an extra: install it as 'ges-callback[cli,rasa]'"])
+    try:
+        if needs_secret:
+            AccessSettings().secrets(is_demo=os.environ.get("CALLBACK_DEMO") == "1")
+        reloading.seconds_between(os.environ)
+        verify_named_in(os.environ)
+        runtime.wording()
+    except AccessSettingsError as error:
+        wrong_input(_of_variable(each) for each in error.faults)
+    except (reloading.ReloadSettingsError, VerificationConfigError) as error:
+        wrong_input([f"environment: {error}"])
+    except (WordingError, OSError) as error:
+        wrong_input([f"wording: {' '.join(str(error).split())}"])
+
+
+def _of_variable(fault: str) -> str:
+    names, _, wrong = fault.partition(": ")
+    variables = ", ".join(f"CALLBACK_ACTIONS_{name.upper()}" for name in names.split(", "))
+    return f"environment: {variables}: {wrong}"
+
+
+def _check_port(host: str, port: int) -> None:
+    """Tell in one line what the server would end with a traceback for."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no such address"
+        wrong_input([f"--host, --port: {host}:{port}: {reason}"])
+
+
+def _grace_seconds(desk: Desk) -> float:
+    """As long as a turn that books may take, with the answer that comes late."""
+    patience = desk.config.patience
+    return patience.booking_seconds + patience.late_answer_seconds + _MORE_SECONDS
+
+
+def _become(module: list[str], environment: dict[str, str]) -> NoReturn:
+    """Become the server: signals reach it, and nothing of this program stands in between."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(sys.executable, [sys.executable, "-m", *module], {**os.environ, **environment})  # noqa: S606 - no shell is wanted

@@ -1,0 +1,175 @@
+"""`ges-callback serve`: checked before it starts, and stopped without breaking off a booking."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import grpc  # type: ignore[import-untyped] # its stubs lag behind it
+import httpx
+import pytest
+from google.protobuf.json_format import (  # type: ignore[import-untyped] # as above
+    MessageToDict,
+    ParseDict,
+)
+from rasa_sdk.grpc_py import action_webhook_pb2, action_webhook_pb2_grpc
+
+from ges_connector.callbacks import time_id
+from ges_connector.testing import MONDAY
+
+SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
+PATIENCE_SECONDS = 60.0
+FRIDAY_NOON = MONDAY.replace(day=16, hour=11, minute=0)
+YES = {"intent": {"name": "affirm"}, "entities": [], "text": "yes", "metadata": {}}
+BOOKING: dict[str, Any] = {
+    "next_action": "action_submit_callback_form",
+    "sender_id": "conversation-1",
+    "tracker": {
+        "sender_id": "conversation-1",
+        "slots": {
+            "callback_process": "book",
+            "callback_kind": "scheduled",
+            "callback_slot": time_id(FRIDAY_NOON),
+            "callback_phone": "+493023125011",
+            "callback_read_back_at": MONDAY.isoformat(),
+            "callback_confirmed": True,
+        },
+        "latest_message": YES,
+        "events": [{"event": "user", "input_channel": "chat", **YES}],
+        "active_loop": {},
+    },
+    "domain": {"slots": {}},
+    "version": "3.21.1",
+}
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def serving(office: Any, log: Path, *options: object) -> Iterator["subprocess.Popen[bytes]"]:
+    """The command in a process of its own, which it becomes the server of."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ges_connector.cli", "serve", *map(str, options)],
+            env={**os.environ, **office.environment, "CALLBACK_ACTIONS_SECRET": SECRET},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def book_over_http(port: int) -> str:
+    answer = httpx.post(
+        f"http://127.0.0.1:{port}/webhook",
+        json=BOOKING,
+        headers={"authorization": f"Bearer {SECRET}"},
+        timeout=PATIENCE_SECONDS,
+        trust_env=False,
+    )
+    return str(answer.json()["responses"][0]["response"])
+
+
+def book_over_grpc(port: int) -> str:
+    request = ParseDict(BOOKING, action_webhook_pb2.WebhookRequest(), ignore_unknown_fields=True)
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        make_stub: Any = action_webhook_pb2_grpc.ActionServiceStub
+        stub = make_stub(channel)
+        answer = MessageToDict(stub.Webhook(request, timeout=PATIENCE_SECONDS))
+    return str(answer["responses"][0]["response"])
+
+
+def wait_for_http(port: int) -> None:
+    while True:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False).is_success:
+                return
+
+
+def wait_for_grpc(port: int) -> None:
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("options", "wait", "book"),
+    [
+        (["--workers", "1"], wait_for_http, book_over_http),
+        (["--grpc"], wait_for_grpc, book_over_grpc),
+    ],
+    ids=["http", "grpc"],
+)
+def test_a_server_told_to_stop_lets_a_running_booking_finish(
+    office: Any,
+    tmp_path: Path,
+    options: list[str],
+    wait: Callable[[int], None],
+    book: Callable[[int], str],
+) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with (
+        serving(office, log, "--host", "127.0.0.1", "--port", port, *options) as process,
+        ThreadPoolExecutor(1) as customer,
+    ):
+        wait(port)
+        office.fault(kind="latency", operation="create", seconds=3, count=1)
+        answer = customer.submit(book, port)
+        office.wait_until_faults_have_come()
+        process.send_signal(signal.SIGTERM)
+        assert answer.result() == "utter_callback_booked_scheduled", log.read_text()
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+    assert len(office.callbacks()) == 1
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "said"),
+    [
+        ([], {"CALLBACK_ACTIONS_SECRET": ""}, "environment: CALLBACK_ACTIONS_SECRET: is missing"),
+        ([], {"CALLBACK_ACTIONS_MAX_DEPTH": "x"}, "environment: CALLBACK_ACTIONS_MAX_DEPTH: "),
+        ([], {"CALLBACK_RELOAD_SECONDS": "often"}, "environment: CALLBACK_RELOAD_SECONDS: "),
+        ([], {"CALLBACK_VERIFY": "nowhere:none"}, "environment: CALLBACK_VERIFY: "),
+        ([], {"GES_BASE_URL": "nonsense"}, "environment: GES_BASE_URL: "),
+        (["--config", "/nowhere.yml"], {}, "/nowhere.yml: cannot be read"),
+        (["--host", "not a host"], {}, "--host, --port: not a host:"),
+        (["--ssl-certificate", "/nowhere.pem"], {}, "--ssl-certificate"),
+        (["--ssl-ca-file", __file__], {}, "--ssl-ca-file: goes with --grpc"),
+        (["--ssl-keyfile", __file__], {}, "give both or none"),
+        (["--port", "0"], {}, "--port"),
+        (["--grpc", "--workers", "2"], {}, "--workers: gRPC has one process"),
+        (["--grpc", "--host", "192.0.2.1"], {}, "--host: gRPC asks for no secret"),
+    ],
+)
+def test_whatever_is_wrong_is_told_in_one_line_before_anything_listens(
+    office: Any, options: list[str], environment: dict[str, str], said: str
+) -> None:
+    result = office.run("serve", *options, **{"CALLBACK_ACTIONS_SECRET": SECRET, **environment})
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert said in line
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(office: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = office.run(
+            "serve", "--host", "127.0.0.1", "--port", port, CALLBACK_ACTIONS_SECRET=SECRET
+        )
+    assert result.exit_code == 2
+    assert re.fullmatch(rf"--host, --port: 127\.0\.0\.1:{port}: .+in use\n", result.stderr)
