@@ -232,6 +232,17 @@ def test_the_turn_that_deploying_shows_is_one_whose_fields_are_all_kept(document
         assert f"… `{name}`" in documents[DEPLOYING].text
 
 
+def test_names_of_ours_are_told_from_those_of_others_as_deploying_says(documents: Any) -> None:
+    domain: dict[str, Any] = {}
+    for path in (ROOT / "domain" / "classic").glob("*.yml"):
+        domain |= _yaml(path.read_text(encoding="utf-8"))
+    names = {name for part in ("slots", "forms", "responses", "actions") for name in domain[part]}
+    (sentence,) = re.findall(r"except (`action_[^.]*)\.", documents[DEPLOYING].text)
+    assert {name for name in names if "callback" not in name} == set(
+        re.findall("`(.*?)`", sentence)
+    )
+
+
 def test_the_engine_shows_the_secret_as_deploying_says(documents: Any) -> None:
     shown = next(
         _yaml(block)
