@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine redis lock render test lint types imports wishes bench faults load soak campaign audit sbom sandbox demo clean
+.PHONY: help setup engine redis lock render test lint types imports wishes bench faults load soak campaign audit sbom sandbox demo containers clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -24,11 +24,18 @@ engine: setup ## the Rasa engine's own environment, in .engine
 redis: ## the server that the tests of the shared store start, from the distribution
 	@bash scripts/system-packages
 
-lock: ## write requirements.lock anew after a change; `make lock UPGRADE=--upgrade` takes the newest
+lock: ## write the lock files anew after a change; `make lock UPGRADE=--upgrade` takes the newest
 	$(UV) pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --quiet $(UPGRADE) -o $(LOCK)
 	$(UV) pip compile engine/requirements.in --no-deps --python-version 3.10 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet -o engine/requirements.lock
+	$(UV) pip compile pyproject.toml --all-extras --constraint $(LOCK) --universal --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet -o docker/requirements.lock
+	for what in build linters; do \
+		$(UV) pip compile docker/$$what.in --constraint $(LOCK) --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet $(UPGRADE) \
+			-o docker/$$what.lock || exit; \
+	done
 
 render: setup ## write the domain's responses anew from domain/wording
 	$(BIN)/python -m ges_connector.wording render
@@ -72,6 +79,9 @@ sbom: ## what a deployment consists of, as CycloneDX, in dist/sbom.json
 
 demo: setup engine ## sandbox, action server and Rasa engine, and a chat in the terminal
 	$(BIN)/ges-callback demo
+
+containers: ## sandbox, action server, engine and store in containers; needs docker
+	@bash docker/up
 
 sandbox: setup ## a contact centre on a Monday morning, on port 8080
 	$(BIN)/ges-callback sandbox --at 2026-01-05T10:00+01:00

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("containers")
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILES = ("Dockerfile", "engine.Dockerfile")
 SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def pins(lock: str) -> dict[str, frozenset[str]]:
@@ -94,7 +94,7 @@ def test_an_image_runs_without_rights_and_says_which_version_it_is(name: str) ->
     assert "\nUSER 1001:0\n" in final
     assert "\nHEALTHCHECK " in final
     assert "\nRUN " not in final
-    assert f"\nARG VERSION={VERSION}\n" in final
+    assert f"\nARG VERSION={PROJECT['version']}\n" in final
 
 
 @pytest.mark.parametrize("lock", ["docker/requirements.lock", "docker/build.lock"])
@@ -103,10 +103,17 @@ def test_the_image_gets_the_versions_that_are_tested(lock: str) -> None:
     image = pins(lock)
     differing = {name for name in image.keys() & tested.keys() if image[name] != tested[name]}
     assert not differing, "run `make lock`"
-    if lock == "docker/requirements.lock":
-        assert image.keys() <= tested.keys()
-        assert {"rasa-sdk", "redis", "typer"} <= image.keys()
-        assert not {"pytest", "mypy", "hypothesis"} & image.keys()
+
+
+def test_the_image_gets_all_extras_and_nothing_of_development() -> None:
+    image = pins("docker/requirements.lock")
+    asked = [*PROJECT["dependencies"]]
+    for extra in PROJECT["optional-dependencies"].values():
+        asked += extra
+    names = {re.split(r"[^\w.-]", each)[0].replace(".", "-") for each in asked}
+    assert names <= image.keys(), "run `make lock`"
+    assert image.keys() <= pins("requirements.lock").keys(), "run `make lock`"
+    assert not {"pytest", "mypy", "hypothesis"} & image.keys()
 
 
 def test_the_image_serves_actions_and_writes_nothing(
