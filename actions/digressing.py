@@ -10,6 +10,7 @@ from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
 from actions import arranging
+from actions.agreeing import agrees, deed_of
 from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked
 from actions.ladder import number_to_ring
@@ -38,6 +39,7 @@ from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_mo
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
+from ges_connector.language.agreement import Deed
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
@@ -200,7 +202,7 @@ class NotUnderstood(CallbackAction):
 
 def _is_half_understood(meaning: Meaning) -> bool:
     """Whether a message that fits no intent for sure holds what a callback is arranged from."""
-    if meaning.wants_asap:
+    if meaning.wants_asap or meaning.is_shift:
         return True
     is_near = meaning.message.guess in {Intent.REQUEST_CALLBACK, Intent.INFORM, Intent.OTHER_TIME}
     return is_near and (meaning.timed_wish is not None or meaning.phone is not None)
@@ -253,7 +255,7 @@ class AnswerCallback(CallbackAction):
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
         meaning, conversation = meaning_of(turn), turn.conversation
         if meaning.says_yes and conversation.question not in _OFFERS:
-            return await self._yes_to_nothing(turn)
+            return await self._yes_to_nothing(turn, meaning)
         closed = Reply(conversation.but(question=None, misunderstood=0))
         form = _form_for(meaning)
         if form is not None:
@@ -281,12 +283,14 @@ class AnswerCallback(CallbackAction):
         return reply.saying("utter_callback_help")
 
     @staticmethod
-    async def _yes_to_nothing(turn: Turn) -> Reply:
+    async def _yes_to_nothing(turn: Turn, meaning: Meaning) -> Reply:
         """A yes said twice, or said again because the answer to the first got lost."""
         conversation = turn.conversation
-        if conversation.confirmed and draft_of(turn) is not None:
+        is_read_back = conversation.confirmed and draft_of(turn) is not None
+        if is_read_back and agrees(turn, meaning, deed_of(turn)):
             return await SubmitCallbackForm().act(turn)
-        if conversation.cancel_confirmed and conversation.id is not None:
+        is_asked = conversation.cancel_confirmed and conversation.id is not None
+        if is_asked and agrees(turn, meaning, Deed.CANCEL):
             return await SubmitCallbackCancelForm().act(turn)
         is_in_doubt = conversation.outcome == BookingOutcome.UNCONFIRMED
         if is_in_doubt or Unconfirmed.of(conversation, turn.now) is not None:
