@@ -301,8 +301,8 @@ def _without_agreement(turn: Turn, meaning: Meaning) -> Step | None:
 
 
 def _answer_change(conversation: Conversation, meaning: Meaning) -> Step | None:
-    """Take a bare yes or no to "what should be different?"."""
-    if meaning.says_yes:
+    """Take a bare yes or no to "what should be different?", or the same time again."""
+    if meaning.says_yes or times.is_repeated(conversation, meaning):
         return Step(conversation.but(question=Question.READ_BACK), CONFIRMED)
     return left(conversation) if meaning.says_no else None
 
