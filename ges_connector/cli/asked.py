@@ -14,11 +14,12 @@ import typer
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.booking import Draft, nearest_to
 from ges_connector.callbacks.free_times import FreeTime, bookable, time_of_id
-from ges_connector.callbacks.offer import Rung
+from ges_connector.callbacks.offer import Rung, WhyNot
 from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
 from ges_connector.cli.desk import zone_named
 
 if TYPE_CHECKING:
+    from ges_connector.callbacks.facts import Trouble
     from ges_connector.callbacks.offer import Offer
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.callbacks.service import Look
@@ -109,10 +110,12 @@ class NotOffered:
         why: The reason in one word, of `offer.WhyNot`, of a callback's standing, or
             `TIME_NOT_FREE`.
         alternatives: Free times instead, the nearest first.
+        trouble: Why GES did not tell, where that is the reason.
     """
 
     why: str
     alternatives: tuple[FreeTime, ...] = ()
+    trouble: Trouble | None = None
 
 
 def read_asked(
@@ -209,6 +212,8 @@ def not_offered(asked: Asked, look: Look, offer: Offer, draft: Draft) -> NotOffe
         draft: The booking it would be.
     """
     why = offer.why_not(Rung.ASAP if asked.desired_at is None else Rung.SCHEDULED)
+    if why is WhyNot.UNAVAILABLE:
+        return NotOffered(why.value, trouble=next(iter(look.facts.troubles), None))
     if why is not None:
         return NotOffered(why.value)
     listed = look.facts.availability

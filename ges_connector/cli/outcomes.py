@@ -112,7 +112,7 @@ def unsent_record(outcome: str, refused: NotOffered | None = None) -> dict[str, 
         "why": None if refused is None else refused.why,
         "callback_id": None,
         "alternatives": [_time_record(each) for each in times],
-        "trouble": None,
+        "trouble": None if refused is None else refused.trouble,
         "corr_id": None,
     }
 
@@ -135,6 +135,7 @@ def unsent_rows(outcome: str, refused: NotOffered | None, zone: ZoneInfo) -> Row
         ("outcome", _words(outcome)),
         ("why", why and _words(why)),
         *_alternatives(times, zone),
+        *_trouble(None if refused is None else refused.trouble, None),
     ]
 
 

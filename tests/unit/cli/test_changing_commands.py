@@ -4,8 +4,10 @@ import json
 import os
 import pty
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,14 @@ def config(tmp_path: Path) -> Path:
     path = tmp_path / "callback.yml"
     path.write_text(CONFIG)
     return path
+
+
+@pytest.fixture
+def dead_address() -> Iterator[str]:
+    """Where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/engagement/v3"
 
 
 def booked(office: Any, *options: object) -> str:
@@ -88,6 +98,18 @@ def test_what_is_not_offered_is_refused_with_its_reason(office: Any) -> None:
     told = office.told("book", NUMBER, "--asap", "--topic", "night", "--yes", exit_code=1)
     assert (told["outcome"], told["why"]) == ("not_offered", "closed")
     assert office.callbacks() == []
+
+
+def test_a_service_that_cannot_be_reached_is_told_as_such_and_nothing_is_sent(
+    office: Any, dead_address: str
+) -> None:
+    told = office.told("book", NUMBER, "--asap", "--yes", exit_code=1, GES_BASE_URL=dead_address)
+    assert (told["outcome"], told["why"]) == ("not_offered", "unavailable")
+    assert told["trouble"] == "unreachable"
+    for command in (["show", "x"], ["cancel", "x", "--yes"]):
+        result = office.run(*command, GES_BASE_URL=dead_address)
+        assert result.exit_code == 1
+        assert "unreachable" in result.stdout or "unavailable" in result.stdout
 
 
 def test_a_refusal_of_ges_is_told_with_its_reference(office: Any) -> None:

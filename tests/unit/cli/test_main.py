@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from typer.testing import CliRunner
@@ -39,3 +40,18 @@ def test_without_a_command_it_lists_them() -> None:
 @pytest.mark.parametrize("options", [["--port", "70000"], ["--port", "x"], ["--nothing"]])
 def test_a_wrong_option_exits_with_2(options: list[str]) -> None:
     assert CliRunner().invoke(app, ["sandbox", *options]).exit_code == 2
+
+
+def test_the_version_is_told() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"ges-callback {version('ges-callback')}\n")
+
+
+def test_the_shell_completes_the_topics_of_the_configuration() -> None:
+    asked = {
+        "_GES_CALLBACK_COMPLETE": "complete_bash",
+        "COMP_WORDS": "ges-callback slots --topic b",
+        "COMP_CWORD": "3",
+    }
+    result = CliRunner().invoke(app, [], env=asked, prog_name="ges-callback")
+    assert result.stdout.split() == ["billing"]
