@@ -235,6 +235,14 @@ def _has_clock(meaning: Meaning) -> bool:
     return isinstance(meaning, Point) and isinstance(meaning.time, Clock)
 
 
+def _rather(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The one instead of the other: "lieber Montag als Dienstag"."""
+    wished, refused = as_point(x), as_point(x2)
+    if wished is None or refused is None or wished == refused:
+        return None
+    return Excluding(wished, (refused,))
+
+
 def _since(x: Meaning | Number) -> Point:
     """A time that is over: "broken since Monday"."""
     del x
@@ -287,6 +295,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not": Phrase(("x",), _not, cost=1),
     # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.
     "not_day": Phrase(("day",), _not, cost=1),
+    "rather": Phrase(("x", "x2"), _rather),
     "neither": Phrase(("x", "x2"), _neither),
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.

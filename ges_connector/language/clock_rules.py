@@ -49,8 +49,8 @@ def _hour_minute(hour: Number | Point, minute: Number) -> Point | None:
 
 
 def may_follow_hour(minute: Number) -> bool:
-    """Whether a number is minutes behind an hour."""
-    return minute.digits in {0, TWO_DIGITS}
+    """Whether a number is minutes behind an hour; a "one" in words is an article there."""
+    return minute.digits == TWO_DIGITS or (minute.digits == 0 and minute.value != 1)
 
 
 def _hour_minute_bare(hour: Number | Point, minute: Number) -> Point | None:

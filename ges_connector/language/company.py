@@ -72,6 +72,14 @@ class Neighbours:
         if folded.startswith(company.starts, hit.start):
             return True
         if self._is_named(hit, company):
+            if (
+                before
+                and behind
+                and behind[1] in company.unless
+                and self._is_weekday(before.start(1))
+            ):
+                # "Fr so gegen drei" names one day.
+                return False
             return not company.before or (behind is not None and behind[1] in company.before)
         if behind is None:
             return company.alone and before is None

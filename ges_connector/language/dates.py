@@ -248,6 +248,10 @@ def _all_of(day: AllOf, here: Here) -> list[Dates]:
     for weekday in weekdays:
         loose = any(isinstance(each, ShiftedDay) and each.unit == "week" for each in others)
         candidates = list(_on_weekday(candidates, weekday, loose=loose))
+        if weekday.which in {"this", "coming"} or weekday.weeks:
+            # "This Thursday" is no Thursday of another week.
+            meant = _weekday(weekday, here)
+            candidates = [each for each in candidates if each.first in meant]
     if not candidates:
         raise UnresolvableError(UnclearReason.CONTRADICTION)
     return candidates

@@ -132,6 +132,10 @@ def _weekday_date(weekday: Point, dashed_date: DashedDate) -> Point | None:
     return merge_points(weekday, Point(dashed_date.day))
 
 
+def _dashed_day(dashed_date: DashedDate) -> Point:
+    return Point(dashed_date.day)
+
+
 def _dated_clock(dashed_date: DashedDate, clock: Point) -> Point | None:
     return merge_points(Point(dashed_date.day), clock)
 
@@ -235,6 +239,10 @@ DAY_PHRASES: dict[str, Phrase] = {
     "weekday_dom": Phrase(("weekday", "dom"), weekday_dom),
     "day_after": Phrase(("day",), _day_after),
     "day_before": Phrase(("day",), _day_before),
+    # A word that only days take tells "am 3.12" from twelve minutes past three.
+    "on_day": Phrase(("day",), _rest_of),
+    # So does it tell "op 3-12" from a range.
+    "on_dashed_date": Phrase(("dashed_date",), _dashed_day),
     "rest_of": Phrase(("day",), _rest_of),
     "week_number": Phrase(("n",), _week_number),
     "this_span": Phrase(("unit",), _span(0)),

@@ -97,8 +97,10 @@ def _duration_after(duration: Duration, x: Meaning | Number) -> Meaning | None:
     if isinstance(x.day, Weekday) and duration == Duration(DAYS_PER_WEEK + 1, "day"):
         # "Wednesday in eight days" is a Wednesday: languages that say so have it as a phrase.
         return None
-    if duration.is_calendar and x.day is not None:
-        return replace(x, day=ShiftedDay(x.day, int(duration.count), duration.unit))
+    if duration.is_calendar:
+        # "In two weeks after three" is on that day; nobody counts weeks from an hour.
+        days = ShiftedDay(x.day, int(duration.count), duration.unit)
+        return None if x.day is None else replace(x, day=days)
     return None if x.time is None else Offset(duration, base=x)
 
 

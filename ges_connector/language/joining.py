@@ -41,6 +41,7 @@ _MOST_OPTIONS = 7
 _EARLY_MORNING = 2 * MINUTES_PER_HOUR
 
 _OTHER_WAY = {ChoiceKind.LATER: ChoiceKind.EARLIER, ChoiceKind.EARLIER: ChoiceKind.LATER}
+_THIS = {"this", "coming"}
 _Outer = OneOf | Asap | Reply | Excluding | Either | AnyTime
 
 
@@ -224,14 +225,14 @@ def _are_apart(parts: list[Day]) -> bool:
     "a week from Friday" the day has been counted from already.
     """
     chosen = any(
-        isinstance(each, Weekday) and (each.which in {"this", "coming"} or each.weeks)
+        isinstance(each, Weekday) and (each.which in {*_THIS, "next"} or each.weeks)
         for each in parts
     )
     for each in parts:
         if isinstance(each, ShiftedDay) and (chosen or each.base is not None):
             return any(isinstance(other, Weekday) for other in parts)
-        if isinstance(each, CalendarSpan) and chosen and each.offset:
-            return True
+        if isinstance(each, CalendarSpan) and each.offset:
+            return any(isinstance(day, Weekday) and day.which in _THIS for day in parts)
     return False
 
 
@@ -301,20 +302,29 @@ def _window_on_day(window: Window, day: Day) -> Window | None:
     points = [end for end in (window.start, window.end) if end is not None]
     if all(end.day is not None for end in points):
         return None
-    end = window.end
-    if end is not None and end.day is not None and _holds_days(end.day, day):
-        # "From two to four next week Wednesday" is all on that Wednesday.
-        merged = _merge_days(end.day, day)
-        return None if merged is None else replace(window, end=replace(end, day=merged))
+    if len(points) > 1 and any(end.day is not None for end in points):
+        return _window_on_named_day(window, day)
     if any(end.day is not None for end in points) and len(points) == 1:
         return None
     merged = _merge_days(window.day, day)
     return None if merged is None else replace(window, day=merged)
 
 
-def _holds_days(first: Day, second: Day) -> bool:
-    """Whether one of two days is a whole week, say, that the other may lie in."""
-    return any(isinstance(each, CalendarSpan) for each in (first, second))
+def _window_on_named_day(window: Window, day: Day) -> Window | None:
+    """Join a day to a window one end of which names it too: "Wednesday from two to four next week".
+
+    "Today from two until tomorrow at four" goes from one day to another.
+    """
+    start, end = window.start, window.end
+    if start is not None and start.day is not None:
+        first = _merge_days(start.day, day)
+        return None if first is None else replace(window, start=replace(start, day=first))
+    if end is None or end.day is None:
+        return None
+    last = _merge_days(end.day, day)
+    if last is not None:
+        return replace(window, end=replace(end, day=last))
+    return replace(window, day=day) if window.day is None else None
 
 
 def _merge_windows(first: Window, second: Window) -> Window | None:

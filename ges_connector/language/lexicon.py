@@ -119,6 +119,7 @@ class Company:
         starts: what it may begin without company ("une heure et" a quarter).
         is_day: whether it is a day, for which a time behind it is company enough.
         links: words that may stand between such a day and its time ("sat at 5").
+        unless: words behind it that make it none after another day ("Fr so gegen drei").
         alone: whether it may be the whole message.
     """
 
@@ -126,6 +127,7 @@ class Company:
     before: frozenset[str]
     starts: tuple[str, ...]
     links: frozenset[str]
+    unless: frozenset[str]
     is_day: bool
     alone: bool
 
@@ -267,9 +269,9 @@ class _Compiler:
         """By folded spelling."""
         made: dict[str, Company] = {}
         for name, spec in self._data.get("ambiguous", {}).items():
-            after, before, starts, links = (
+            after, before, starts, links, unless = (
                 [fold(level(each)) for each in spec.get(key, ())]
-                for key in ("after", "before", "starts", "links")
+                for key in ("after", "before", "starts", "links", "unless")
             )
             is_day = name != "one"
             for word in (fold(level(each)) for each in spec["words"]):
@@ -278,6 +280,7 @@ class _Compiler:
                     before=frozenset(before),
                     starts=tuple(starts),
                     links=frozenset(links),
+                    unless=frozenset(unless),
                     is_day=is_day,
                     alone=is_day and word not in self._free,
                 )

@@ -16,6 +16,7 @@ from ges_connector.language.lexicon import (
     Lexicon,
 )
 from ges_connector.language.meaning import (
+    Month,
     Number,
     Ordinal,
     Point,
@@ -23,6 +24,7 @@ from ges_connector.language.meaning import (
 from ges_connector.language.normalize import Text, is_unspaced
 from ges_connector.language.words import (
     MAX_TOKENS,
+    MAX_WORD,
     SKIPPED_SIGNS,
     Hit,
     TooManyTokensError,
@@ -37,6 +39,9 @@ _MAX_NUMBER_DIGITS = 4
 # Percentages, money and degrees are no times.
 _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
 _JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
+_DASH_BEFORE = re.compile(r"\d-$")
+_DOT_BEFORE = re.compile(r"\d\.$")
+_DOT_BEHIND = re.compile(r"\.\d")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
 # What a number may be that a unit follows: "20 minutes", "10 minutes past four".
@@ -162,6 +167,9 @@ class Tokenizer:
         if entry.keys == ("number_noun",):
             self._stopped.add(self._after_signs(hit.end))
             return
+        if entry.keys == ("part_after_day",) and self._is_set_apart(hit.start):
+            # "Not on Saturday, tomorrow" is no morning of that Saturday.
+            return
         value, keys = entry.value, entry.keys
         if isinstance(value, Number) and not (
             entry.weight == "sure"
@@ -171,11 +179,24 @@ class Tokenizer:
         ):
             value = replace(value, alone=False)
             keys = keys_of(value)
+            if entry.weight != "sure" and self._is_behind_month(hit.start):
+                # "Tragen Sie mich am 3. Dezember ein" is no first of December.
+                keys = tuple(key for key in keys if key != "dom")
         if isinstance(value, Number) and hit.start in self._neighbours.articles:
             keys = ("n", "amount")
         elif isinstance(value, Number) and self._neighbours.counts_length(hit.start):
             value, keys = replace(value, alone=False), _COUNTING
         self._result.items.append(Token(hit.start, after, keys, value, hit.cost))
+
+    def _is_behind_month(self, start: int) -> bool:
+        months = (hit for hit in self._hits if isinstance(hit.entry.value, Month))
+        return any(self._text.after_spaces(hit.end) == start for hit in months)
+
+    def _is_set_apart(self, start: int) -> bool:
+        """Whether a comma or a word such as "but" stands before a place."""
+        before = self._text.folded[max(0, start - MAX_WORD) : start].rstrip()
+        last = before.split(" ")[-1]
+        return before.endswith(",") or last in self._lexicon.contrasts
 
     def _take_hyphen(self, place: int) -> None:
         """A hyphen between words joins them, or says "to": "half-past", "Mo-Mi"."""
@@ -249,6 +270,10 @@ class Tokenizer:
         if sign:
             # A sign between two numbers means something: "11-4" is not eleven and four.
             self._result.weights[sign.start(1)] = ("sure", self._text.after_spaces(sign.end(1)))
+        if self._is_dotted(start, end):
+            for after, value, cost in written(self._chars, start, self._lexicon.settings):
+                self._emit(start, after, value, cost)
+            return
         if start in self._stopped or _COUNTED.match(self._chars, end):
             return
         for after, value, cost in written(self._chars, start, self._lexicon.settings):
@@ -268,11 +293,26 @@ class Tokenizer:
             return
         if self._take_ordinal(start, end, number):
             return
-        self._emit(start, end, number, 0)
+        self._emit(
+            start,
+            end,
+            number,
+            0,
+            minute=not _DASH_BEFORE.search(self._chars, max(0, start - 2), start),
+        )
         self._take_military(start, end, number)
 
-    def _emit(self, start: int, end: int, value: object, cost: int) -> None:
+    def _is_dotted(self, start: int, end: int) -> bool:
+        """Whether a dot joins a number to another: "3.12" holds no twelve of its own."""
+        return _DOT_BEFORE.search(self._chars, max(0, start - 2), start) is not None or (
+            _DOT_BEHIND.match(self._chars, end) is not None
+        )
+
+    def _emit(self, start: int, end: int, value: object, cost: int, *, minute: bool = True) -> None:
         keys = keys_of(value)
+        if not minute:
+            # The second number of "2-12 na 16 uur" is no minutes past four.
+            keys = tuple(key for key in keys if key != "minute")
         if "m" in keys:
             keys = (*keys, "atom")
         self._result.items.append(Token(start, self._text.after_spaces(end), keys, value, cost))

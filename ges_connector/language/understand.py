@@ -33,6 +33,7 @@ from ges_connector.language.meaning import (
     OneOf,
     Point,
     Reply,
+    ShiftedDay,
     Vague,
     Window,
     Zone,
@@ -176,17 +177,27 @@ def _steps(
 def _best(paths: list[_Path], here: Here, text: Text, known: Lexicon) -> Wish | Unclear:
     failure: Unclear | None = None
     explained = [path for path in paths if not path.unexplained and path.phrases]
+    read = 0
     for cost in sorted({path.cost for path in explained}):
-        outcomes = [_outcome(path, here, text, known) for path in explained if path.cost == cost]
+        alike = [path for path in explained if path.cost == cost and _letters(path) >= read]
+        outcomes = [_outcome(path, here, text, known) for path in alike]
         wishes = [each for each in outcomes if isinstance(each, Wish)]
         if wishes:
             return _checked(_combined(wishes))
+        if not read and known.settings.writing != "free":
+            # What contradicts the rest is not read as nothing instead.
+            read = max(map(_letters, alike))
         failures = [each for each in outcomes if isinstance(each, Unclear)]
-        failure = failure or failures[0]
+        failure = failure or next(iter(failures), None)
         final = [each for each in failures if each.reason not in _TRY_ANOTHER]
         if final:
             return final[0]
     return failure or _unexplained(paths, text)
+
+
+def _letters(path: _Path) -> int:
+    """How much of the text is a time in this reading."""
+    return sum(each.end - each.start for each in path.phrases)
 
 
 def _combined(wishes: list[Wish]) -> Wish:
@@ -211,7 +222,9 @@ def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Uncl
     is_number_only = text.chars.strip(" .,!?").isdigit()
     meanings = [_meaning(each.value) for each in path.phrases]
     meaning = _assemble(meanings, is_number_only=is_number_only)
-    if meaning is None or _takes_back(path.phrases, text, known):
+    if meaning is not None and _takes_back(path.phrases, text, known):
+        return Unclear(UnclearReason.TWO_READINGS, words)
+    if meaning is None:
         only = len(path.phrases) == 1
         reason = UnclearReason.DOES_NOT_EXIST if only else UnclearReason.CONTRADICTION
         return Unclear(reason, words)
@@ -222,10 +235,22 @@ def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Uncl
 
 
 def _takes_back(phrases: Sequence[Found], text: Text, known: Lexicon) -> bool:
-    """Whether one day is taken back for another: "on Thursday, sorry, the third"."""
+    """Whether one day is taken back for another: "on Thursday, sorry, the third".
+
+    So is a Thursday spoken of at the other end of a sentence that ends with "in two weeks".
+    """
     dated = [each for each in phrases if _is_dated(each.value)]
-    between = (text.folded[one.end : other.start] for one, other in pairwise(dated))
-    return any(known.contrasts.intersection(_WORD.findall(words)) for words in between)
+    for one, other in pairwise(dated):
+        words = _WORD.findall(text.folded, one.end, other.start)
+        if known.contrasts.intersection(words) or (words and _is_counted(one, other)):
+            return True
+    return False
+
+
+def _is_counted(one: Found, other: Found) -> bool:
+    """Whether exactly one of two days is so many days from today."""
+    kinds = [isinstance(getattr(each.value, "day", None), ShiftedDay) for each in (one, other)]
+    return kinds.count(True) == 1
 
 
 def _is_dated(value: object) -> bool:

@@ -176,8 +176,9 @@ class WordFinder:
             for entry in same or entries:
                 if not entry.joined or (start and self._chars[start - 1].isalnum()):
                     cost = 0 if same else FOLDED_COST
-                    if isinstance(entry.value, Month) and _has_weekday(same):
-                        # "Mar 10" in Italian is March the tenth or Tuesday at ten.
+                    if isinstance(entry.value, Month) and _has_rival(same):
+                        # "Mar 10" in Italian is March the tenth or Tuesday at ten; "às dez" in
+                        # Portuguese is ten o'clock before it is December.
                         cost += _RIVAL_COST
                     yield Hit(start, start + length, entry, cost)
 
@@ -261,8 +262,8 @@ class WordFinder:
         )
 
 
-def _has_weekday(entries: Sequence[Entry]) -> bool:
-    return any(isinstance(each.value, Point) for each in entries)
+def _has_rival(entries: Sequence[Entry]) -> bool:
+    return any(isinstance(each.value, Point | Number) for each in entries)
 
 
 def _is_piece(hit: Hit, wholes: list[tuple[int, int]]) -> bool:

@@ -70,6 +70,12 @@ def _clock(chars: str, start: int, settings: Settings) -> Iterator[Written]:
     clock = hour_options(int(hour), int(minute), said_openly=openly)
     if clock is None or int(second or 0) >= MINUTES_PER_HOUR:
         return
+    if (
+        sign == "."
+        and chars[match.end() : match.end() + 1] == "."
+        and _reads_as_date(int(hour), int(minute))
+    ):
+        return
     clock = Clock(clock.options, int(second or 0), _spare(clock))
     cost = 1 if sign == "." and not settings.dotted_clock else 0
     if sign == "." and _reads_as_date(int(hour), int(minute)):
@@ -112,7 +118,7 @@ def _short_date(chars: str, start: int, settings: Settings) -> Iterator[Written]
         cost = 0 if "dmy" in settings.short_date_orders else 4
         yield from _date(spaced.end(), (spaced[1], spaced[2], spaced[3]), cost)
     match = _SHORT_DATE.match(chars, start)
-    if match is None or _MARKED_CLOCK.match(chars, start):
+    if match is None or (settings.twelve_hour_digits and _MARKED_CLOCK.match(chars, start)):
         return
     first, sign, second, dot = match.groups()
     doubt = 0 if sign == "/" or (sign == "." and dot) else _DOTTED_DATE_COST
@@ -124,6 +130,9 @@ def _short_date(chars: str, start: int, settings: Settings) -> Iterator[Written]
             yield from _dashed(match.end(), (int(day), int(month)), cost)
         else:
             yield from _date(match.end(), (day, month, None), cost + doubt)
+        if sign == "." and _reads_as_date(int(first), int(second)):
+            # Beside a weekday "2.12" is a date rather than twelve minutes past two.
+            yield from _dashed(match.end(), (int(day), int(month)), cost)
 
 
 def _dashed(end: int, parts: tuple[int, int], cost: int) -> Iterator[Written]:
