@@ -22,14 +22,16 @@ RUN --mount=type=secret,id=pip-conf,target=/etc/pip.conf \
 COPY engine engine/
 COPY domain/classic domain/classic/
 COPY data/classic data/classic/
-COPY docker/answers.py /opt/engine/answers.py
-# What ships is validated by the tests; doing it again would double the training time.
+COPY --chmod=0644 docker/answers.py /opt/engine/answers.py
+# What ships is validated by the tests; doing it again would double the training time. The checkout may
+# be one that only its owner reads.
 RUN export HOME=/tmp/home RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=3 \
     && export RASA_CACHE_DIRECTORY=/tmp/cache \
     && mkdir -p /tmp/home \
     && /opt/engine/bin/rasa train --quiet --skip-validation \
         --config engine/config.yml --domain domain/classic --data data/classic \
-        --out models --fixed-model-name callback
+        --out models --fixed-model-name callback \
+    && chmod -R a+rX engine models
 
 FROM ${PYTHON_IMAGE}
 ARG VERSION=0.1.0

@@ -87,6 +87,17 @@ class Stage:
         words = json.loads(self.said[instruction].rpartition("CMD ")[2] or self.said[instruction])
         return [self.moved(word).replace(self.said["EXPOSE"], str(port)) for word in words]
 
+    def unreadable(self, *folders: str) -> list[Path]:
+        """What a process of the image's user could not read, of what was put in."""
+        return [
+            path
+            for folder in folders
+            for path in [self.place(folder), *self.place(folder).rglob("*")]
+            if not path.is_symlink()
+            and path.stat().st_mode & (0o050 if path.is_dir() else 0o040)
+            != (0o050 if path.is_dir() else 0o040)
+        ]
+
     def files(self) -> set[tuple[str, int]]:
         """All files outside of /tmp, with the time they were last written."""
         return {
@@ -153,19 +164,30 @@ class Build:
 
     def _copy(self, stage: Stage, words: list[str]) -> None:
         source_of: Callable[[str], Path] = lambda path: self.context / path  # noqa: E731 - one or the other
-        origin = None
-        if words[0].startswith("--from="):
-            origin = self.stages[words.pop(0).removeprefix("--from=")]
-            source_of = origin.place
+        origin = mode = None
+        while words[0].startswith("--"):
+            flag, _, value = words.pop(0).partition("=")
+            if flag == "--from":
+                origin = self.stages[value]
+                source_of = origin.place
+            else:
+                assert flag == "--chmod", flag
+                mode = int(value, 8)
         *sources, target = words
         for each in sources:
             source, place = source_of(each), stage.place(target)
-            if source.is_dir():
+            if origin is not None and source.is_dir() and not place.exists():
+                # Moved, not copied: the other stage is removed in any case, and they can be large.
+                place.parent.mkdir(parents=True, exist_ok=True)
+                source.rename(place)
+            elif source.is_dir():
                 shutil.copytree(source, place, symlinks=True, dirs_exist_ok=True)
             else:
                 place = place / source.name if target.endswith("/") else place
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, place)
+            if mode is not None:
+                place.chmod(mode)
             if origin is not None:
                 _readdress(place, origin.root, stage.root)
 
@@ -207,6 +229,9 @@ def context_of(ignore: Path, target: Path) -> Path:
             shutil.copytree(source, place, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, place)
+    # As a checkout is whose owner keeps it to himself.
+    for path in target.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
     return target
 
 

@@ -140,9 +140,13 @@ def test_the_image_serves_actions_and_writes_nothing(
     assert image.files() == before
 
 
+def test_the_user_of_the_image_can_read_all_of_it(image: "Stage") -> None:
+    assert image.unreadable("/opt/callback") == []
+
+
 def test_the_image_of_the_action_server_does_not_start_without_a_secret(image: "Stage") -> None:
     with running(image, image.argv("CMD", free_port()), {}) as process:
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=120)
     assert process.returncode != 0
     assert "The action server is not opened" in said
 
@@ -173,6 +177,7 @@ def test_the_image_names_all_that_is_in_it_and_holds_no_tools(image: "Stage") ->
 @pytest.mark.campaign
 def test_the_image_of_the_engine_is_built_and_answers(build: Callable[[str], "Stage"]) -> None:
     engine, port = build("engine.Dockerfile"), free_port()
+    assert engine.unreadable("/opt/engine", "/assistant") == []
     before = engine.files()
     environment = {
         "ACTIONS_URL": f"http://127.0.0.1:{free_port()}/webhook",
