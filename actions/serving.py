@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import logging
 import signal
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +96,8 @@ def _listen(server: aio.Server, serving: Serving) -> None:
         )
         server.add_secure_port(serving.address, credentials)
     except (OSError, RuntimeError) as error:
-        raise SystemExit(f"{serving.address}: cannot be served: {error}") from None
+        sys.stderr.write(f"{serving.address}: cannot be served: {error}\n")
+        raise SystemExit(2) from None
 
 
 def _when_told_to_stop() -> asyncio.Event:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,7 @@ def serve(
         raise typer.BadParameter(
             "gRPC has one process; start several, each on a port", param_hint="--workers"
         )
+    _check_certificates(files)
     desk = open_desk(config)
     _check_actions(needs_secret=not grpc)
     chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
@@ -127,6 +129,22 @@ def _check_files(files: _Files, *, grpc: bool) -> None:
         raise typer.BadParameter(
             "goes with --grpc and --ssl-certificate", param_hint="--ssl-ca-file"
         )
+
+
+def _check_certificates(files: _Files) -> None:
+    """Tell in one line what the server would end with a traceback for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if files.certificate is not None:
+        try:
+            # Without a password here, a key that wants one would ask for it at the terminal.
+            context.load_cert_chain(files.certificate, files.key, password="")
+        except (OSError, ValueError):
+            wrong_input(["--ssl-certificate, --ssl-keyfile: hold no certificate with its open key"])
+    if files.callers is not None:
+        try:
+            context.load_verify_locations(files.callers)
+        except OSError:
+            wrong_input([f"--ssl-ca-file: {files.callers}: holds no certificate"])
 
 
 def _check_actions(*, needs_secret: bool) -> None:

@@ -15,10 +15,16 @@ from typing import Any
 import grpc  # type: ignore[import-untyped] # its stubs lag behind it
 import httpx
 import pytest
+import trustme
 from google.protobuf.json_format import (  # type: ignore[import-untyped] # as above
     MessageToDict,
     ParseDict,
 )
+from grpc_health.v1.health_pb2 import (  # type: ignore[import-untyped] # as above
+    HealthCheckRequest,
+    HealthCheckResponse,
+)
+from grpc_health.v1.health_pb2_grpc import HealthStub  # type: ignore[import-untyped] # as above
 from rasa_sdk.grpc_py import action_webhook_pb2, action_webhook_pb2_grpc
 
 from ges_connector.callbacks import time_id
@@ -95,6 +101,10 @@ def book_over_grpc(port: int) -> str:
     return str(answer["responses"][0]["response"])
 
 
+def health(channel: Any) -> Any:
+    return HealthStub(channel).Check(HealthCheckRequest(), timeout=PATIENCE_SECONDS)
+
+
 def wait_for_http(port: int) -> None:
     while True:
         with suppress(httpx.TransportError):
@@ -138,6 +148,31 @@ def test_a_server_told_to_stop_lets_a_running_booking_finish(
     assert "Traceback" not in log.read_text()
 
 
+def test_over_grpc_callers_can_be_asked_for_a_certificate(office: Any, tmp_path: Path) -> None:
+    authority, port = trustme.CA(), free_port()
+    ours, theirs = authority.issue_cert("localhost"), authority.issue_cert("engine")
+    files = {name: tmp_path / f"{name}.pem" for name in ("certificate", "key", "authority")}
+    files["certificate"].write_bytes(ours.cert_chain_pems[0].bytes())
+    files["key"].write_bytes(ours.private_key_pem.bytes())
+    files["authority"].write_bytes(authority.cert_pem.bytes())
+    known = grpc.ssl_channel_credentials(
+        authority.cert_pem.bytes(),
+        theirs.private_key_pem.bytes(),
+        theirs.cert_chain_pems[0].bytes(),
+    )
+    stranger = grpc.ssl_channel_credentials(authority.cert_pem.bytes())
+    options = ["--ssl-certificate", files["certificate"], "--ssl-keyfile", files["key"]]
+    options += ["--ssl-ca-file", files["authority"], "--host", "localhost", "--port", port]
+    with serving(office, tmp_path / "log", "--grpc", *options):
+        with grpc.secure_channel(f"localhost:{port}", known) as channel:
+            grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
+            assert health(channel).status == HealthCheckResponse.SERVING
+        with grpc.secure_channel(f"localhost:{port}", stranger) as channel:
+            with pytest.raises(grpc.RpcError) as refused:
+                health(channel)
+            assert refused.value.code() == grpc.StatusCode.UNAVAILABLE
+
+
 @pytest.mark.parametrize(
     ("options", "environment", "said"),
     [
@@ -149,6 +184,11 @@ def test_a_server_told_to_stop_lets_a_running_booking_finish(
         (["--config", "/nowhere.yml"], {}, "/nowhere.yml: cannot be read"),
         (["--host", "not a host"], {}, "--host, --port: not a host:"),
         (["--ssl-certificate", "/nowhere.pem"], {}, "--ssl-certificate"),
+        (
+            ["--ssl-certificate", __file__, "--ssl-keyfile", __file__],
+            {},
+            "--ssl-certificate, --ssl-keyfile: hold no certificate",
+        ),
         (["--ssl-ca-file", __file__], {}, "--ssl-ca-file: goes with --grpc"),
         (["--ssl-keyfile", __file__], {}, "give both or none"),
         (["--port", "0"], {}, "--port"),
