@@ -27,7 +27,8 @@ pytestmark = pytest.mark.xdist_group("packaging")
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 
 
 def shipped(folder: str) -> set[str]:
@@ -80,10 +81,19 @@ def test_the_source_distribution_holds_the_assistant_the_engine_and_the_tests(
     with tarfile.open(path) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
     wanted = {"requirements.lock", "Makefile", "LICENSE", "scripts/bootstrap", "docker/Dockerfile"}
-    for folder in ("domain", "data", "engine", "docker"):
+    for folder in ("domain", "data", "engine"):
         wanted |= shipped(folder)
     assert not wanted - held
     assert any(name.startswith("tests/") for name in held)
+
+
+def test_secrets_of_a_deployment_that_lie_in_the_checkout_are_not_distributed() -> None:
+    beside = {
+        f"/{folder}{line}"
+        for folder in ("docker", "deploy/k8s")
+        for line in (ROOT / folder / ".gitignore").read_text(encoding="utf-8").split()
+    }
+    assert beside == set(PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["exclude"])
 
 
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
