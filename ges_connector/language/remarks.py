@@ -1,0 +1,112 @@
+"""What customers say beside the question: about their callback, or that they leave it open.
+
+The intents of the engine are few and wide. These remarks are narrow, and each has a true answer of
+its own, so they are known by their words: one file per language lists them, in a line of its own
+each way of saying one.
+
+A line is made of groups joined by `&`, all of which have to be there, in any order. A group is
+made of phrases joined by `|`, one of which has to be there; with `!` before it, none may be. `=`
+before a line asks for the whole message to be one of its phrases.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+
+_FILES = resources.files("ges_connector.language") / "remark"
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 200
+"""Characters; whoever says more says more than a remark."""
+
+
+class Remark(StrEnum):
+    """What a remark is about; the keys of the files."""
+
+    WHO_CALLS = "who_calls"
+    """Who will ring, or from which number?"""
+    MY_NUMBER = "my_number"
+    """Which number of mine do you have?"""
+    REFERENCE = "reference"
+    """What is my reference?"""
+    COST = "cost"
+    """Does it cost anything?"""
+    HUMAN = "human"
+    """A person is wanted, now."""
+    KEEP = "keep"
+    """Everything is to stay as it is."""
+    THINKING = "thinking"
+    """More time is needed to decide."""
+    THIS_NUMBER = "this_number"
+    """The number that they are calling from."""
+    WHEN = "when"
+    """When was, or is, that callback?"""
+    NO_PREFERENCE = "no_preference"
+    """Somebody else may decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way of saying something."""
+
+    needed: tuple[re.Pattern[str], ...]
+    ruled_out: tuple[re.Pattern[str], ...]
+    is_whole: bool
+
+    @classmethod
+    def of_line(cls, line: str) -> "_Way":
+        is_whole = line.startswith("=")
+        groups = [group.strip() for group in line.removeprefix("=").split("&")]
+        return cls(
+            needed=tuple(_phrases(group) for group in groups if not group.startswith("!")),
+            ruled_out=tuple(_phrases(group[1:]) for group in groups if group.startswith("!")),
+            is_whole=is_whole,
+        )
+
+    def fits(self, words: str) -> bool:
+        if self.is_whole:
+            found = self.needed[0].match(words)
+            return found is not None and found.end() == len(words) - 1
+        return all(each.search(words) for each in self.needed) and not any(
+            each.search(words) for each in self.ruled_out
+        )
+
+
+def remark_in(text: str, language: str) -> Remark | None:
+    """Tell which remark a message is.
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`; one without a file knows no remarks.
+
+    Returns:
+        The first that fits, in the order of `Remark`; None for any other message.
+    """
+    if len(text) > _LONGEST:
+        return None
+    words = _words(text)
+    ways = _ways(language)
+    return next((each for each in Remark if any(way.fits(words) for way in ways[each])), None)
+
+
+@lru_cache
+def _ways(language: str) -> dict[Remark, Sequence[_Way]]:
+    file = _FILES / f"{language}.toml"
+    listed = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return {each: [_Way.of_line(line) for line in listed.get(each, ())] for each in Remark}
+
+
+def _phrases(group: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(_words(phrase).strip()) for phrase in group.split("|"))
+    return re.compile(f" (?:{phrases})(?= )")
+
+
+def _words(text: str) -> str:
+    """The words without accents, capitals and signs, with a space before and after each."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return f" {' '.join(_WORD.findall(plain))} "
