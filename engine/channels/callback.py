@@ -1,10 +1,11 @@
-"""The channel of this assistant: like Rasa's REST channel, with four differences.
+"""The channel of this assistant: like Rasa's REST channel, with five differences.
 
 * Response variations follow it. Rasa chooses them by the name of the *output* channel, which for
   the REST channel is always `collector`; here it is `chat` or `voice`, as the request says.
 * It never answers with silence. When an action fails, or the action server is down, Rasa ends the
   turn with no message at all; the customer then gets the last resort.
 * A message without a letter or digit is one that was not understood; the pipeline never sees it.
+* What a customer types is never a command to the engine, nor the name of an intent.
 * A request that is no turn gets one sentence and status 400 (413 when it is too long).
 
 `POST /webhooks/callback/webhook` takes what `engine.channels.turn` describes and answers with a
@@ -30,9 +31,6 @@ from engine.channels.turn import Channel, Refusal, Turn, read_turn
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-
-# These two are commands to the engine: an answer without words is a full answer.
-WORDLESS = ("/restart", "/session_start")
 
 
 class NamedCollector(CollectingOutputChannel):
@@ -119,7 +117,7 @@ class CallbackChannel(InputChannel):
         said = list(collector.messages)
         if not done:
             logger.error("A turn took longer than %s seconds.", self._turn_seconds)
-        if done and (said or turn.text.startswith(WORDLESS)):
+        if done and said:
             return said
         sentence = self._last_resort.sentence(turn.metadata.get("locale"), turn.channel)
         return [*said, {"recipient_id": turn.sender, "text": sentence}]

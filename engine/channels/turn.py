@@ -6,6 +6,7 @@ Free of Rasa, so that it can be tested where the engine is not installed.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -26,6 +27,10 @@ METADATA_CHARACTERS = {
 }
 
 _SPACES = frozenset("\t\n\r")
+
+# What a button of this assistant sends.
+_PAYLOAD = re.compile(r"/choose\s*(?:\{.*\})?\s*", re.DOTALL)
+_BEFORE_COMMANDS = "/ \t\r\n"
 
 # Names the intent outright, so that nothing is left for the engine to guess.
 NOT_UNDERSTOOD = "/nlu_fallback"
@@ -57,8 +62,14 @@ class Turn:
 
         The engine's pipeline breaks off on white space alone, and guesses at pictures and signs
         from nothing; both are what the customer would be asked to put in words.
+
+        To the engine, a text that begins with a slash is a command or names an intent outright.
+        Only the buttons of this assistant may do that; for who types it, it is a text.
         """
-        return self.text if any(map(str.isalnum, self.text)) else NOT_UNDERSTOOD
+        if not any(map(str.isalnum, self.text)):
+            return NOT_UNDERSTOOD
+        is_button = _PAYLOAD.fullmatch(self.text) is not None
+        return self.text if is_button else self.text.lstrip(_BEFORE_COMMANDS)
 
 
 @dataclass(frozen=True, slots=True)

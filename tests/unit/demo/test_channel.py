@@ -201,3 +201,20 @@ def test_the_lock_of_the_engine_names_versions_and_hashes_but_no_host() -> None:
     assert lock.count("--hash=sha256:") >= len(pins)
     assert "://" not in lock
     assert "--index" not in lock
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("/restart", "restart"),
+        ("/session_start", "session_start"),
+        (" //back", "back"),
+        ("/affirm", "affirm"),
+        ('/affirm{"callback_choice": "yes"}', 'affirm{"callback_choice": "yes"}'),
+        ("/choose_me", "choose_me"),
+        ('/choose{"callback_choice": "yes"}', '/choose{"callback_choice": "yes"}'),
+        ("/choose", "/choose"),
+    ],
+)
+def test_only_a_button_speaks_to_the_engine_itself(typed: str, heard: str) -> None:
+    assert Turn(sender="c", text=typed).heard == heard
