@@ -281,7 +281,10 @@ def _without_plus(text: str) -> str | None:
 def _meant(place: _Place, ranks: Sequence[frozenset[str]], text: str) -> tuple[str, ...]:
     """The numbers a place may mean: one, several to ask about, or none after all."""
     left: tuple[str, ...] = ()
+    words = text[place.start : place.end]
     for rank in ranks:
+        if any(each not in place.readings and _begins_as_one_of(each, words) for each in rank):
+            return ()
         known = _subscribers({place.readings[each] for each in rank if each in place.readings})
         # Two of one rank: the next rank may tell them apart.
         left = tuple(number for number in left if number in known) or left or known
@@ -294,6 +297,21 @@ def _is_shaped_like_one_of(regions: frozenset[str], place: _Place, text: str) ->
     """Whether it can only be a number of one of these countries, though it is a wrong one."""
     words = text[place.start : place.end]
     return any(_has_few_lengths(region) and _is_possible(words, region) for region in regions)
+
+
+def _begins_as_one_of(region: str, words: str) -> bool:
+    """Whether it is written as a country writes its numbers, with digits too many behind it."""
+    if not _has_few_lengths(region):
+        return False
+    digits = [at for at, character in enumerate(words) if character.isdigit()]
+    for end in digits[:-1]:
+        number = _parsed(words[: end + 1], region)
+        if number is None or not phonenumbers.is_valid_number_for_region(number, region):
+            continue
+        written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+        if " " in written and words.startswith(f"{written} "):
+            return True
+    return False
 
 
 def _meant_elsewhere(place: _Place, known: frozenset[str], text: str) -> tuple[str, ...]:
