@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from actions import numbers, times
+from actions import numbers, remarks, times
 from actions.agreeing import agrees, deed_of, refuses
 from actions.beginning import begin
+from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
 from actions.outlook import look
@@ -32,6 +33,7 @@ from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind
 from ges_connector.language.agreement import Deed
+from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from actions.base import Turn
 
 CANCEL_FORM: Final = "callback_cancel_form"
+_CLOSED: Final = "utter_callback_closed"
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
 _BROWSING: Final = frozenset(
@@ -56,7 +59,10 @@ async def step(turn: Turn) -> Step | None:
         return _asked_to_be_brief(turn)
     meaning = meaning_of(turn)
     if turn.requested_slot not in _ANSWERS:
-        return await begin(turn, meaning)
+        return await _begin(turn, meaning)
+    remarked = await _remarked(turn, meaning)
+    if remarked is not None:
+        return replace(remarked, conversation=remarked.conversation.but(misunderstood=0))
     if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
     taken = _way_out(turn, meaning) or await _ANSWERS[turn.requested_slot](turn, meaning)
@@ -65,6 +71,71 @@ async def step(turn: Turn) -> Step | None:
     if taken is None:
         return None
     return replace(taken, conversation=taken.conversation.but(misunderstood=0))
+
+
+async def _begin(turn: Turn, meaning: Meaning) -> Step:
+    """Begin to arrange a callback, unless the message only was taken for a request of one."""
+    remark = remarks.remark_of(turn, meaning)
+    if remark is Remark.HUMAN:
+        return await _begin_for_human(turn, meaning)
+    noted = await remarks.noted(turn, remark)
+    return await begin(turn, meaning) if noted is None else ended(noted, Ending.NOTHING_TO_DO)
+
+
+async def _begin_for_human(turn: Turn, meaning: Meaning) -> Step:
+    """Who wants a person gets a number to ring; a callback is offered as well."""
+    if turn.conversation.id is not None:
+        return ended(turn.conversation, Ending.CALL_IN)
+    begun = await begin(turn, meaning)
+    if begun.requested is None or begun.conversation.question is Question.KIND_SHORT:
+        return begun
+    number = (await number_to_ring(turn)).as_note()
+    if number.response.endswith("_closed"):
+        # That it is closed, and until when, is in it.
+        others = [each for each in begun.conversation.notes if each.response != _CLOSED]
+        return replace(begun, conversation=begun.conversation.but(notes=(number, *others)))
+    notes = (number, *begun.conversation.notes)
+    return replace(begun, conversation=begun.conversation.but(notes=notes))
+
+
+async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a remark that is no answer, or one that leaves the answer to us."""
+    remark, conversation = remarks.remark_of(turn, meaning), turn.conversation
+    match remark:
+        case Remark.HUMAN:
+            return ended(conversation, Ending.CALL_IN)
+        case Remark.KEEP:
+            return _kept(turn)
+        case Remark.NO_PREFERENCE:
+            return await _without_preference(turn, meaning)
+        case Remark.THIS_NUMBER:
+            return _with_known_number(turn)
+    noted = await remarks.noted(turn, remark)
+    return None if noted is None else Step(noted, turn.requested_slot)
+
+
+def _kept(turn: Turn) -> Step:
+    """Keep what is there; what is only being arranged is asked about on."""
+    step = left(turn.conversation)
+    is_there = step.conversation.outcome == Ending.KEPT
+    return step if is_there else Step(turn.conversation, turn.requested_slot)
+
+
+async def _without_preference(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the first time on offer for who has no wish, to be read back; ask all else again."""
+    offered = times.ids_of(turn.conversation)
+    if turn.requested_slot != SLOT or not offered:
+        return Step(turn.conversation, turn.requested_slot)
+    first = replace(meaning.message, time_id=offered[0])
+    return await _answer_time(turn, Meaning(first))
+
+
+def _with_known_number(turn: Turn) -> Step | None:
+    """Take the number that the customer calls from."""
+    known = numbers.known_number(turn)
+    if turn.requested_slot != PHONE or known is None:
+        return None
+    return next_question(turn.knowing(numbers.with_number(turn.conversation, known.e164)))
 
 
 def _asked_to_be_brief(turn: Turn) -> Step:
@@ -202,7 +273,7 @@ async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
 
 def _without_time(conversation: Conversation, meaning: Meaning) -> Step | None:
     """Ask on where an answer about time said none."""
-    if meaning.phone is not None:
+    if meaning.phone is not None or meaning.says_yes:
         return Step(conversation, SLOT)
     if meaning.intent is Intent.INFORM:
         return Step(conversation.noting("utter_callback_time_unclear"), SLOT)
@@ -254,6 +325,10 @@ async def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
     """Ask on where an answer about the number held none."""
     if meaning.wants_other_number:
         return Step(numbers.without_number(turn.conversation), PHONE)
+    if meaning.says_yes:
+        return Step(turn.conversation, PHONE)
+    if meaning.says_no:
+        return ended(turn.conversation, Ending.CALL_IN)
     if meaning.intent is Intent.INFORM:
         asked_again = numbers.country_asked_again(turn.conversation)
         if asked_again is not None:

@@ -44,6 +44,7 @@ _ASK_THEMSELVES: Final = frozenset(
         "utter_callback_number_not_allowed",
         "utter_callback_limit_reached",
         "utter_callback_shorter_please",
+        "utter_callback_no_hurry",
     }
 )
 """Notes that end in a question of their own; asking again behind them would ask twice."""

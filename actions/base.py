@@ -22,7 +22,7 @@ from typing_extensions import override
 from actions import runtime
 from actions.customer import Customer, customer_of
 from actions.message import Message
-from actions.slots import REQUESTED_SLOT, Conversation
+from actions.slots import REQUESTED_SLOT, Conversation, Note
 from ges_connector.api import Deadline
 
 if TYPE_CHECKING:
@@ -97,6 +97,10 @@ class Said:
     response: str
     values: Mapping[str, str] = field(default_factory=dict)
     attachment: str | None = None
+
+    def as_note(self) -> Note:
+        """Keep it to be said before the next question; a file does not wait."""
+        return Note(response=self.response, values={**self.values})
 
 
 @dataclass(frozen=True, slots=True)

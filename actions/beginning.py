@@ -55,7 +55,7 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         reason=before.reason,
     )
     outlook = await look(turn.knowing(blank))
-    conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer))
+    conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer, before))
     here = turn.knowing(conversation)
     if is_move:
         return await _begin_move(here, outlook, _recalling(turn, meaning))

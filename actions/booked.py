@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ges_connector.callbacks.booking import BookingResult, CallbackKind
 from ges_connector.callbacks.free_times import time_id, time_of_id
 from ges_connector.callbacks.manage import Standing, StandingCode
+from ges_connector.callbacks.wait import WaitTold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,10 @@ class Booked:
         phone: The number that was agreed, E.164.
         result: What booking it came to; None if it was not booked here.
         made_in: Hash of the conversation it was booked in; None if unknown.
+        wait: What was told last about its wait; None if nothing was.
+        entry_id: Id of the callback whose calendar entry was given out first; None if none was. A
+            callback that is moved keeps its entry.
+        entry_changes: How often that entry was changed since then.
     """
 
     kind: CallbackKind = CallbackKind.ASAP
@@ -32,26 +37,34 @@ class Booked:
     phone: str | None = field(default=None, repr=False)
     result: BookingResult | None = None
     made_in: str | None = None
+    wait: WaitTold | None = None
+    entry_id: str | None = None
+    entry_changes: int = 0
 
     @classmethod
     def of(cls, conversation: Conversation) -> Booked:
         """Read it from a conversation; what is odd in it counts as unknown."""
         record = conversation.booking or {}
         at, phone = time_of_id(record.get("time")), record.get("phone")
-        made_in = record.get("made_in")
+        made_in, entry_id = record.get("made_in"), record.get("entry_id")
+        changes, wait = record.get("entry_changes"), record.get("wait")
         return cls(
             kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
             at=at,
             phone=phone if isinstance(phone, str) else None,
             result=BookingResult.from_record(record.get("result")),
             made_in=made_in if isinstance(made_in, str) else None,
+            wait=None if wait is None else WaitTold.from_code(wait),
+            entry_id=entry_id if isinstance(entry_id, str) else None,
+            entry_changes=changes if isinstance(changes, int) else 0,
         )
 
     def standing_as(self, standing: Standing) -> Booked:
         """Return it as GES says it stands: one at a time that is due waits its turn."""
         if standing.code is StandingCode.SCHEDULED:
             return replace(self, kind=CallbackKind.SCHEDULED, at=standing.desired_at)
-        return replace(self, kind=CallbackKind.ASAP, at=None)
+        wait = self.wait if standing.wait is None else standing.wait.steadied(self.wait)
+        return replace(self, kind=CallbackKind.ASAP, at=None, wait=wait)
 
     def as_record(self) -> dict[str, Any]:
         """Write it down as plain JSON."""
@@ -60,4 +73,7 @@ class Booked:
             "phone": self.phone,
             "result": None if self.result is None else self.result.as_record(),
             "made_in": self.made_in,
+            "wait": None if self.wait is None else self.wait.code,
+            "entry_id": self.entry_id,
+            "entry_changes": self.entry_changes,
         }

@@ -1,8 +1,13 @@
-"""A calendar file (RFC 5545) for a booked callback, as a link that holds the file itself."""
+"""Calendar files (RFC 5545, RFC 5546) for a callback, as links that hold the file itself.
+
+One entry stands for one callback through all its times: a move gives out the entry again with the
+next sequence number, and a cancellation takes it out of the calendar.
+"""
 
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -19,29 +24,68 @@ _PRODUCT: Final = "-//ges-callback//callback//EN"
 _USUAL_MINUTES: Final = 30
 
 
-def calendar_link(teller: Teller, callback_id: str, at: datetime, number: str) -> str:
-    """Make the file.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A calendar entry.
+
+    Attributes:
+        callback_id: Id of the callback it was made for first.
+        changes: How often it was changed since.
+        at: When the call comes, or would have come, UTC.
+        reference: What the customer can quote, told.
+        number: The number that is called, told.
+    """
+
+    callback_id: str
+    changes: int
+    at: datetime
+    reference: str
+    number: str
+
+
+def calendar_link(teller: Teller, entry: Entry) -> str:
+    """Make the file that puts an entry into a calendar, or changes it.
 
     Args:
         teller: Whose words and clock.
-        callback_id: Makes the entry's id: a later file for the same callback replaces it.
-        at: When the call comes, UTC.
-        number: The number that is called, told.
+        entry: What it holds.
 
     Returns:
         A `data:` URL of type `text/calendar`.
     """
-    reference = teller.reference(callback_id)
-    entry = Event.new(
-        uid=f"{callback_id}@ges-callback",
+    return _link(_event(teller, entry, "CONFIRMED"), "PUBLISH")
+
+
+def removal_link(teller: Teller, entry: Entry) -> str:
+    """Make the file that takes an entry out of a calendar.
+
+    Args:
+        teller: Whose words and clock.
+        entry: What it held; one change more than it was given out with.
+
+    Returns:
+        A `data:` URL of type `text/calendar`.
+    """
+    return _link(_event(teller, entry, "CANCELLED"), "CANCEL")
+
+
+def _event(teller: Teller, entry: Entry, status: str) -> Event:
+    event = Event.new(
+        uid=f"{entry.callback_id}@ges-callback",
+        sequence=entry.changes,
         stamp=teller.now,
-        start=at,
-        end=at + timedelta(minutes=_USUAL_MINUTES),
+        start=entry.at,
+        end=entry.at + timedelta(minutes=_USUAL_MINUTES),
         summary=teller.catalogue.fragment("calendar_title", Style.CHAT),
         description=teller.catalogue.fragment(
-            "calendar_description", Style.CHAT, number=number, reference=reference
+            "calendar_description", Style.CHAT, number=entry.number, reference=entry.reference
         ),
     )
-    file = Calendar.new(prodid=_PRODUCT, method="PUBLISH", subcomponents=[entry])
+    event.add("status", status)
+    return event
+
+
+def _link(event: Event, method: str) -> str:
+    file = Calendar.new(prodid=_PRODUCT, method=method, subcomponents=[event])
     content = base64.b64encode(file.to_ical()).decode("ascii")
     return f"data:text/calendar;charset=utf-8;base64,{content}"

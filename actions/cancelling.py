@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from actions import remarks
 from actions.agreeing import agrees, refuses
 from actions.arranging import ASK_AGAIN
 from actions.booked import Booked
-from actions.ladder import noting_number, noting_refusal
+from actions.ladder import noting_number, noting_refusal, number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
 from actions.permission import may_change
@@ -17,6 +18,7 @@ from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
 from ges_connector.language.agreement import Deed
+from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -41,12 +43,31 @@ async def step(turn: Turn) -> Step | None:
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.
         return _over(turn.conversation)
+    return await _remarked(turn, meaning) or _answered(turn, meaning)
+
+
+def _answered(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
     answered = _answer(turn, meaning)
     if answered is None and meaning.intent in ASK_AGAIN:
         return Step(turn.conversation, CANCEL_CONFIRMED)
     return answered
+
+
+async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a remark that does not answer whether to cancel, or says to keep the callback."""
+    remark = remarks.remark_of(turn, meaning)
+    match remark:
+        case Remark.HUMAN:
+            number = (await number_to_ring(turn)).as_note()
+            return _over(turn.conversation.but(notes=(number,), question=None))
+        case Remark.KEEP:
+            return _decided(turn.conversation, cancels=False)
+        case Remark.NO_PREFERENCE:
+            return Step(turn.conversation, CANCEL_CONFIRMED)
+    noted = await remarks.noted(turn, remark)
+    return None if noted is None else Step(noted, CANCEL_CONFIRMED)
 
 
 async def _begin(turn: Turn) -> Step:

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any, Final
 from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
-from actions import arranging
+from actions import arranging, remarks
 from actions.agreeing import agrees, deed_of
 from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
-from actions.message import Choice, Intent
-from actions.outlook import kept_of, look
+from actions.message import Choice, Intent, Message
+from actions.outlook import kept_of, look, wait_of
 from actions.slots import (
     CANCEL_CONFIRMED,
     CONFIRMED,
     KIND,
     PHONE,
     SLOT,
+    Conversation,
     Process,
     Question,
 )
-from actions.standings import response_for
+from actions.standings import aside_for, response_for
 from actions.submitting import (
     FORM,
     SubmitCallbackCancelForm,
@@ -40,6 +41,7 @@ from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Deed
+from ges_connector.language.remarks import Remark, remark_in
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
@@ -63,6 +65,10 @@ class _Digression(CallbackAction, ABC):
     async def act(self, turn: Turn) -> Reply:
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
+        if turn.requested_slot is None:
+            remarked = await remarks.replied(turn, meaning_of(turn))
+            if remarked is not None:
+                return remarked
         return await self.serve(turn)
 
     @abstractmethod
@@ -77,12 +83,16 @@ class TellWait(_Digression):
 
     @override
     async def serve(self, turn: Turn) -> Reply:
-        offer = (await look(turn)).offer
+        outlook = await look(turn)
+        offer, kept = outlook.offer, outlook.kept
+        told = wait_of(offer, turn.conversation)
         reply = Reply(turn.conversation, outcome=offer.situation)
-        wait = turn.teller.wait(offer.wait)
+        wait = turn.teller.wait(told)
         if turn.requested_slot is not None:
             return _told_aside(turn, reply, offer, wait)
-        reply = reply.but(question=Question.OFFER)
+        if kept is not None and kept.is_open:
+            return _told_of_callback(turn, reply, kept)
+        reply = reply.but(question=Question.OFFER, offer=kept_of(offer, turn.conversation))
         if offer.situation is Situation.CLOSED and offer.opens_at is not None:
             opening = turn.teller.brief(offer.opens_at)
             told_why = reply.but(question=Question.OFFER_TIMES)
@@ -95,6 +105,13 @@ class TellWait(_Digression):
         return reply.saying("utter_callback_wait", wait=wait)
 
 
+def _told_of_callback(turn: Turn, reply: Reply, standing: Standing) -> Reply:
+    """Who has a callback waits for that one, not on the line."""
+    response, values = response_for(turn, standing)
+    booked = Booked.of(turn.conversation).standing_as(standing)
+    return reply.but(booking=booked.as_record()).saying(response, **values)
+
+
 def _told_aside(turn: Turn, reply: Reply, offer: Offer, wait: str | None) -> Reply:
     """Tell the wait while something is being arranged, without offering anything anew."""
     if offer.situation is Situation.CLOSED and offer.opens_at is not None:
@@ -103,7 +120,7 @@ def _told_aside(turn: Turn, reply: Reply, offer: Offer, wait: str | None) -> Rep
     if wait is None:
         return reply.saying("utter_callback_wait_unknown_aside")
     if _is_told_by_question(turn):
-        return reply.but(offer=kept_of(offer))
+        return reply.but(offer=kept_of(offer, turn.conversation))
     return reply.saying("utter_callback_wait_aside", wait=wait)
 
 
@@ -145,8 +162,13 @@ class ShowCallback(_Digression):
         if standing.code is StandingCode.UNKNOWN and conversation.id != before.id:
             # GES does not say how it stands; that it is booked is known since just now.
             return say_already_booked(turn)
-        response, values = response_for(turn, standing)
+        is_aside = turn.requested_slot is not None or _is_doubtful(turn)
+        tell = aside_for if is_aside else response_for
+        response, values = tell(turn, standing)
         reply = replace(news, outcome=standing.code).saying(response, **values)
+        if standing.can_change:
+            booked = Booked.of(conversation).standing_as(standing)
+            reply = reply.but(booking=booked.as_record())
         if not standing.is_over:
             return await _in_doubt(turn, reply, standing)
         # What is over can be moved no more; what is being arranged becomes a new booking.
@@ -163,6 +185,8 @@ async def _without_callback(turn: Turn, reply: Reply) -> Reply:
     # One is being arranged: its open question, asked again, says so best.
     if is_arranging:
         return reply
+    if turn.conversation.outcome == CancelOutcome.CANCELLED:
+        return reply.but(question=None).saying("utter_callback_show_cancelled")
     return reply.but(question=Question.OFFER).saying("utter_callback_show_none")
 
 
@@ -171,13 +195,19 @@ async def _in_doubt(turn: Turn, reply: Reply, standing: Standing) -> Reply:
     if Unconfirmed.of(turn.conversation, turn.now) is not None:
         number = await number_to_ring(turn)
         return saying_still(turn, reply).adding(number)
-    conversation = turn.conversation
-    is_cancelling = (
-        conversation.outcome == CancelOutcome.UNCONFIRMED and conversation.unconfirmed is None
-    )
-    if is_cancelling and standing.can_change:
+    if _is_cancelling(turn) and standing.can_change:
         return reply.saying("utter_callback_cancel_not_done")
     return reply
+
+
+def _is_doubtful(turn: Turn) -> bool:
+    """Whether there is more to say, so that it is no time to ask what shall become of it."""
+    return Unconfirmed.of(turn.conversation, turn.now) is not None or _is_cancelling(turn)
+
+
+def _is_cancelling(turn: Turn) -> bool:
+    conversation = turn.conversation
+    return conversation.outcome == CancelOutcome.UNCONFIRMED and conversation.unconfirmed is None
 
 
 class NotUnderstood(CallbackAction):
@@ -189,6 +219,10 @@ class NotUnderstood(CallbackAction):
     async def act(self, turn: Turn) -> Reply:
         if turn.requested_slot is None and _is_half_understood(meaning_of(turn)):
             return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
+        if turn.requested_slot is None:
+            served = await _served_otherwise(turn)
+            if served is not None:
+                return served
         misses = turn.conversation.misunderstood + 1
         reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
         if turn.message.is_too_long:
@@ -198,6 +232,16 @@ class NotUnderstood(CallbackAction):
             return reply
         number = await number_to_ring(turn)
         return reply.but(misunderstood=0).adding(number)
+
+
+async def _served_otherwise(turn: Turn) -> Reply | None:
+    """Answer what its words tell though it fits no intent."""
+    meaning = meaning_of(turn)
+    remarked = await remarks.replied(turn, meaning)
+    if remarked is not None:
+        return remarked
+    is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
+    return await ShowCallback().serve(turn) if is_about_callback else None
 
 
 def _is_half_understood(meaning: Meaning) -> bool:
@@ -229,10 +273,19 @@ class RepeatCallback(CallbackAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[Event]:
-        """Repeat the messages of the last turn; never raises."""
+        """Repeat the messages of the last turn; never raises.
+
+        "When was that again?" is a question, though: it has a shorter answer.
+        """
+        message = Message.of_tracker(tracker.latest_message or {})
+        language = Conversation.of_slots(tracker.slots).language or ""
+        if remark_in(message.text, language) is Remark.WHEN:
+            return await ShowCallback().run(dispatcher, tracker, domain)
         for said in _said_last(tracker.events):
             dispatcher.utter_message(
-                text=said.get("text"), buttons=(said.get("data") or {}).get("buttons")
+                text=said.get("text"),
+                buttons=(said.get("data") or {}).get("buttons"),
+                attachment=(said.get("data") or {}).get("attachment"),
             )
         if not dispatcher.messages:
             return await super().run(dispatcher, tracker, domain)
@@ -253,6 +306,9 @@ class AnswerCallback(CallbackAction):
     async def act(self, turn: Turn) -> Reply:
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
+        return await _served_otherwise(turn) or await self._answered(turn)
+
+    async def _answered(self, turn: Turn) -> Reply:
         meaning, conversation = meaning_of(turn), turn.conversation
         if meaning.says_yes and conversation.question not in _OFFERS:
             return await self._yes_to_nothing(turn, meaning)

@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING
 
 from actions.base import Said, number_that_is_always_there
 from actions.numbers import known_number
+from actions.outlook import look
+from ges_connector.callbacks.offer import Situation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from actions.base import Turn
     from actions.slots import Conversation
 
 
 async def number_to_ring(turn: Turn) -> Said:
-    """Get a number and the response that tells it; never empty-handed."""
+    """Get a number and the response that tells it; never empty-handed.
+
+    A number is lent for minutes, so while nobody answers it is the one that is always there, and
+    when somebody will.
+    """
+    offer = (await look(turn)).offer
+    if offer.situation is Situation.CLOSED:
+        return _number_for_later(turn, offer.opens_at)
     number = await turn.service.call_in(
         turn.conversation.profile, phone=known_number(turn), deadline=turn.deadline
     )
@@ -28,6 +39,14 @@ async def number_to_ring(turn: Turn) -> Said:
         return Said("utter_callback_call_in_without_code", told, link)
     code = turn.teller.code(number.access_code)
     return Said("utter_callback_call_in", {**told, "code": code}, link)
+
+
+def _number_for_later(turn: Turn, opens_at: datetime | None) -> Said:
+    number = number_that_is_always_there(turn)
+    if opens_at is None:
+        return number
+    told = {**number.values, "opening": turn.teller.brief(opens_at)}
+    return Said(f"{number.response}_closed", told, number.attachment)
 
 
 async def noting_number(turn: Turn, response: str) -> Conversation:

@@ -47,6 +47,7 @@ QUESTIONS: Final = frozenset(
 _STOPS: Final = frozenset({Intent.NEVER_MIND, Intent.GOODBYE})
 _NUMBER_ONLY: Final = re.compile(r"[\d\s()+./-]+")
 _DIGITS_OF_A_NUMBER: Final = 7
+_FEW_DIGITS: Final = re.compile(r"\d[\d\s()/.-]+\d")
 _CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
@@ -148,12 +149,7 @@ def meaning_of(turn: Turn) -> Meaning:
     if message.is_button or not message.text or message.is_too_long or message.intent in QUESTIONS:
         return Meaning(message, text=message.text)
     text, locale = with_digits(message.text, turn.customer.locale), turn.customer.locale
-    found = search(
-        text,
-        countries=turn.profile.countries,
-        regions=turn.customer.regions,
-        caller_region=turn.customer.caller_region,
-    )
+    found = _searched(text, turn)
     read = replace(
         _read(found, text, turn),
         corrects=corrects(text, locale),
@@ -197,12 +193,39 @@ def _spoken_of(turn: Turn) -> datetime | None:
     return Booked.of(conversation).at
 
 
+def _searched(text: str, turn: Turn) -> Search:
+    """Look for a number; the only digits in the answer to "which number?" are one."""
+    countries, customer = turn.profile.countries, turn.customer
+
+    def found_in(words: str) -> Search:
+        return search(
+            words,
+            countries=countries,
+            regions=customer.regions,
+            caller_region=customer.caller_region,
+        )
+
+    found, runs = found_in(text), _FEW_DIGITS.findall(text)
+    if len(runs) != 1 or not _is_asked_for(turn) or isinstance(_understood(text, turn), Wish):
+        return found
+    is_none = isinstance(found.answer, NumberRefused) and (
+        found.answer.fault is NumberFault.NONE_FOUND
+    )
+    return found_in(runs[0]) if is_none else found
+
+
+def _is_asked_for(turn: Turn) -> bool:
+    return turn.requested_slot == PHONE
+
+
 def _is_telling(found: Search, text: str, turn: Turn) -> bool:
     """Whether a number was found, or a refusal that is no clock time or the like."""
     if isinstance(found.answer, Phone):
         return True
     if found.answer.fault is NumberFault.NONE_FOUND:
         return False
+    if _is_asked_for(turn) and not isinstance(_understood(text, turn), Wish):
+        return True
     digits = sum(character.isdigit() for character in text)
     return digits >= _DIGITS_OF_A_NUMBER or _is_bare_number(text, turn)
 

@@ -92,10 +92,20 @@ class OfferTold:
         )
 
 
-def kept_of(offer: Offer) -> dict[str, Any]:
-    """Write down what `OfferTold` reads."""
+def wait_of(offer: Offer, conversation: Conversation) -> WaitTold:
+    """The wait as it is told: as before, as long as that holds."""
+    return offer.wait.steadied(OfferTold.of(conversation).wait)
+
+
+def kept_of(offer: Offer, conversation: Conversation) -> dict[str, Any]:
+    """Write down what `OfferTold` reads.
+
+    Args:
+        offer: What is offered now.
+        conversation: What was told before.
+    """
     return {
-        "wait": offer.wait.code,
+        "wait": wait_of(offer, conversation).code,
         "rungs": [rung.value for rung in offer.rungs],
         "type": offer.offer_type,
         "timing": offer.offer_timing,

@@ -32,6 +32,16 @@ def response_for(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
     return _RESPONSES.get(standing.code, "utter_callback_show_unknown"), {}
 
 
+_ASKING: Final = ("utter_callback_show_scheduled", "utter_callback_show_queued")
+"""What these tell can be changed, and they ask whether it should be."""
+
+
+def aside_for(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
+    """Name the response that tells the same in the middle of something, without asking anything."""
+    response, values = response_for(turn, standing)
+    return f"{response}_aside" if response.startswith(_ASKING) else response, values
+
+
 def _scheduled(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
     phone, at = Booked.of(turn.conversation).phone, standing.desired_at
     return "utter_callback_show_scheduled", {
@@ -42,7 +52,8 @@ def _scheduled(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
 
 
 def _waiting(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
-    wait = None if standing.wait is None else turn.teller.wait(standing.wait)
+    told = Booked.of(turn.conversation).standing_as(standing).wait
+    wait = None if standing.wait is None or told is None else turn.teller.wait(told)
     if wait is None:
         return "utter_callback_show_queued_wait_unknown", {}
     if standing.position is None:

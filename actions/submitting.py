@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rasa_sdk.events import FollowupAction
@@ -9,7 +10,7 @@ from typing_extensions import override
 
 from actions.base import CallbackAction, Reply, Turn, hashed
 from actions.booked import Booked
-from actions.calendar import calendar_link
+from actions.calendar import Entry, calendar_link, removal_link
 from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
 from actions.permission import may_change
@@ -39,6 +40,7 @@ _NEEDS_OTHER_TIME: Final = {
 _NO_BOOKING: Final = {
     BookingOutcome.UNCONFIRMED: "utter_callback_unconfirmed",
     BookingOutcome.UNAVAILABLE: "utter_callback_unavailable",
+    BookingOutcome.CONVERSATION_LIMIT: "utter_callback_conversation_limit",
 }
 
 
@@ -124,8 +126,20 @@ def _earlier(turn: Turn, draft: Draft) -> BookingResult | None:
 
 def _holding(turn: Turn, draft: Draft, result: BookingResult) -> Conversation:
     """Keep a booking, and close the draft it came from."""
-    made_in = hashed(turn.sender)
-    booked = Booked(draft.kind, draft.desired_at, draft.phone, result, made_in)
+    made_in, is_move = hashed(turn.sender), turn.conversation.process is Process.MOVE
+    old = Booked.of(turn.conversation) if is_move else Booked()
+    is_new = old.entry_id is None
+    first_id = result.callback_id if draft.desired_at is not None else None
+    booked = Booked(
+        draft.kind,
+        draft.desired_at,
+        draft.phone,
+        result,
+        made_in,
+        wait=draft.wait_told,
+        entry_id=first_id if is_new else old.entry_id,
+        entry_changes=0 if is_new else old.entry_changes + 1,
+    )
     return without(turn.conversation.without_draft(), draft.token).but(
         id=result.callback_id, booking=booked.as_record(), outcome=result.outcome
     )
@@ -146,7 +160,7 @@ def _say_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     else:
         moment = teller.moment(draft.desired_at)
         said = reply.saying("utter_callback_booked_scheduled", moment=moment, **values)
-        said = _with_calendar(turn, said, callback_id, draft)
+        said = _with_calendar(turn, said, "utter_callback_calendar")
     return said.saying("utter_callback_change_hint")
 
 
@@ -156,12 +170,26 @@ def _with_wait(reply: Reply, wait: str | None, values: Mapping[str, str]) -> Rep
     return reply.saying("utter_callback_booked_asap", wait=wait, **values)
 
 
-def _with_calendar(turn: Turn, reply: Reply, callback_id: str, draft: Draft) -> Reply:
-    if turn.customer.channel is not Channel.CHAT or draft.desired_at is None:
+def _with_calendar(turn: Turn, reply: Reply, response: str) -> Reply:
+    """Give out the calendar entry of the callback that the reply keeps."""
+    entry = _entry(turn, Booked.of(reply.conversation), reply.conversation.id)
+    if entry is None:
         return reply
-    number = turn.teller.number(draft.phone)
-    link = calendar_link(turn.teller, callback_id, draft.desired_at, number)
-    return reply.saying("utter_callback_calendar", attachment=link)
+    return reply.saying(response, attachment=calendar_link(turn.teller, entry))
+
+
+def _entry(turn: Turn, booked: Booked, callback_id: str | None) -> Entry | None:
+    if turn.customer.channel is not Channel.CHAT or callback_id is None:
+        return None
+    if booked.at is None or booked.entry_id is None:
+        return None
+    return Entry(
+        booked.entry_id,
+        booked.entry_changes,
+        booked.at,
+        reference=turn.teller.reference(callback_id),
+        number=turn.teller.number(booked.phone or ""),
+    )
 
 
 def say_already_booked(turn: Turn) -> Reply:
@@ -235,7 +263,10 @@ def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOut
     if outcome is MoveOutcome.MOVED:
         reference = teller.reference(callback_id)
         said = reply.saying("utter_callback_moved", moment=moment, reference=reference)
-        return _with_calendar(turn, said, callback_id, draft)
+        is_first = Booked.of(reply.conversation).entry_changes == 0
+        return _with_calendar(
+            turn, said, "utter_callback_calendar" if is_first else "utter_callback_calendar_moved"
+        )
     if old.at is None:
         return reply.saying("utter_callback_moved_old_remains_asap", moment=moment)
     old_moment = teller.moment(old.at)
@@ -256,7 +287,7 @@ def _say_renumbered(turn: Turn, draft: Draft, reply: Reply, callback_id: str) ->
     said = reply.saying(
         "utter_callback_number_changed", number=number, moment=moment, reference=reference
     )
-    return _with_calendar(turn, said, callback_id, draft)
+    return _with_calendar(turn, said, "utter_callback_calendar_moved")
 
 
 async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
@@ -339,11 +370,21 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     reply = Reply(over.but(id=None, booking=None) if done.is_off else over, outcome=done.outcome)
     if done.outcome is CancelOutcome.CANCELLED:
         # The one that may have been booked besides is not cancelled with it.
-        return saying_still(turn, _say_cancelled(turn, reply, booked))
+        said = _without_entry(turn, _say_cancelled(turn, reply, booked), booked)
+        return saying_still(turn, said)
     if done.outcome in _CANCELS:
         return reply.saying(_CANCELS[done.outcome])
     number = await number_to_ring(turn)
     return reply.saying("utter_callback_cancel_unconfirmed").adding(number)
+
+
+def _without_entry(turn: Turn, reply: Reply, booked: Booked) -> Reply:
+    """Give out the file that takes the callback out of the calendar it may be in."""
+    entry = _entry(turn, booked, turn.conversation.id)
+    if entry is None:
+        return reply
+    link = removal_link(turn.teller, replace(entry, changes=entry.changes + 1))
+    return reply.saying("utter_callback_calendar_removed", attachment=link)
 
 
 def _say_cancelled(turn: Turn, reply: Reply, booked: Booked) -> Reply:

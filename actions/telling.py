@@ -5,6 +5,7 @@ What a placeholder holds is said by `placeholders` of `domain/wording/en.yml`. S
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ges_connector.wording import Catalogue
 
 _REFERENCE_CHARACTERS = 6
+_CLOCK_TIME = re.compile(r"\b(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,13 @@ class Teller:
         key = self.profile.static_hours
         if key is None or key not in self.catalogue.fragments:
             return None
-        return self.catalogue.fragment(key, self.style)
+        return _CLOCK_TIME.sub(self._clock_told, self.catalogue.fragment(key, self.style))
+
+    def _clock_told(self, written: re.Match[str]) -> str:
+        """Tell a time of opening hours as all others are told: by the customer's habit."""
+        hour, minute = int(written["hour"]), int(written["minute"])
+        at = self.now.astimezone(self.zone).replace(hour=hour, minute=minute)
+        return self.clock(at)
 
     def caller(self) -> str:
         """The sentence about who will ring, or nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from actions.meaning import behind_refusal
 from actions.message import Choice, Intent
@@ -22,7 +23,7 @@ from ges_connector.callbacks.slot_menu import (
     turn_page,
 )
 from ges_connector.callbacks.wish_fit import fitting, names_time
-from ges_connector.language import Unclear, UnclearReason, Wish, WishKind, understand
+from ges_connector.language import Grain, Unclear, UnclearReason, Wish, WishKind, understand
 from ges_connector.language.quotation import quotation
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from actions.outlook import Outlook
 
 _TWO: Final = 2
+_REFUSED: Final = "refused"
 _UNTIL_CLOCKS_ARE_STEADY: Final = timedelta(days=40)
 _PAGES: Final = {
     Choice.MORE: Page.MORE,
@@ -60,9 +62,27 @@ _MISSES: Final = frozenset(
 
 def menu_for(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
     """Offer the first times, those that fit the wish if there is one."""
+    times = _not_refused(turn.conversation, outlook.times, wish)
     if wish is not None:
-        return _come_to(turn, outlook, choose(outlook.times, view_of(turn), Shown(()), wish), wish)
-    return with_menu(turn, open_menu(outlook.times, view_of(turn)), None)
+        return _come_to(turn, outlook, choose(times, view_of(turn), Shown(()), wish), wish)
+    return with_menu(turn, open_menu(times, view_of(turn)), None)
+
+
+def _not_refused(
+    conversation: Conversation, times: tuple[FreeTime, ...], wish: Wish | None
+) -> tuple[FreeTime, ...]:
+    """Leave out what the customer did not want, unless it is named, or nothing else is left."""
+    refused = {*_texts(conversation.menu, _REFUSED)}
+    if wish is not None and _is_pointed_at(wish):
+        return times
+    others = tuple(time for time in times if time.id not in refused)
+    return others if (fitting(wish, others) if wish is not None else others) else times
+
+
+def _refusing(conversation: Conversation) -> Conversation:
+    """Keep that none of the times on offer was wanted."""
+    refused = [*_texts(conversation.menu, _REFUSED), *ids_of(conversation)]
+    return conversation.but(menu={**(conversation.menu or {}), _REFUSED: refused})
 
 
 def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | None:
@@ -73,13 +93,16 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
         return _come_to(turn, outlook, picked, None)
     page = _page_wanted(meaning, conversation)
     if page is not None:
-        return _turned(turn, outlook, page)
+        is_refusal = meaning.choice in {Choice.NONE, Choice.NO} or meaning.says_no
+        asked = turn.knowing(_refusing(conversation)) if is_refusal else turn
+        return _turned(asked, outlook, page)
     if meaning.says_yes and conversation.question is Question.SLOT_ONE:
         return _come_to(
             turn, outlook, choose_by_id(outlook.times, view, ids_of(conversation)[0]), None
         )
     if meaning.wish is not None:
         times = _times_meant(turn, outlook, meaning.wish)
+        times = _not_refused(conversation, times, meaning.wish)
         reply = choose(times, view, _shown(conversation), meaning.wish)
         return _come_to(turn, outlook, reply, meaning.wish)
     return None if meaning.unclear is None else noted_unclear(turn, meaning.unclear)
@@ -125,7 +148,9 @@ def _come_to(turn: Turn, outlook: Outlook, answer: Answer, wish: Wish | None) ->
             first = view_of(turn).awake(outlook.times)[:1]
             return with_menu(here, open_menu(first, view_of(turn)), wish)
         case AnswerKind.BROWSE | AnswerKind.DECLINED:
-            return _turned(turn, outlook, answer.page or Page.MORE)
+            is_refusal = answer.kind is AnswerKind.DECLINED
+            asked = turn.knowing(_refusing(turn.conversation)) if is_refusal else turn
+            return _turned(asked, outlook, answer.page or Page.MORE)
         case AnswerKind.SEVERAL:
             return _several(here, answer.menu, wish)
         case _:
@@ -179,7 +204,9 @@ def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
     conversation = turn.conversation
     # "Later" than a time that was chosen is about that time, not about what was wished before.
     wish = None if conversation.slot is not None else remembered_wish(turn)
-    menu = turn_page(outlook.times, view_of(turn), page, _shown(conversation), wish)
+    is_anything = page is Page.MORE
+    times = _not_refused(conversation, outlook.times, None) if is_anything else outlook.times
+    menu = turn_page(times, view_of(turn), page, _shown(conversation), wish)
     return with_menu(turn, menu, wish)
 
 
@@ -190,9 +217,12 @@ def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
     conversation = before.but(
         kind=CallbackKind.SCHEDULED,
         slot=None,
-        menu={"ids": list(menu.ids), "seen": seen},
+        menu={"ids": list(menu.ids), "seen": seen, _REFUSED: _texts(before.menu, _REFUSED)},
         question=_question_of(menu),
     )
+    day = _day_of(wish) if menu.explanation is Explanation.NOT_THAT_DAY else None
+    if day is not None:
+        return conversation.noting("utter_callback_day_full", day=turn.teller.day(day))
     if menu.explanation in _MISSES and wish is not None:
         return conversation.noting("utter_callback_nothing_fits", wish=_quoted(conversation, wish))
     if menu.explanation is Explanation.TOO_FAR:
@@ -202,6 +232,31 @@ def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
         )
     note = _NOTES.get(menu.explanation)
     return conversation if note is None else conversation.noting(note)
+
+
+def _day_of(wish: Wish | None) -> datetime | None:
+    """The one day that a wish names, by an instant of it; None if it names none, or several."""
+    readings = () if wish is None else wish.readings()
+    starts = [reading.earliest_at for reading in readings if reading.day_named]
+    known = [start for start in starts if start is not None]
+    if wish is None or not known or len(known) < len(readings):
+        return None
+    zone = ZoneInfo(wish.zone)
+    is_one = len({start.astimezone(zone).date() for start in known}) == 1
+    is_short = all(
+        reading.grain not in {Grain.WEEK, Grain.MONTH}
+        and (reading.kind is WishKind.EXACT or _ends_that_day(reading, zone))
+        for reading in readings
+    )
+    return known[0] if is_one and is_short else None
+
+
+def _ends_that_day(reading: Wish, zone: ZoneInfo) -> bool:
+    start, end = reading.earliest_at, reading.latest_at
+    if start is None or end is None:
+        return False
+    last = end - timedelta(microseconds=1)
+    return last.astimezone(zone).date() == start.astimezone(zone).date()
 
 
 def _quoted(conversation: Conversation, wish: Wish) -> str:

@@ -170,7 +170,16 @@ async def _taken_over(turn: Turn, earlier: Unconfirmed, result: BookingResult) -
 
 def _holding(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Conversation:
     kind = CallbackKind.ASAP if earlier.at is None else CallbackKind.SCHEDULED
-    booked = Booked(kind, earlier.at, earlier.phone, result, made_in=hashed(turn.sender))
+    old = Booked.of(turn.conversation)
+    booked = Booked(
+        kind,
+        earlier.at,
+        earlier.phone,
+        result,
+        made_in=hashed(turn.sender),
+        entry_id=old.entry_id,
+        entry_changes=old.entry_changes,
+    )
     return turn.conversation.but(id=result.callback_id, booking=booked.as_record())
 
 

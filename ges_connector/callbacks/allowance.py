@@ -11,6 +11,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from ges_connector.store import ClaimState, StoreUnavailableError
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
 
 _PERMITS: Final = "permits"
 _HOLDER: Final = "holder"
+
+
+class Exhausted(StrEnum):
+    """Which allowance has nothing left."""
+
+    CONVERSATION = "conversation"
+    """Another number would not help."""
+    NUMBER = "number"
+    """Another number has an allowance of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class Allowance:
 
     async def take(
         self, draft: Draft, limits: Limits, now: datetime, *, is_move: bool = False
-    ) -> Permits | None:
+    ) -> Permits | Exhausted:
         """Take the permits that a booking needs.
 
         Args:
@@ -71,31 +81,39 @@ class Allowance:
                 one more may be there in between.
 
         Returns:
-            The permits; None if there are none left, and then nothing was taken.
+            The permits; or which allowance has none left, that of the conversation first, and then
+            nothing was taken.
         """
         more = 1 if is_move else 0
         day = now.astimezone(UTC).toordinal()
         wanted = [
             (
+                Exhausted.CONVERSATION,
                 f"{self._pseudonym('conversation', draft.conversation_id)}-{day}",
                 limits.per_conversation,
             ),
             (
+                Exhausted.NUMBER,
                 self._pseudonym("number", draft.phone),
                 limits.open_per_number and limits.open_per_number + more,
             ),
         ]
         try:
             taken = await asyncio.gather(
-                *(self._one_of(name, most, draft.token) for name, most in wanted if most)
+                *(self._one_of(name, most or 0, draft.token) for _, name, most in wanted)
             )
         except StoreUnavailableError:
             return Permits((), draft.token)
         permits = Permits(tuple(each for each in taken if each is not None), draft.token)
-        if None not in taken:
+        missing = [
+            which
+            for (which, _, most), token in zip(wanted, taken, strict=True)
+            if most and token is None
+        ]
+        if not missing:
             return permits
         await self.give_back(permits)
-        return None
+        return missing[0]
 
     async def give_back(self, permits: Permits) -> None:
         """Give back the permits of a booking that certainly did not come about."""

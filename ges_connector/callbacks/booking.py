@@ -73,6 +73,8 @@ class BookingOutcome(StrEnum):
     """The number cannot or may not be called back."""
     LIMIT_REACHED = "limit_reached"
     """A limit of the contact centre: of callbacks for this number, or of all of them."""
+    CONVERSATION_LIMIT = "conversation_limit"
+    """Our own limit of bookings for this conversation; another number changes nothing."""
     UNCONFIRMED = "unconfirmed"
     """It was sent and nobody knows whether it was carried out; it must not be sent again."""
     UNAVAILABLE = "unavailable"
@@ -296,9 +298,15 @@ def booked(draft: Draft, created: CreatedCallback) -> BookingResult:
     )
 
 
-def over_limit(draft: Draft) -> BookingResult:
-    """Make the result of a booking that our own limits do not allow."""
-    return BookingResult(BookingOutcome.LIMIT_REACHED, draft.token, desired_at=asked_for(draft))
+def over_limit(draft: Draft, *, of_conversation: bool) -> BookingResult:
+    """Make the result of a booking that our own limits do not allow.
+
+    Args:
+        draft: The booking.
+        of_conversation: Whether it is the conversation that has had enough, and not the number.
+    """
+    outcome = BookingOutcome.CONVERSATION_LIMIT if of_conversation else BookingOutcome.LIMIT_REACHED
+    return BookingResult(outcome, draft.token, desired_at=asked_for(draft))
 
 
 def taken(draft: Draft, alternatives: Iterable[FreeTime], count: int) -> BookingResult:

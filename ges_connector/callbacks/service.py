@@ -30,7 +30,7 @@ from ges_connector.api import (
     VirtualQueueWait,
 )
 from ges_connector.callbacks import booking, manage
-from ges_connector.callbacks.allowance import Allowance
+from ges_connector.callbacks.allowance import Allowance, Exhausted
 from ges_connector.callbacks.booking_desk import BookingDesk
 from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_number
 from ges_connector.callbacks.config_view import kept_until_restart
@@ -402,8 +402,9 @@ class CallbackService:
             free = await self.free_times(draft.topic, deadline=deadline)
             return booking.taken(draft, free.times, profile.slots.chat_count)
         permits = await self._allowance.take(draft, profile.limits, now, is_move=is_move)
-        if permits is None:
-            return booking.over_limit(draft)
+        if isinstance(permits, Exhausted):
+            is_of_conversation = permits is Exhausted.CONVERSATION
+            return booking.over_limit(draft, of_conversation=is_of_conversation)
         result = await self._send(draft, deadline)
         if result.callback_id is not None:
             await self._allowance.note(result.callback_id, permits)

@@ -60,6 +60,21 @@ class WaitTold:
             return f"<{high}"
         return f">{low}" if self.kind is WaitKind.MORE_THAN else f"{low}-{high}"
 
+    def steadied(self, before: Self | None) -> Self:
+        """Return what was told before as long as it holds.
+
+        Ranges that begin alike hold the same estimates, and the end of one is only padded more than
+        that of the other: to hear both within a minute means nothing, and unsettles.
+
+        Args:
+            before: What was told before; None if nothing was.
+        """
+        if before is None or before.minutes is None or self.minutes is None:
+            return self
+        is_alike = before.minutes.at_least_minutes == self.minutes.at_least_minutes
+        is_range = self.kind is before.kind is WaitKind.RANGE
+        return before if is_range and is_alike else self
+
     @classmethod
     def from_code(cls, code: object) -> Self:
         """Read a `code` back; anything else counts as unknown."""

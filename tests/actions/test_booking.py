@@ -82,7 +82,7 @@ async def test_a_yes_to_a_cancellation_whose_answer_was_lost_is_not_told_as_book
     await conversation.run("action_submit_callback_cancel_form", "yes", "affirm")
     conversation.slots = before  # what the engine knows if it never heard back
     outcome = await conversation.run("action_answer_callback", "yes", "affirm")
-    assert outcome.said == ["utter_callback_cancelled"]
+    assert outcome.said == ["utter_callback_cancelled", "utter_callback_calendar_removed"]
     assert conversation.slots["callback_id"] is None
     (held,) = ges_sandbox.world.rooms(None).centre.floor.callbacks()
     assert held.reason == "CANCELLED"

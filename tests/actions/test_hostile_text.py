@@ -13,7 +13,7 @@ import pytest
 from icalendar import Calendar
 
 from actions import runtime
-from actions.calendar import calendar_link
+from actions.calendar import Entry, calendar_link, removal_link
 from actions.slots import Channel
 from actions.telling import Teller
 from ges_connector.callbacks.booking import Draft, user_data_for
@@ -133,7 +133,8 @@ def test_a_calendar_file_has_one_entry_whatever_is_in_it(config: CallbackConfig,
         catalogue=runtime.wording().catalogue("en"),
     )
     sendable = text.encode("utf-8", "replace").decode()
-    link = calendar_link(teller, sendable, MONDAY, sendable)
-    content = base64.b64decode(link.partition(",")[2]).decode()
-    assert [each.name for each in Calendar.from_ical(content).walk()] == ["VCALENDAR", "VEVENT"]
-    assert not [line for line in content.splitlines() if line.startswith(("ATTENDEE", "X-"))]
+    entry = Entry(sendable, 0, MONDAY, reference=sendable, number=sendable)
+    for link in (calendar_link(teller, entry), removal_link(teller, entry)):
+        content = base64.b64decode(link.partition(",")[2]).decode()
+        assert [each.name for each in Calendar.from_ical(content).walk()] == ["VCALENDAR", "VEVENT"]
+        assert not [line for line in content.splitlines() if line.startswith(("ATTENDEE", "X-"))]

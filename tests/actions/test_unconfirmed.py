@@ -153,7 +153,7 @@ async def test_news_while_the_risk_is_asked_about_replaces_that_question(
     await doubtful.hears(BookingOutcome.BOOKED)
     shown = await doubtful.run(SHOW, "did it work", "show_callback", requested="callback_kind")
     asked = await doubtful.run(ASK_KIND, requested="callback_kind")
-    assert shown.said == ["utter_callback_show_queued_position"]
+    assert shown.said == ["utter_callback_show_queued_position_aside"]
     assert asked.said == ["utter_callback_open_exists_asap"]
 
 

@@ -149,6 +149,7 @@ def _values(
         **dict.fromkeys(("number", "calling_number"), number),
         "expiry": lambda: moment.until,
         "furthest": lambda: moment.day,
+        "day": lambda: moment.day,
         "wish": lambda: moment.day,
         "time": lambda: moment.time,
         "times": lambda: formats.tell_times([at, at + timedelta(hours=1)], listener=listener),

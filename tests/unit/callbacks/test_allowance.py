@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ges_connector.api.redaction import pseudonym
 from ges_connector.callbacks import Draft
-from ges_connector.callbacks.allowance import Allowance
+from ges_connector.callbacks.allowance import Allowance, Exhausted, Permits
 from ges_connector.callbacks.profile import Limits
 from ges_connector.store import KEPT_SECONDS, InProcessStore, StoreUnavailableError
 
@@ -52,15 +52,27 @@ def to_another(number: int) -> Draft:
 async def test_a_number_has_so_many_callbacks_in_whatever_conversations() -> None:
     allowance = Allowance(InProcessStore(), named)
     allowed = [await allowance.take(elsewhere(number), LIMITS, NOW) for number in range(3)]
-    assert [each is not None for each in allowed] == [True, True, False]
-    assert await allowance.take(to_another(7), LIMITS, NOW) is not None
+    assert [isinstance(each, Permits) for each in allowed] == [True, True, False]
+    assert isinstance(await allowance.take(to_another(7), LIMITS, NOW), Permits)
 
 
 async def test_a_conversation_books_so_often_a_day_for_whatever_numbers() -> None:
     allowance = Allowance(InProcessStore(), named)
     allowed = [await allowance.take(to_another(number), LIMITS, NOW) for number in range(4)]
-    assert [each is not None for each in allowed] == [True, True, True, False]
-    assert await allowance.take(to_another(9), LIMITS, NOW + timedelta(days=1)) is not None
+    assert [isinstance(each, Permits) for each in allowed] == [True, True, True, False]
+    assert isinstance(await allowance.take(to_another(9), LIMITS, NOW + timedelta(days=1)), Permits)
+
+
+async def test_it_is_told_whether_another_number_would_help() -> None:
+    allowance = Allowance(InProcessStore(), named)
+    of_number = [await allowance.take(elsewhere(number), LIMITS, NOW) for number in range(3)]
+    assert of_number[-1] is Exhausted.NUMBER
+    of_both = [await allowance.take(draft(number), LIMITS, NOW) for number in range(20, 24)]
+    assert of_both[-1] is Exhausted.NUMBER
+    limits = Limits(per_conversation=1, open_per_number=1)
+    first = await Allowance(store := InProcessStore(), named).take(draft(1), limits, NOW)
+    assert isinstance(first, Permits)
+    assert await Allowance(store, named).take(draft(2), limits, NOW) is Exhausted.CONVERSATION
 
 
 async def test_who_is_refused_takes_nothing() -> None:
@@ -68,39 +80,40 @@ async def test_who_is_refused_takes_nothing() -> None:
     for number in range(3):
         await allowance.take(to_another(number), LIMITS, NOW)
     for number in range(10, 15):
-        assert await allowance.take(to_another(number), LIMITS, NOW) is None
+        assert isinstance(await allowance.take(to_another(number), LIMITS, NOW), Exhausted)
     fresh = replace(to_another(10), conversation_id="another")
-    assert await allowance.take(fresh, LIMITS, NOW) is not None
+    assert isinstance(await allowance.take(fresh, LIMITS, NOW), Permits)
 
 
 async def test_what_was_not_booked_and_what_was_cancelled_does_not_count() -> None:
     allowance = Allowance(InProcessStore(), named)
     for number in range(2):
         permits = await allowance.take(elsewhere(number), LIMITS, NOW)
-        assert permits is not None
+        assert isinstance(permits, Permits)
         await allowance.note(f"callback-{number}", permits)
-    assert await allowance.take(elsewhere(2), LIMITS, NOW) is None
+    assert isinstance(await allowance.take(elsewhere(2), LIMITS, NOW), Exhausted)
     await allowance.cancelled("callback-0")
     await allowance.cancelled("never-heard-of")
     permits = await allowance.take(elsewhere(3), LIMITS, NOW)
-    assert permits is not None
+    assert isinstance(permits, Permits)
     await allowance.give_back(permits)
-    assert await allowance.take(elsewhere(4), LIMITS, NOW) is not None
+    assert isinstance(await allowance.take(elsewhere(4), LIMITS, NOW), Permits)
 
 
 async def test_a_move_may_have_one_more_until_the_old_one_is_cancelled() -> None:
     allowance = Allowance(InProcessStore(), named)
     for number in range(2):
-        assert await allowance.take(elsewhere(number), LIMITS, NOW)
-    assert await allowance.take(elsewhere(2), LIMITS, NOW) is None
-    assert await allowance.take(elsewhere(3), LIMITS, NOW, is_move=True)
-    assert await allowance.take(elsewhere(4), LIMITS, NOW, is_move=True) is None
+        assert isinstance(await allowance.take(elsewhere(number), LIMITS, NOW), Permits)
+    assert isinstance(await allowance.take(elsewhere(2), LIMITS, NOW), Exhausted)
+    assert isinstance(await allowance.take(elsewhere(3), LIMITS, NOW, is_move=True), Permits)
+    assert isinstance(await allowance.take(elsewhere(4), LIMITS, NOW, is_move=True), Exhausted)
 
 
 async def test_the_same_booking_again_takes_nothing_more() -> None:
     allowance = Allowance(InProcessStore(), named)
     first = [await allowance.take(DRAFT, LIMITS, NOW) for _ in range(5)]
-    assert {each and each.held for each in first} == {first[0] and first[0].held}
+    held = {each.held for each in first if isinstance(each, Permits)}
+    assert (len(first), len(held)) == (5, 1)
 
 
 async def test_many_at_once_get_no_more_than_there_are() -> None:
@@ -109,20 +122,20 @@ async def test_many_at_once_get_no_more_than_there_are() -> None:
     taken = await asyncio.gather(
         *(each.take(elsewhere(number), LIMITS, NOW) for number, each in enumerate(allowances))
     )
-    assert sum(each is not None for each in taken) == 2
+    assert sum(isinstance(each, Permits) for each in taken) == 2
 
 
 async def test_without_limits_nothing_is_limited() -> None:
     allowance = Allowance(InProcessStore(), named)
     unlimited = Limits(per_conversation=None, open_per_number=None)
     for number in range(50):
-        assert await allowance.take(draft(number), unlimited, NOW)
+        assert isinstance(await allowance.take(draft(number), unlimited, NOW), Permits)
 
 
 async def test_the_store_gets_no_number_and_no_conversation() -> None:
     store = InProcessStore()
     permits = await Allowance(store, named).take(DRAFT, LIMITS, NOW)
-    assert permits is not None
+    assert isinstance(permits, Permits)
     await Allowance(store, named).note("callback-1", permits)
     held = f"{store._bookings!r} {permits!r}"
     assert "number-" in held
@@ -141,7 +154,7 @@ async def test_nothing_is_limited_while_the_store_is_out_of_reach(
         monkeypatch.setattr(store, name, unreachable)
     allowance = Allowance(store, named)
     permits = await allowance.take(DRAFT, LIMITS, NOW)
-    assert permits is not None
+    assert isinstance(permits, Permits)
     await allowance.give_back(permits)
     await allowance.note("callback-1", permits)
     await allowance.cancelled("callback-1")
@@ -155,9 +168,9 @@ async def test_permits_that_nobody_gives_back_are_forgotten_in_time() -> None:
         now[0] += KEPT_SECONDS / 10
         await allowance.take(elsewhere(number), LIMITS, NOW)
     assert len(store._bookings) < 40
-    assert await allowance.take(elsewhere(500), LIMITS, NOW) is None
+    assert isinstance(await allowance.take(elsewhere(500), LIMITS, NOW), Exhausted)
     now[0] += KEPT_SECONDS
-    assert await allowance.take(elsewhere(501), LIMITS, NOW) is not None
+    assert isinstance(await allowance.take(elsewhere(501), LIMITS, NOW), Permits)
 
 
 def test_whoever_reads_the_store_cannot_find_a_number_by_trying_all() -> None:
