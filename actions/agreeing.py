@@ -14,7 +14,7 @@ from actions.slots import Process
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_of_id
 from ges_connector.callbacks.wish_fit import fitting, names_time
-from ges_connector.language import WishKind
+from ges_connector.language import Grain, WishKind
 from ges_connector.language.agreement import Assent, Deed, assent_of
 
 if TYPE_CHECKING:
@@ -90,8 +90,16 @@ def says_only(wish: Wish, at: datetime) -> bool:
     readings = wish.readings()
     if any(each.excluded for each in (wish, *readings)) or not _is_one(wish):
         return False
-    is_open = any(each.kind in _OPEN_ENDED or each.choice is not None for each in readings)
+    is_open = any(_leaves_open(each) for each in readings)
     return not is_open and bool(fitting(wish, [FreeTime(at)]))
+
+
+def _leaves_open(reading: Wish) -> bool:
+    """Whether a reading names more than one time or day: "between 3 and 4", "this month"."""
+    if reading.kind in _OPEN_ENDED or reading.choice is not None:
+        return True
+    is_between = reading.kind is WishKind.WINDOW and reading.grain in {Grain.MINUTE, Grain.HOUR}
+    return is_between or reading.grain in {Grain.WEEK, Grain.MONTH}
 
 
 def _is_one(wish: Wish) -> bool:

@@ -110,6 +110,8 @@ class _Words:
     """The words of a language that answers are made of."""
 
     kinds: Mapping[Phrase, _Kind]
+    assents: frozenset[Phrase]
+    courtesies: frozenset[Phrase]
     other_number: frozenset[Phrase]
     longest: int
 
@@ -122,6 +124,8 @@ class _Words:
             kinds |= {spell(entry): kind for kind in _ORDER for entry in data.get(kind, ())}
         return cls(
             kinds=kinds,
+            assents=frozenset(map(_folded, data.get("assents", ()))),
+            courtesies=frozenset(map(_folded, data.get("courtesies", ()))),
             other_number=frozenset(map(_folded, data.get(_OTHER_NUMBER, ()))),
             longest=max(map(len, kinds)),
         )
@@ -232,6 +236,8 @@ def _is_plain(
     language: _Words, pieces: Sequence[_Piece], deed: Deed, named: Collection[str]
 ) -> bool:
     """Whether every phrase is a yes or changes nothing, and one is a yes."""
+    if deed is Deed.CANCEL and not _may_cancel(language, pieces):
+        return False
     yes = _YES_TO[deed]
     has_yes = False
     for place, piece in enumerate(pieces):
@@ -253,6 +259,17 @@ def _is_plain(
     return has_yes
 
 
+def _may_cancel(language: _Words, pieces: Sequence[_Piece]) -> bool:
+    """Whether no phrase speaks for what is booked: "perfect", "yes, the appointment"."""
+    names_it = any(piece.kind is _Kind.CANCEL for piece in pieces)
+    return all(
+        tuple(map(fold, piece.words)) in allowed
+        for piece in pieces
+        for kind, allowed in ((_Kind.YES, language.assents), (_Kind.BESIDE, language.courtesies))
+        if piece.kind is kind and not (names_it and kind is _Kind.BESIDE)
+    )
+
+
 def _is_yes(pieces: Sequence[_Piece], place: int) -> bool:
     """Whether a word that may be an "if" is a yes here."""
     behind = pieces[place + 1] if place + 1 < len(pieces) else None
@@ -265,8 +282,13 @@ def _is_refused(pieces: Sequence[_Piece], deed: Deed) -> bool:
     kinds = {piece.kind for piece in pieces}
     if _Kind.NO not in kinds or not kinds.isdisjoint({_Kind.CONDITION, _Kind.DOUBT}):
         return False
-    if deed is not Deed.CANCEL or _Kind.CANCEL not in kinds:
+    if deed is not Deed.CANCEL:
         return True
+    if _Kind.CANCEL not in kinds:
+        # "Yes, I don't need it any more" wants no callback, though it holds a "no".
+        refusals = [piece for piece in pieces if piece.kind is _Kind.NO]
+        is_sure = _Kind.UNKNOWN not in kinds or refusals == [pieces[0]]
+        return is_sure and _Kind.YES not in kinds
     # "I can't come, cancel it" refuses something else.
     return any(
         _is_near(no, other, pieces)

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ges_connector.language.agreement import Assent, Deed, assent_of, corrects
 
 TABLE = YAML(typ="safe").load(Path(__file__).parents[2] / "data" / "plain_yes.yml")
+NO_YES = YAML(typ="safe").load(Path(__file__).parents[2] / "data" / "no_plain_yes.yml")
 THURSDAY = {
     "en": ["thursday at 3pm", "thursday", "15th at three", "afternoon"],
     "de": ["donnerstag", "15 uhr", "15.1. um drei"],
@@ -110,3 +111,32 @@ def test_instead_and_its_like_correct_what_is_there(language: str, text: str) ->
 @pytest.mark.parametrize(("language", "text"), [("en", "thursday at 3"), ("de", "freitag um drei")])
 def test_a_mere_time_corrects_nothing(language: str, text: str) -> None:
     assert not corrects(text, language)
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_harmless_words_alone_make_no_yes(deed: Deed) -> None:
+    taken = [
+        text
+        for language, texts in NO_YES[deed].items()
+        for text in texts
+        if assent_of(text, language, deed) is Assent.PLAIN
+    ]
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("no", "en", Assent.REFUSED),
+        ("no, keep it", "en", Assent.REFUSED),
+        ("nein danke", "de", Assent.REFUSED),
+        ("non merci", "fr", Assent.REFUSED),
+        ("no gracias", "es", Assent.REFUSED),
+        ("yes, i don't need it anymore", "en", Assent.OPEN),
+        ("ja, ich brauche ihn nicht mehr", "de", Assent.OPEN),
+        ("oui je n'en ai plus besoin", "fr", Assent.OPEN),
+        ("sí, ya no la necesito", "es", Assent.OPEN),
+    ],
+)
+def test_a_no_beside_a_yes_keeps_nothing(text: str, language: str, expected: Assent) -> None:
+    assert assent_of(text, language, Deed.CANCEL) is expected
