@@ -17,6 +17,7 @@ from ges_connector.language.meaning import (
     FULL_DAY,
     HALF_DAY,
     MINUTES_PER_HOUR,
+    CalendarDay,
     CalendarSpan,
     Clock,
     Duration,
@@ -357,6 +358,8 @@ class _Compiler:
             self._add_all(data.get("months", {}).get(key, ()), Month(number), slips=True)
         for key, words in data.get("days", {}).items():
             self._add_all(words, Point(RelativeDay(int(key))), slips=True)
+        for key, words in data.get("holidays", {}).items():
+            self._add_holidays(key, words)
         for key, words in data.get("units", {}).items():
             self._add_all(words, UnitName(key))
         for half_key, words in data.get("markers", {}).items():
@@ -365,6 +368,16 @@ class _Compiler:
             self._add_all(words, Zone(zone))
         self._add_lengths()
         self._add_cldr_names()
+
+    def _add_holidays(self, key: str, words: Sequence[str]) -> None:
+        """Feasts of a date ("12-24"), and those that move, whose date nobody here knows."""
+        if key == "movable":
+            for word in words:
+                self._add_keyed(word, ("never_skip",), None, "sure")
+                self._add_slip(level(word))
+            return
+        month, day = map(int, key.split("-"))
+        self._add_all(words, Point(CalendarDay(day, month)), slips=True)
 
     def _add_lengths(self) -> None:
         for key, words in self._data.get("spans", {}).items():

@@ -1,6 +1,7 @@
 """The grammar files: every key is one that the engine knows, in every region."""
 
 import tomllib
+from datetime import date
 from importlib import resources
 from typing import Any
 from zoneinfo import available_timezones
@@ -53,6 +54,7 @@ KEYS: dict[str, set[str] | None] = {
     "units": {"minute", "hour", "day", "week", "weekend", "month", "year"},
     "markers": {"am", "pm"},
     "days": None,
+    "holidays": None,
     "durations": None,
     "spans": None,
     "parts": None,
@@ -74,6 +76,14 @@ def _editions(language: str) -> list[Any]:
     data = _raw(language)
     regions = data.pop("regions", {})
     return [data, *regions.values()]
+
+
+@pytest.mark.parametrize("language", grammar_languages())
+def test_feasts_are_of_a_date_that_every_leap_year_has(language: str) -> None:
+    for edition in _editions(language):
+        for key in edition.get("holidays", {}).keys() - {"movable"}:
+            month, day = map(int, key.split("-"))
+            assert key == f"{date(2028, month, day):%m-%d}"
 
 
 @pytest.mark.parametrize("language", grammar_languages())
