@@ -24,6 +24,8 @@ from actions.customer import Customer, customer_of
 from actions.message import Message
 from actions.slots import REQUESTED_SLOT, Conversation, Note
 from ges_connector.api import Deadline
+from ges_connector.callbacks.events import NumberGiven, Scene
+from ges_connector.callbacks.offer import Rung
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from actions.slots import Event
     from actions.telling import Teller
+    from ges_connector.callbacks.events import Announcer, CallbackEvent
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.callbacks.service import CallbackService
     from ges_connector.callbacks.verification import Verify
@@ -58,6 +61,7 @@ class Turn:
         verify: Tells whether a callback may be changed.
         deadline: How long all of this may take.
         now: The instant, UTC.
+        announcer: Tells what happens to whoever counts it or writes it down.
         sender: The conversation's id.
         requested_slot: Which slot the active form asks for; None outside forms and at their start.
     """
@@ -71,6 +75,7 @@ class Turn:
     verify: Verify
     deadline: Deadline
     now: datetime
+    announcer: Announcer
     sender: str = field(repr=False)
     requested_slot: str | None = None
 
@@ -78,6 +83,21 @@ class Turn:
     def speaks(self) -> bool:
         """Whether the customer hears instead of reading."""
         return self.customer.speaks
+
+    @property
+    def scene(self) -> Scene:
+        """Where and when this turn is, without personal data."""
+        return Scene(
+            at=self.now,
+            profile=self.service.config.topic(self.conversation.profile),
+            language=self.customer.language,
+            channel=self.customer.channel.value,
+            conversation=self.service.pseudonym("conversation", self.sender),
+        )
+
+    def announce(self, event: CallbackEvent) -> None:
+        """Tell that something has happened in this turn."""
+        self.announcer.announce(event)
 
     def knowing(self, conversation: Conversation) -> Turn:
         """Return the same turn with the conversation as it is by now."""
@@ -225,6 +245,7 @@ def open_turn(tracker: Tracker, *, books: bool = False) -> Turn:
         verify=open_runtime.verify,
         deadline=Deadline.after(patience.booking_seconds if books else seconds),
         now=now,
+        announcer=open_runtime.announcer,
         sender=tracker.sender_id,
         requested_slot=_requested_slot(tracker),
     )
@@ -252,6 +273,7 @@ def _number_to_ring(tracker: Tracker) -> tuple[Said, ...]:
         turn = open_turn(tracker)
     except Exception:  # noqa: BLE001 - then the configuration itself is what failed
         return ()
+    turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))
     return (number_that_is_always_there(turn),)
 
 

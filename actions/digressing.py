@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
-from actions import arranging, remarks
+from actions import announcing, arranging, remarks
 from actions.agreeing import agrees, deed_of
 from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked
@@ -88,11 +88,14 @@ class TellWait(_Digression):
         told = wait_of(offer, turn.conversation)
         reply = Reply(turn.conversation, outcome=offer.situation)
         wait = turn.teller.wait(told)
+        if turn.requested_slot is None and kept is not None and kept.is_open:
+            return _told_of_callback(turn, reply, kept)
+        announcing.wait_answered(turn, outlook, told)
         if turn.requested_slot is not None:
             return _told_aside(turn, reply, offer, wait)
-        if kept is not None and kept.is_open:
-            return _told_of_callback(turn, reply, kept)
-        reply = reply.but(question=Question.OFFER, offer=kept_of(offer, turn.conversation))
+        offered = turn.conversation.but(offer=kept_of(offer, turn.conversation))
+        offered = announcing.offer_made(turn.knowing(offered), outlook)
+        reply = replace(reply, conversation=offered.but(question=Question.OFFER))
         if offer.situation is Situation.CLOSED and offer.opens_at is not None:
             opening = turn.teller.brief(offer.opens_at)
             told_why = reply.but(question=Question.OFFER_TIMES)
@@ -140,7 +143,8 @@ class GiveCallIn(_Digression):
     @override
     async def serve(self, turn: Turn) -> Reply:
         number = await number_to_ring(turn)
-        over = Reply(turn.conversation.without_draft(), outcome=number.response)
+        left = announcing.offer_left(turn, for_number=True)
+        over = Reply(left.without_draft(), outcome=number.response)
         return over.adding(number)
 
 
@@ -323,7 +327,10 @@ class AnswerCallback(CallbackAction):
         if meaning.says_no or meaning.stops:
             # "Keep it" is a no as well: to changing what is there.
             is_there = conversation.id is not None
-            return kept(turn) if is_there else closed.saying("utter_callback_stopped")
+            if is_there:
+                return kept(turn)
+            left = announcing.offer_left(turn.knowing(closed.conversation))
+            return replace(closed, conversation=left).saying("utter_callback_stopped")
         return await NotUnderstood().act(turn)
 
     @staticmethod
@@ -331,11 +338,13 @@ class AnswerCallback(CallbackAction):
         reply = Reply(turn.conversation.but(question=None, misunderstood=0))
         if choice in {Choice.CALL_IN, Choice.CONNECT}:
             number = await number_to_ring(turn)
-            return reply.adding(number)
+            left = announcing.offer_left(turn.knowing(reply.conversation), for_number=True)
+            return replace(reply, conversation=left).adding(number)
         if choice is Choice.KEEP and turn.conversation.id is not None:
             return kept(turn)
         if choice in {Choice.NO, Choice.STOP}:
-            return reply.saying("utter_callback_stopped")
+            left = announcing.offer_left(turn.knowing(reply.conversation))
+            return replace(reply, conversation=left).saying("utter_callback_stopped")
         return reply.saying("utter_callback_help")
 
     @staticmethod

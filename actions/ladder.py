@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from actions.base import Said, number_that_is_always_there
 from actions.numbers import known_number
 from actions.outlook import look
-from ges_connector.callbacks.offer import Situation
+from ges_connector.callbacks.events import NumberGiven
+from ges_connector.callbacks.offer import Rung, Situation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,12 +25,15 @@ async def number_to_ring(turn: Turn) -> Said:
     """
     offer = (await look(turn)).offer
     if offer.situation is Situation.CLOSED:
+        turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))
         return _number_for_later(turn, offer.opens_at)
     number = await turn.service.call_in(
         turn.conversation.profile, phone=known_number(turn), deadline=turn.deadline
     )
     if not number.is_lent or number.expires_at is None:
+        turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))
         return number_that_is_always_there(turn)
+    turn.announce(NumberGiven(turn.scene, Rung.CALL_IN))
     told = {
         "number": turn.teller.number(number.number),
         "expiry": turn.teller.until(number.expires_at),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.api import OfferTiming, OfferType
 from ges_connector.callbacks.free_times import FreeTime, bookable
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.manage import Standing
     from ges_connector.callbacks.profile import SlotPolicy
     from ges_connector.callbacks.service import Look
+
+ANNOUNCED: Final = "announced"
+"""Where what is kept of an offer says how much of it was announced."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,12 @@ class Outlook:
             return ()
         return bookable(listed.value, self.policy, self.found.at)
 
+    @property
+    def wait_seconds(self) -> float | None:
+        """The estimated wait; None if it is unknown, or the office is closed."""
+        facts = self.found.facts
+        return None if facts.is_closed else facts.wait_seconds
+
     def has(self, rung: Rung) -> bool:
         """Whether a way is open."""
         return rung in self.offer.rungs
@@ -69,6 +78,7 @@ class OfferTold:
         offer_type: What it is in GES's reports.
         offer_timing: Whether the office was open.
         told_queue: Virtual queue whose wait was told.
+        announced: What was announced of it already, by the names of the events.
     """
 
     wait: WaitTold
@@ -76,19 +86,21 @@ class OfferTold:
     offer_type: OfferType | None = None
     offer_timing: OfferTiming | None = None
     told_queue: str | None = None
+    announced: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, conversation: Conversation) -> OfferTold:
         """Read it back; what is odd in it counts as unknown."""
         kept = conversation.offer or {}
         rungs = kept.get("rungs")
-        queue = kept.get("queue")
+        queue, announced = kept.get("queue"), kept.get(ANNOUNCED)
         return cls(
             wait=WaitTold.from_code(kept.get("wait")),
             rungs=frozenset(rung for rung in Rung if isinstance(rungs, list) and rung in rungs),
             offer_type=next((each for each in OfferType if each == kept.get("type")), None),
             offer_timing=next((each for each in OfferTiming if each == kept.get("timing")), None),
             told_queue=queue if isinstance(queue, str) else None,
+            announced=tuple(map(str, announced)) if isinstance(announced, list) else (),
         )
 
 
@@ -104,10 +116,12 @@ def kept_of(offer: Offer, conversation: Conversation) -> dict[str, Any]:
         offer: What is offered now.
         conversation: What was told before.
     """
+    announced = OfferTold.of(conversation).announced
     return {
         "wait": wait_of(offer, conversation).code,
         "rungs": [rung.value for rung in offer.rungs],
         "type": offer.offer_type,
         "timing": offer.offer_timing,
         "queue": offer.told_queue,
+        **({ANNOUNCED: [*announced]} if announced else {}),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from actions import numbers, times
+from actions import announcing, numbers, times
 from actions.message import Choice
 from actions.slots import (
     CONFIRMED,
@@ -105,6 +105,8 @@ def proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     if is_risked(wanted, turn.now):
         asking = times.remembering(turn.knowing(wanted), meaning.timed_wish)
         return Step(asking.but(question=Question.UNCONFIRMED), KIND)
+    if wanted.process is not Process.MOVE:
+        wanted = announcing.offer_made(turn.knowing(wanted), outlook)
     settled = _settled(turn.knowing(wanted), outlook)
     if isinstance(settled, Step):
         return settled

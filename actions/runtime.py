@@ -12,7 +12,7 @@ import asyncio
 import logging
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
+from ges_connector.callbacks.events import Announcer
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
 from ges_connector.callbacks.verification import only_where_it_was_booked, verify_named_in
@@ -52,6 +53,7 @@ class Runtime:
         service: The callback service, for this event loop.
         now: Tells the present instant, UTC.
         verify: Tells whether a callback may be changed.
+        announcer: Tells what happens to whoever counts it or writes it down.
     """
 
     config: CallbackConfig
@@ -59,6 +61,7 @@ class Runtime:
     service: CallbackService
     now: Callable[[], datetime]
     verify: Verify = only_where_it_was_booked
+    announcer: Announcer = field(default_factory=Announcer)
 
 
 _open: dict[asyncio.AbstractEventLoop, Runtime] = {}

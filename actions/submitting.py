@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
+from actions import announcing
 from actions.base import CallbackAction, Reply, Turn, hashed
 from actions.booked import Booked
 from actions.calendar import Entry, calendar_link, removal_link
@@ -18,6 +19,7 @@ from actions.slots import Channel, Conversation, Ending, Process, Question
 from actions.times import view_of
 from actions.unconfirmed import Unconfirmed, saying_still, without
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind, Draft
+from ges_connector.callbacks.events import Cancelled
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 from ges_connector.callbacks.verification import Change
@@ -109,6 +111,7 @@ def draft_of(turn: Turn) -> Draft | None:
 async def _book(turn: Turn, draft: Draft) -> Reply:
     earlier = _earlier(turn, draft)
     result = await turn.service.book(draft, earlier=earlier, deadline=turn.deadline)
+    turn = announcing.booking_tried(turn, draft, earlier, result)
     if result.outcome is BookingOutcome.BOOKED:
         return _say_booked(turn, draft, result)
     if result.outcome is BookingOutcome.ALREADY_BOOKED:
@@ -248,6 +251,7 @@ async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
     earlier = _earlier(turn, draft)
     move = await turn.service.move(callback_id, draft, earlier=earlier, deadline=turn.deadline)
+    announcing.move_tried(turn, draft, earlier, move)
     if move.outcome in {MoveOutcome.MOVED, MoveOutcome.MOVED_OLD_REMAINS}:
         return _say_moved(turn, draft, move.booking, move.outcome)
     return await _not_booked(turn, draft, move.booking)
@@ -326,7 +330,7 @@ async def _not_confirmed(turn: Turn) -> Reply:
         case Ending.KEPT:
             return kept(turn)
         case Ending.CALL_IN:
-            pass
+            announcing.offer_left(turn, for_number=True)
         case Ending.NOTHING_FREE if conversation.process is Process.MOVE:
             return _about_old(turn, reply, "utter_callback_not_moved")
         case Ending.UNREACHABLE if conversation.process is Process.MOVE:
@@ -336,6 +340,7 @@ async def _not_confirmed(turn: Turn) -> Reply:
         case Ending.UNREACHABLE:
             reply = reply.saying("utter_callback_unavailable")
         case _:
+            announcing.offer_left(turn)
             return reply.saying("utter_callback_stopped")
     number = await number_to_ring(turn)
     return reply.adding(number)
@@ -366,6 +371,7 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
         refused = turn.knowing(conversation.without_draft())
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
     done = await turn.service.cancel(conversation.profile, callback_id, turn.deadline)
+    turn.announce(Cancelled(turn.scene, done.outcome))
     over = conversation.without_draft().but(outcome=done.outcome)
     reply = Reply(over.but(id=None, booking=None) if done.is_off else over, outcome=done.outcome)
     if done.outcome is CancelOutcome.CANCELLED:

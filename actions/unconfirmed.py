@@ -15,6 +15,7 @@ from actions.base import Reply, Said, hashed
 from actions.booked import Booked
 from actions.slots import Question
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
+from ges_connector.callbacks.events import Clarified
 from ges_connector.callbacks.free_times import time_id, time_of_id
 from ges_connector.callbacks.manage import MoveOutcome
 
@@ -142,6 +143,8 @@ async def looked_into(turn: Turn) -> Turn:
     result = await turn.service.booked_by_now(earlier.token)
     if result is None or result.outcome is BookingOutcome.UNCONFIRMED:
         return turn
+    kind = CallbackKind.ASAP if earlier.at is None else CallbackKind.SCHEDULED
+    turn.announce(Clarified(turn.scene, kind, result.outcome))
     known = turn.knowing(without(turn.conversation, earlier.token).but(outcome=result.outcome))
     if not result.is_booked:
         noted = known.conversation.noting("utter_callback_unconfirmed_not_booked")

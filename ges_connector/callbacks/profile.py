@@ -452,13 +452,17 @@ class CallbackConfig(_Part):
         """Name of the topic that is meant when none is named."""
         return next(iter(self.topics))
 
+    def topic(self, name: str | None = None) -> str:
+        """Name the topic that is meant: an unknown name or None means the default one."""
+        return name if name in self.topics else self.default_topic
+
     def profile(self, topic: str | None = None) -> TopicProfile:
         """Find the profile of a topic.
 
         Args:
             topic: Its name; an unknown name or None means the default topic.
         """
-        return self.topics.get(topic or self.default_topic, self.topics[self.default_topic])
+        return self.topics[self.topic(topic)]
 
 
 def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[ConfigFault]:

@@ -134,7 +134,7 @@ class CallbackService:
         longest_seconds = 2 * patience.booking_seconds + patience.late_answer_seconds
         self._desk = BookingDesk(self._store, longest_seconds=longest_seconds)
         self._budget = RequestBudget(self._store, config.budget)
-        self._allowance = Allowance(self._store, self._pseudonym)
+        self._allowance = Allowance(self._store, self.pseudonym)
 
     @property
     def config(self) -> CallbackConfig:
@@ -160,6 +160,15 @@ class CallbackService:
     def now(self) -> datetime:
         """The present instant, as this service sees it."""
         return self._clock()
+
+    def pseudonym(self, kind: str, value: str) -> str:
+        """Name a personal value so that only holders of the same API key can tell which one it is.
+
+        Args:
+            kind: What the value is, in at most 16 letters; part of the name.
+            value: The value.
+        """
+        return self._ges.pseudonym(kind, value)
 
     async def aclose(self) -> None:
         """Wait for the bookings under way, stop asking, and close the client and the store."""
@@ -437,9 +446,6 @@ class CallbackService:
         if not self._ges.circuit.is_closed:
             with suppress(GesResponseError):
                 await self._ges.queue_status(profile.queue, deadline=deadline)
-
-    def _pseudonym(self, kind: str, value: str) -> str:
-        return self._ges.pseudonym(kind, value)
 
     @property
     def _ges(self) -> GesClient:

@@ -60,6 +60,15 @@ class WaitTold:
             return f"<{high}"
         return f">{low}" if self.kind is WaitKind.MORE_THAN else f"{low}-{high}"
 
+    @property
+    def seconds(self) -> float | None:
+        """The far end of what is told, of "more than" the near one; None if nothing is told."""
+        if self.minutes is None:
+            return None
+        low, high = self.minutes.at_least_minutes, self.minutes.at_most_minutes
+        minutes = low if high is None else high
+        return None if minutes is None else float(minutes * _SECONDS_A_MINUTE)
+
     def steadied(self, before: Self | None) -> Self:
         """Return what was told before as long as it holds.
 
