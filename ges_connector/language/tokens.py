@@ -35,6 +35,9 @@ from ges_connector.language.written import written
 # Nobody puts more small words and signs between two words of one time.
 _MAX_SKIPPED = 6
 _MAX_NUMBER_DIGITS = 4
+_CENTURIES = ("19", "20")
+# "241126", "24112026", and both with a clock time behind.
+_DATE_LENGTHS = {6, 8, 10, 12, 14}
 
 # Percentages, money and degrees are no times.
 _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
@@ -42,6 +45,8 @@ _JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
 _DASH_BEFORE = re.compile(r"\d-$")
 _DOT_BEFORE = re.compile(r"\d\.$")
 _DOT_BEHIND = re.compile(r"\.\d")
+# Between "order" and its digits: "order no. 4711", "my customer number is 88213".
+_NUMBERED = re.compile(r"[ .:#'№]*(?:[^\W\d_]{1,8}[ .:#'°º№]*){0,2}(?=\d)")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
 # What a number may be that a unit follows: "20 minutes", "10 minutes past four".
@@ -100,6 +105,7 @@ class Tokenizer:
         self._starts: set[int] = set()
         self._ends: set[int] = set()
         self._stopped: set[int] = set()
+        self._named: set[int] = set()
         self._strange: set[int] = set()
 
     def cut(self) -> Tokens:
@@ -115,7 +121,9 @@ class Tokenizer:
         for hit in self._hits:
             self._weigh_words(hit)
         for match in _DIGITS.finditer(self._chars):
-            self._take_digits(match)
+            # "Order 55120" is told by its word, and could be nothing else.
+            if match.start() not in self._named or not _is_no_time(match.group()):
+                self._take_digits(match)
         for place, char in enumerate(self._chars):
             if char in SKIPPED_SIGNS:
                 self._skip(place, place + 1)
@@ -166,6 +174,9 @@ class Tokenizer:
             return
         if entry.keys == ("number_noun",):
             self._stopped.add(self._after_signs(hit.end))
+            named = _NUMBERED.match(self._chars, hit.end)
+            if named:
+                self._named.add(named.end())
             return
         if entry.keys == ("part_after_day",) and self._is_set_apart(hit.start):
             # "Not on Saturday, tomorrow" is no morning of that Saturday.
@@ -335,3 +346,11 @@ class Tokenizer:
             clock = hour_options(number.value // 100, number.value % 100, said_openly=False)
             if clock is not None and number.value % 5 == 0:
                 self._emit(start, end, Point(time=clock), 2)
+
+
+def _is_no_time(digits: str) -> bool:
+    """Whether digits in a row can be no clock time, no date and no year."""
+    if len(digits) == _MAX_NUMBER_DIGITS:
+        year = digits.startswith(_CENTURIES)
+        return not year and hour_options(int(digits[:2]), int(digits[2:]), said_openly=True) is None
+    return len(digits) > _MAX_NUMBER_DIGITS and len(digits) not in _DATE_LENGTHS
