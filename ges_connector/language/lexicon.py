@@ -34,6 +34,7 @@ from ges_connector.language.meaning import (
     Zone,
 )
 from ges_connector.language.normalize import fold, is_unspaced, level
+from ges_connector.language.reasons import Reasons, compiled
 from ges_connector.language.rules import BARE_NUMBERS, BUILT_IN, IN_UNITS, PAST_UNITS, PHRASES
 from ges_connector.language.template import (
     Net,
@@ -150,6 +151,8 @@ class Lexicon:
         refusals: words that are a "no" to an offer when a comma or the like follows.
         contrasts: words between two days that are not one day: "Friday, sorry, the 27th".
         ambiguous: words that are a time only in some company.
+        awaiting: words behind which an unknown word may be a time: the German "um".
+        reasons: what tells reasons from wishes; None where the file does not say.
     """
 
     locale: str
@@ -164,6 +167,8 @@ class Lexicon:
     refusals: frozenset[str]
     contrasts: frozenset[str]
     ambiguous: Mapping[str, Company]
+    awaiting: frozenset[str]
+    reasons: Reasons | None
 
 
 @lru_cache(maxsize=64)
@@ -253,6 +258,8 @@ class _Compiler:
             refusals=frozenset(map(fold, self._levelled(("refusals",)))),
             contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
             ambiguous=self._ambiguous(),
+            awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
+            reasons=compiled(self._data.get("reasons", {})),
         )
 
     def _after_hour(self) -> frozenset[str]:

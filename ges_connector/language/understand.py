@@ -22,8 +22,12 @@ from ges_connector.language.instants import Here, UnresolvableError, undecided
 from ges_connector.language.joining import merge
 from ges_connector.language.lexicon import Lexicon, lexicon
 from ges_connector.language.meaning import (
+    AllOf,
     AnyTime,
     Asap,
+    Clock,
+    Day,
+    DayRange,
     Either,
     Excluding,
     Joined,
@@ -32,6 +36,7 @@ from ges_connector.language.meaning import (
     Offset,
     OneOf,
     Point,
+    RelativeDay,
     Reply,
     ShiftedDay,
     Vague,
@@ -39,6 +44,7 @@ from ges_connector.language.meaning import (
     Zone,
 )
 from ges_connector.language.normalize import Text, normalize
+from ges_connector.language.reasons import Reasons, restored, without_reasons
 from ges_connector.language.resolve import resolve
 from ges_connector.language.tokens import Tokenizer, Tokens
 from ges_connector.language.windows import names_day
@@ -53,8 +59,20 @@ _UNEXPLAINED = 1000
 _SKIP_COSTS = {"sure": _UNEXPLAINED, "weak": 15, "doubtful": 1, "free": 1}
 _BARE_NUMBER_COST = 6
 _MAX_PATHS = 6
+_DOUBTFUL_DAY_COST = 3
 _WORD = re.compile(r"[^\W\d_]+")
+_ENDS_CLAUSE = re.compile(r"[,.;!?]")
 _STANDS_ALONE = (Point, Window, Offset, Either, Excluding, AnyTime, Asap, Reply, OneOf, Vague, Zone)
+# Where one of these is the answer, some of what was said may not have been about the call.
+_TOO_MUCH_SAID = {
+    UnclearReason.CONTRADICTION,
+    UnclearReason.IN_THE_PAST,
+    UnclearReason.TOO_LONG,
+    UnclearReason.TOO_VAGUE,
+    UnclearReason.TWO_READINGS,
+    UnclearReason.UNEXPLAINED_DIGITS,
+    UnclearReason.UNEXPLAINED_WORDS,
+}
 # A reading that fails for one of these makes room for the next best; the others are the answer.
 _TRY_ANOTHER = {UnclearReason.CONTRADICTION, UnclearReason.DOES_NOT_EXIST}
 
@@ -96,6 +114,18 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
     zone = ZoneInfo(timezone)
     here = Here(now.astimezone(zone), zone, known.settings)
     levelled = without_asides(normalize(text), known.refusals, known.after_hour)
+    whole = _read(levelled, here, known)
+    if known.reasons is None:
+        return whole
+    if isinstance(whole, Wish):
+        return _unless_of_a_reason(whole, levelled, here, known, known.reasons)
+    if whole.reason not in _TOO_MUCH_SAID:
+        return whole
+    return _beside_reasons(levelled, here, known, known.reasons) or whole
+
+
+def _read(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
+    """What a text means that has been levelled."""
     try:
         tokens = Tokenizer(levelled, known).cut()
         paths = _paths(tokens, _found(tokens, known))
@@ -106,6 +136,114 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
         # "Later" is a reply, "I moved later that year" is not.
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, wish.words, (wish,))
     return wish
+
+
+def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) -> Wish | None:
+    """The wish that is left without the reasons that were given for it."""
+    for left, told in without_reasons(text, reasons):
+        wish = _read(left, here, known)
+        if not isinstance(wish, Wish) or not _tells_when(wish):
+            continue
+        if all(each.day_named for each in wish.readings()):
+            return wish
+        days = _days_of_reasons(told, known)
+        if not days:
+            return wish
+        if len(days) == 1:
+            # "I've got the dentist on Monday at ten, so eleven" is eleven on Monday.
+            day = days[0]
+            wish = _read(restored(left, told, day.start, day.end), here, known)
+            return wish if isinstance(wish, Wish) and _tells_when(wish) else None
+    return None
+
+
+def _unless_of_a_reason(
+    whole: Wish, text: Text, here: Here, known: Lexicon, reasons: Reasons
+) -> Wish | Unclear:
+    """A wish, unless its clock time may be of a reason: "the dentist at three, so tomorrow"."""
+    for left, told in without_reasons(text, reasons):
+        if not _found_clock(told, known):
+            return whole
+        wish = _read(left, here, known)
+        if not isinstance(wish, Wish) or not _tells_when(wish) or _times(wish) == _times(whole):
+            return whole
+        since = _read(told, here, known)
+        if isinstance(since, Wish) and _are(since, WishKind.AFTER):
+            # "At work until five" is a bound by itself.
+            return whole
+        if all(each.day_named for each in wish.readings()) and _are(
+            wish, WishKind.EXACT, WishKind.AFTER, WishKind.BEFORE
+        ):
+            return wish
+        return Unclear(UnclearReason.TWO_READINGS, whole.words, (wish, whole))
+    return whole
+
+
+def _are(wish: Wish, *kinds: WishKind) -> bool:
+    return all(each.kind in kinds for each in wish.readings())
+
+
+def _found_clock(text: Text, known: Lexicon) -> bool:
+    try:
+        found = _found(Tokenizer(text, known).cut(), known)
+    except (TooManyTokensError, TooComplexError):
+        return True
+    return any(_has_clock(each.value) for each in found)
+
+
+def _has_clock(value: object) -> bool:
+    if isinstance(value, Window):
+        return any(end is not None and end.time is not None for end in (value.start, value.end))
+    return isinstance(value, Point) and isinstance(value.time, Clock)
+
+
+def _tells_when(wish: Wish) -> bool:
+    """Whether a wish names a time, and does not only rule some out."""
+    return wish.choice is None and all(
+        each.kind is WishKind.ASAP or each.earliest_at or each.latest_at for each in wish.readings()
+    )
+
+
+def _days_of_reasons(told: Text, known: Lexicon) -> Sequence[Found]:
+    """The days to come that reasons name; several if it is not sure which a time is for."""
+    try:
+        found = _found(Tokenizer(told, known).cut(), known)
+    except (TooManyTokensError, TooComplexError):
+        return ()
+    values = [each for each in found if isinstance(each.value, (Point, Window))]
+    # "Thursday at two" is no Thursday the second.
+    sure = [each for each in values if each.cost < _DOUBTFUL_DAY_COST]
+    days = [each for each in sure if isinstance(each.value, Point) and _is_ahead(each.value.day)]
+    longest = [
+        each
+        for each in days
+        if isinstance(each.value, Point)
+        and each.value.time is None
+        and not any(_is_within(each, other) for other in days if _is_day(other))
+    ]
+    timed = any(_has_clock(each.value) for each in values)
+    if timed:
+        # "I work seven to three Monday to Friday" tells of every week.
+        longest = [each for each in longest if not _is_habit(each.value)]
+    # "I'm away tomorrow, so three" is no three o'clock tomorrow.
+    return longest if timed else [*longest, *longest]
+
+
+def _is_habit(value: object) -> bool:
+    return isinstance(value, Point) and isinstance(value.day, DayRange)
+
+
+def _is_ahead(day: Day | None) -> bool:
+    return day is not None and not (isinstance(day, RelativeDay) and day.days < 0)
+
+
+def _is_day(each: Found) -> bool:
+    return isinstance(each.value, Point) and each.value.time is None
+
+
+def _is_within(each: Found, other: Found) -> bool:
+    is_longer = other.end - other.start > each.end - each.start
+    return is_longer and other.start <= each.start and each.end <= other.end
 
 
 def _is_mere_reply(wish: Wish) -> bool:
@@ -218,20 +356,50 @@ def _times(wish: Wish) -> object:
 
 
 def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Unclear:
-    words = tuple(text.words(each.start, each.end) for each in path.phrases)
+    phrases = _without_past(path.phrases, text, known)
+    words = tuple(text.words(each.start, each.end) for each in phrases)
     is_number_only = text.chars.strip(" .,!?").isdigit()
-    meanings = [_meaning(each.value) for each in path.phrases]
+    meanings = [_meaning(each.value) for each in phrases]
     meaning = _assemble(meanings, is_number_only=is_number_only)
-    if meaning is not None and _takes_back(path.phrases, text, known):
+    if meaning is not None and _takes_back(phrases, text, known):
         return Unclear(UnclearReason.TWO_READINGS, words)
     if meaning is None:
-        only = len(path.phrases) == 1
+        only = len(phrases) == 1
         reason = UnclearReason.DOES_NOT_EXIST if only else UnclearReason.CONTRADICTION
         return Unclear(reason, words)
     try:
         return resolve(meaning, here).with_words(words)
     except UnresolvableError as error:
         return Unclear(error.reason, words, error.alternatives)
+
+
+def _without_past(phrases: tuple[Found, ...], text: Text, known: Lexicon) -> tuple[Found, ...]:
+    """The phrases without those of what is over, if others in clauses of their own say when.
+
+    "You rang yesterday at five, try again on Thursday" is about Thursday. Within one clause the
+    two may belong together: "on Tuesday last week".
+    """
+    over = [_is_over(each.value) for each in phrases]
+    kept = tuple(each for each, past in zip(phrases, over, strict=True) if not past)
+    at_once = all(isinstance(each.value, Asap) for each in kept)
+    if not any(over) or not kept or not (at_once or any(_is_dated(each.value) for each in kept)):
+        return phrases
+    for index, (one, other) in enumerate(pairwise(phrases)):
+        if over[index] == over[index + 1] or at_once:
+            continue
+        words = _WORD.findall(text.folded, one.end, other.start)
+        # A phrase ends where the next may begin: the sign that ends a clause may be its last.
+        between = text.chars[max(0, one.end - 2) : other.start]
+        if not _ENDS_CLAUSE.search(between) and not known.contrasts.intersection(words):
+            return phrases
+    return kept
+
+
+def _is_over(value: object) -> bool:
+    """Whether a phrase speaks of the past: "yesterday at five", "since Monday"."""
+    day = value.day if isinstance(value, Point) else None
+    days = day.days if isinstance(day, AllOf) else (day,)
+    return RelativeDay(-1) in days
 
 
 def _takes_back(phrases: Sequence[Found], text: Text, known: Lexicon) -> bool:

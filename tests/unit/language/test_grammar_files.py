@@ -55,6 +55,7 @@ KEYS: dict[str, set[str] | None] = {
     "markers": {"am", "pm"},
     "days": None,
     "holidays": None,
+    "reasons": {"so", "because", "but", "affairs", "requests"},
     "durations": None,
     "spans": None,
     "parts": None,

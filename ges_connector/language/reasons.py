@@ -1,0 +1,171 @@
+"""Tell the wish from the reasons given for it: "I've got the dentist at ten, so eleven is better".
+
+People explain when they can be called by telling what else they have to do, with times of its own.
+A clause is such a reason if it speaks of the customer's own affairs ("my shift", "the train") or of
+what has been ("you rang me"), if "because" opens it, or if "so" follows it. What asks for a call is
+never one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal, Protocol
+
+from ges_connector.language.normalize import Text, fold, level
+
+_SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
+_ENDS_SENTENCE = ".!?;"
+
+Opening = Literal["so", "because", "but", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The words of a language that tell reasons from wishes; each a pattern over folded text.
+
+    Attributes:
+        openings: the words that open a clause.
+        kinds: which of "so", "because" and "but" each of these stands for.
+        affairs: words of a clause that tells what the customer does, or what has been.
+        requests: words of a clause that asks for a call.
+    """
+
+    openings: re.Pattern[str]
+    kinds: Mapping[str, Opening]
+    affairs: re.Pattern[str]
+    requests: re.Pattern[str] | None
+
+
+class Stretch(Protocol):
+    """Where something stands in a text."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where what follows begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    opening: Opening
+    sentence: int
+
+
+def compiled(section: Mapping[str, Any]) -> Reasons | None:
+    """The reasons of a grammar file; None if it has none.
+
+    Args:
+        section: its `[reasons]`: lists `so`, `because`, `but`, `affairs` and `requests`; a word
+            that ends with "*" may go on.
+    """
+    kinds: dict[str, Opening] = {}
+    openings: tuple[Opening, ...] = ("so", "because", "but")
+    for kind in openings:
+        kinds.update({fold(level(each)): kind for each in section.get(kind, ())})
+    affairs = _pattern(section.get("affairs", ()))
+    opens = _pattern(tuple(kinds))
+    if affairs is None or opens is None:
+        return None
+    return Reasons(opens, kinds, affairs, _pattern(section.get("requests", ())))
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    folded = sorted((fold(level(each)) for each in words), key=len, reverse=True)
+    ways = "|".join(re.escape(each).replace(r"\*", r"\w*") for each in folded)
+    return re.compile(rf"(?<!\w)(?:{ways})(?!\w)")
+
+
+def without_reasons(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text]]:
+    """The text without its reasons, by clauses and then by whole sentences.
+
+    Args:
+        text: levelled.
+        reasons: of its language.
+
+    Yields:
+        The text with spaces in place of the reasons, and the reasons with spaces in place of the
+        rest. Nothing if it holds no reason, or nothing else.
+    """
+    clauses = list(_clauses(text.folded, reasons))
+    told = [
+        each
+        for place, each in enumerate(clauses)
+        if _is_reason(place, clauses, text.folded, reasons)
+    ]
+    if not told or len(told) == len(clauses):
+        return
+    yield _parted(text, clauses, told)
+    asking = {each.sentence for each in clauses if _asks(each, text.folded, reasons)}
+    sentences = {each.sentence for each in told} - asking
+    whole = [each for each in clauses if each.sentence in sentences]
+    if len(told) < len(whole) < len(clauses):
+        yield _parted(text, clauses, whole)
+
+
+def _clauses(folded: str, reasons: Reasons) -> Iterator[_Clause]:
+    """The clauses of a text, cut at signs and at the words that open one."""
+    cuts: list[tuple[int, Opening, bool]] = [(0, "", False)]
+    cuts.extend(
+        (match.end(), "", match.group()[0] in _ENDS_SENTENCE) for match in _SIGNS.finditer(folded)
+    )
+    cuts.extend(
+        (match.start(), reasons.kinds[match.group()], False)
+        for match in reasons.openings.finditer(folded)
+    )
+    cuts.sort()
+    sentence = 0
+    opening: Opening = ""
+    for (start, opens, ends), (end, _, _) in pairwise([*cuts, (len(folded), "", False)]):
+        sentence += ends
+        opening = opens or opening
+        if folded[start:end].strip(" ,.;!?()-"):
+            yield _Clause(start, end, opening, sentence)
+            opening = ""
+
+
+def _is_reason(place: int, clauses: list[_Clause], folded: str, reasons: Reasons) -> bool:
+    clause = clauses[place]
+    if clause.opening == "because":
+        return True
+    if _asks(clause, folded, reasons):
+        return False
+    behind = clauses[place + 1] if place + 1 < len(clauses) else None
+    if behind is not None and behind.opening == "so":
+        return True
+    return reasons.affairs.search(folded, clause.start, clause.end) is not None
+
+
+def _asks(clause: _Clause, folded: str, reasons: Reasons) -> bool:
+    found = reasons.requests and reasons.requests.search(folded, clause.start, clause.end)
+    return found is not None
+
+
+def _parted(text: Text, clauses: Sequence[_Clause], told: Sequence[_Clause]) -> tuple[Text, Text]:
+    return blanked(text, told), blanked(text, [each for each in clauses if each not in told])
+
+
+def blanked(text: Text, stretches: Iterable[Stretch]) -> Text:
+    """A text with nothing in place of some stretches of it."""
+    chars, folded = text.chars, text.folded
+    for each in stretches:
+        # A sign keeps what stands on both sides apart.
+        blank = ";".ljust(each.end - each.start)
+        chars = chars[: each.start] + blank + chars[each.end :]
+        folded = folded[: each.start] + blank + folded[each.end :]
+    hyphens = frozenset(place for place in text.hyphens if chars[place] == " ")
+    return replace(text, chars=chars, folded=folded, hyphens=hyphens)
+
+
+def restored(text: Text, source: Text, start: int, end: int) -> Text:
+    """A text with a stretch of another one, of the same length, put back."""
+    chars = text.chars[:start] + source.chars[start:end] + text.chars[end:]
+    folded = text.folded[:start] + source.folded[start:end] + text.folded[end:]
+    return replace(text, chars=chars, folded=folded)
