@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ges_connector.language.phrases import Style
 from ges_connector.wording.catalogue import MASTER
 from ges_connector.wording.document import written
+from ges_connector.wording.text import counts, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,15 +42,10 @@ def render_responses(wording: Wording) -> str:
     """
     responses: dict[str, list[Variation]] = {}
     for name in wording.master.responses:
-        for count in _counts(wording, name):
+        for count in counts(wording, name):
             rendered = name if count is None else f"{name}_{count}"
             responses[rendered] = list(_variations(wording, name, count))
     return written({"version": "3.1", "responses": responses}, preface=_PREFACE)
-
-
-def _counts(wording: Wording, name: str) -> list[int] | list[None]:
-    most = wording.menus.get(name)
-    return [None] if most is None else list(range(1, most + 1))
 
 
 def _variations(wording: Wording, name: str, count: int | None) -> Iterator[Variation]:
@@ -66,19 +62,10 @@ def _pair(
 ) -> Iterator[Variation]:
     said = catalogue.responses[name]
     buttons = _buttons(said, count)
-    chat = {**condition, "text": _text(wording, said, Style.CHAT, count)}
+    chat = {**condition, "text": text_of(wording, said, Style.CHAT, count)}
     yield {**chat, "buttons": buttons} if buttons else chat
-    voice = _text(wording, said, Style.VOICE, count)
+    voice = text_of(wording, said, Style.VOICE, count)
     yield {**condition, "channel": VOICE_CHANNEL, "text": voice}
-
-
-def _text(wording: Wording, said: Response, style: Style, count: int | None) -> str:
-    words = said.single if count == 1 and said.single is not None else said
-    text = words.of(style).replace("{options}", " ".join(said.options[:count]))
-    for name in wording.optional:
-        # The space comes with the sentence, see `catalogue.optional_sentence`.
-        text = text.replace(f" {{{name}}}", f"{{{name}}}")
-    return text
 
 
 def _buttons(said: Response, count: int | None) -> list[dict[str, str]]:

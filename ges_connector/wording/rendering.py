@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ges_connector.wording.calm import render_calm_responses
 from ges_connector.wording.classic import render_responses
 from ges_connector.wording.last_resort import render_last_resort
 from ges_connector.wording.reading import read_wording
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 CATALOGUES = "domain/wording"
 CLASSIC_RESPONSES = "domain/classic/responses.yml"
+CALM_RESPONSES = "domain/calm/responses.yml"
 LAST_RESORT = "engine/last_resort.yml"
 
 
@@ -33,6 +35,7 @@ def rendered(root: Path) -> dict[Path, str]:
     last_resort = root / LAST_RESORT
     return {
         root / CLASSIC_RESPONSES: render_responses(wording),
+        root / CALM_RESPONSES: render_calm_responses(wording),
         last_resort: render_last_resort(wording, last_resort.read_text(encoding="utf-8")),
     }
 
