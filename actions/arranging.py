@@ -89,13 +89,13 @@ async def _begin_for_human(turn: Turn, meaning: Meaning) -> Step:
     begun = await begin(turn, meaning)
     if begun.requested is None or begun.conversation.question is Question.KIND_SHORT:
         return begun
-    number = (await number_to_ring(turn)).as_note()
+    number, conversation = await number_to_ring(turn), begun.conversation
+    others = conversation.notes
     if number.response.endswith("_closed"):
         # That it is closed, and until when, is in it.
-        others = [each for each in begun.conversation.notes if each.response != _CLOSED]
-        return replace(begun, conversation=begun.conversation.but(notes=(number, *others)))
-    notes = (number, *begun.conversation.notes)
-    return replace(begun, conversation=begun.conversation.but(notes=notes))
+        others = tuple(each for each in others if each.response != _CLOSED)
+    notes = (number.as_note(), *others)
+    return replace(begun, conversation=number.kept_in(conversation).but(notes=notes))
 
 
 async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
@@ -284,6 +284,8 @@ def _without_time(conversation: Conversation, meaning: Meaning) -> Step | None:
 
 
 async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
+    if meaning.choice is Choice.KEEP:
+        return left(turn.conversation)
     if meaning.phone is not None:
         here = turn.knowing(numbers.taken(turn.conversation, meaning))
         return (
@@ -357,6 +359,9 @@ async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
         return left(turn.conversation)
     question = turn.conversation.question
     if question is not Question.CHANGE and agrees(turn, meaning, deed_of(turn)):
+        if turn.conversation.read_back_at is None:
+            # Nothing was read back yet, or that was lost on the way.
+            return Step(turn.conversation.but(question=Question.READ_BACK), CONFIRMED)
         return Step(turn.conversation.but(confirmed=True, question=None), None)
     changed = await _changed(turn, _browsing(meaning))
     if changed is not None:

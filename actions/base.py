@@ -112,15 +112,22 @@ class Said:
         response: Its name in the domain.
         values: Told already.
         attachment: A file that goes with it, as a URL; None for none.
+        lent: The number that was lent for it, to be told again as long as it is good; None for
+            none.
     """
 
     response: str
     values: Mapping[str, str] = field(default_factory=dict)
     attachment: str | None = None
+    lent: Mapping[str, str] | None = field(default=None, repr=False)
 
     def as_note(self) -> Note:
         """Keep it to be said before the next question; a file does not wait."""
         return Note(response=self.response, values={**self.values})
+
+    def kept_in(self, conversation: Conversation) -> Conversation:
+        """Return the conversation with the number that was lent, if one was."""
+        return conversation if self.lent is None else conversation.but(call_in={**self.lent})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,8 @@ class Reply:
 
     def adding(self, said: Said) -> Reply:
         """Return the same reply with one more thing said, put together elsewhere."""
-        return replace(self, said=(*self.said, said))
+        kept = said.kept_in(self.conversation)
+        return replace(self, said=(*self.said, said), conversation=kept)
 
     def saying_notes(self) -> Reply:
         """Return the same reply with what was noted said, and noted no longer."""

@@ -60,8 +60,9 @@ async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
     remark = remarks.remark_of(turn, meaning)
     match remark:
         case Remark.HUMAN:
-            number = (await number_to_ring(turn)).as_note()
-            return _over(turn.conversation.but(notes=(number,), question=None))
+            number = await number_to_ring(turn)
+            over = turn.conversation.but(notes=(number.as_note(),), question=None)
+            return _over(number.kept_in(over))
         case Remark.KEEP:
             return _decided(turn.conversation, cancels=False)
         case Remark.NO_PREFERENCE:

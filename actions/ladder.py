@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from actions.base import Said, number_that_is_always_there
 from actions.numbers import known_number
 from actions.outlook import look
+from ges_connector.callbacks.call_in import CallInNumber
 from ges_connector.callbacks.events import NumberGiven
 from ges_connector.callbacks.offer import Rung, Situation
 
@@ -21,14 +22,17 @@ async def number_to_ring(turn: Turn) -> Said:
     """Get a number and the response that tells it; never empty-handed.
 
     A number is lent for minutes, so while nobody answers it is the one that is always there, and
-    when somebody will.
+    when somebody will. One that was lent is told again as long as it is good.
     """
     offer = (await look(turn)).offer
     if offer.situation is Situation.CLOSED:
         turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))
         return _number_for_later(turn, offer.opens_at)
     number = await turn.service.call_in(
-        turn.conversation.profile, phone=known_number(turn), deadline=turn.deadline
+        turn.conversation.profile,
+        phone=known_number(turn),
+        earlier=CallInNumber.from_record(turn.conversation.call_in),
+        deadline=turn.deadline,
     )
     if not number.is_lent or number.expires_at is None:
         turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))
@@ -38,11 +42,11 @@ async def number_to_ring(turn: Turn) -> Said:
         "number": turn.teller.number(number.number),
         "expiry": turn.teller.until(number.expires_at),
     }
-    link = turn.teller.dial_link(number.number)
+    link, lent = turn.teller.dial_link(number.number), number.as_record()
     if number.access_code is None:
-        return Said("utter_callback_call_in_without_code", told, link)
+        return Said("utter_callback_call_in_without_code", told, link, lent)
     code = turn.teller.code(number.access_code)
-    return Said("utter_callback_call_in", {**told, "code": code}, link)
+    return Said("utter_callback_call_in", {**told, "code": code}, link, lent)
 
 
 def _number_for_later(turn: Turn, opens_at: datetime | None) -> Said:
@@ -56,7 +60,8 @@ def _number_for_later(turn: Turn, opens_at: datetime | None) -> Said:
 async def noting_number(turn: Turn, response: str) -> Conversation:
     """Note a response, and a number to ring behind it."""
     number = await number_to_ring(turn)
-    return turn.conversation.noting(response).noting(number.response, **number.values)
+    noted = turn.conversation.noting(response).noting(number.response, **number.values)
+    return number.kept_in(noted)
 
 
 async def noting_refusal(turn: Turn) -> Conversation:

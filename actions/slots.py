@@ -165,6 +165,7 @@ class Conversation(_Stored):
         id: Id of the open callback.
         booking: What was booked, as it was told.
         unconfirmed: What was sent to be booked, and got no answer.
+        call_in: The number that was lent last, as it was lent.
         misunderstood: How many turns in a row were not understood.
     """
 
@@ -195,6 +196,7 @@ class Conversation(_Stored):
     id: str | None = None
     booking: dict[str, Any] | None = None
     unconfirmed: dict[str, Any] | None = None
+    call_in: dict[str, Any] | None = None
     misunderstood: int = 0
 
     @field_validator("*", mode="wrap")

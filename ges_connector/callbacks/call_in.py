@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ges_connector.callbacks.booking import BookingOutcome
+from ges_connector.callbacks.free_times import time_id, time_of_id
 from ges_connector.callbacks.offer import Rung
 
 if TYPE_CHECKING:
@@ -43,6 +44,26 @@ class CallInNumber:
     def is_good_at(self, now: datetime) -> bool:
         """Whether it can still be given out: it is good for a minute at least."""
         return self.expires_at is None or self.expires_at >= now + _LEAST_LEFT
+
+    def as_record(self) -> dict[str, str]:
+        """Write down one that was lent, as plain JSON, to be given out again."""
+        record = {"number": self.number}
+        if self.access_code is not None:
+            record["code"] = self.access_code
+        if self.expires_at is not None:
+            record["until"] = time_id(self.expires_at)
+        return record
+
+    @classmethod
+    def from_record(cls, record: object) -> Self | None:
+        """Read such a record back; None for anything else, and for one without an end."""
+        if not isinstance(record, dict):
+            return None
+        number, code = record.get("number"), record.get("code")
+        expires_at = time_of_id(record.get("until"))
+        if not isinstance(number, str) or not isinstance(code, str | None) or expires_at is None:
+            return None
+        return cls(number, code, expires_at, is_lent=True)
 
 
 def lent_number(call_in: CallIn) -> CallInNumber:
