@@ -43,6 +43,8 @@ _ASK_THEMSELVES: Final = frozenset(
         "utter_callback_number_invalid",
         "utter_callback_number_not_allowed",
         "utter_callback_limit_reached",
+        "utter_callback_not_moved_number_limit",
+        "utter_callback_not_moved_number_limit_asap",
         "utter_callback_shorter_please",
         "utter_callback_no_hurry",
     }
@@ -168,8 +170,14 @@ def _read_back(turn: Turn, reply: Reply) -> Reply:
     number = teller.number(conversation.phone or "", slowly=conversation.phone_refused)
     at = time_of_id(conversation.slot)
     if conversation.kind is CallbackKind.ASAP or at is None:
-        wait = OfferTold.of(conversation).wait
-        return _with_wait(turn, reply, wait, "utter_ask_callback_confirmed_asap", number=number)
+        # A callback in turn is never moved to be one in turn again, but for another number.
+        is_renumbered = conversation.process is Process.MOVE
+        response = (
+            "utter_ask_callback_confirmed_number_asap"
+            if is_renumbered
+            else "utter_ask_callback_confirmed_asap"
+        )
+        return _with_wait(turn, reply, OfferTold.of(conversation).wait, response, number=number)
     moment = teller.moment(at)
     if conversation.process is not Process.MOVE:
         return reply.saying("utter_ask_callback_confirmed_scheduled", moment=moment, number=number)

@@ -38,7 +38,7 @@ from actions.submitting import (
 )
 from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_move
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
-from ges_connector.callbacks.manage import CancelOutcome, StandingCode
+from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Deed
 from ges_connector.language.remarks import Remark, remark_in
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 _MISSES_BEFORE_LADDER: Final = 2
 _OFFERS: Final = frozenset({Question.OFFER, Question.OFFER_TIMES})
+_NOT_CHANGED: Final = frozenset({MoveOutcome.NOT_MOVED, CancelOutcome.UNAVAILABLE})
 _KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
@@ -357,6 +358,9 @@ class AnswerCallback(CallbackAction):
         is_asked = conversation.cancel_confirmed and conversation.id is not None
         if is_asked and agrees(turn, meaning, Deed.CANCEL):
             return await SubmitCallbackCancelForm().act(turn)
+        if conversation.id is not None and conversation.outcome in _NOT_CHANGED:
+            # It stays as it was; what shall become of it is theirs to say.
+            return await ShowCallback().serve(turn)
         is_in_doubt = conversation.outcome == BookingOutcome.UNCONFIRMED
         if is_in_doubt or Unconfirmed.of(conversation, turn.now) is not None:
             return await ShowCallback().serve(turn)

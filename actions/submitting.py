@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
 from actions import announcing
-from actions.base import CallbackAction, Reply, Turn, hashed
+from actions.base import CallbackAction, Reply, Said, Turn, hashed
 from actions.booked import Booked
 from actions.calendar import Entry, calendar_link, removal_link
 from actions.ladder import noting_refusal, number_to_ring
@@ -86,13 +86,17 @@ def draft_of(turn: Turn) -> Draft | None:
     is_timed = conversation.kind is CallbackKind.SCHEDULED
     if conversation.phone is None or conversation.kind is None or (is_timed and at is None):
         return None
+    if conversation.read_back_at is None:
+        # It tells one agreement from the next: with another instant for each time that the same
+        # yes arrives, each of them would be booked.
+        return None
     told = OfferTold.of(conversation)
     return Draft(
         conversation_id=turn.sender,
         topic=conversation.profile or turn.service.config.default_topic,
         phone=conversation.phone,
         desired_at=at if is_timed else None,
-        read_back_at=conversation.read_back_at or turn.now,
+        read_back_at=conversation.read_back_at,
         locale=turn.customer.locale,
         zone=turn.customer.zone.key,
         channel=turn.customer.channel.value,
@@ -215,8 +219,12 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         again = _offering(noted, result.alternatives, turn)
         return _back_to_form(again, result.outcome)
     if result.outcome in _NEEDS_OTHER_NUMBER:
-        noted = open_draft.but(phone=None, phone_refused=True, question=Question.PHONE)
-        return _back_to_form(noted.noting(_NEEDS_OTHER_NUMBER[result.outcome]), result.outcome)
+        asking = open_draft.but(phone=None, phone_refused=True, question=Question.PHONE)
+        is_move = turn.conversation.process is Process.MOVE
+        if is_move and result.outcome is BookingOutcome.LIMIT_REACHED:
+            limited = _about_old(turn, "utter_callback_not_moved_number_limit")
+            return _back_to_form(asking.noting(limited.response, **limited.values), result.outcome)
+        return _back_to_form(asking.noting(_NEEDS_OTHER_NUMBER[result.outcome]), result.outcome)
     if turn.conversation.process is Process.MOVE:
         return await _say_not_moved(turn, draft, result)
     number = await number_to_ring(turn)
@@ -299,19 +307,23 @@ async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Rep
     if result.outcome is not BookingOutcome.UNCONFIRMED:
         outcome = MoveOutcome.NOT_MOVED
         reply = Reply(over.but(outcome=outcome), outcome=outcome)
-        return _about_old(turn, reply, "utter_callback_not_moved")
+        if result.outcome is BookingOutcome.CONVERSATION_LIMIT:
+            limited = _about_old(turn, "utter_callback_not_moved_conversation_limit")
+            return reply.adding(limited).adding(await number_to_ring(turn))
+        return reply.adding(_about_old(turn, "utter_callback_not_moved"))
     outcome = MoveOutcome.UNCONFIRMED
     unconfirmed = Unconfirmed.of_draft(draft, over.id).as_record()
     reply = Reply(over.but(outcome=outcome, unconfirmed=unconfirmed), outcome=outcome)
     number = await number_to_ring(turn)
-    return _about_old(turn, reply, "utter_callback_move_unconfirmed").adding(number)
+    return reply.adding(_about_old(turn, "utter_callback_move_unconfirmed")).adding(number)
 
 
-def _about_old(turn: Turn, reply: Reply, response: str) -> Reply:
+def _about_old(turn: Turn, response: str) -> Said:
+    """Put a response together that says how the old callback stands, in the variant for it."""
     at = Booked.of(turn.conversation).at
     if at is None:
-        return reply.saying(f"{response}_asap")
-    return reply.saying(response, old_moment=turn.teller.moment(at))
+        return Said(f"{response}_asap")
+    return Said(response, {"old_moment": turn.teller.moment(at)})
 
 
 # --- neither --------------------------------------------------------------------------------------
@@ -331,10 +343,8 @@ async def _not_confirmed(turn: Turn) -> Reply:
             return kept(turn)
         case Ending.CALL_IN:
             announcing.offer_left(turn, for_number=True)
-        case Ending.NOTHING_FREE if conversation.process is Process.MOVE:
-            return _about_old(turn, reply, "utter_callback_not_moved")
-        case Ending.UNREACHABLE if conversation.process is Process.MOVE:
-            return _about_old(turn, reply, "utter_callback_not_moved")
+        case Ending.NOTHING_FREE | Ending.UNREACHABLE if conversation.process is Process.MOVE:
+            return reply.adding(_about_old(turn, "utter_callback_not_moved"))
         case Ending.NOTHING_FREE:
             reply = reply.saying("utter_callback_no_slots")
         case Ending.UNREACHABLE:
@@ -381,6 +391,8 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     if done.outcome in _CANCELS:
         return reply.saying(_CANCELS[done.outcome])
     number = await number_to_ring(turn)
+    if done.outcome is CancelOutcome.UNAVAILABLE:
+        return _say_not_cancelled(turn, reply, booked).adding(number)
     return reply.saying("utter_callback_cancel_unconfirmed").adding(number)
 
 
@@ -391,6 +403,12 @@ def _without_entry(turn: Turn, reply: Reply, booked: Booked) -> Reply:
         return reply
     link = removal_link(turn.teller, replace(entry, changes=entry.changes + 1))
     return reply.saying("utter_callback_calendar_removed", attachment=link)
+
+
+def _say_not_cancelled(turn: Turn, reply: Reply, booked: Booked) -> Reply:
+    if booked.at is None:
+        return reply.saying("utter_callback_cancel_unavailable_asap")
+    return reply.saying("utter_callback_cancel_unavailable", moment=turn.teller.moment(booked.at))
 
 
 def _say_cancelled(turn: Turn, reply: Reply, booked: Booked) -> Reply:

@@ -71,6 +71,7 @@ _NUMBER_WANTED: Final = (
     "utter_callback_phone_",
     "utter_callback_number_",
     "utter_callback_limit_reached",
+    "utter_callback_not_moved_number_limit",
 )
 
 

@@ -44,11 +44,13 @@ class Told(StrEnum):
     NOT_BOOKED = "not booked"
     CANCELLED = "cancelled"
     CANCEL_UNCONFIRMED = "cancel unconfirmed"
+    NOT_CANCELLED = "not cancelled"
     TROUBLE = "trouble"
 
 
 _PREFIXES: Final = (
     ("utter_callback_cancel_unconfirmed", Told.CANCEL_UNCONFIRMED),
+    ("utter_callback_cancel_unavailable", Told.NOT_CANCELLED),
     ("utter_callback_moved_old_remains", Told.MOVED_OLD_REMAINS),
     ("utter_callback_moved", Told.MOVED),
     ("utter_callback_booked_", Told.BOOKED),
@@ -64,6 +66,7 @@ _PREFIXES: Final = (
     ("utter_callback_number_invalid", Told.NOT_BOOKED),
     ("utter_callback_number_not_allowed", Told.NOT_BOOKED),
     ("utter_callback_limit_reached", Told.NOT_BOOKED),
+    ("utter_callback_conversation_limit", Told.NOT_BOOKED),
     ("utter_callback_cancelled", Told.CANCELLED),
     ("utter_callback_cancel_gone", Told.CANCELLED),
     ("utter_callback_technical_problem", Told.TROUBLE),
@@ -71,6 +74,7 @@ _PREFIXES: Final = (
 _IN_DOUBT: Final = timedelta(days=1)
 """So long after its time something that nobody knows of may still be counted with."""
 _WARNING: Final = "utter_ask_callback_unconfirmed"
+_READ_BACK: Final = "utter_ask_callback_confirmed"
 _IN_EFFECT: Final = frozenset({Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS, Told.ALREADY})
 
 
@@ -211,8 +215,22 @@ class Judge:
         ]
         if create.desired_at is None:
             return None in moments
+        if self._story.visit.speaks:
+            # What is spoken is all in words; but the same time is told in the same words.
+            return self._read_back_before(turn) in moments
         visit = self._story.visit
         return any(each and shows(str(each), create.desired_at, visit) for each in moments)
+
+    def _read_back_before(self, turn: Turn) -> object:
+        """The moment that was read back last before a turn."""
+        before = self._story.turns[: self._story.turns.index(turn)]
+        read_back = [
+            said.values.get("moment")
+            for each in before
+            for said in each.said
+            if said.name.startswith(_READ_BACK)
+        ]
+        return read_back[-1] if read_back else None
 
     def _is_unheard(self, turn: Turn, told: set[Told]) -> bool:
         """Whether an answer came too late, or broke off with all connections."""
@@ -272,6 +290,13 @@ class Judge:
             and told & {Told.CANCEL_UNCONFIRMED, Told.MOVED_OLD_REMAINS}
         ):
             self._wrong("GES confirmed a cancellation, and it was told as in doubt")
+        is_refused = any(each.is_known_refused for each in cancels)
+        if told & {Told.NOT_CANCELLED} and cancels and not is_refused:
+            self._wrong("a cancellation is done or in doubt, and it was told as not done")
+        # Of one that GES itself refused, only the callback tells why; and that may not be had.
+        may_doubt = any(each.is_unknown or each.fault is None for each in cancels)
+        if is_heard and told & {Told.CANCEL_UNCONFIRMED} and not may_doubt:
+            self._wrong("no cancellation is in doubt, and one was told as in doubt")
         if cancels and all(each.is_known_refused for each in cancels):
             off = callback is None or callback.is_off
             if told & {Told.CANCELLED, Told.MOVED} and not off:

@@ -84,6 +84,7 @@ async def test_what_an_agent_is_shown_is_one_plain_line_and_no_formula(
         "callback_kind": "asap",
         "callback_phone": "+493023125011",
         "callback_confirmed": True,
+        "callback_read_back_at": "2026-01-12T08:00:00Z",
         "callback_reason": text,
     }
     outcome = await conversation.run("action_submit_callback_form", "yes", "affirm")

@@ -115,7 +115,7 @@ def of_cancel(error: type[GesError]) -> GesError:
         (GesInvalidRequestError, "connecting", CancelOutcome.TOO_LATE),
         (GesInvalidRequestError, "talking", CancelOutcome.TOO_LATE),
         (GesInvalidRequestError, "scheduled", CancelOutcome.UNAVAILABLE),
-        (GesInvalidRequestError, "unknown", CancelOutcome.UNAVAILABLE),
+        (GesInvalidRequestError, "unknown", CancelOutcome.UNCONFIRMED),
         (GesInvalidRequestError, "cancelled", CancelOutcome.CANCELLED),
         (GesInvalidRequestError, "done", CancelOutcome.ALREADY_OVER),
         (GesInvalidRequestError, "not_reached", CancelOutcome.ALREADY_OVER),
