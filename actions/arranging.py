@@ -359,9 +359,6 @@ async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
         return left(turn.conversation)
     question = turn.conversation.question
     if question is not Question.CHANGE and agrees(turn, meaning, deed_of(turn)):
-        if turn.conversation.read_back_at is None:
-            # Nothing was read back yet, or that was lost on the way.
-            return Step(turn.conversation.but(question=Question.READ_BACK), CONFIRMED)
         return Step(turn.conversation.but(confirmed=True, question=None), None)
     changed = await _changed(turn, _browsing(meaning))
     if changed is not None:

@@ -15,12 +15,12 @@ from typing_extensions import override
 
 from actions import arranging, cancelling
 from actions.base import CallbackAction, Reply, Turn
-from actions.slots import PREFIX, REQUESTED_SLOT
+from actions.proceeding import Step
+from actions.slots import CONFIRMED, PREFIX, REQUESTED_SLOT, Question
 
 if TYPE_CHECKING:
     from rasa_sdk.interfaces import Tracker
 
-    from actions.proceeding import Step
     from actions.slots import Conversation, Event
 
 
@@ -64,7 +64,15 @@ class ValidateCallbackForm(_Validating):
 
     @override
     async def step(self, turn: Turn) -> Step | None:
-        return await arranging.step(turn)
+        return _with_what_was_read_back(await arranging.step(turn))
+
+
+def _with_what_was_read_back(step: Step | None) -> Step | None:
+    """Read back what somebody agreed to unheard: that was never said, or it was lost on the way."""
+    if step is None or not step.conversation.confirmed or step.conversation.read_back_at:
+        return step
+    asking = step.conversation.but(confirmed=None, question=Question.READ_BACK)
+    return Step(asking, CONFIRMED)
 
 
 class ValidateCallbackCancelForm(_Validating):
