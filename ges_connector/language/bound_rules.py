@@ -276,6 +276,17 @@ def _holds_window(meaning: Meaning | Number | None) -> bool:
 def _join_part(window: Window, part: Point) -> Meaning | None:
     return merge(window, part)
 
+def _not_but(day: Point, day2: Point) -> Meaning | None:
+    """Not the one day but the other: "Monday I can't Tuesday" said without a comma."""
+    return None if day == day2 else Excluding(day2, (day,))
+
+
+def _until_or_from(x: Meaning | Number) -> Meaning | None:
+    """Until or from then on, where what was said of it is not known: "until five I'm in Rome"."""
+    until, onwards = _by(x), _after(x)
+    return OneOf((onwards, until)) if until is not None and onwards is not None else None
+
+
 
 BOUND_PHRASES: dict[str, Phrase] = {
     "minutes_to_or_range": Phrase(("minute", "hour"), _minutes_to_or_range),
@@ -317,3 +328,7 @@ BOUND_BARE: tuple[tuple[str, Phrase], ...] = (
     ("{m} {bare}", Phrase(("m", "bare"), _join, cost=3)),
     ("{bare} {atom}", Phrase(("bare", "atom"), _join, cost=3)),
 )
+    "until_or_from": Phrase(("x",), _until_or_from),
+    # Where the bound stands before its clock, as in German and Dutch.
+    "until_on_day": Phrase(("day", "x"), _until_on_day),
+    "not_but": Phrase(("day", "day2"), _not_but),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ges_connector.language.clocks import hour_options, refine, shift_clock
+from ges_connector.language.clocks import hour_options, other_half, refine, shift_clock
 from ges_connector.language.holes import TWO_DIGITS
 from ges_connector.language.joining import merge_points
 from ges_connector.language.meaning import (
@@ -23,6 +23,8 @@ from ges_connector.language.template import Phrase
 
 _QUARTER = 15
 HALF_HOUR = 30
+# Nobody calls at 3:20.
+_EARLIEST_CALL = 7
 
 
 def clock_at(hour: Number | Ordinal | Point, minute: int, shift: int = 0) -> Point | None:
@@ -46,6 +48,19 @@ def _at_hour(hour: Number | Point) -> Point | None:
 def _hour_minute(hour: Number | Point, minute: Number) -> Point | None:
     # A single digit after an hour is no minute: "3 h 5" is, "15h3" is a slip.
     return clock_at(hour, minute.value) if may_follow_hour(minute) else None
+
+
+def _hour_minute_written(hour: Number | Point, minute: Number) -> Point | None:
+    """Hour and minute in digits, "10h30": from seven on the clock of 24 hours, as "10:30" is."""
+    point = _hour_minute(hour, minute)
+    if point is None or isinstance(hour, Point) or not (hour.digits and minute.digits):
+        return point
+    if hour.value < _EARLIEST_CALL:
+        return point
+    clock = hour_options(hour.value, minute.value, said_openly=False)
+    if clock is None:
+        return None
+    return Point(time=replace(clock, spare=other_half(clock)))
 
 
 def may_follow_hour(minute: Number) -> bool:
@@ -142,6 +157,8 @@ CLOCK_PHRASES: dict[str, Phrase] = {
     # A time that names the menu entry it stands in: "the 10:30 one".
     "the_clock": Phrase(("clock",), _at_hour),
     "hour_minute": Phrase(("hour", "minute"), _hour_minute),
+    # "10h30" is written as "10:30" is; what is spoken is put into `hour_minute`.
+    "hour_minute_written": Phrase(("hour", "minute"), _hour_minute_written),
     "hour_minute_bare": Phrase(("hour", "minute"), _hour_minute_bare, cost=1),
     "hour_minute_second": Phrase(("hour", "minute", "second"), _hour_minute_second),
     "half_past": Phrase(("hour",), _shifted(HALF_HOUR)),

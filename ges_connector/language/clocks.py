@@ -29,6 +29,13 @@ def hour_options(hour: int, minute: int, *, said_openly: bool) -> Clock | None:
     return Clock(both or (morning, morning + HALF_DAY))
 
 
+def other_half(clock: Clock) -> tuple[int, ...]:
+    """The other half of the day, for "8:00 in the evening"."""
+    said = (at for at in clock.options if at < HALF_DAY + MINUTES_PER_HOUR)
+    other = ((at + HALF_DAY) % FULL_DAY for at in said)
+    return tuple(at for at in other if at not in clock.options)
+
+
 def shift_clock(clock: Clock, minutes: int) -> Clock:
     """The clock time so many minutes later, around the clock: "twenty to one"."""
     return Clock(tuple(dict.fromkeys((each + minutes) % FULL_DAY for each in clock.options)))

@@ -27,6 +27,8 @@ from ges_connector.language.meaning import (
     RelativeDay,
     ShiftedDay,
     Weekday,
+    WeekIn,
+    WeekOf,
     edge_part,
 )
 from ges_connector.language.wish import Grain, UnclearReason
@@ -56,7 +58,13 @@ def days(day: Day, here: Here) -> list[Dates]:
     return _composed_days(day, here)
 
 
-def _composed_days(day: ShiftedDay | DayRange | DayEdge | AllOf, here: Here) -> list[Dates]:
+def _composed_days(
+    day: ShiftedDay | DayRange | DayEdge | WeekOf | WeekIn | AllOf, here: Here
+) -> list[Dates]:
+    if isinstance(day, WeekOf):
+        return [_week_around(each.first, here.week_start) for each in days(day.day, here)]
+    if isinstance(day, WeekIn):
+        return [_week_in(each, day.number, here) for each in days(day.month, here)]
     if isinstance(day, ShiftedDay):
         return _shifted(day, here)
     if isinstance(day, DayRange):
@@ -178,6 +186,30 @@ def _calendar_week(week: CalendarWeek, here: Here) -> Dates:
             raise UnresolvableError(UnclearReason.IN_THE_PAST, (dates_wish(found, None, here),))
         return found
     raise UnresolvableError(UnclearReason.DOES_NOT_EXIST)
+
+
+def _week_around(day: date, a_week_start: date) -> Dates:
+    """The week that a day is in, beginning on the weekday of some other week's first day."""
+    first = day - timedelta(days=(day - a_week_start).days % DAYS_PER_WEEK)
+    return Dates(first, first + timedelta(days=DAYS_PER_WEEK), Grain.WEEK)
+
+
+def _week_in(month: Dates, number: int, here: Here) -> Dates:
+    """A month's week of that number; a week is of the month that has most of its days."""
+    middle = timedelta(days=DAYS_PER_WEEK // 2)
+    days_of_month = (month.first + timedelta(days=each) for each in range(month.count))
+    weeks = [
+        week
+        for week in (_week_around(day, here.week_start) for day in days_of_month)
+        if month.first <= week.first + middle < month.end
+    ]
+    weeks = list(dict.fromkeys(weeks))
+    if not -1 <= number <= len(weeks):
+        raise UnresolvableError(UnclearReason.DOES_NOT_EXIST)
+    found = weeks[number - 1] if number > 0 else weeks[-1]
+    if found.end <= here.today:
+        raise UnresolvableError(UnclearReason.IN_THE_PAST)
+    return found
 
 
 def _weekend(span: CalendarSpan, here: Here) -> Dates:

@@ -34,6 +34,8 @@ from ges_connector.language.meaning import (
     UnitName,
     Vague,
     Weekday,
+    WeekIn,
+    WeekOf,
     Which,
     edge_part,
 )
@@ -211,6 +213,48 @@ def _week_number(n: Number) -> Meaning | None:
     return Point(CalendarWeek(n.value)) if 1 <= n.value <= 53 else None  # noqa: PLR2004 - weeks
 
 
+def _week_of(day: Point) -> Point | None:
+    return None if day.day is None else Point(WeekOf(day.day))
+
+
+def _week_of_day_of_month(dom: Number | Ordinal) -> Point | None:
+    day = day_of_month(dom)
+    return None if day is None else _week_of(day)
+
+
+def _week_in_month(ordinal: Ordinal, month: Month) -> Point:
+    return Point(WeekIn(MonthSpan(month.number), ordinal.value))
+
+
+def _last_week_in_month(month: Month) -> Point:
+    return Point(WeekIn(MonthSpan(month.number), -1))
+
+
+def _this_time_on(day: Point) -> Offset | None:
+    """The hour and minute of now on another day: "this time tomorrow"."""
+    if isinstance(day.day, RelativeDay) and day.day.days > 0:
+        return Offset(Duration(day.day.days, "day"))
+    if day.day == CalendarSpan("week", 1):
+        return Offset(Duration(1, "week"))
+    return None
+
+
+def _is_month(day: Point) -> bool:
+    span = day.day
+    is_month = isinstance(span, MonthSpan) or (
+        isinstance(span, CalendarSpan) and span.unit == "month"
+    )
+    return is_month and getattr(span, "edge", None) is None
+
+
+def _week_in(ordinal: Ordinal, day: Point) -> Point | None:
+    return Point(WeekIn(day.day, ordinal.value)) if day.day and _is_month(day) else None
+
+
+def _last_week_in(day: Point) -> Point | None:
+    return Point(WeekIn(day.day, -1)) if day.day and _is_month(day) else None
+
+
 def _past_unit(unit: UnitName) -> Point:
     del unit
     return Point(RelativeDay(-1))
@@ -245,6 +289,14 @@ DAY_PHRASES: dict[str, Phrase] = {
     "on_dashed_date": Phrase(("dashed_date",), _dashed_day),
     "rest_of": Phrase(("day",), _rest_of),
     "week_number": Phrase(("n",), _week_number),
+    "week_of": Phrase(("day",), _week_of),
+    "week_of_day_of_month": Phrase(("dom",), _week_of_day_of_month),
+    "this_time_on": Phrase(("day",), _this_time_on),
+    # Of a month by its name, or of "next month".
+    "week_in_month": Phrase(("ordinal", "month"), _week_in_month),
+    "last_week_in_month": Phrase(("month",), _last_week_in_month),
+    "week_in": Phrase(("ordinal", "day"), _week_in),
+    "last_week_in": Phrase(("day",), _last_week_in),
     "this_span": Phrase(("unit",), _span(0)),
     "next_span": Phrase(("unit",), _span(1)),
     "after_next_span": Phrase(("unit",), _span(2)),

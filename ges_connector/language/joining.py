@@ -133,6 +133,9 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
         outer, inner = inner, outer
     if isinstance(outer, Asap) and outer.is_now and not isinstance(inner, Excluding | AnyTime):
         return inner
+    if isinstance(outer, Asap) and isinstance(inner, Point) and inner.day == RelativeDay(-1):
+        # "No heating since yesterday, as soon as possible": only the one is to come.
+        return outer
     if isinstance(outer, Reply) and not _may_name_entry(inner):
         return None
     if isinstance(inner, Window) and isinstance(outer, Reply) and outer.base is None:
@@ -141,9 +144,7 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
         if _says_again(_OTHER_WAY.get(outer.kind), inner):
             # "Until six, later is no good": which of the two is meant is asked.
             return None
-    if outer.base is None:
-        return replace(outer, base=inner)
-    base = merge(outer.base, inner)
+    base = inner if outer.base is None else merge(outer.base, inner)
     return None if base is None else replace(outer, base=base)
 
 

@@ -139,6 +139,21 @@ class CalendarWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekOf:
+    """The week that a day is in: "the week of the 26th"."""
+
+    day: "Day"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekIn:
+    """A week of a month by its number, -1 = the last; it is of the month that has most of it."""
+
+    month: "Day"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthSpan:
     """A whole month by name, or an edge of it."""
 
@@ -184,6 +199,8 @@ Day = (
     | CalendarDay
     | CalendarSpan
     | CalendarWeek
+    | WeekOf
+    | WeekIn
     | MonthSpan
     | DayEdge
     | ShiftedDay

@@ -280,12 +280,22 @@ def _paths(tokens: Tokens, found: list[Found]) -> list[_Path]:
         paths = reached.pop(place, None)
         if not paths:
             continue
-        paths = sorted(paths, key=lambda path: path.cost)[:_MAX_PATHS]
+        paths = _cheapest(paths)
         for cost, end, phrase in _steps(place, tokens, starting):
             index = bisect_left(places, end)
             target = reached.setdefault(places[index], []) if index < len(places) else final
             target.extend(_extend(path, cost, phrase, place, end) for path in paths)
-    return sorted(final, key=lambda path: path.cost)[:_MAX_PATHS]
+    return _cheapest(final)
+
+
+def _cheapest(paths: list[_Path]) -> list[_Path]:
+    """The cheapest ways, each once: passing over small words singly or together is one way."""
+    kept: dict[object, _Path] = {}
+    for path in sorted(paths, key=lambda path: path.cost):
+        kept.setdefault((tuple(map(id, path.phrases)), path.unexplained), path)
+        if len(kept) == _MAX_PATHS:
+            break
+    return list(kept.values())
 
 
 def _extend(path: _Path, cost: int, phrase: Found | None, place: int, end: int) -> _Path:

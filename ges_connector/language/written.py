@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 
 from ges_connector.language.cldr import DateOrder
-from ges_connector.language.clocks import hour_options
+from ges_connector.language.clocks import hour_options, other_half
 from ges_connector.language.day_rules import full_year
 from ges_connector.language.lexicon import Settings
 from ges_connector.language.meaning import (
-    FULL_DAY,
-    HALF_DAY,
     MINUTES_PER_HOUR,
     Amount,
     CalendarDay,
@@ -76,7 +74,7 @@ def _clock(chars: str, start: int, settings: Settings) -> Iterator[Written]:
         and _reads_as_date(int(hour), int(minute))
     ):
         return
-    clock = Clock(clock.options, int(second or 0), _spare(clock))
+    clock = Clock(clock.options, int(second or 0), other_half(clock))
     cost = 1 if sign == "." and not settings.dotted_clock else 0
     if sign == "." and _reads_as_date(int(hour), int(minute)):
         cost = _DOTTED_DATE_COST
@@ -144,13 +142,6 @@ def _dashed(end: int, parts: tuple[int, int], cost: int) -> Iterator[Written]:
 def _reads_as_date(first: int, second: int) -> bool:
     """Whether "1.12" is as likely a day; nobody wants a call at so odd a minute."""
     return 1 <= first <= 31 and 1 <= second <= 12 and second % 5 != 0  # noqa: PLR2004 - calendar
-
-
-def _spare(clock: Clock) -> tuple[int, ...]:
-    """The other half of the day, for "8:00 in the evening"."""
-    said = (at for at in clock.options if at < HALF_DAY + MINUTES_PER_HOUR)
-    other = ((at + HALF_DAY) % FULL_DAY for at in said)
-    return tuple(at for at in other if at not in clock.options)
 
 
 def _by_likelihood(orders: tuple[DateOrder, ...]) -> Iterator[tuple[int, DateOrder]]:
