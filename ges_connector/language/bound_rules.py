@@ -30,10 +30,16 @@ from ges_connector.language.meaning import (
 from ges_connector.language.template import Phrase
 from ges_connector.language.wish import ChoiceKind
 
+# Minutes before the hour are said in fives.
+_MINUTES_SAID = 5
+
 
 def _minutes_to_or_range(minute: Number, hour: Number | Point) -> Meaning | None:
     """Ten minutes before four for "ten to four", which may be a range as well."""
     before = clock_at(hour, 0, -minute.value)
+    if minute.value % _MINUTES_SAID:
+        # "Eight to nine" is no eight minutes to nine.
+        return _range(minute, hour) or before
     if before is None or minute.value > HALF_DAY // MINUTES_PER_HOUR:
         return before
     between = _range(minute, hour)
@@ -97,6 +103,14 @@ def _by(x: Meaning | Number) -> Meaning | None:
 
 def _by_day(day: Point) -> Meaning | None:
     return _by(day)
+
+
+def _until_on_day(day: Point, x: Meaning | Number) -> Meaning | None:
+    """Within a day up to an hour: "Freitag bis vier"; "until four on Friday" begins now."""
+    until = _by(x)
+    if not isinstance(until, Window) or until.end is None or until.end.day is not None:
+        return None
+    return merge(replace(until, deadline=False), day)
 
 
 def _between(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -190,7 +204,26 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
         return None
     if isinstance(x2, Number) and not _has_clock(first):
         return None
+    if isinstance(first, OneOf) or isinstance(second, OneOf):
+        return _or_entries(first, second)
     return either(first, second)
+
+
+def _or_entries(first: Meaning, second: Meaning) -> Meaning | None:
+    """Two entries of a menu or two dates: "the second or the third"."""
+    entries, dates = ([_of_kind(each, kind) for each in (first, second)] for kind in (Reply, Point))
+    if dates[0] is None or dates[1] is None:
+        return None
+    either_date = either(dates[0], dates[1])
+    if either_date is None or entries[0] is None or entries[1] is None:
+        return either_date
+    return OneOf((Either((entries[0], entries[1])), either_date))
+
+
+def _of_kind(meaning: Meaning, kind: type[Reply] | type[Point]) -> Meaning | None:
+    readings = meaning.readings if isinstance(meaning, OneOf) else (meaning,)
+    found = [each for each in readings if isinstance(each, kind)]
+    return found[0] if len(found) == 1 else None
 
 
 def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
@@ -243,6 +276,17 @@ def _rather(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return Excluding(wished, (refused,))
 
 
+def _not_but(day: Point, day2: Point) -> Meaning | None:
+    """Not the one day but the other: "Monday I can't Tuesday" said without a comma."""
+    return None if day == day2 else Excluding(day2, (day,))
+
+
+def _until_or_from(x: Meaning | Number) -> Meaning | None:
+    """Until or from then on, where what was said of it is not known: "until five I'm in Rome"."""
+    until, onwards = _by(x), _after(x)
+    return OneOf((onwards, until)) if until is not None and onwards is not None else None
+
+
 def _since(x: Meaning | Number) -> Point:
     """A time that is over: "broken since Monday"."""
     del x
@@ -276,17 +320,6 @@ def _holds_window(meaning: Meaning | Number | None) -> bool:
 def _join_part(window: Window, part: Point) -> Meaning | None:
     return merge(window, part)
 
-def _not_but(day: Point, day2: Point) -> Meaning | None:
-    """Not the one day but the other: "Monday I can't Tuesday" said without a comma."""
-    return None if day == day2 else Excluding(day2, (day,))
-
-
-def _until_or_from(x: Meaning | Number) -> Meaning | None:
-    """Until or from then on, where what was said of it is not known: "until five I'm in Rome"."""
-    until, onwards = _by(x), _after(x)
-    return OneOf((onwards, until)) if until is not None and onwards is not None else None
-
-
 
 BOUND_PHRASES: dict[str, Phrase] = {
     "minutes_to_or_range": Phrase(("minute", "hour"), _minutes_to_or_range),
@@ -298,6 +331,9 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
     "by_day": Phrase(("day",), _by_day),
+    "until_or_from": Phrase(("x",), _until_or_from),
+    # Where the bound stands before its clock, as in German and Dutch.
+    "until_on_day": Phrase(("day", "x"), _until_on_day),
     "between": Phrase(("x", "x2"), _between),
     "range": Phrase(("x", "x2"), _range, cost=1),
     # Where one word means "to" and "at": "viernes 23 a las 4".
@@ -307,6 +343,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),
+    "not_but": Phrase(("day", "day2"), _not_but),
     "neither": Phrase(("x", "x2"), _neither),
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.
@@ -328,7 +365,3 @@ BOUND_BARE: tuple[tuple[str, Phrase], ...] = (
     ("{m} {bare}", Phrase(("m", "bare"), _join, cost=3)),
     ("{bare} {atom}", Phrase(("bare", "atom"), _join, cost=3)),
 )
-    "until_or_from": Phrase(("x",), _until_or_from),
-    # Where the bound stands before its clock, as in German and Dutch.
-    "until_on_day": Phrase(("day", "x"), _until_on_day),
-    "not_but": Phrase(("day", "day2"), _not_but),

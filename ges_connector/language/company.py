@@ -9,6 +9,8 @@ from ges_connector.language.words import MAX_WORD, Hit
 
 _WORD_HERE = re.compile(r"\d+|[^\W\d_]+")
 _WORD_BEFORE = re.compile(r"([^\W_]+)[^\w]*$")
+# "Mi so gegen halb drei".
+_MOST_LINKS = 3
 _WORD_BEHIND = re.compile(r"[^\w]*([^\W_]+)")
 
 
@@ -86,17 +88,21 @@ class Neighbours:
         return company.is_day and self._is_day_of(hit.end, behind, company)
 
     def _is_day_of(self, end: int, behind: re.Match[str], company: Company) -> bool:
-        """Whether a time follows a day, directly or after a word such as "at"."""
+        """Whether a time follows a day, directly or after words such as "at" and "half"."""
         linked = self._chars[end] in "-/" or end in self._text.hyphens
         if self._is_time(behind.start(1), or_day=linked):
             return True
         if behind[1] in company.after and self._is_weekday(behind.start(1)):
             # A list of short days without commas: "mon wed or fri".
             return True
-        if behind[1] not in company.links:
-            return False
-        further = _WORD_BEHIND.match(self._text.folded, behind.end())
-        return further is not None and self._is_time(further.start(1), or_day=True)
+        further: re.Match[str] | None = behind
+        for _ in range(_MOST_LINKS):
+            if further is None or further[1] not in company.links:
+                return False
+            further = _WORD_BEHIND.match(self._text.folded, further.end())
+            if further is not None and self._is_time(further.start(1), or_day=True):
+                return True
+        return False
 
     def _is_weekday(self, place: int) -> bool:
         values = [hit.entry.value for hit in self._by_start.get(place, ())]

@@ -32,7 +32,7 @@ KEYS = {
     Number: (), Amount: ("amount",), Ordinal: ("ordinal", "choice"), UnitName: ("unit",),
     Month: ("month",), Marker: ("marker",), Duration: ("duration",), Part: ("part_after_day",),
     Window: ("window", "x", "m"), Either: ("either", "x", "m"), Excluding: ("m",), Zone: ("m",),
-    Offset: ("offset", "x"), Asap: ("x", "m"), Reply: ("m",), OneOf: ("m",), AnyTime: ("m",),
+    Offset: ("offset", "x"), Asap: ("x", "m"), Reply: ("m",), OneOf: ("x", "m"), AnyTime: ("m",),
     Vague: ("vague",), DashedDate: ("dashed_date",),
 }  # fmt: skip
 

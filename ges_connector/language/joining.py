@@ -90,6 +90,10 @@ def _merge_mixed(first: Meaning, second: Meaning) -> Meaning | None:
 def _merge_number(first: Joined, second: Joined) -> Meaning | None:
     """A number beside a day or a part of the day is an hour: "tomorrow 3"."""
     number, other = (first, second) if isinstance(first, Number) else (second, first)
+    if isinstance(other, Excluding) and other.base is None and isinstance(number, Number):
+        # "Four, not three".
+        hour = _merge_number(number, Point())
+        return None if hour is None else _merge_excluding(other, hour)
     if not isinstance(number, Number) or not isinstance(other, Point):
         return None
     if isinstance(other.time, Clock) or not number.alone or number.digits > 2:  # noqa: PLR2004 - hours
@@ -118,14 +122,20 @@ def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
 
 def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
     readings = outer.readings
-    if isinstance(inner, Point) and isinstance(inner.time, Clock):
+    if isinstance(inner, Point) and inner.time is not None:
         # "On the third at four" is a date; a menu entry with its time is named as an entry.
-        readings = tuple(each for each in readings if not isinstance(each, Reply))
+        readings = tuple(each for each in readings if not _is_entry(each))
     merged = tuple(merge(each, inner) for each in readings)
     kept = tuple(dict.fromkeys(each for each in merged if each is not None))
     if not kept:
         return None
     return kept[0] if len(kept) == 1 else OneOf(kept)
+
+
+def _is_entry(meaning: Meaning) -> bool:
+    if isinstance(meaning, Either):
+        return all(_is_entry(each) for each in meaning.options)
+    return isinstance(meaning, Reply)
 
 
 def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
@@ -172,9 +182,18 @@ def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
         base = outer.base or inner.base
         return Excluding(base, outer.excluded + inner.excluded)
     if outer.base is None:
-        return Excluding(inner, outer.excluded)
+        return Excluding(_on_excluded_day(inner, outer.excluded), outer.excluded)
     base = merge(outer.base, inner)
     return None if base is None else Excluding(base, outer.excluded)
+
+
+def _on_excluded_day(inner: Meaning, excluded: tuple[Meaning, ...]) -> Meaning:
+    """An hour on the day on which another one is ruled out: "not tomorrow at three, at four"."""
+    if not isinstance(inner, Point) or not isinstance(inner.time, Clock) or inner.day:
+        return inner
+    hours = [each for each in excluded if isinstance(each, Point) and isinstance(each.time, Clock)]
+    days = {each.day for each in hours}
+    return replace(inner, day=days.pop()) if len(days) == 1 else inner
 
 
 def _merge_either(outer: Either, inner: Meaning) -> Meaning | None:
@@ -332,10 +351,17 @@ def _merge_windows(first: Window, second: Window) -> Window | None:
     for one, other in ((first, second), (second, first)):
         if one.end is None and other.start is None and one.start and other.end:
             day = _merge_days(one.day, other.day)
-            if day is None and (one.day or other.day):
+            if (day is None and (one.day or other.day)) or _goes_overnight(one.start, other.end):
                 return None
             return replace(one, end=other.end, day=day, zone=one.zone or other.zone)
     return None
+
+
+def _goes_overnight(start: Point, end: Point) -> bool:
+    """Whether two bounds would leave a night: "busy till six, after seven tonight"."""
+    if not isinstance(start.time, Clock) or not isinstance(end.time, Clock) or end.day:
+        return False
+    return min(start.time.options) >= max(end.time.options)
 
 
 def either(first: Meaning, second: Meaning) -> Meaning | None:

@@ -153,8 +153,13 @@ class Tokenizer:
                 continue
             self._result.unknown += 1
             self._strange.add(start)
-            if not self._lexicon.has_file:
+            if not self._lexicon.has_file or self._is_awaited(start):
                 self._result.weights[start] = ("sure", self._text.after_spaces(end))
+
+    def _is_awaited(self, start: int) -> bool:
+        """Whether a time is to be expected at a place: an hour in dialect behind "um"."""
+        before = self._text.folded[max(0, start - MAX_WORD) : start].rstrip(" ")
+        return before.split(" ")[-1] in self._lexicon.awaiting
 
     def _counts_things(self, end: int) -> bool:
         """Whether a number is followed by a word that nobody knows: "at 4 stars" is no hour.
@@ -263,7 +268,7 @@ class Tokenizer:
             before == 0 or before in self._ends or self._chars[before - 1] in _ENDS_SENTENCE
         )
         known_before = known_before or self._chars[before - 1].isdigit() or before < start == 0
-        return (known_before or self._chars[before - 1] in "-+") and self._is_known_after(after)
+        return (known_before or self._chars[before - 1] in "-+@") and self._is_known_after(after)
 
     def _is_known_after(self, after: int) -> bool:
         if after >= len(self._chars) or after in self._starts:

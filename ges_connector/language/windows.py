@@ -142,6 +142,10 @@ def _windows(window: Window, here: Here) -> Iterator[_Ends]:
     if window.start.day is not None and window.end.day is not None:
         yield from _between_points(window.start, window.end, here)
         return
+    if window.day is not None and window.end.day is not None:
+        # "On Thursday from ten until Friday at six" goes on over the night.
+        yield from _between_points(replace(window.start, day=window.day), window.end, here)
+        return
     day = window.day or window.start.day or window.end.day
     if window.end.day is not None and window.end.day_first and window.day is None:
         today = Point(RelativeDay(0), window.start.time)

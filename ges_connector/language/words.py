@@ -298,4 +298,7 @@ def _may_stand(hit: Hit, word_end: int, *, is_first: bool) -> bool:
     if hit.entry.value is not None and hit.end - hit.start < _SHORTEST_PIECE:
         # Short numbers take endings too: "üçte", at three.
         return is_first and isinstance(hit.entry.value, Number) and hit.entry.weight == "sure"
-    return kind not in {"glue", "filler", "number_noun"} or hit.end - hit.start > 1
+    if kind == "filler":
+        # Many words are made of harmless ones: a day of which nobody knows would be, too.
+        return False
+    return kind not in {"glue", "number_noun"} or hit.end - hit.start > 1

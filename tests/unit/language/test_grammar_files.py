@@ -36,6 +36,7 @@ KEYS: dict[str, set[str] | None] = {
         "refusals",
         "contrasts",
         "weak",
+        "awaiting",
         "doubtful",
         "sure",
         "number_nouns",
