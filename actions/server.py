@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pluggy
 from sanic import response
 
-from actions import runtime
+from actions import log_lines, measuring, runtime, tracing
 from actions.access import AccessSettings, AccessSettingsError
 from actions.guard import Guard
 from actions.reloading import ConfigWatch, ReloadSettingsError, seconds_between
+from actions.stopping import make_stoppable
 from ges_connector.callbacks.config_file import config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.language import locales, warm_up
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.profile import TopicProfile
 
 logger = logging.getLogger(__name__)
-LOG_LEVEL_VARIABLE: Final = "CALLBACK_LOG_LEVEL"
 DEMO_VARIABLE: Final = "CALLBACK_DEMO"
 """Set to 1 by the demo: callers on this machine then need no secret."""
 hook = pluggy.HookimplMarker("rasa_sdk")
@@ -49,8 +49,13 @@ class CallbackServer:
         """
         try:
             seconds_between(os.environ)
-        except ReloadSettingsError as error:
+            log_lines.check(os.environ)
+        except (ReloadSettingsError, log_lines.LogSettingsError) as error:
             raise SystemExit(str(error)) from None
+        log_lines.show()
+        tracing.mend()
+        measuring.prepare(app)
+        app.register_listener(make_stoppable, "main_process_ready")
         app.register_listener(_open, "before_server_start")
         app.register_listener(_close, "after_server_stop")
         guard().stand_before(app)
@@ -66,14 +71,14 @@ def guard() -> Guard:
     is_demo = os.environ.get(DEMO_VARIABLE) == "1"
     try:
         settings = AccessSettings()
-        return Guard(settings, settings.secrets(is_demo=is_demo))
+        return Guard(settings, settings.secrets(is_demo=is_demo), settings.metrics_secrets())
     except AccessSettingsError as error:
         faults = "\n".join(f"  {fault}" for fault in error.faults)
         raise SystemExit(f"The action server is not opened:\n{faults}") from None
 
 
 async def _open(app: Sanic[Any, Any]) -> None:
-    _show_log()
+    log_lines.show()
     seconds = seconds_between(os.environ)
     if seconds:
         watch = ConfigWatch(config_file(os.environ))
@@ -103,15 +108,6 @@ def _warm_up(topic: TopicProfile) -> None:
             warm_up([locale])
             for style in Style:
                 tell_count(1, locale, style=style)
-
-
-def _show_log() -> None:
-    """Show the log lines of the actions: what the SDK sets up does not reach spawned workers."""
-    if not logging.getLogger().handlers:
-        logging.basicConfig(format="%(asctime)s %(levelname)-8s %(name)s  - %(message)s")
-    wanted = os.environ.get(LOG_LEVEL_VARIABLE, "").upper()
-    levels = logging.getLevelNamesMapping()
-    logging.getLogger("actions").setLevel(levels.get(wanted, logging.INFO))
 
 
 async def _close(app: Sanic[Any, Any]) -> None:

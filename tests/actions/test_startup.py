@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -30,7 +30,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def action_server(log: Path, environment: dict[str, str], workers: int) -> Iterator[str]:
+def starting(
+    log: Path, environment: dict[str, str], workers: int
+) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     """Start it as a deployment does, and leave no process of it behind."""
     port = free_port()
     with log.open("wb") as output:
@@ -49,12 +51,20 @@ def action_server(log: Path, environment: dict[str, str], workers: int) -> Itera
             start_new_session=True,
         )
     try:
+        yield process, port
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def action_server(log: Path, environment: dict[str, str], workers: int) -> Iterator[str]:
+    """A server that is up."""
+    with starting(log, environment, workers) as (process, port):
         url = f"http://127.0.0.1:{port}"
         _wait_until_up(url, process, log)
         yield url
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -108,6 +118,19 @@ def test_a_server_that_cannot_serve_says_so_and_answers_all_the_same(tmp_path: P
     said = [each["response"] for each in answer.json()["responses"]]
     assert said[0] == "utter_callback_technical_problem"
     assert "base_url" in (tmp_path / "log").read_text(errors="replace")
+
+
+def test_a_server_told_to_stop_while_it_starts_stops(tmp_path: Path) -> None:
+    with starting(tmp_path / "log", {}, workers=2) as (process, _):
+        # Two of Sanic's own and the workers, which take seconds to come up.
+        while process.poll() is None and len(_children(process.pid)) < 4:
+            pass
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0, (tmp_path / "log").read_text()
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
 
 
 def _call(action: str) -> dict[str, object]:

@@ -1,0 +1,81 @@
+"""Stopping as promised: at once while starting, and not before a running booking has ended.
+
+Sanic's manager of processes does neither for certain. Told to stop before all its workers are up,
+it waits for them for ever (Sanic issue 2997). It tells them from within the signal's handler, over
+a connection that the interrupted code may be using, and then an error ends it with all they do.
+And it gives them ten seconds, whatever its setting says, though the answer to a booking may take
+longer. Here the handler only takes note; the manager's own loop, which turns ten times a second,
+does the rest.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from sanic.worker.constants import ProcessState
+from sanic.worker.manager import MonitorCycle
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+
+_MORE_SECONDS: Final = 5.0
+"""What a worker may take beyond the grace for requests, to close what it has open."""
+
+
+def make_stoppable(app: Sanic[Any, Any]) -> None:
+    """Mend the manager: a listener for the moment before it starts the workers."""
+    Stopping(app.manager, float(app.config.GRACEFUL_SHUTDOWN_TIMEOUT)).take_over()
+
+
+class Stopping:
+    """What happens to the workers of one server after the signal to stop.
+
+    Args:
+        manager: Sanic's manager of the processes; it has no other way in than its own methods.
+        grace_seconds: How long requests that are under way may take to end.
+    """
+
+    def __init__(self, manager: Any, grace_seconds: float) -> None:
+        self._manager = manager
+        self._grace_seconds = grace_seconds
+        self._is_told = False
+        self._all_are_up = manager._all_workers_ack  # noqa: SLF001 - see the class
+        self._look = manager._poll_monitor  # noqa: SLF001 - see the class
+        self._clean_up = manager.cleanup
+
+    def take_over(self) -> None:
+        """Let the signals and the manager's loop come here."""
+        self._manager._all_workers_ack = self._waits_no_longer  # noqa: SLF001 - see the class
+        self._manager._poll_monitor = self._look_or_stop  # noqa: SLF001 - see the class
+        self._manager.cleanup = self._end_with_the_workers
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, self._take_note)
+
+    def _take_note(self, *_: object) -> None:
+        if self._is_told:
+            self._manager.kill()
+        self._is_told = True
+
+    def _waits_no_longer(self) -> bool:
+        return self._is_told or bool(self._all_are_up())
+
+    def _look_or_stop(self) -> MonitorCycle | None:
+        if not self._is_told:
+            return self._look()
+        states = self._manager.worker_state
+        for each in self._manager.processes:
+            if states.get(each.name, {}).get("state") != ProcessState.ACKED.name:
+                # It serves nobody yet, and may not hear a signal.
+                each._current_process.kill()  # noqa: SLF001 - see the class
+        self._manager.shutdown()
+        return MonitorCycle.BREAK
+
+    def _end_with_the_workers(self) -> None:
+        until = time.monotonic() + self._grace_seconds + _MORE_SECONDS
+        for each in self._manager.processes:
+            # A process' own `join` leaves out those that were told to end.
+            each._current_process.join(max(0.0, until - time.monotonic()))  # noqa: SLF001 - see the class
+            each._current_process.kill()  # noqa: SLF001 - see the class
+        self._clean_up()
