@@ -26,7 +26,7 @@ from ges_connector.doctor.by_hand import to_check_by_hand
 from ges_connector.doctor.examination import Way, examine_topics, examine_way
 from ges_connector.doctor.probes import ask_action_server
 from ges_connector.doctor.trial import try_booking
-from ges_connector.language.lexicon import grammar_languages
+from ges_connector.language.grammar_files import grammar_languages
 from ges_connector.store.settings import StoreSettings, open_store
 from ges_connector.store.terms import StoreConfigurationError, StoreError
 

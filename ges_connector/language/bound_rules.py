@@ -10,6 +10,7 @@ from ges_connector.language.meaning import (
     HALF_DAY,
     MINUTES_PER_HOUR,
     Asap,
+    Busy,
     Clock,
     DayRange,
     Either,
@@ -176,6 +177,18 @@ def _not(x: Meaning | Number) -> Meaning | None:
     return None if point is None else Excluding(None, (point,))
 
 
+def _not_busy(x: Meaning | Number, busy: Busy) -> Meaning | None:
+    """When somebody is busy: "um zehn bin ich beim Zahnarzt"."""
+    del busy
+    return _not(x)
+
+
+def _busy_until(busy: Busy, x: Meaning | Number) -> Meaning | None:
+    """From when on somebody is free: "bis drei in einer Besprechung"."""
+    del busy
+    return _from(x)
+
+
 def _neither_bound(either_of: Either) -> Meaning | None:
     """What is left between two bounds: "not before nine or after five" is from nine to five."""
     if len(either_of.options) != 2 or not all(isinstance(x, Window) for x in either_of.options):  # noqa: PLR2004 - two bounds
@@ -340,6 +353,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=3),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
+    "busy_until": Phrase(("busy", "x"), _busy_until),
+    "not_busy": Phrase(("x", "busy"), _not_busy),
     # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),

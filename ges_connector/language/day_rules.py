@@ -73,6 +73,13 @@ def _weekday_week(weekday: Point) -> Point | None:
     return Point(Weekday(weekday.day.number, "coming", 1))
 
 
+def _weekday_after_this(weekday: Point) -> Point | None:
+    """The one a week after this week's: "not this Friday, the other one"."""
+    if not isinstance(weekday.day, Weekday):
+        return None
+    return Point(Weekday(weekday.day.number, "this", 1))
+
+
 def _days_of_month(dom: Number | Ordinal) -> int | None:
     return dom.value if 1 <= dom.value <= 31 else None  # noqa: PLR2004 - the longest month
 
@@ -271,6 +278,7 @@ DAY_PHRASES: dict[str, Phrase] = {
     "next_weekday": Phrase(("weekday",), _weekday("next")),
     "after_next_weekday": Phrase(("weekday",), _weekday("after_next")),
     "weekday_week": Phrase(("weekday",), _weekday_week),
+    "weekday_after_this": Phrase(("weekday",), _weekday_after_this),
     "weekday_in_weeks": Phrase(("weekday", "n"), _weekday_in_weeks),
     "last_weekday": Phrase(("weekday",), _past_weekday),
     "day_month": Phrase(("dom", "month"), _day_month),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ges_connector.language.lexicon import grammar, number_words
+from ges_connector.language.grammar_files import grammar, number_words
 from ges_connector.language.locales import babel_locale
 from ges_connector.language.normalize import fold, level
 

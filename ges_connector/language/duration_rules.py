@@ -9,6 +9,8 @@ from ges_connector.language.meaning import (
     MINUTES_PER_HOUR,
     Amount,
     Asap,
+    Aside,
+    Busy,
     Clock,
     Duration,
     Meaning,
@@ -176,7 +178,16 @@ def _vague_units(unit: UnitName) -> Vague:
     return Vague()
 
 
+def _aside(value: Number | Amount | Duration | Busy) -> Aside:
+    """What is passed over: an age, how many there are, how long another thing takes."""
+    del value
+    return Aside()
+
+
 DURATION_PHRASES: dict[str, Phrase] = {
+    "aside_amount": Phrase(("amount",), _aside),
+    "aside_duration": Phrase(("duration",), _aside),
+    "aside_busy": Phrase(("busy",), _aside),
     "amount": Phrase(("amount", "unit"), _amount),
     "one_unit": Phrase(("unit",), _fraction(1)),
     "two_units": Phrase(("unit",), _fraction(2)),

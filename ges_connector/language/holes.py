@@ -5,6 +5,7 @@ from ges_connector.language.meaning import (
     Amount,
     AnyTime,
     Asap,
+    Busy,
     Clock,
     DashedDate,
     Duration,
@@ -33,7 +34,7 @@ KEYS = {
     Month: ("month",), Marker: ("marker",), Duration: ("duration",), Part: ("part_after_day",),
     Window: ("window", "x", "m"), Either: ("either", "x", "m"), Excluding: ("m",), Zone: ("m",),
     Offset: ("offset", "x"), Asap: ("x", "m"), Reply: ("m",), OneOf: ("x", "m"), AnyTime: ("m",),
-    Vague: ("vague",), DashedDate: ("dashed_date",),
+    Busy: ("busy",), Vague: ("vague",), DashedDate: ("dashed_date",),
 }  # fmt: skip
 
 

@@ -233,8 +233,15 @@ def _merge_days(first: Day | None, second: Day | None) -> Day | None:
     weekdays = {each.number for each in parts if isinstance(each, Weekday)}
     if len(weekdays) > 1 or sum(isinstance(each, RelativeDay) for each in parts) > 1:
         return None
-    if sum(isinstance(each, CalendarDay) for each in parts) > 1 or _are_apart(parts):
+    dates = [each for each in parts if isinstance(each, CalendarDay)]
+    if len(dates) == 2 and dates[0].day == dates[1].day and None in {x.month for x in dates}:  # noqa: PLR2004 - a pair
+        # "The first, November first".
+        parts.remove(next(each for each in dates if each.month is None))
+        dates.pop()
+    if len(dates) > 1 or _are_apart(parts):
         return None
+    if len(parts) == 1:
+        return parts[0]
     return AllOf(tuple(parts))
 
 

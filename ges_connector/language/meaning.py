@@ -68,6 +68,16 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class Busy:
+    """What keeps people from the telephone: "at the dentist's"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What says nothing about the call: "I am 83 years old"; it is passed over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """A time zone by its IANA name."""
 

@@ -29,12 +29,20 @@ class Reasons:
         kinds: which of "so", "because" and "but" each of these stands for.
         affairs: words of a clause that tells what the customer does, or what has been.
         requests: words of a clause that asks for a call.
+        happenings: words that tell what happens before, after or meanwhile, where no time follows.
+        greetings: parts of the day that greet, where they open a text that asks for a call.
     """
 
     openings: re.Pattern[str]
     kinds: Mapping[str, Opening]
     affairs: re.Pattern[str]
     requests: re.Pattern[str] | None
+    happenings: frozenset[str]
+    greetings: frozenset[str]
+
+    def asks(self, text: Text) -> bool:
+        """Tell whether a text asks for a call."""
+        return self.requests is not None and self.requests.search(text.folded) is not None
 
 
 class Stretch(Protocol):
@@ -62,7 +70,7 @@ def compiled(section: Mapping[str, Any]) -> Reasons | None:
 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `affairs` and `requests`; a word
-            that ends with "*" may go on.
+            that ends with "*" may go on. `happenings` and `greetings` are whole phrases.
     """
     kinds: dict[str, Opening] = {}
     openings: tuple[Opening, ...] = ("so", "because", "but")
@@ -72,7 +80,12 @@ def compiled(section: Mapping[str, Any]) -> Reasons | None:
     opens = _pattern(tuple(kinds))
     if affairs is None or opens is None:
         return None
-    return Reasons(opens, kinds, affairs, _pattern(section.get("requests", ())))
+    happenings, greetings = (
+        frozenset(fold(level(each)) for each in section.get(key, ()))
+        for key in ("happenings", "greetings")
+    )
+    requests = _pattern(section.get("requests", ()))
+    return Reasons(opens, kinds, affairs, requests, happenings, greetings)
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
@@ -81,6 +94,15 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     folded = sorted((fold(level(each)) for each in words), key=len, reverse=True)
     ways = "|".join(re.escape(each).replace(r"\*", r"\w*") for each in folded)
     return re.compile(rf"(?<!\w)(?:{ways})(?!\w)")
+
+
+def without_greeting(text: Text, reasons: Reasons) -> Text:
+    """The text without the "evening" that greets: "Evening, can you call me tomorrow at nine"."""
+    if _SIGNS.split(text.folded, maxsplit=1)[0].strip() not in reasons.greetings:
+        return text
+    first, *others = _clauses(text.folded, reasons)
+    is_asked = any(_asks(each, text.folded, reasons) for each in others)
+    return blanked(text, [first]) if is_asked else text
 
 
 def without_reasons(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text]]:
@@ -106,7 +128,9 @@ def without_reasons(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text]]
     asking = {each.sentence for each in clauses if _asks(each, text.folded, reasons)}
     sentences = {each.sentence for each in told} - asking
     whole = [each for each in clauses if each.sentence in sentences]
-    if len(told) < len(whole) < len(clauses):
+    left = [each.start for each in clauses if each not in whole]
+    # What stands last may correct what stands before it.
+    if left and len(told) < len(whole) and whole[-1].end <= left[-1]:
         yield _parted(text, clauses, whole)
 
 

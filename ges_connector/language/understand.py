@@ -16,17 +16,18 @@ from zoneinfo import ZoneInfo
 from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Chart, Found, TooComplexError
 from ges_connector.language.clock_rules import as_point
+from ges_connector.language.compiler import lexicon
 from ges_connector.language.day_rules import as_meaning
 from ges_connector.language.holes import keys_of
 from ges_connector.language.instants import Here, UnresolvableError, undecided
 from ges_connector.language.joining import merge
-from ges_connector.language.lexicon import Lexicon, lexicon
+from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
     AllOf,
     AnyTime,
     Asap,
+    Aside,
     Clock,
-    Day,
     DayRange,
     Either,
     Excluding,
@@ -44,7 +45,7 @@ from ges_connector.language.meaning import (
     Zone,
 )
 from ges_connector.language.normalize import Text, normalize
-from ges_connector.language.reasons import Reasons, restored, without_reasons
+from ges_connector.language.reasons import Reasons, restored, without_greeting, without_reasons
 from ges_connector.language.resolve import resolve
 from ges_connector.language.tokens import Tokenizer, Tokens
 from ges_connector.language.windows import names_day
@@ -114,6 +115,8 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
     zone = ZoneInfo(timezone)
     here = Here(now.astimezone(zone), zone, known.settings)
     levelled = without_asides(normalize(text), known.refusals, known.after_hour)
+    if known.reasons is not None:
+        levelled = without_greeting(levelled, known.reasons)
     whole = _read(levelled, here, known)
     if known.reasons is None:
         return whole
@@ -132,10 +135,30 @@ def _read(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
     except (TooManyTokensError, TooComplexError):
         return Unclear(UnclearReason.TOO_LONG)
     wish = _best(paths, here, levelled, known)
-    if isinstance(wish, Wish) and tokens.unknown and _is_mere_reply(wish):
-        # "Later" is a reply, "I moved later that year" is not.
+    if isinstance(wish, Unclear) and wish.reason is UnclearReason.UNEXPLAINED_WORDS:
+        wish = _whatever_else_happens(paths, here, levelled, known) or wish
+    if (
+        isinstance(wish, Wish)
+        and tokens.unknown
+        and (_is_mere_reply(wish) or _is_mere_now(wish, paths, levelled, known))
+    ):
+        # "Later" is a reply, "I moved later that year" is not; nor asks "now I'm shopping".
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, wish.words, (wish,))
     return wish
+
+
+def _whatever_else_happens(
+    paths: list[_Path], here: Here, text: Text, known: Lexicon
+) -> Wish | None:
+    """A day and hour that what happens before or after cannot change: "at nine, before school"."""
+    for path in paths if known.reasons is not None else ():
+        missed = [text.folded[start:end].strip(" ,.") for start, end in path.unexplained]
+        if path.phrases and known.reasons and known.reasons.happenings.issuperset(missed):
+            outcome = _outcome(path, here, text, known)
+            if isinstance(outcome, Wish) and _are(outcome, WishKind.EXACT):
+                named = all(each.day_named for each in outcome.readings())
+                return outcome if named and outcome.choice is None else None
+    return None
 
 
 def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) -> Wish | None:
@@ -168,8 +191,10 @@ def _unless_of_a_reason(
         if not isinstance(wish, Wish) or not _tells_when(wish) or _times(wish) == _times(whole):
             return whole
         since = _read(told, here, known)
-        if isinstance(since, Wish) and _are(since, WishKind.AFTER):
-            # "At work until five" is a bound by itself.
+        if isinstance(since, Wish) and (
+            _are(since, WishKind.AFTER) or any(each.excluded for each in since.readings())
+        ):
+            # "At work until five" is a bound by itself, and so is "I can't at two".
             return whole
         if all(each.day_named for each in wish.readings()) and _are(
             wish, WishKind.EXACT, WishKind.AFTER, WishKind.BEFORE
@@ -213,14 +238,8 @@ def _days_of_reasons(told: Text, known: Lexicon) -> Sequence[Found]:
     values = [each for each in found if isinstance(each.value, (Point, Window))]
     # "Thursday at two" is no Thursday the second.
     sure = [each for each in values if each.cost < _DOUBTFUL_DAY_COST]
-    days = [each for each in sure if isinstance(each.value, Point) and _is_ahead(each.value.day)]
-    longest = [
-        each
-        for each in days
-        if isinstance(each.value, Point)
-        and each.value.time is None
-        and not any(_is_within(each, other) for other in days if _is_day(other))
-    ]
+    days = [each for each in sure if _is_day_to_come(each.value)]
+    longest = [each for each in days if not any(_is_within(each, other) for other in days)]
     timed = any(_has_clock(each.value) for each in values)
     if timed:
         # "I work seven to three Monday to Friday" tells of every week.
@@ -233,12 +252,11 @@ def _is_habit(value: object) -> bool:
     return isinstance(value, Point) and isinstance(value.day, DayRange)
 
 
-def _is_ahead(day: Day | None) -> bool:
-    return day is not None and not (isinstance(day, RelativeDay) and day.days < 0)
-
-
-def _is_day(each: Found) -> bool:
-    return isinstance(each.value, Point) and each.value.time is None
+def _is_day_to_come(value: object) -> bool:
+    """Whether it is a day, or a part of one; what has an hour holds the day it is on."""
+    if not isinstance(value, Point) or value.day is None or isinstance(value.time, Clock):
+        return False
+    return not (isinstance(value.day, RelativeDay) and value.day.days < 0)
 
 
 def _is_within(each: Found, other: Found) -> bool:
@@ -248,6 +266,18 @@ def _is_within(each: Found, other: Found) -> bool:
 
 def _is_mere_reply(wish: Wish) -> bool:
     return any(each.kind is WishKind.CHOICE for each in (wish, *wish.readings()))
+
+
+def _is_mere_now(wish: Wish, paths: list[_Path], text: Text, known: Lexicon) -> bool:
+    """Whether nothing but a "now" asks for a call at once, and no word says that one is asked."""
+    if wish.kind is not WishKind.ASAP or known.reasons is None or known.reasons.asks(text):
+        return False
+    meant = {tuple(each.value for each in path.phrases) for path in paths if path.phrases}
+    return bool(meant) and all(
+        isinstance(each, Asap) and each.is_now and each.base is None
+        for values in meant
+        for each in values
+    )
 
 
 def warm_up(locales: Sequence[str]) -> None:
@@ -269,7 +299,9 @@ def _paths(tokens: Tokens, found: list[Found]) -> list[_Path]:
     """The cheapest ways to read the whole text, the cheapest first."""
     starting: dict[int, list[Found]] = {}
     for each in found:
-        if isinstance(each.value, _STANDS_ALONE) or (
+        if isinstance(each.value, Aside):
+            tokens.fillers.setdefault(each.start, set()).add(each.end)
+        elif isinstance(each.value, _STANDS_ALONE) or (
             isinstance(each.value, Number) and each.value.alone and "bare" in keys_of(each.value)
         ):
             starting.setdefault(each.start, []).append(each)

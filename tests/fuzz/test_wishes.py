@@ -19,7 +19,7 @@ from ges_connector.language import Unclear, UnclearReason, Wish, chart, understa
 from ges_connector.language.batch import as_batch_record
 from ges_connector.language.chart import MAX_STEPS, Chart
 from ges_connector.language.dictation import with_digits
-from ges_connector.language.lexicon import grammar_languages
+from ges_connector.language.grammar_files import grammar_languages
 from ges_connector.language.understand import MAX_LENGTH
 
 LANGUAGES = sorted(grammar_languages())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ges_connector.language import Unclear, WishKind, understand
 from ges_connector.language.formats import Listener, Style, tell
-from ges_connector.language.lexicon import grammar_languages
+from ges_connector.language.grammar_files import grammar_languages
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham", "Europe/London")

@@ -9,13 +9,13 @@ from zoneinfo import available_timezones
 import pytest
 from babel import localedata
 
-from ges_connector.language.lexicon import (
+from ges_connector.language.compiler import lexicon
+from ges_connector.language.grammar_files import (
     MONTHS,
     TEMPLATE_SECTIONS,
     WEEKDAYS,
     grammar,
     grammar_languages,
-    lexicon,
 )
 from ges_connector.language.rules import PHRASES
 from ges_connector.language.template import Net, TemplateError, places, symbols, variants
@@ -56,7 +56,7 @@ KEYS: dict[str, set[str] | None] = {
     "markers": {"am", "pm"},
     "days": None,
     "holidays": None,
-    "reasons": {"so", "because", "but", "affairs", "requests"},
+    "reasons": {"so", "because", "but", "affairs", "requests", "happenings", "greetings"},
     "durations": None,
     "spans": None,
     "parts": None,

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ges_connector.language import Unclear, Wish, understand
-from ges_connector.language.lexicon import grammar_languages
+from ges_connector.language.grammar_files import grammar_languages
 from ges_connector.language.normalize import normalize
 
 BERLIN = ZoneInfo("Europe/Berlin")

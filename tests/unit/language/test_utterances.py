@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from ges_connector.language import understand
-from ges_connector.language.lexicon import grammar_languages
+from ges_connector.language.grammar_files import grammar_languages
 from ges_connector.language.notation import in_short
 
 TABLES = Path(__file__).parents[2] / "data" / "utterances"

@@ -1,0 +1,456 @@
+"""Compile what CLDR and a grammar file know of a locale into one word index and one net.
+
+A language is compiled when it is first used, and kept.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
+from ges_connector.language.grammar_files import (
+    MONTHS,
+    TEMPLATE_SECTIONS,
+    WEEKDAYS,
+    Data,
+    grammar,
+    number_words,
+)
+from ges_connector.language.holes import keys_of
+from ges_connector.language.lexicon import (
+    LONG_NAME,
+    Company,
+    Entry,
+    Lexicon,
+    Settings,
+    Weight,
+    deletions,
+)
+from ges_connector.language.meaning import (
+    FULL_DAY,
+    HALF_DAY,
+    MINUTES_PER_HOUR,
+    Busy,
+    CalendarDay,
+    CalendarSpan,
+    Clock,
+    Duration,
+    Half,
+    Marker,
+    Month,
+    Number,
+    Ordinal,
+    Part,
+    Point,
+    RelativeDay,
+    UnitName,
+    Weekday,
+    Zone,
+)
+from ges_connector.language.normalize import fold, is_unspaced, level
+from ges_connector.language.reasons import compiled
+from ges_connector.language.rules import BARE_NUMBERS, BUILT_IN, IN_UNITS, PAST_UNITS, PHRASES
+from ges_connector.language.template import (
+    Net,
+    Phrase,
+    Rule,
+    TemplateError,
+    places,
+    symbols,
+    variants,
+)
+
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+_SHORTEST_SLIP = 5
+_SHORT_NAME = 3
+# The lists of `[words]` that become entries: key of the entry, value, weight.
+_SMALL_WORDS: tuple[tuple[str, str, object, Weight], ...] = (
+    ("glue", "glue", None, "free"),
+    ("filler", "filler", None, "free"),
+    ("busy", "busy", Busy(), "weak"),
+    ("number_nouns", "number_noun", None, "free"),
+    ("never_skip", "never_skip", None, "sure"),
+    ("suffixes", "suffix", None, "free"),
+    ("prefixes", "prefix", None, "free"),
+)
+
+
+@lru_cache(maxsize=64)
+def lexicon(locale: str) -> Lexicon | None:
+    """The compiled lexicon of a locale; None if CLDR has no such language."""
+    parsed = parse_locale(locale)
+    if parsed is None:
+        return None
+    known = facts(parsed)
+    return _Compiler(str(parsed), known, grammar(known.language, known.territory)).compile()
+
+
+class _Compiler:
+    """Builds one lexicon."""
+
+    def __init__(self, locale: str, known: Facts, data: Data) -> None:
+        self._locale = locale
+        self._facts = known
+        self._data = data
+        language = data.get("language", {})
+        words = data.get("words", {})
+        self._writing = str(language.get("writing", "spaced"))
+        self._net = Net()
+        self._entries: dict[str, dict[tuple[str, object, bool], Entry]] = {}
+        self._slips: dict[str, set[str]] = {}
+        self._long_names: dict[str, set[str]] = {}
+        self._weights: dict[str, Weight] = {}
+        self._free = self._levelled(("glue", "filler"))
+        self._not_names = self._levelled(("not_names",))
+        self._not_slips = self._levelled(("not_slips",))
+        for weight in ("weak", "doubtful", "sure"):
+            self._weights.update({level(each): weight for each in words.get(weight, ())})
+
+    def _levelled(self, names: Iterable[str]) -> set[str]:
+        words = self._data.get("words", {})
+        return {level(each) for name in names for each in words.get(name, ())}
+
+    def compile(self) -> Lexicon:
+        self._add_templates()
+        self._add_names()
+        self._add_numbers()
+        self._add_parts()
+        self._add_small_words()
+        self._add_template_words()
+        self._add_look_alikes()
+        entries = {key: tuple(each.values()) for key, each in self._entries.items()}
+        return Lexicon(
+            locale=self._locale,
+            has_file=bool(self._data),
+            settings=self._settings(),
+            net=self._net,
+            entries=entries,
+            lengths=_lengths(entries),
+            slips={key: tuple(sorted(each)) for key, each in self._slips.items()},
+            long_names={key: tuple(sorted(each)) for key, each in self._long_names.items()},
+            after_hour=self._after_hour(),
+            refusals=frozenset(map(fold, self._levelled(("refusals",)))),
+            contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
+            ambiguous=self._ambiguous(),
+            awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
+            reasons=compiled(self._data.get("reasons", {})),
+        )
+
+    def _after_hour(self) -> frozenset[str]:
+        hour = self._net.root.strict.get("hour")
+        steps = (key[2:].removeprefix("+") for key in hour.strict) if hour else ()
+        markers = (
+            entry.spelling
+            for entries in self._entries.values()
+            for entry in entries.values()
+            if "marker" in entry.keys
+        )
+        return frozenset(word for word in (*steps, *markers) if word.isalpha())
+
+    def _ambiguous(self) -> dict[str, Company]:
+        """By folded spelling."""
+        made: dict[str, Company] = {}
+        for name, spec in self._data.get("ambiguous", {}).items():
+            after, before, starts, links, unless = (
+                [fold(level(each)) for each in spec.get(key, ())]
+                for key in ("after", "before", "starts", "links", "unless")
+            )
+            is_day = name != "one"
+            for word in (fold(level(each)) for each in spec["words"]):
+                made[word] = Company(
+                    after=frozenset(after),
+                    before=frozenset(before),
+                    starts=tuple(starts),
+                    links=frozenset(links),
+                    unless=frozenset(unless),
+                    is_day=is_day,
+                    alone=is_day and word not in self._free,
+                )
+        return made
+
+    def _settings(self) -> Settings:
+        language = self._data.get("language", {})
+        known = self._facts
+        both = language.get("date_order") == "both"
+        if known.territory is None:
+            both = both or language.get("date_order_without_territory") == "both"
+        orders: tuple[DateOrder, ...] = ("mdy", "dmy")
+        # Without a territory the week begins on Monday, as calendars of business do.
+        first = known.first_weekday if known.territory else 0
+        firsts = (first, 0) if language.get("week_from_monday") == "also" and first else (first,)
+        return Settings(
+            writing=self._writing,
+            twelve_hour_digits=bool(language.get("twelve_hour_digits", False)),
+            date_orders=orders if both else (known.date_order,),
+            short_date_orders=orders if both else (known.short_date_order,),
+            dotted_clock=bool(language.get("dotted_clock", known.dotted_clock)),
+            next_weekday=str(language.get("next_weekday", "either")),
+            first_weekdays=firsts,
+            weekend=known.weekend,
+        )
+
+    # --- templates -------------------------------------------------------------------------------
+
+    def _add_templates(self) -> None:
+        for template, phrase in BUILT_IN:
+            self._add_template(template, phrase, is_atom="{m}" not in template)
+        for template, phrase in BARE_NUMBERS:
+            self._add_template(template, phrase, is_atom=False)
+        for section in TEMPLATE_SECTIONS:
+            for name, templates in self._data.get(section, {}).items():
+                for template in templates:
+                    self._add_template(template, PHRASES[name], name=name)
+        known = self._facts
+        for name, template in (*known.date_templates, *known.clock_templates):
+            self._add_template(template, PHRASES[name])
+        for unit, template in known.in_templates:
+            # What the file says of the same words stands: Arabic "within".
+            phrase = Phrase(("amount",), IN_UNITS(unit), cost=1)
+            self._add_template(template, phrase, name=f"in {unit}")
+        for template in known.ago_templates:
+            self._add_template(template, PAST_UNITS)
+        for template in known.or_templates:
+            self._add_template(template, PHRASES["or"])
+        self._add_template("{amount} {unit}", PHRASES["amount"])
+
+    def _add_template(
+        self, template: str, phrase: Phrase, *, name: str = "", is_atom: bool = True
+    ) -> None:
+        for variant in variants(template):
+            if not phrase.holes:
+                # A set phrase is a word like any other; a net is for what has holes.
+                self._add(variant, phrase.build(), "sure")
+                continue
+            steps = symbols(variant, self._writing)
+            try:
+                order = places(steps, phrase.holes)
+            except TemplateError as error:
+                raise TemplateError(f"{name}: {template!r}: {error}") from error
+            rule = Rule(name, phrase.build, order, phrase.cost, is_atom)
+            self._net.add(steps, rule)
+
+    # --- names -----------------------------------------------------------------------------------
+
+    def _add_names(self) -> None:
+        data = self._data
+        for number, key in enumerate(WEEKDAYS):
+            self._add_all(data.get("weekdays", {}).get(key, ()), Point(Weekday(number)), slips=True)
+        for number, key in enumerate(MONTHS, start=1):
+            self._add_all(data.get("months", {}).get(key, ()), Month(number), slips=True)
+        for key, words in data.get("days", {}).items():
+            self._add_all(words, Point(RelativeDay(int(key))), slips=True)
+        for key, words in data.get("holidays", {}).items():
+            self._add_holidays(key, words)
+        for key, words in data.get("units", {}).items():
+            self._add_all(words, UnitName(key))
+        for half_key, words in data.get("markers", {}).items():
+            self._add_all(words, Marker(half_key))
+        for zone, words in data.get("zones", {}).items():
+            self._add_all(words, Zone(zone))
+        self._add_lengths()
+        self._add_cldr_names()
+
+    def _add_holidays(self, key: str, words: Sequence[str]) -> None:
+        """Feasts of a date ("12-24"), and those that move, whose date nobody here knows."""
+        if key == "movable":
+            for word in words:
+                self._add_keyed(word, ("never_skip",), None, "sure")
+                self._add_slip(level(word))
+            return
+        month, day = map(int, key.split("-"))
+        self._add_all(words, Point(CalendarDay(day, month)), slips=True)
+
+    def _add_lengths(self) -> None:
+        for key, words in self._data.get("spans", {}).items():
+            unit, offset = key.split()
+            self._add_all(words, Point(CalendarSpan(unit, int(offset))), slips=True)
+        for key, words in self._data.get("durations", {}).items():
+            count, unit = key.split()
+            self._add_all(words, Duration(float(count), unit))
+
+    def _add_cldr_names(self) -> None:
+        """After the file's own, which are surer."""
+        known = self._facts
+        for name, weekday in known.weekdays:
+            self._add_name(name, Point(Weekday(weekday)))
+        for name, month in known.months:
+            self._add_name(name, Month(month))
+        # Where the file takes "afternoon" for a part of the day, it is not a marker as well.
+        specs = self._data.get("parts", {}).values()
+        parts = {level(word) for spec in specs for word in spec.get("words", ())}
+        for name, half in known.markers:
+            # "Am" before a day is no "a.m." in German.
+            if level(name) not in parts | self._free:
+                self._add(name, Marker(half), "sure")
+        for word, unit in known.units:
+            self._add(word, UnitName(unit), "weak")
+
+    def _add_name(self, name: str, value: object) -> None:
+        """A name from CLDR; abbreviations may be other words as well."""
+        if name in self._not_names:
+            return
+        weight: Weight = "sure"
+        if not is_unspaced(name[0], hangul=True) and len(name) < _SHORT_NAME:
+            weight = "doubtful"
+        self._add(name, value, weight)
+        self._add_slip(name)
+
+    def _add_all(self, words: Iterable[str], value: object, *, slips: bool = False) -> None:
+        for word in words:
+            self._add(word, value, "sure")
+            if slips:
+                self._add_slip(level(word))
+
+    # --- numbers ---------------------------------------------------------------------------------
+
+    def _add_numbers(self) -> None:
+        for value, words in number_words(self._data.get("numbers", {})):
+            for word in words:
+                self._add(word, Number(value), "sure")
+        ordinals = self._data.get("ordinals", {})
+        for key, words in ordinals.get("words", {}).items():
+            self._add_all(words, Ordinal(int(key)))
+
+    # --- parts of the day ------------------------------------------------------------------------
+
+    def _add_parts(self) -> None:
+        own: set[str] = set()
+        parts: dict[str, Part] = {}
+        for name, spec in self._data.get("parts", {}).items():
+            parts[name] = part = _part(name, spec)
+            own.update(level(word) for word in spec.get("words", ()))
+            self._add_all(spec.get("words", ()), Point(time=part), slips=True)
+            for word in spec.get("after_day", ()):
+                own.add(level(word))
+                self._add_keyed(word, ("part_after_day",), part, "sure")
+        for days, section in enumerate(("today_parts", "tomorrow_parts")):
+            for name, words in self._data.get(section, {}).items():
+                own.update(level(word) for word in words)
+                self._add_all(words, Point(RelativeDay(days), parts[name]), slips=True)
+        for time, words in self._data.get("clock_words", {}).items():
+            own.update(level(word) for word in words)
+            for word in words:
+                self._add_clock_word(word, _clock(time))
+        self._add_cldr_parts(own)
+
+    def _add_cldr_parts(self, own: set[str]) -> None:
+        for word, minute in self._facts.clock_words:
+            if word not in own:
+                self._add_clock_word(word, Clock((minute,)))
+        for period in self._facts.periods:
+            for word in period.words:
+                # The file's own words stand over these: "mañana" is tomorrow first of all.
+                if word not in own | self._not_names and not self._has_value(word):
+                    self._add(word, Point(time=period.part), "sure")
+
+    def _has_value(self, word: str) -> bool:
+        entries = self._entries.get(fold(word), {}).values()
+        return any(entry.value is not None and entry.spelling == word for entry in entries)
+
+    def _add_clock_word(self, word: str, clock: Clock) -> None:
+        value = Point(time=clock)
+        self._add_keyed(word, (*keys_of(value), "atom", "hour"), value, "sure")
+
+    # --- words without a meaning of their own ----------------------------------------------------
+
+    def _add_small_words(self) -> None:
+        words = self._data.get("words", {})
+        for section, key, value, weight in _SMALL_WORDS:
+            for template in words.get(section, ()):
+                for word in variants(template):
+                    self._add_keyed(word, (key,), value, weight)
+        for word in self._data.get("ordinals", {}).get("suffixes", ()):
+            self._add_keyed(word, ("ordinal_suffix",), None, "free", joined=True)
+
+    def _add_template_words(self) -> None:
+        steps = [step for node in _nodes(self._net) for step in (*node.strict, *node.loose)]
+        # In a fixed order: the same text must be read the same way in every process.
+        for key in sorted({step for step in steps if step.startswith("w:")}):
+            word = key[2:].removeprefix("+")
+            default: Weight = "free" if self._is_small(word) else "sure"
+            self._add_keyed(word, (key,), None, default, joined=key[2:3] == "+")
+
+    def _add_look_alikes(self) -> None:
+        """Let words be known that are one letter from a time word, where they are none."""
+        for word in sorted(self._not_slips):
+            if fold(word) not in self._entries:
+                self._add_keyed(word, ("filler",), None, "free")
+
+    def _is_small(self, phrase: str) -> bool:
+        """Whether a phrase is made of nothing but small words and signs."""
+        if phrase in self._free:
+            return True
+        return all(word in self._free or not word.isalpha() for word in phrase.split())
+
+    # --- entries ---------------------------------------------------------------------------------
+
+    def _add(self, word: str, value: object, default: Weight) -> None:
+        keys = keys_of(value)
+        if "m" in keys:
+            keys = (*keys, "atom")
+        self._add_keyed(word, keys, value, default)
+
+    def _add_keyed(
+        self,
+        word: str,
+        keys: tuple[str, ...],
+        value: object,
+        default: Weight,
+        *,
+        joined: bool = False,
+    ) -> None:
+        joined = joined or word.startswith("+")
+        spelling = level(word.removeprefix("+"))
+        if not spelling:
+            return
+        weight = self._weights.get(spelling, default)
+        entry = Entry(spelling, keys, value, weight, joined)
+        spelled_out = spelling.translate(_SPELLED_OUT)
+        for folded in dict.fromkeys((fold(spelling), fold(spelled_out))):
+            known = self._entries.setdefault(folded, {})
+            known.setdefault((spelling, keys if value is None else value, joined), entry)
+
+    def _add_slip(self, word: str) -> None:
+        if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in self._not_slips:
+            return
+        folded = fold(word)
+        if is_unspaced(folded[0], hangul=True):
+            return
+        if len(folded) >= LONG_NAME:
+            self._long_names.setdefault(folded[0], set()).add(folded)
+        for each in deletions(folded):
+            self._slips.setdefault(each, set()).add(folded)
+
+
+def _part(name: str, spec: Data) -> Part:
+    start, end = (_minute(each) for each in str(spec["bounds"]).split("-"))
+    half: Half = spec.get("half") or half_of(name, start, end)
+    return Part(start, end, half)
+
+
+def _clock(time: str) -> Clock:
+    """A time of day; "2:30?" may be in either half of the day."""
+    minute = _minute(time.removesuffix("?"))
+    other = (minute + HALF_DAY) % FULL_DAY
+    return Clock((minute, other) if time.endswith("?") else (minute,))
+
+
+def _minute(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * MINUTES_PER_HOUR + int(minute)
+
+
+def _nodes(net: Net) -> Iterator[Any]:
+    stack = [net.root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(node.strict.values())
+        stack.extend(node.loose.values())
+
+
+def _lengths(entries: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for word in entries:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()}
