@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rasa_sdk.interfaces import Action
 from typing_extensions import override
 
-from actions import runtime
+from actions import calm, runtime
 from actions.customer import Customer, customer_of
 from actions.message import Message
 from actions.slots import REQUESTED_SLOT, Conversation, Note
@@ -64,6 +64,8 @@ class Turn:
         announcer: Tells what happens to whoever counts it or writes it down.
         sender: The conversation's id.
         requested_slot: Which slot the active form asks for; None outside forms and at their start.
+            What a flow asks for goes by the name of the slot that a form would ask for.
+        hearing: What the engine of flows tells besides; None from the other engine.
     """
 
     conversation: Conversation
@@ -78,6 +80,7 @@ class Turn:
     announcer: Announcer
     sender: str = field(repr=False)
     requested_slot: str | None = None
+    hearing: calm.Hearing | None = None
 
     @property
     def speaks(self) -> bool:
@@ -193,8 +196,11 @@ class CallbackAction(Action, ABC):
         began = time.perf_counter()
         try:
             before = Conversation.of_slots(tracker.slots)
-            reply = await self.act(open_turn(tracker, books=self.books))
+            turn = open_turn(tracker, books=self.books, action=self.action_name)
+            reply = await self.act(turn)
             events = self.events(before, reply)
+            if turn.hearing is not None:
+                events = calm.in_flows(self.action_name, events)
             _say(dispatcher, reply.said)
             outcome = reply.outcome
         except asyncio.CancelledError:
@@ -226,16 +232,21 @@ class CallbackAction(Action, ABC):
     ) -> tuple[str, list[Event]]:
         if self.speaks:
             _say(dispatcher, (Said("utter_callback_technical_problem"), *_number_to_ring(tracker)))
-        return f"{TECHNICAL_PROBLEM} ({what})", self.events_of_failure(tracker)
+        events = self.events_of_failure(tracker)
+        if calm.hearing_of(tracker) is not None:
+            events = calm.in_flows(self.action_name, events, has_failed=True)
+        return f"{TECHNICAL_PROBLEM} ({what})", events
 
 
-def open_turn(tracker: Tracker, *, books: bool = False) -> Turn:
+def open_turn(tracker: Tracker, *, books: bool = False, action: str = "") -> Turn:
     """Gather what an action works with.
 
     Args:
         tracker: The conversation as the engine sent it; nothing in it is trusted.
         books: Whether the turn changes something at GES.
+        action: Name of the action that is run.
     """
+    hearing = calm.hearing_of(tracker)
     open_runtime = runtime.runtime()
     now = open_runtime.now()
     stored = Conversation.of_slots(tracker.slots)
@@ -245,7 +256,7 @@ def open_turn(tracker: Tracker, *, books: bool = False) -> Turn:
     seconds = patience.asking_seconds(speaks=customer.speaks)
     return Turn(
         conversation=customer.noted_in(stored),
-        message=Message.of_tracker(tracker.latest_message),
+        message=_message(tracker, action, hearing),
         customer=customer,
         profile=profile,
         service=open_runtime.service,
@@ -255,8 +266,15 @@ def open_turn(tracker: Tracker, *, books: bool = False) -> Turn:
         now=now,
         announcer=open_runtime.announcer,
         sender=tracker.sender_id,
-        requested_slot=_requested_slot(tracker),
+        requested_slot=_requested_slot(tracker) if hearing is None else hearing.requested,
+        hearing=hearing,
     )
+
+
+def _message(tracker: Tracker, action: str, hearing: calm.Hearing | None) -> Message:
+    if hearing is None:
+        return Message.of_tracker(tracker.latest_message)
+    return calm.message_in_flows(tracker, action)
 
 
 def hashed(sender: str) -> str:
