@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from actions.calm import LANGUAGE, SPEAKING, hearing_of
 from actions.slots import SESSION_METADATA, Channel
 from actions.telling import Teller
 from ges_connector.language import locales
@@ -100,7 +101,8 @@ def customer_of(
     offered = sorted(wording.catalogues)
     usual = locales.negotiate(profile.default_locale, offered, offered[0])
     before = locales.negotiate(known.locale, offered, usual.tag)
-    chosen = locales.negotiate(said.get("locale"), offered, before.language)
+    asked_for = said.get("locale") or _language_of_assistant(tracker)
+    chosen = locales.negotiate(asked_for, offered, before.language)
     tag = (
         before.tag if chosen.language == before.language and not said.get("locale") else chosen.tag
     )
@@ -115,11 +117,18 @@ def customer_of(
         language=chosen.language,
         locale=locale,
         zone=zone,
-        channel=Channel.VOICE if tracker.get_latest_input_channel() == "voice" else Channel.CHAT,
+        channel=Channel.VOICE if tracker.get_latest_input_channel() in SPEAKING else Channel.CHAT,
         caller_number=number,
         regions=tuple(region for region in regions if region is not None),
         captcha_token=said.get("captcha_token"),
     )
+
+
+def _language_of_assistant(tracker: Tracker) -> str | None:
+    """What the engine of flows speaks now; it knows the language where no channel says one."""
+    language = tracker.slots.get(LANGUAGE)
+    is_known = hearing_of(tracker) is not None and isinstance(language, str)
+    return language if is_known else None
 
 
 def metadata_of(tracker: Tracker) -> dict[str, str]:

@@ -8,9 +8,22 @@ channel are right also when they change, and after a restart of the conversation
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from rasa_sdk.events import SlotSet
 from typing_extensions import override
 
 from actions.base import CallbackAction, Reply, Turn
+from actions.calm import LANGUAGE
+
+if TYPE_CHECKING:
+    from rasa_sdk.executor import CollectingDispatcher
+    from rasa_sdk.interfaces import Tracker
+    from rasa_sdk.types import DomainDict
+
+    from actions.slots import Event
+
+_OURS = "callback_language"
 
 
 class NoteCustomer(CallbackAction):
@@ -22,3 +35,24 @@ class NoteCustomer(CallbackAction):
     @override
     async def act(self, turn: Turn) -> Reply:
         return Reply(turn.conversation, outcome="noted")
+
+    @override
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Note it, and have the engine of flows speak the same language; never raises."""
+        events = await super().run(dispatcher, tracker, domain)
+        known = tracker.slots.get(_OURS)
+        language = next((each["value"] for each in events if each["name"] == _OURS), known)
+        # The engine stops at a language that the assistant has not.
+        if language in _languages(domain) and tracker.slots.get(LANGUAGE) != language:
+            events.append(SlotSet(LANGUAGE, language))
+        return events
+
+
+def _languages(domain: Any) -> list[str]:
+    """The languages of the assistant, where the engine told them."""
+    slots: Any = domain.get("slots") if isinstance(domain, dict) else None
+    slot = slots.get(LANGUAGE) if isinstance(slots, dict) else None
+    values = slot.get("values") if isinstance(slot, dict) else None
+    return [each for each in values if isinstance(each, str)] if isinstance(values, list) else []

@@ -103,6 +103,10 @@ class Ending(StrEnum):
     """GES did not answer."""
     NOTHING_TO_DO = "nothing_to_do"
     """There is no callback to move or cancel, or it is too late; the notes say so."""
+    REFUSED = "refused"
+    """The check of who may change a callback said no."""
+    FAILED = "failed"
+    """Something went wrong here; only flows are told."""
 
 
 class _Stored(BaseModel):

@@ -255,7 +255,7 @@ def _back_to_form(conversation: Conversation, outcome: BookingOutcome) -> Reply:
 
 async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
     if not await may_change(turn, Change.MOVE):
-        refused = turn.knowing(turn.conversation.without_draft())
+        refused = turn.knowing(turn.conversation.without_draft().but(outcome=Ending.REFUSED))
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
     earlier = _earlier(turn, draft)
     move = await turn.service.move(callback_id, draft, earlier=earlier, deadline=turn.deadline)
@@ -378,7 +378,7 @@ _CANCELS: Final = {
 async def _cancel(turn: Turn, callback_id: str) -> Reply:
     conversation, booked = turn.conversation, Booked.of(turn.conversation)
     if not await may_change(turn, Change.CANCEL):
-        refused = turn.knowing(conversation.without_draft())
+        refused = turn.knowing(conversation.without_draft().but(outcome=Ending.REFUSED))
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
     done = await turn.service.cancel(conversation.profile, callback_id, turn.deadline)
     turn.announce(Cancelled(turn.scene, done.outcome))

@@ -60,14 +60,11 @@ async def test_every_action_answers_whatever_ges_does(
     for action in sorted(executor.actions):
         conversation.slots = dict(DRAFT)
         outcome = await conversation.run(action, "friday at 12", "request_callback")
-        assert outcome.said or outcome.followup or action in QUIET, action
+        assert outcome.said or outcome.followup or action.startswith(QUIET_STEMS), action
 
 
-QUIET = {
-    "action_note_customer",
-    "validate_callback_form",
-    "validate_callback_cancel_form",
-}
+# What only takes note: others speak after it.
+QUIET_STEMS = ("action_note_", "action_begin_", "action_resume_", "validate_")
 
 
 @pytest.mark.parametrize(

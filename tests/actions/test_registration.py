@@ -1,6 +1,7 @@
 """What the action server registers, and whether its workers can be spawned."""
 
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,22 @@ from actions.slots import Conversation
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def domain_part(name: str, key: str) -> list[str]:
-    content = YAML(typ="safe", pure=True).load(ROOT / "domain" / "classic" / name)
+def domain_part(name: str, key: str, engine: str = "classic") -> list[str]:
+    content = YAML(typ="safe", pure=True).load(ROOT / "domain" / engine / name)
     return [next(iter(each)) if isinstance(each, dict) else each for each in content[key]]
 
 
-def test_exactly_the_actions_of_the_domain_are_registered(executor: ActionExecutor) -> None:
-    assert sorted(executor.actions) == sorted(domain_part("actions.yml", "actions"))
+def test_exactly_the_actions_of_both_domains_are_registered(executor: ActionExecutor) -> None:
+    forms = domain_part("actions.yml", "actions")
+    flows = domain_part("actions.yml", "actions", "calm")
+    assert sorted(executor.actions) == sorted({*forms, *flows})
+
+
+def test_what_is_booked_moved_cancelled_and_told_is_so_by_the_same_actions() -> None:
+    forms = {*domain_part("actions.yml", "actions")}
+    flows = {*domain_part("actions.yml", "actions", "calm")}
+    asking = re.compile(r"action_(ask|begin|resume|leave)_|validate_")
+    assert {name for name in flows - forms if not asking.match(name)} == set()
 
 
 def test_every_slot_of_a_form_has_an_action_that_asks_for_it(executor: ActionExecutor) -> None:

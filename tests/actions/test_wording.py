@@ -22,7 +22,8 @@ def named() -> set[str]:
     """Names in the code and in the rules; some are stems to which a variant's ending is added."""
     code = "".join(path.read_text() for path in sorted((ROOT / "actions").glob("*.py")))
     rules = (ROOT / "data" / "classic" / "rules.yml").read_text()
-    return {*NAME.findall(code), *re.findall(r"action: (utter_[a-z_]+)", rules)}
+    flows = "".join(path.read_text() for path in sorted((ROOT / "data" / "calm").glob("*.yml")))
+    return {*NAME.findall(code), *re.findall(r"action: (utter_callback_[a-z_]+)", rules + flows)}
 
 
 def test_every_response_that_is_named_exists(responses: dict[str, Any]) -> None:

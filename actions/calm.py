@@ -1,0 +1,265 @@
+"""What the engine of flows (CALM) tells of a turn, and what it is told: the same in its terms.
+
+Its stack says which question is open, its commands whether a message is an answer at all. What the
+answer means is read from the customer's own words. Of the model's value only the id of a choice
+counts, where the words tell nothing more exact; and never as a yes, nor as a cancellation: those
+are the customer's alone, said in words or by pressing a button.
+
+The forms of the other engine ask for the same slots; `callback_next` stands for the one that a form
+would ask for next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from rasa_sdk.events import SlotSet
+
+from actions.message import Choice, Intent, Message
+from actions.slots import (
+    CANCEL_CONFIRMED,
+    CONFIRMED,
+    KIND,
+    PHONE,
+    REQUESTED_SLOT,
+    SLOT,
+    Ending,
+)
+from ges_connector.wording.calm import NONE_OF_THESE, VOICE_CHANNELS
+
+if TYPE_CHECKING:
+    from rasa_sdk.interfaces import Tracker
+
+    from actions.slots import Event
+
+NEXT: Final = "callback_next"
+ASIDE: Final = "callback_aside"
+HEARD: Final = "callback_heard"
+OUTCOME: Final = "callback_outcome"
+LANGUAGE: Final = "language"
+"""The engine's own slot, which chooses translations."""
+SPEAKING: Final = frozenset({"voice", *VOICE_CHANNELS})
+"""Channels that speak, of both engines."""
+
+_COLLECTING: Final = "pattern_collect_information"
+_PRESSED: Final = re.compile(r"/SetSlots\(")
+_SETTING: Final = frozenset({"set slot", "correct slot"})
+
+
+class Next(StrEnum):
+    """Where the flows go on; the values of the slot `callback_next`."""
+
+    KIND = "kind"
+    """They ask in which way."""
+    TIME = "time"
+    """They ask when."""
+    NUMBER = "number"
+    """They ask for the number."""
+    AGREEMENT = "agreement"
+    """They ask whether all of it is right."""
+    CANCELLATION = "cancellation"
+    """They ask whether really to cancel."""
+    SUBMIT = "submit"
+    """All was answered, or nothing more is to be asked."""
+    ARRANGE = "arrange"
+    """A callback is to be arranged, with what is known by now."""
+    CANCEL = "cancel"
+    """The callback that is there is to be cancelled."""
+    OVER = "over"
+    """Everything was said."""
+
+
+REQUESTED: Final = {
+    Next.KIND: KIND,
+    Next.TIME: SLOT,
+    Next.NUMBER: PHONE,
+    Next.AGREEMENT: CONFIRMED,
+    Next.CANCELLATION: CANCEL_CONFIRMED,
+}
+"""The slot of the forms that each question is about."""
+
+WORDS: Final = {
+    Next.KIND: "callback_way",
+    Next.TIME: "callback_time",
+    Next.NUMBER: "callback_number",
+    Next.AGREEMENT: "callback_agreement",
+    Next.CANCELLATION: "callback_cancel_agreement",
+}
+"""The slot that takes the answer to each question."""
+
+_ASKED: Final = {
+    "action_tell_wait": Intent.ASK_WAIT,
+    "action_give_call_in": Intent.ASK_CALL_IN,
+    "action_show_callback": Intent.SHOW_CALLBACK,
+}
+"""What a message is that the model took to a flow of its own."""
+_SUBMITTING: Final = frozenset(
+    {"action_submit_callback_form", "action_submit_callback_cancel_form"}
+)
+_ENDING: Final = _SUBMITTING | {"action_give_call_in", "action_leave_callback"}
+_FORMS: Final = {"callback_form": Next.ARRANGE, "callback_cancel_form": Next.CANCEL}
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the engine tells besides the conversation.
+
+    Attributes:
+        next: What the flows ask, or asked last; None before anything was asked.
+        is_asking: Whether a question of ours is open, be it below a flow that came between.
+        message_id: Tells one message from the next.
+        is_answer: Whether the model took the message for an answer to a question of ours, and
+            nobody has taken it as one yet.
+        hint: What the model took it for, if that was a choice.
+    """
+
+    next: Next | None
+    is_asking: bool
+    message_id: str
+    is_answer: bool
+    hint: Choice | None = None
+
+    @property
+    def requested(self) -> str | None:
+        """The slot that a form would be asking for."""
+        return REQUESTED.get(self.next) if self.is_asking and self.next is not None else None
+
+
+def hearing_of(tracker: Tracker) -> Hearing | None:
+    """Read what the engine of flows tells; None if it is the other engine that calls.
+
+    Args:
+        tracker: The conversation as the engine sent it; nothing in it is trusted.
+    """
+    if NEXT not in tracker.slots:
+        return None
+    message_id, values = _message_id(tracker), _values(tracker)
+    is_new = tracker.slots.get(HEARD) != message_id
+    return Hearing(
+        next=_known(tracker.slots.get(NEXT)),
+        is_asking=any(_is_asking(frame) for frame in tracker.stack),
+        message_id=message_id,
+        is_answer=is_new and bool(values),
+        hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
+    )
+
+
+def message_in_flows(tracker: Tracker, action: str) -> Message:
+    """Read the customer's message.
+
+    Args:
+        tracker: The conversation.
+        action: Name of the action that is run for it.
+    """
+    text = tracker.latest_message.get("text")
+    if _is_pressed(tracker):
+        pressed = [value for value in _values(tracker) if value is not None]
+        if not pressed:
+            return Message()
+        choice = _choice(pressed[-1])
+        time_id = pressed[-1] if choice is None else None
+        return Message(intent=Intent.CHOOSE, choice=choice, time_id=time_id)
+    said = text if isinstance(text, str) and not text.startswith("/") else ""
+    return Message(text=said.strip(), intent=_ASKED.get(action))
+
+
+def in_flows(action: str, events: list[Event], *, has_failed: bool = False) -> list[Event]:
+    """Turn what the forms are told into what the flows branch on.
+
+    Args:
+        action: Name of the action.
+        events: What it comes to for the other engine.
+        has_failed: Whether the action failed.
+    """
+    kept = [each for each in events if not _is_for_forms(each)]
+    goes_on = _going_on(events)
+    if goes_on is None and action in _ENDING:
+        goes_on = Next.OVER
+    if goes_on is not None:
+        kept.append(SlotSet(NEXT, goes_on.value))
+    if has_failed and action in _SUBMITTING:
+        kept.append(SlotSet(OUTCOME, Ending.FAILED.value))
+    return kept
+
+
+def next_of(requested: str | None, followup: str | None) -> Next:
+    """Tell where the flows go on after a step of the forms.
+
+    Args:
+        requested: The slot that the form would ask for next.
+        followup: The form that would open next.
+    """
+    if followup is not None:
+        return _FORMS[followup]
+    return next((each for each, slot in REQUESTED.items() if slot == requested), Next.SUBMIT)
+
+
+def _going_on(events: list[Event]) -> Next | None:
+    followups = [each["name"] for each in events if each["event"] == "followup"]
+    if followups:
+        return _FORMS[followups[-1]]
+    requested = [each["value"] for each in events if _sets_request(each)]
+    return next_of(requested[-1], None) if requested else None
+
+
+def _is_for_forms(event: Event) -> bool:
+    return event["event"] == "followup" or _sets_request(event)
+
+
+def _sets_request(event: Event) -> bool:
+    is_slot: bool = event["event"] == "slot" and event["name"] == REQUESTED_SLOT
+    return is_slot
+
+
+def _is_asking(frame: Any) -> bool:
+    """Whether a frame of the engine's stack waits for the answer to a question of ours."""
+    if not isinstance(frame, dict) or frame.get("type") != _COLLECTING:
+        return False
+    return frame.get("collect") in WORDS.values()
+
+
+def _is_pressed(tracker: Tracker) -> bool:
+    text = tracker.latest_message.get("text")
+    return isinstance(text, str) and _PRESSED.match(text) is not None
+
+
+def _values(tracker: Tracker) -> list[str | None]:
+    """What the commands of a message set the slots of our questions to, in their order."""
+    commands = tracker.latest_message.get("commands")
+    found = [
+        pair
+        for command in (commands if isinstance(commands, list) else [])
+        if isinstance(command, dict) and command.get("command") in _SETTING
+        for pair in (command.get("corrected_slots") or [command])
+        if isinstance(pair, dict) and pair.get("name") in WORDS.values()
+    ]
+    values = [pair.get("value") for pair in found]
+    return [value if isinstance(value, str) else None for value in values]
+
+
+def _choice(value: str | None) -> Choice | None:
+    if value == NONE_OF_THESE:
+        return Choice.NONE
+    try:
+        return Choice(value) if value is not None else None
+    except ValueError:
+        return None
+
+
+def _known(value: Any) -> Next | None:
+    try:
+        return Next(value)
+    except ValueError:
+        return None
+
+
+def _message_id(tracker: Tracker) -> str:
+    """The id of the message; where the engine gives it none, its place in the conversation."""
+    known = tracker.latest_message.get("message_id")
+    if isinstance(known, str) and known:
+        return known
+    messages = [each for each in tracker.events if each.get("event") == "user"]
+    return f"message {len(messages)}"

@@ -1,0 +1,335 @@
+"""The questions of the engine of flows (CALM), put to the same steps that the forms take.
+
+A flow collects a slot: the engine first runs `validate_<slot>`, for every message that leads back
+to the question and once before it is asked, then `action_ask_<slot>` while the slot is empty. So an
+answer is taken here, whichever question it answers, and the slot is filled if another question is
+open by then: the flow goes on by `callback_next`. No message is taken twice.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rasa_sdk.events import SlotSet
+from typing_extensions import override
+
+from actions import arranging, cancelling
+from actions.agreeing import deed_of
+from actions.asking import AskCancelConfirmed, AskConfirmed, AskKind, AskPhone, AskTime
+from actions.base import CallbackAction, Reply, Turn
+from actions.calm import ASIDE, HEARD, NEXT, WORDS, Hearing, Next, hearing_of, next_of
+from actions.ladder import number_to_ring
+from actions.meaning import meaning_of
+from actions.message import Choice, Intent
+from actions.proceeding import Step, left
+from actions.slots import CANCEL_CONFIRMED, CONFIRMED, Ending, Question
+from actions.submitting import kept
+from ges_connector.language.agreement import Assent, Deed, assent_of
+
+if TYPE_CHECKING:
+    from rasa_sdk.interfaces import Tracker
+
+    from actions.slots import Conversation, Event
+
+_MISSES_BEFORE_LADDER: Final = 2
+_INTENTS: Final = {
+    Choice.YES: Intent.AFFIRM,
+    Choice.NO: Intent.DENY,
+    Choice.OTHER_NUMBER: Intent.OTHER_NUMBER,
+    Choice.OTHER_TIME: Intent.OTHER_TIME,
+    Choice.SCHEDULED: Intent.OTHER_TIME,
+    Choice.MOVE: Intent.MOVE_CALLBACK,
+    Choice.CANCEL: Intent.CANCEL_CALLBACK,
+    Choice.STOP: Intent.NEVER_MIND,
+}
+"""What a choice of the model's makes of the words, which are read all the same."""
+_HARMLESS: Final = frozenset(
+    {
+        Choice.ASAP,
+        Choice.MORE,
+        Choice.EARLIER,
+        Choice.LATER,
+        Choice.NONE,
+        Choice.CALL_IN,
+        Choice.CONNECT,
+        Choice.HELP,
+    }
+)
+"""Choices of the model's that count as pressed where the words hold no time and no number."""
+
+
+# --- how an arrangement begins --------------------------------------------------------------------
+
+
+class _Beginning(CallbackAction, ABC):
+    """Begins something; while a question is open, the message is an answer to that instead."""
+
+    intent: ClassVar[Intent]
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        meant = turn
+        if not turn.message.is_button:
+            meant = replace(turn, message=replace(turn.message, intent=self.intent))
+        is_aside = turn.requested_slot is not None
+        step = await (_taken(meant) if is_aside else self.begin(meant))
+        taken = step or Step(turn.conversation, turn.requested_slot)
+        return _on_with(turn, taken, is_aside=is_aside)
+
+    @abstractmethod
+    async def begin(self, turn: Turn) -> Step | None:
+        """Take the first message."""
+
+    @override
+    def events_of_failure(self, tracker: Tracker) -> list[Event]:
+        return [SlotSet(NEXT, Next.OVER.value), SlotSet(ASIDE, value=False)]
+
+
+class BeginCallback(_Beginning):
+    """A callback is wanted."""
+
+    action_name = "action_begin_callback"
+    intent = Intent.REQUEST_CALLBACK
+
+    @override
+    async def begin(self, turn: Turn) -> Step | None:
+        return await arranging.step(turn)
+
+
+class BeginChoosingTime(BeginCallback):
+    """A callback is wanted at a time, which is to be chosen."""
+
+    action_name = "action_begin_choosing_time"
+    intent = Intent.OTHER_TIME
+
+
+class BeginMoving(BeginCallback):
+    """The callback that is there is to come at another time, or to another number."""
+
+    action_name = "action_begin_moving"
+    intent = Intent.MOVE_CALLBACK
+
+
+class BeginCancelling(_Beginning):
+    """The callback that is there is to be cancelled."""
+
+    action_name = "action_begin_cancelling"
+    intent = Intent.CANCEL_CALLBACK
+
+    @override
+    async def begin(self, turn: Turn) -> Step | None:
+        return await cancelling.step(turn)
+
+
+class ResumeCallback(BeginCallback):
+    """Goes on with an arrangement that GES refused, or that takes the place of a cancellation."""
+
+    action_name = "action_resume_callback"
+
+
+def _on_with(turn: Turn, step: Step, *, is_aside: bool) -> Reply:
+    goes_on = next_of(step.requested, step.followup)
+    heard = "" if turn.hearing is None else turn.hearing.message_id
+    events = (
+        SlotSet(NEXT, goes_on.value),
+        SlotSet(ASIDE, is_aside),
+        SlotSet(HEARD, heard),
+    )
+    return Reply(step.conversation, events=events, outcome=f"next {goes_on}")
+
+
+# --- what an answer means -------------------------------------------------------------------------
+
+
+class _Hearing(CallbackAction, ABC):
+    """Takes the answer to a question."""
+
+    @property
+    @abstractmethod
+    def question(self) -> Next:
+        """The question that the slot is collected for."""
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        hearing = turn.hearing
+        if hearing is None:
+            return Reply(turn.conversation, outcome="no flow")
+        if not hearing.is_answer or turn.requested_slot is None:
+            return self._going_on(turn.conversation, hearing.next, ())
+        step = await _taken(_as_answer(turn, hearing))
+        heard = SlotSet(HEARD, hearing.message_id)
+        if step is None:
+            return self._going_on(await _not_understood(turn), hearing.next, (heard,))
+        goes_on = next_of(step.requested, step.followup)
+        return self._going_on(step.conversation, goes_on, (heard, SlotSet(NEXT, goes_on.value)))
+
+    def _going_on(
+        self, conversation: Conversation, goes_on: Next | None, events: tuple[Event, ...]
+    ) -> Reply:
+        """Fill the slot if another question is open, or none; empty it to ask this one."""
+        is_open = goes_on is self.question
+        collected = SlotSet(WORDS[self.question], None if is_open else "heard")
+        return Reply(conversation, events=(*events, collected), outcome=f"next {goes_on}")
+
+    @override
+    def events_of_failure(self, tracker: Tracker) -> list[Event]:
+        hearing = hearing_of(tracker)
+        heard = [] if hearing is None else [SlotSet(HEARD, hearing.message_id)]
+        return [*heard, SlotSet(WORDS[self.question], None)]
+
+
+class ValidateWay(_Hearing):
+    """In which way?"""
+
+    action_name = "validate_callback_way"
+
+    @property
+    @override
+    def question(self) -> Next:
+        return Next.KIND
+
+
+class ValidateTime(_Hearing):
+    """When?"""
+
+    action_name = "validate_callback_time"
+
+    @property
+    @override
+    def question(self) -> Next:
+        return Next.TIME
+
+
+class ValidateNumber(_Hearing):
+    """Which number?"""
+
+    action_name = "validate_callback_number"
+
+    @property
+    @override
+    def question(self) -> Next:
+        return Next.NUMBER
+
+
+class ValidateAgreement(_Hearing):
+    """Is all of it right?"""
+
+    action_name = "validate_callback_agreement"
+
+    @property
+    @override
+    def question(self) -> Next:
+        return Next.AGREEMENT
+
+
+class ValidateCancelAgreement(_Hearing):
+    """Really cancel?"""
+
+    action_name = "validate_callback_cancel_agreement"
+
+    @property
+    @override
+    def question(self) -> Next:
+        return Next.CANCELLATION
+
+
+async def _taken(turn: Turn) -> Step | None:
+    """Take a message as the forms do."""
+    if turn.requested_slot == CANCEL_CONFIRMED:
+        return await cancelling.step(turn)
+    return await arranging.step(turn)
+
+
+def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
+    """Tell what an answer is from its words; the model's choice counts where they leave it open."""
+    message, hint = turn.message, hearing.hint
+    if message.is_button:
+        return turn
+    is_cancelling = turn.requested_slot == CANCEL_CONFIRMED
+    deed = Deed.CANCEL if is_cancelling else deed_of(turn)
+    assent = assent_of(message.text, turn.customer.locale, deed)
+    if assent is Assent.PLAIN:
+        return replace(turn, message=replace(message, intent=Intent.AFFIRM))
+    if assent is Assent.REFUSED:
+        return replace(turn, message=replace(message, intent=Intent.DENY))
+    if hint in _HARMLESS and _tells_nothing(turn):
+        return replace(turn, message=replace(message, intent=Intent.CHOOSE, choice=hint))
+    if hint is Choice.KEEP:
+        is_read_back = turn.requested_slot == CONFIRMED
+        intent = Intent.NEVER_MIND if is_read_back else Intent.DENY
+    else:
+        intent = Intent.INFORM if hint is None else _INTENTS.get(hint, Intent.INFORM)
+    return replace(turn, message=replace(message, intent=intent))
+
+
+def _tells_nothing(turn: Turn) -> bool:
+    """Whether a message holds neither a time nor a number."""
+    meaning = meaning_of(turn)
+    read = (meaning.wish, meaning.unclear, meaning.phone, meaning.refused)
+    return all(each is None for each in read)
+
+
+async def _not_understood(turn: Turn) -> Conversation:
+    """Note that an answer was none; the second time in a row with a number to ring."""
+    misses = turn.conversation.misunderstood + 1
+    noted = turn.conversation.noting("utter_callback_not_understood").but(misunderstood=misses)
+    if misses < _MISSES_BEFORE_LADDER:
+        return noted
+    number = await number_to_ring(turn)
+    return noted.noting(number.response, **number.values).but(misunderstood=0)
+
+
+# --- the questions --------------------------------------------------------------------------------
+
+
+class AskWay(AskKind):
+    """In which way?"""
+
+    action_name = "action_ask_callback_way"
+
+
+class AskWhen(AskTime):
+    """When?"""
+
+    action_name = "action_ask_callback_time"
+
+
+class AskNumber(AskPhone):
+    """Which number?"""
+
+    action_name = "action_ask_callback_number"
+
+
+class AskAgreement(AskConfirmed):
+    """Is all of it right?"""
+
+    action_name = "action_ask_callback_agreement"
+
+
+class AskCancelAgreement(AskCancelConfirmed):
+    """Really cancel?"""
+
+    action_name = "action_ask_callback_cancel_agreement"
+
+
+# --- leaving --------------------------------------------------------------------------------------
+
+
+class LeaveCallback(CallbackAction):
+    """The flow was left by the customer: what was being arranged is not, what is there stays."""
+
+    action_name = "action_leave_callback"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        conversation = turn.conversation
+        is_about_booked = (
+            left(conversation).conversation.outcome == Ending.KEPT
+            or conversation.question is Question.CANCEL
+        )
+        if is_about_booked and conversation.id is not None:
+            return kept(turn)
+        over = conversation.without_draft().but(outcome=Ending.STOPPED)
+        return Reply(over, outcome=Ending.STOPPED).saying("utter_callback_stopped")
