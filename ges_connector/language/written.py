@@ -62,7 +62,9 @@ def _clock(chars: str, start: int, settings: Settings) -> Iterator[Written]:
         return
     hour, sign, minute, second = match.groups()
     # Seconds are written by machines, which write the hours of the whole day.
-    openly = not (hour.startswith("0") or second or _counts_whole_day(chars, start)) and (
+    # "12:00" is noon wherever clocks are read so: midnight would be written with zeros, or an "am".
+    is_whole_day = hour.startswith("0") or hour == "12" or second or _counts_whole_day(chars, start)
+    openly = not is_whole_day and (
         settings.twelve_hour_digits or int(hour) < 7  # noqa: PLR2004 - nobody calls at 3:20
     )
     clock = hour_options(int(hour), int(minute), said_openly=openly)
