@@ -17,7 +17,7 @@ from ges_connector.language.normalize import Text, fold, level
 _SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
 _ENDS_SENTENCE = ".!?;"
 
-Opening = Literal["so", "because", "but", ""]
+Opening = Literal["so", "because", "but", "instead", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Reasons:
 
     Attributes:
         openings: the words that open a clause.
-        kinds: which of "so", "because" and "but" each of these stands for.
+        kinds: which of "so", "because", "but" and "instead" each of these stands for.
         affairs: words of a clause that tells what the customer does, or what has been.
         requests: words of a clause that asks for a call.
         happenings: words that tell what happens before, after or meanwhile, where no time follows.
@@ -39,6 +39,11 @@ class Reasons:
     requests: re.Pattern[str] | None
     happenings: frozenset[str]
     greetings: frozenset[str]
+
+    def corrects(self, text: Text) -> bool:
+        """Tell whether a text takes back what it said before."""
+        found = self.openings.finditer(text.folded)
+        return any(self.kinds[match.group()] == "instead" for match in found)
 
     def asks(self, text: Text) -> bool:
         """Tell whether a text asks for a call."""
@@ -69,11 +74,11 @@ def compiled(section: Mapping[str, Any]) -> Reasons | None:
     """The reasons of a grammar file; None if it has none.
 
     Args:
-        section: its `[reasons]`: lists `so`, `because`, `but`, `affairs` and `requests`; a word
-            that ends with "*" may go on. `happenings` and `greetings` are whole phrases.
+        section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `affairs` and `requests`;
+            a word that ends with "*" may go on. `happenings` and `greetings` are whole phrases.
     """
     kinds: dict[str, Opening] = {}
-    openings: tuple[Opening, ...] = ("so", "because", "but")
+    openings: tuple[Opening, ...] = ("so", "because", "but", "instead")
     for kind in openings:
         kinds.update({fold(level(each)): kind for each in section.get(kind, ())})
     affairs = _pattern(section.get("affairs", ()))
@@ -157,7 +162,8 @@ def _clauses(folded: str, reasons: Reasons) -> Iterator[_Clause]:
 
 def _is_reason(place: int, clauses: list[_Clause], folded: str, reasons: Reasons) -> bool:
     clause = clauses[place]
-    if clause.opening == "because":
+    if clause.opening == "because" or any(x.opening == "instead" for x in clauses[place + 1 :]):
+        # What "I mean" corrects is no wish any more.
         return True
     if _asks(clause, folded, reasons):
         return False

@@ -49,7 +49,7 @@ from ges_connector.language.reasons import Reasons, restored, without_greeting, 
 from ges_connector.language.resolve import resolve
 from ges_connector.language.tokens import Tokenizer, Tokens
 from ges_connector.language.windows import names_day
-from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
+from ges_connector.language.wish import ChoiceKind, Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.words import TooManyTokensError
 
 # Longer texts are stories; a wish has been said before that many letters.
@@ -62,6 +62,7 @@ _BARE_NUMBER_COST = 6
 _MAX_PATHS = 6
 _DOUBTFUL_DAY_COST = 3
 _WORD = re.compile(r"[^\W\d_]+")
+_SIGN = re.compile(r"[,.;!?]")
 _ENDS_CLAUSE = re.compile(r"[,.;!?]")
 _STANDS_ALONE = (Point, Window, Offset, Either, Excluding, AnyTime, Asap, Reply, OneOf, Vague, Zone)
 # Where one of these is the answer, some of what was said may not have been about the call.
@@ -168,7 +169,9 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
         if not isinstance(wish, Wish) or not _tells_when(wish):
             continue
         if all(each.day_named for each in wish.readings()):
-            return wish
+            # "Tuesday at three, no, Thursday": whether at three is asked.
+            is_day = _are(wish, WishKind.DAY) and reasons.corrects(text)
+            return None if is_day and _found_clock(told, known) else wish
         days = _days_of_reasons(told, known)
         if not days:
             return wish
@@ -317,7 +320,15 @@ def _paths(tokens: Tokens, found: list[Found]) -> list[_Path]:
             index = bisect_left(places, end)
             target = reached.setdefault(places[index], []) if index < len(places) else final
             target.extend(_extend(path, cost, phrase, place, end) for path in paths)
-    return _cheapest(final)
+    ways = _cheapest(final)
+    if any(isinstance(each.value, Aside) for each in found) and _says_nothing(ways[0]):
+        # "I am 83 years old" explains its number, and says no time.
+        return ways[:1]
+    return ways
+
+
+def _says_nothing(path: _Path) -> bool:
+    return not path.phrases and not path.unexplained
 
 
 def _cheapest(paths: list[_Path]) -> list[_Path]:
@@ -402,6 +413,9 @@ def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Uncl
     words = tuple(text.words(each.start, each.end) for each in phrases)
     is_number_only = text.chars.strip(" .,!?").isdigit()
     meanings = [_meaning(each.value) for each in phrases]
+    if meanings[0] == Reply(ChoiceKind.NONE) and _are_apart(phrases[:2], text):
+        # "None of those, what about Friday?"
+        meanings = meanings[1:] if isinstance(meanings[1], (Point, Window, Either)) else meanings
     meaning = _assemble(meanings, is_number_only=is_number_only)
     if meaning is not None and _takes_back(phrases, text, known):
         return Unclear(UnclearReason.TWO_READINGS, words)
@@ -442,6 +456,14 @@ def _is_over(value: object) -> bool:
     day = value.day if isinstance(value, Point) else None
     days = day.days if isinstance(day, AllOf) else (day,)
     return RelativeDay(-1) in days
+
+
+def _are_apart(phrases: Sequence[Found], text: Text) -> bool:
+    """Whether a sign stands between two phrases; false for one."""
+    return any(
+        _SIGN.search(text.chars, max(one.start, one.end - 2), other.start)
+        for one, other in pairwise(phrases)
+    )
 
 
 def _takes_back(phrases: Sequence[Found], text: Text, known: Lexicon) -> bool:
