@@ -6,31 +6,28 @@ it says of a time or a number is what was read back. Everything else is at most 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from actions.booked import Booked
+from actions.meaning import QUESTIONS
 from actions.message import Choice, Intent
 from actions.slots import Process
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_of_id
 from ges_connector.callbacks.wish_fit import fitting, names_time
-from ges_connector.language import Grain, WishKind
-from ges_connector.language.agreement import Assent, Deed, assent_of
+from ges_connector.language import Grain, Wish, WishKind, understand
+from ges_connector.language.agreement import Assent, Deed, assent_of, until_as_farewell
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from actions.base import Turn
     from actions.meaning import Meaning
-    from ges_connector.language import Wish
 
-_MAY_AGREE: Final = frozenset({Intent.AFFIRM, Intent.INFORM, Intent.REQUEST_CALLBACK})
-"""What a plain yes may be taken for; "yes, call me at three" asks for a callback as well."""
-_MAY_AGREE_TO: Final = {
-    Deed.BOOK: _MAY_AGREE,
-    Deed.MOVE: _MAY_AGREE | {Intent.MOVE_CALLBACK},
-    Deed.CANCEL: frozenset({Intent.AFFIRM, Intent.INFORM, Intent.CANCEL_CALLBACK}),
-}
+_ASKING: Final = QUESTIONS | {Intent.OTHER_NUMBER}
+"""Intents that no answer of harmless words is taken for without a reason: they are a veto."""
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
 
 
@@ -49,23 +46,56 @@ def agrees(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
     """
     if meaning.message.is_button:
         return meaning.choice is Choice.YES
-    if meaning.intent not in _MAY_AGREE_TO[deed] or meaning.refused:
+    if meaning.intent is None or meaning.intent in _ASKING or meaning.refused:
         return False
     if meaning.phone is not None and meaning.phone.e164 != turn.conversation.phone:
         return False
-    wish, locale = meaning.wish, turn.customer.locale
-    if wish is not None and (meaning.timed_wish or meaning.wants_asap):
+    meaning, locale = _taking_leave(turn, meaning), turn.customer.locale
+    wish = meaning.wish
+    is_ruled_out = deed is Deed.CANCEL and wish is not None and not _names_positively(wish)
+    if wish is not None and (meaning.timed_wish or meaning.wants_asap) and not is_ruled_out:
         is_plain = assent_of(meaning.text, locale, deed, wish.words) is Assent.PLAIN
         return is_plain and _repeats(turn, wish, deed)
     # "Aucun problème" holds what is a reply to a menu elsewhere; no word of it is unexplained here.
     return assent_of(meaning.text, locale, deed) is Assent.PLAIN
 
 
+def refuses_in_words(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
+    """Whether the words of a message, not only the engine, say no to what was read back."""
+    is_typed = not meaning.message.is_button
+    return is_typed and assent_of(meaning.text, turn.customer.locale, deed) is Assent.REFUSED
+
+
 def refuses(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
     """Whether a message is a no to what was read back, whatever the engine took it for."""
-    if meaning.says_no or meaning.message.is_button:
+    if meaning.message.is_button:
         return meaning.says_no
-    return assent_of(meaning.text, turn.customer.locale, deed) is Assent.REFUSED
+    assent = assent_of(meaning.text, turn.customer.locale, deed)
+    return assent is Assent.REFUSED or (meaning.says_no and assent is not Assent.MIXED)
+
+
+def is_mixed(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
+    """Whether nobody can tell a yes from a no in a message: "no, that's fine"."""
+    is_typed = not meaning.message.is_button
+    return is_typed and assent_of(meaning.text, turn.customer.locale, deed) is Assent.MIXED
+
+
+def _taking_leave(turn: Turn, meaning: Meaning) -> Meaning:
+    """Take "yes, until Thursday" for a yes and a farewell."""
+    if meaning.wish is None or meaning.wish.kind is not WishKind.BEFORE:
+        return meaning
+    locale, zone = turn.customer.locale, turn.customer.zone.key
+    said = until_as_farewell(meaning.text, locale)
+    day = understand(said or "", locale, turn.now, zone)
+    if said is None or not isinstance(day, Wish) or day.kind is not WishKind.DAY:
+        return meaning
+    return replace(meaning, text=said, wish=day)
+
+
+def _names_positively(wish: Wish) -> bool:
+    """Whether a wish says when, and not only when not: "I can't" rules all out."""
+    is_asap = wish.kind is WishKind.ASAP
+    return is_asap or any(each.earliest_at or each.latest_at for each in wish.readings())
 
 
 def _repeats(turn: Turn, wish: Wish, deed: Deed) -> bool:
@@ -96,7 +126,7 @@ def says_only(wish: Wish, at: datetime) -> bool:
 
 def _leaves_open(reading: Wish) -> bool:
     """Whether a reading names more than one time or day: "between 3 and 4", "this month"."""
-    if reading.kind in _OPEN_ENDED or reading.choice is not None:
+    if reading.kind in _OPEN_ENDED or reading.choice is not None or reading.approximate:
         return True
     is_between = reading.kind is WishKind.WINDOW and reading.grain in {Grain.MINUTE, Grain.HOUR}
     return is_between or reading.grain in {Grain.WEEK, Grain.MONTH}
@@ -106,4 +136,15 @@ def _is_one(wish: Wish) -> bool:
     """Whether a wish leaves no choice to us: "Tuesday or Wednesday" names two times."""
     if not wish.alternatives:
         return True
-    return wish.undecided and all(_is_one(each) for each in wish.alternatives)
+    is_one_day = len(_days(wish)) <= 1
+    return wish.undecided and is_one_day and all(_is_one(each) for each in wish.alternatives)
+
+
+def _days(wish: Wish) -> set[date]:
+    """The days that are named; "next Thursday" may be one of two."""
+    zone = ZoneInfo(wish.zone)
+    return {
+        reading.earliest_at.astimezone(zone).date()
+        for reading in wish.readings()
+        if reading.day_named and reading.earliest_at is not None
+    }

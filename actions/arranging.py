@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions import numbers, remarks, times
-from actions.agreeing import agrees, deed_of, refuses
+from actions.agreeing import agrees, deed_of, is_mixed, refuses
 from actions.beginning import begin
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
@@ -31,8 +31,8 @@ from actions.slots import (
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
-from ges_connector.language import ChoiceKind
-from ges_connector.language.agreement import Deed
+from ges_connector.language import ChoiceKind, UnclearReason
+from ges_connector.language.agreement import Deed, Other, holds_yes
 from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
@@ -60,17 +60,29 @@ async def step(turn: Turn) -> Step | None:
     meaning = meaning_of(turn)
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
-    remarked = await _remarked(turn, meaning)
-    if remarked is not None:
-        return replace(remarked, conversation=remarked.conversation.but(misunderstood=0))
-    if meaning.intent is None or meaning.intent in QUESTIONS:
-        return None
-    taken = _way_out(turn, meaning) or await _ANSWERS[turn.requested_slot](turn, meaning)
-    if taken is None and meaning.intent in ASK_AGAIN:
-        taken = Step(turn.conversation, turn.requested_slot)
-    if taken is None:
-        return None
+    taken = _agreed(turn, meaning) or await _remarked(turn, meaning)
+    is_question = meaning.intent in QUESTIONS and Other.NUMBER not in meaning.others
+    if taken is None and meaning.intent is not None and not is_question:
+        taken = await _answered(turn, meaning, turn.requested_slot)
+    if taken is None or taken.conversation.misunderstood > turn.conversation.misunderstood:
+        return taken
     return replace(taken, conversation=taken.conversation.but(misunderstood=0))
+
+
+def _agreed(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a plain yes to the read-back, whatever else the engine takes it for."""
+    is_read_back = turn.requested_slot == CONFIRMED
+    if not is_read_back or turn.conversation.question is Question.CHANGE:
+        return None
+    if not agrees(turn, meaning, deed_of(turn)):
+        return None
+    return Step(turn.conversation.but(confirmed=True, question=None), None)
+
+
+async def _answered(turn: Turn, meaning: Meaning, requested: str) -> Step | None:
+    taken = _way_out(turn, meaning) or await _ANSWERS[requested](turn, meaning)
+    is_asked_again = taken is None and meaning.intent in ASK_AGAIN
+    return Step(turn.conversation, requested) if is_asked_again else taken
 
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:
@@ -150,13 +162,32 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.HELP:
         return Step(turn.conversation.noting("utter_callback_help"), turn.requested_slot)
     if meaning.stops:
-        return left(turn.conversation)
+        return _before_leaving(turn, meaning) or left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
         return ended(turn.conversation, Ending.CALL_IN)
     if meaning.intent is Intent.CANCEL_CALLBACK:
         # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
         return _cancelling(turn.conversation) or left(turn.conversation)
     return None
+
+
+def _before_leaving(turn: Turn, meaning: Meaning) -> Step | None:
+    """Ask once more who takes leave, or says "no, that's fine", while a yes is awaited."""
+    if turn.requested_slot != CONFIRMED or meaning.message.is_button:
+        return None
+    if is_mixed(turn, meaning, deed_of(turn)):
+        return _asked_again(turn)
+    is_first = turn.conversation.misunderstood == 0
+    return _asked_again(turn) if meaning.intent is Intent.GOODBYE and is_first else None
+
+
+def _asked_again(turn: Turn) -> Step:
+    """Ask for a yes again; the second time in a row it is said what makes one."""
+    conversation = turn.conversation
+    misses = conversation.misunderstood + 1
+    note = "utter_callback_not_done_yet" if misses == 1 else "utter_callback_plain_yes_needed"
+    asking = conversation.but(question=Question.READ_BACK, misunderstood=misses)
+    return Step(asking.noting(note), CONFIRMED)
 
 
 def _cancelling(conversation: Conversation) -> Step | None:
@@ -223,6 +254,9 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.choice is Choice.CANCEL:
         return _cancelling(conversation)
+    if Other.CALLBACK in meaning.others:
+        recalled = replace(meaning, wish=meaning.timed_wish or times.remembered_wish(turn))
+        return proceed(turn.knowing(conversation.but(question=None)), await look(turn), recalled)
     wants_move = (
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
@@ -357,29 +391,35 @@ async def _other_time(turn: Turn, meaning: Meaning) -> Step:
 async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.KEEP:
         return left(turn.conversation)
-    question = turn.conversation.question
-    if question is not Question.CHANGE and agrees(turn, meaning, deed_of(turn)):
-        return Step(turn.conversation.but(confirmed=True, question=None), None)
+    is_about_other = Other.CALLBACK in meaning.others
+    if is_about_other and turn.conversation.process is Process.MOVE:
+        return _with_one_already(turn, meaning)
+    if meaning.is_yes and turn.conversation.question is not Question.CHANGE:
+        # "No changes" where something is moved: from what is booked, or from what was read back?
+        return _asked_again(turn)
     changed = await _changed(turn, _browsing(meaning))
     if changed is not None:
         return changed
-    if question is Question.CHANGE:
-        return _answer_change(turn.conversation, meaning)
+    if turn.conversation.question is Question.CHANGE:
+        return _answer_change(turn, meaning)
     return _without_agreement(turn, meaning)
 
 
 def _without_agreement(turn: Turn, meaning: Meaning) -> Step | None:
     """Ask on where an answer to the read-back neither agrees nor says what to change."""
-    if refuses(turn, meaning, deed_of(turn)):
+    deed = deed_of(turn)
+    if refuses(turn, meaning, deed):
         return Step(turn.conversation.but(question=Question.CHANGE), CONFIRMED)
-    if meaning.says_yes or meaning.wish is not None:
-        return Step(turn.conversation.noting("utter_callback_not_done_yet"), CONFIRMED)
-    return None
+    is_half = is_mixed(turn, meaning, deed) or holds_yes(meaning.text, turn.customer.locale)
+    is_told = meaning.says_yes or meaning.wish is not None or is_half
+    return _asked_again(turn) if is_told else None
 
 
-def _answer_change(conversation: Conversation, meaning: Meaning) -> Step | None:
+def _answer_change(turn: Turn, meaning: Meaning) -> Step | None:
     """Take a bare yes or no to "what should be different?", or the same time again."""
-    if meaning.says_yes or times.is_repeated(conversation, meaning):
+    conversation = turn.conversation
+    is_fine = meaning.says_yes or is_mixed(turn, meaning, deed_of(turn))
+    if is_fine or times.is_repeated(conversation, meaning):
         return Step(conversation.but(question=Question.READ_BACK), CONFIRMED)
     return left(conversation) if meaning.says_no else None
 
@@ -398,11 +438,26 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
         return None
     if not _wants_other_time(meaning):
         # Digits or time words that nobody can place are asked about: no yes may cover them.
-        unclear = meaning.unclear
+        unclear = None if _is_beside_yes(turn, meaning) else meaning.unclear
         return None if unclear is None else Step(times.noted_unclear(turn, unclear), CONFIRMED)
     moved = await _other_time(turn, meaning)
     is_asap_again = conversation.kind is CallbackKind.ASAP is moved.conversation.kind
     return None if is_asap_again and meaning.says_yes else moved
+
+
+def _with_one_already(turn: Turn, meaning: Meaning) -> Step:
+    """Say what is booked to who wants one more while that one is being moved."""
+    said = times.remembering(turn, meaning.timed_wish)
+    asking = said.without_draft().but(process=Process.BOOK, wish=said.wish, offer=said.offer)
+    return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
+
+
+def _is_beside_yes(turn: Turn, meaning: Meaning) -> bool:
+    """Whether digits that nobody can place stand beside a yes, which is asked for again."""
+    is_stray = meaning.unclear is not None and (
+        meaning.unclear.reason is UnclearReason.UNEXPLAINED_DIGITS
+    )
+    return is_stray and holds_yes(meaning.text, turn.customer.locale)
 
 
 def _browsing(meaning: Meaning) -> Meaning:

@@ -19,6 +19,7 @@ from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.callbacks.manage import StandingCode
 from ges_connector.callbacks.verification import Change
+from ges_connector.language.agreement import Other
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -71,10 +72,15 @@ def _is_move(before: Conversation, meaning: Meaning) -> bool:
         return True
     if before.process is Process.MOVE:
         return True
-    return before.id is not None and (
-        meaning.wants_other_time
-        or (meaning.corrects and meaning.timed_wish is not None)
-        or _gives_other_number(before, meaning)
+    is_besides = Other.CALLBACK in meaning.others
+    return (
+        before.id is not None
+        and not is_besides
+        and (
+            meaning.wants_other_time
+            or (meaning.corrects and meaning.timed_wish is not None)
+            or _gives_other_number(before, meaning)
+        )
     )
 
 

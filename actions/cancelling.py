@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actions import remarks
-from actions.agreeing import agrees, refuses
+from actions.agreeing import agrees, is_mixed, refuses, refuses_in_words
 from actions.arranging import ASK_AGAIN
 from actions.booked import Booked
 from actions.ladder import noting_number, noting_refusal, number_to_ring
@@ -17,7 +17,7 @@ from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Quest
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
-from ges_connector.language.agreement import Deed
+from ges_connector.language.agreement import Deed, Other, holds_yes
 from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ async def step(turn: Turn) -> Step | None:
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.
         return _over(turn.conversation)
+    if agrees(turn, meaning, Deed.CANCEL):
+        return _decided(turn.conversation, cancels=True)
     return await _remarked(turn, meaning) or _answered(turn, meaning)
 
 
@@ -104,20 +106,30 @@ def _answer(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.choice is Choice.HELP:
         return Step(conversation.noting("utter_callback_help"), CANCEL_CONFIRMED)
-    if meaning.choice is Choice.CANCEL or agrees(turn, meaning, Deed.CANCEL):
+    if meaning.choice is Choice.CANCEL:
         return _decided(conversation, cancels=True)
+    is_half = _is_half(turn, meaning)
     wants_move = (
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
-    if wants_move:
+    if wants_move and not is_half:
         moving = conversation.but(process=Process.MOVE, question=None, cancel_confirmed=None)
         return Step(moving, None, followup=FORM)
     is_kept = meaning.stops or meaning.choice is Choice.KEEP
-    if is_kept or refuses(turn, meaning, Deed.CANCEL):
+    if not is_half and (is_kept or refuses(turn, meaning, Deed.CANCEL)):
         return _decided(conversation, cancels=False)
-    if meaning.says_yes or meaning.intent is Intent.CANCEL_CALLBACK:
+    if is_half or meaning.says_yes or meaning.intent is Intent.CANCEL_CALLBACK:
         return Step(conversation.noting("utter_callback_not_done_yet"), CANCEL_CONFIRMED)
     return None
+
+
+def _is_half(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a yes is in it, and no refusal and no other time: "yes, I am away"."""
+    is_clear = refuses_in_words(turn, meaning, Deed.CANCEL) or Other.TIME in meaning.others
+    if meaning.message.is_button or meaning.timed_wish or meaning.corrects or is_clear:
+        return False
+    is_yes = holds_yes(meaning.text, turn.customer.locale)
+    return is_yes or is_mixed(turn, meaning, Deed.CANCEL)
 
 
 def _decided(conversation: Conversation, *, cancels: bool) -> Step:

@@ -25,7 +25,18 @@ from ges_connector.language import (
     WishKind,
     understand,
 )
-from ges_connector.language.agreement import corrects, denies, disowns_number
+from ges_connector.language.agreement import (
+    Assent,
+    Deed,
+    Other,
+    assent_of,
+    corrects,
+    denies,
+    is_plain_no,
+    wants_other,
+    without_farewell,
+    without_number_end,
+)
 from ges_connector.language.dictation import with_digits
 from ges_connector.language.shifts import shift_of
 
@@ -45,6 +56,10 @@ QUESTIONS: Final = frozenset(
 )
 """Intents that ask something back; a time in such a message is no answer."""
 _STOPS: Final = frozenset({Intent.NEVER_MIND, Intent.GOODBYE})
+_NO_ANSWERS: Final = frozenset(
+    {Intent.FALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT, *_STOPS}
+)
+"""What a plain yes or no in unusual words may be taken for; the words tell better."""
 _NUMBER_ONLY: Final = re.compile(r"[\d\s()+./-]+")
 _DIGITS_OF_A_NUMBER: Final = 7
 _FEW_DIGITS: Final = re.compile(r"\d[\d\s()/.-]+\d")
@@ -65,7 +80,9 @@ class Meaning:
         text: Its words, but for that number.
         corrects: Whether it says that something is to be other than it is: "rather", "instead".
         is_shift: Whether its time counts from the one that is spoken of: "an hour later".
-        disowns_number: Whether it says that the number is wrong, or is to be another one.
+        others: What else it wants than what was asked about.
+        is_yes: Whether its words are a plain yes.
+        is_no: Whether its words are a plain no.
     """
 
     message: Message
@@ -76,7 +93,9 @@ class Meaning:
     text: str = ""
     corrects: bool = False
     is_shift: bool = False
-    disowns_number: bool = False
+    others: frozenset[Other] = frozenset()
+    is_yes: bool = False
+    is_no: bool = False
 
     @property
     def intent(self) -> Intent | None:
@@ -91,23 +110,27 @@ class Meaning:
     @property
     def says_yes(self) -> bool:
         """Whether it is taken for a yes: enough where nothing comes of it but a question."""
-        return self.intent is Intent.AFFIRM or self.choice is Choice.YES
+        is_answer = self.intent in _NO_ANSWERS and self.is_yes
+        return self.intent is Intent.AFFIRM or self.choice is Choice.YES or is_answer
 
     @property
     def says_no(self) -> bool:
         """Whether it is a plain no."""
-        return self.intent is Intent.DENY or self.choice is Choice.NO
+        is_answer = self.intent is Intent.FALLBACK and self.is_no
+        is_denied = self.intent is Intent.DENY and not self.is_yes
+        return is_denied or self.choice is Choice.NO or is_answer
 
     @property
     def stops(self) -> bool:
         """Whether the customer wants to leave what is being arranged."""
-        return self.intent in _STOPS or self.choice is Choice.STOP
+        is_left = self.intent in _STOPS and not self.is_yes and Other.NUMBER not in self.others
+        return is_left or self.choice is Choice.STOP
 
     @property
     def wants_other_number(self) -> bool:
         """Whether another number is wanted, and not said which."""
         return (
-            self.disowns_number
+            Other.NUMBER in self.others
             or self.intent is Intent.OTHER_NUMBER
             or self.choice is Choice.OTHER_NUMBER
         )
@@ -116,7 +139,7 @@ class Meaning:
     def wants_other_time(self) -> bool:
         """Whether another time is wanted, and not said which."""
         is_asked = self.intent in {Intent.OTHER_TIME, Intent.MOVE_CALLBACK}
-        return is_asked or self.choice is Choice.OTHER_TIME
+        return is_asked or self.choice is Choice.OTHER_TIME or Other.TIME in self.others
 
     @property
     def wants_asap(self) -> bool:
@@ -146,19 +169,32 @@ def meaning_of(turn: Turn) -> Meaning:
     and numbers.
     """
     message = turn.message
-    if message.is_button or not message.text or message.is_too_long or message.intent in QUESTIONS:
+    if message.is_button or not message.text or message.is_too_long:
         return Meaning(message, text=message.text)
-    text, locale = with_digits(message.text, turn.customer.locale), turn.customer.locale
+    if message.intent in QUESTIONS:
+        others = wants_other(message.text, turn.customer.locale)
+        return Meaning(message, text=message.text, others=others)
+    text, locale = _said(turn), turn.customer.locale
     found = _searched(text, turn)
     read = replace(
         _read(found, text, turn),
         corrects=corrects(text, locale),
-        disowns_number=disowns_number(text, locale),
+        others=wants_other(text, locale),
+        is_yes=assent_of(text, locale, Deed.BOOK) is Assent.PLAIN,
+        is_no=is_plain_no(text, locale),
     )
     shifted = _shifted(read.text, turn)
     if shifted is None:
         return read
     return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+
+
+def _said(turn: Turn) -> str:
+    """The words, with numbers as digits, and without the last ones of the number that is known."""
+    locale = turn.customer.locale
+    said, phone = with_digits(turn.message.text, locale), turn.conversation.phone
+    said = without_farewell(said, locale)
+    return said if phone is None else without_number_end(said, locale, phone)
 
 
 def _read(found: Search, text: str, turn: Turn) -> Meaning:

@@ -96,6 +96,10 @@ async def _cost(turn: Turn) -> Conversation:
     return await noting_number(turn, "utter_callback_cost_unknown")
 
 
+async def _not_known(turn: Turn) -> Conversation:
+    return await noting_number(turn, "utter_callback_not_known")
+
+
 async def _thinking(turn: Turn) -> Conversation:
     return turn.conversation.noting("utter_callback_no_hurry")
 
@@ -116,5 +120,6 @@ _ANSWERS: Final[dict[Remark, Callable[[Turn], Awaitable[Conversation | None]]]] 
     Remark.MY_NUMBER: _my_number,
     Remark.REFERENCE: _reference,
     Remark.COST: _cost,
+    Remark.NOT_KNOWN: _not_known,
     Remark.THINKING: _thinking,
 }

@@ -5,6 +5,7 @@ anything, and nobody can list all such words. So it is the other way round: a pl
 which every word is known to change nothing. The words are in one file per language.
 """
 
+import itertools
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -20,8 +21,11 @@ _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s']")
 _STRETCHED = re.compile(r"(.)\1+")
 _CLAUSE_ENDS = frozenset(",.;:!?")
 _QUESTION = "?"
-# Pictures that are a no or a doubt, whatever is written beside them.
-_DOUBTFUL_SIGNS = frozenset("👎❌🚫🙅🛑✋🤔😕🙄❓")
+# Pictures that are a yes by themselves, and those that are a no or a doubt beside anything.
+_AGREEING_SIGNS = frozenset("👍👌✅✔☑🆗")
+_DOUBTFUL_SIGNS = frozenset("👎❌🚫🙅🛑✋🤔😕🙄❓🙃😒😏🤨😬🤷🙈😑😐😡😠🤡💩🖕🤮")
+# Who trails off, or looks sad, may mean the contrary.
+_TRAILS_OFF = re.compile(r"\.\.|…|:['-]?\(")
 _NEAR = 2
 
 
@@ -40,8 +44,21 @@ class Assent(StrEnum):
     """A yes, and nothing else."""
     REFUSED = "refused"
     """It says no to something, under no condition; to what is not told."""
+    MIXED = "mixed"
+    """A "no" and a yes, or a "no" to the contrary: "no, that's fine", "don't keep it"."""
     OPEN = "open"
     """Anything else: a condition, a doubt, a correction, a question, unknown words."""
+
+
+class Other(StrEnum):
+    """Something else that is wanted, whatever stands beside it; the keys of the files."""
+
+    NUMBER = "other_number"
+    """The number that is known is wrong, or not to be called."""
+    TIME = "other_time"
+    """Another time, not said which."""
+    CALLBACK = "one_more"
+    """One more callback, besides the one that is there."""
 
 
 class _Kind(StrEnum):
@@ -50,8 +67,12 @@ class _Kind(StrEnum):
     BOOK = "book"
     MOVE = "move"
     CANCEL = "cancel"
+    UNCHANGED = "unchanged"
     BESIDE = "beside"
+    FAREWELL = "farewells"
     NO = "no"
+    REASON = "reasons"
+    NOT_KEPT = "not_kept"
     CONDITION = "conditions"
     DOUBT = "doubts"
     CORRECTION = "corrections"
@@ -59,13 +80,17 @@ class _Kind(StrEnum):
     SIGN = "sign"
 
 
-_OTHER_NUMBER = "other_number"
+# "No changes" may mean the time that is booked as well as the one that was read back.
 _YES_TO: Mapping[Deed, frozenset[_Kind]] = {
-    Deed.BOOK: frozenset({_Kind.YES, _Kind.BOOK}),
+    Deed.BOOK: frozenset({_Kind.YES, _Kind.BOOK, _Kind.UNCHANGED}),
     Deed.MOVE: frozenset({_Kind.YES, _Kind.BOOK, _Kind.MOVE}),
     Deed.CANCEL: frozenset({_Kind.YES, _Kind.CANCEL}),
 }
 _DEEDS = frozenset({_Kind.BOOK, _Kind.MOVE, _Kind.CANCEL})
+_HARMLESS = frozenset({_Kind.BESIDE, _Kind.FAREWELL})
+_DENIALS = frozenset({_Kind.NO, _Kind.REASON})
+# Words about a time that agrees are harmless, unless they are one of these: "late", "Thursdays".
+_TURNING = frozenset({*_DENIALS, _Kind.CONDITION, _Kind.DOUBT, _Kind.CORRECTION})
 # A phrase that stands in two lists is what makes an answer less plain.
 _ORDER = (
     _Kind.BESIDE,
@@ -74,10 +99,14 @@ _ORDER = (
     _Kind.BOOK,
     _Kind.MOVE,
     _Kind.CANCEL,
+    _Kind.UNCHANGED,
+    _Kind.FAREWELL,
     _Kind.CORRECTION,
     _Kind.DOUBT,
     _Kind.CONDITION,
     _Kind.NO,
+    _Kind.REASON,
+    _Kind.NOT_KEPT,
 )
 
 Phrase = tuple[str, ...]
@@ -112,7 +141,12 @@ class _Words:
     kinds: Mapping[Phrase, _Kind]
     assents: frozenset[Phrase]
     courtesies: frozenset[Phrase]
-    other_number: frozenset[Phrase]
+    interjections: frozenset[Phrase]
+    uncancelled: frozenset[Phrase]
+    before_time: frozenset[Phrase]
+    number_ends: frozenset[Phrase]
+    until: frozenset[Phrase]
+    wishes: Mapping["Other", frozenset[Phrase]]
     longest: int
 
     @classmethod
@@ -122,11 +156,20 @@ class _Words:
         # Accents may be left out, but not put in: "si" may be "sí", "sí" is never "si".
         for spell in (_folded, _split):
             kinds |= {spell(entry): kind for kind in _ORDER for entry in data.get(kind, ())}
+
+        def listed(key: str) -> frozenset[Phrase]:
+            return frozenset(map(_folded, data.get(key, ())))
+
         return cls(
             kinds=kinds,
-            assents=frozenset(map(_folded, data.get("assents", ()))),
-            courtesies=frozenset(map(_folded, data.get("courtesies", ()))),
-            other_number=frozenset(map(_folded, data.get(_OTHER_NUMBER, ()))),
+            assents=listed("assents"),
+            courtesies=listed("courtesies"),
+            interjections=listed("interjections"),
+            uncancelled=listed("uncancelled"),
+            before_time=listed("before_time"),
+            number_ends=listed("number_ends"),
+            until=listed("until"),
+            wishes={other: listed(other) for other in Other},
             longest=max(map(len, kinds)),
         )
 
@@ -140,6 +183,20 @@ class _Words:
             place += length
         return found
 
+    def assents_by(self, words: Phrase) -> bool:
+        """Whether a yes praises nothing: "ja bitte" is made of such words."""
+        alone = self.assents | self.courtesies
+        return words in self.assents or all((word,) in alone for word in words)
+
+    def wants(self, other: "Other", words: Sequence[str]) -> bool:
+        """Whether a phrase for something else than was asked about is in it."""
+        folded = tuple(map(fold, words))
+        return any(
+            folded[place : place + len(phrase)] == phrase
+            for phrase in self.wishes[other]
+            for place in range(len(folded))
+        )
+
     def turns(self, piece: "_Piece") -> bool:
         """Whether a phrase holds a word that is a "no" or a question on its own."""
         alone = {self.kinds.get((fold(word),)) for word in piece.words}
@@ -148,9 +205,13 @@ class _Words:
     def _at(self, words: Sequence[str], place: int) -> tuple[_Kind, int]:
         if not words[place][0].isalnum():
             return _Kind.SIGN, 1
+        # "Sí, no puedo" never begins with the "si no" that is a condition.
+        is_accented = fold(words[place]) != words[place] and (words[place],) in self.kinds
         for length in range(min(self.longest, len(words) - place), 0, -1):
             phrase = tuple(words[place : place + length])
-            kind = self.kinds.get(phrase) or self.kinds.get(tuple(map(fold, phrase)))
+            kind = self.kinds.get(phrase)
+            if kind is None and not is_accented:
+                kind = self.kinds.get(tuple(map(fold, phrase)))
             if kind is not None:
                 return kind, length
         unstretched = _STRETCHED.sub(r"\1", words[place])
@@ -177,15 +238,18 @@ def assent_of(text: str, locale: str, deed: Deed, explained: Collection[str] = (
         deed: What would be done: "cancel it" is a yes to cancelling only.
         explained: The customer's words about a time that agrees.
     """
-    words = _split(text)
-    named = {word for phrase in explained for word in _split(phrase)}
-    known = _known()
-    if any(_is_plain(language, language.parse(words), deed, named) for language in known.values()):
+    words, own = _split(text), _words_of(locale)
+    pieces = () if own is None else own.parse(words)
+    turning = {word for piece in pieces if piece.kind in _TURNING for word in piece.words}
+    named = {word for phrase in explained for word in _split(phrase)} - turning
+    is_steady = _TRAILS_OFF.search(text) is None
+    if is_steady and any(_agrees(each, words, deed, named) for each in _known().values()):
         return Assent.PLAIN
-    own = _words_of(locale)
     if own is None:
         return Assent.OPEN
-    return Assent.REFUSED if _is_refused(own.parse(words), deed) else Assent.OPEN
+    if _is_mixed(own, pieces, deed):
+        return Assent.MIXED
+    return Assent.REFUSED if _is_refused(pieces, deed) else Assent.OPEN
 
 
 def corrects(text: str, locale: str) -> bool:
@@ -205,22 +269,107 @@ def denies(text: str, locale: str) -> bool:
         text: What the customer said.
         locale: BCP 47 tag.
     """
-    return _holds(text, locale, {_Kind.NO})
+    return _holds(text, locale, _DENIALS)
 
 
-def disowns_number(text: str, locale: str) -> bool:
-    """Tell whether the number that is known is wrong, or another one is wanted.
+def holds_yes(text: str, locale: str) -> bool:
+    """Tell whether a yes is in a text, whatever else may be in it.
 
     Args:
         text: What the customer said.
         locale: BCP 47 tag.
     """
-    own, words = _words_of(locale), _folded(text)
-    return own is not None and any(
-        words[place : place + len(phrase)] == phrase
-        for phrase in own.other_number
-        for place in range(len(words))
-    )
+    return _holds(text, locale, {_Kind.YES, _Kind.YES_OR_IF})
+
+
+def is_plain_no(text: str, locale: str) -> bool:
+    """Tell whether a text is a "no" and nothing else that matters.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = _words_of(locale)
+    pieces = () if own is None else own.parse(_split(text))
+    kinds = {piece.kind for piece in pieces}
+    is_asking = any(piece.words[0] == _QUESTION for piece in pieces)
+    return _Kind.NO in kinds and kinds <= {_Kind.NO, _Kind.SIGN, *_HARMLESS} and not is_asking
+
+
+def wants_other(text: str, locale: str) -> frozenset[Other]:
+    """Tell what else is wanted than what was asked about.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own, words = _words_of(locale), _split(text)
+    return frozenset(other for other in Other if own is not None and own.wants(other, words))
+
+
+def without_number_end(text: str, locale: str, number: str) -> str:
+    """Leave the last digits of a number out of a text: "yes, it ends in 12" names no time.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+        number: The number that is spoken of, E.164.
+
+    Returns:
+        The other words. Unless the digits are those of the number, the words before them stay.
+    """
+    own, words = _words_of(locale), _split(text)
+    folded = tuple(map(fold, words))
+    for place, phrase in itertools.product(range(len(words)), own.number_ends if own else ()):
+        behind = place + len(phrase)
+        digits = "".join(itertools.takewhile(str.isdigit, words[behind:]))
+        if digits and folded[place:behind] == phrase:
+            rest = itertools.dropwhile(str.isdigit, words[behind:])
+            kept = words[: place if number.endswith(digits) else behind]
+            return " ".join((*kept, *rest))
+    return text
+
+
+def without_farewell(text: str, locale: str) -> str:
+    """Leave farewells out of a text: "yes, see you later" wants nothing later.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = _words_of(locale)
+    return text if own is None else _without(text, own, {_Kind.FAREWELL}) or text
+
+
+def until_as_farewell(text: str, locale: str) -> str | None:
+    """Leave the "until" out of "yes, until Thursday", with which some take leave.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+
+    Returns:
+        The other words; None if there is no such word.
+    """
+    own, words = _words_of(locale), _split(text)
+    for phrase in sorted(own.until if own else (), key=len, reverse=True):
+        for place in range(1, len(words)):
+            behind = place + len(phrase)
+            if tuple(map(fold, words[place:behind])) == phrase:
+                return " ".join((*words[:place], *words[behind:]))
+    return None
+
+
+def _without(text: str, language: _Words, kinds: Collection[_Kind]) -> str:
+    """Cut phrases out of the customer's own words."""
+    level = normalize(text)
+    spans = [match.span() for match in _WORD.finditer(level.chars)]
+    pieces = [each for each in language.parse(_split(text)) if each.kind in kinds]
+    kept, last = "", 0
+    for piece in pieces:
+        kept += level.source[last : level.origin[spans[piece.place][0]]]
+        last = level.origin[spans[piece.end - 1][1]]
+    return (kept + level.source[last:]).strip(" ,;")
 
 
 def _words_of(locale: str) -> _Words | None:
@@ -232,58 +381,112 @@ def _holds(text: str, locale: str, kinds: Collection[_Kind]) -> bool:
     return own is not None and any(piece.kind in kinds for piece in own.parse(_split(text)))
 
 
+def _agrees(language: _Words, words: Sequence[str], deed: Deed, named: Collection[str]) -> bool:
+    if any(language.wants(other, words) for other in Other):
+        return False
+    return _is_plain(language, language.parse(words), deed, named)
+
+
 def _is_plain(
     language: _Words, pieces: Sequence[_Piece], deed: Deed, named: Collection[str]
 ) -> bool:
     """Whether every phrase is a yes or changes nothing, and one is a yes."""
     if deed is Deed.CANCEL and not _may_cancel(language, pieces):
         return False
-    yes = _YES_TO[deed]
-    has_yes = False
+    yes, has_yes = _YES_TO[deed], False
     for place, piece in enumerate(pieces):
-        if piece.kind is _Kind.YES_OR_IF:
-            if not _is_yes(pieces, place):
-                return False
-            has_yes = True
-        elif piece.kind in yes:
+        is_if = piece.kind is _Kind.YES_OR_IF
+        if piece.kind in yes or (is_if and _is_yes(language, pieces, place, named)):
             has_yes = True
         elif piece.kind is _Kind.SIGN:
-            before = pieces[place - 1] if place else None
-            is_set = before is not None and before.kind is _Kind.YES and language.turns(before)
-            if piece.words[0] in _DOUBTFUL_SIGNS or (piece.words[0] == _QUESTION and not is_set):
+            if _is_doubtful(language, pieces, place):
                 return False
-        elif piece.kind is not _Kind.BESIDE and (
-            piece.kind is not _Kind.UNKNOWN or piece.words[0] not in named
-        ):
+            has_yes = has_yes or piece.words[0] in _AGREEING_SIGNS
+        elif not _is_harmless(piece, deed, named):
             return False
     return has_yes
+
+
+def _is_doubtful(language: _Words, pieces: Sequence[_Piece], place: int) -> bool:
+    """Whether a sign makes a doubt of what it stands beside."""
+    sign, before = pieces[place].words[0], pieces[place - 1] if place else None
+    is_set = before is not None and before.kind is _Kind.YES and language.turns(before)
+    return sign in _DOUBTFUL_SIGNS or (sign == _QUESTION and not is_set)
+
+
+def _is_harmless(piece: _Piece, deed: Deed, named: Collection[str]) -> bool:
+    """Whether a phrase changes nothing beside a yes."""
+    if piece.kind is _Kind.UNKNOWN:
+        return piece.words[0] in named
+    return piece.kind in _HARMLESS or (piece.kind is _Kind.REASON and deed is Deed.CANCEL)
 
 
 def _may_cancel(language: _Words, pieces: Sequence[_Piece]) -> bool:
     """Whether no phrase speaks for what is booked: "perfect", "yes, the appointment"."""
     names_it = any(piece.kind is _Kind.CANCEL for piece in pieces)
-    return all(
-        tuple(map(fold, piece.words)) in allowed
-        for piece in pieces
-        for kind, allowed in ((_Kind.YES, language.assents), (_Kind.BESIDE, language.courtesies))
-        if piece.kind is kind and not (names_it and kind is _Kind.BESIDE)
-    )
+    for piece in pieces:
+        words = tuple(map(fold, piece.words))
+        is_spoken_for = piece.kind is _Kind.YES and not language.assents_by(words)
+        is_beside = piece.kind is _Kind.BESIDE and words not in language.courtesies
+        is_other = not language.uncancelled.isdisjoint({(word,) for word in words})
+        if is_spoken_for or (is_beside and (not names_it or is_other)):
+            return False
+    return True
 
 
-def _is_yes(pieces: Sequence[_Piece], place: int) -> bool:
+def _is_yes(language: _Words, pieces: Sequence[_Piece], place: int, named: Collection[str]) -> bool:
     """Whether a word that may be an "if" is a yes here."""
     behind = pieces[place + 1] if place + 1 < len(pieces) else None
     if behind is None or behind.kind in {_Kind.YES, _Kind.YES_OR_IF, *_DEEDS}:
         return True
-    return behind.words[0] in _CLAUSE_ENDS
+    return behind.words[0] in _CLAUSE_ENDS or _is_time(language, pieces[place + 1 :], named)
+
+
+def _is_time(language: _Words, pieces: Sequence[_Piece], named: Collection[str]) -> bool:
+    """Whether nothing is said but a time that agrees: "si, a las tres", without the comma."""
+    rest = [
+        piece
+        for piece in pieces
+        if piece.kind is not _Kind.SIGN
+        and tuple(map(fold, piece.words)) not in language.before_time | language.courtesies
+    ]
+    return bool(rest) and all(
+        piece.kind in {_Kind.UNKNOWN, _Kind.BESIDE} and set(piece.words) <= {*named}
+        for piece in rest
+    )
+
+
+def _is_mixed(language: _Words, pieces: Sequence[_Piece], deed: Deed) -> bool:
+    """Whether a no and a yes stand side by side, so that nobody can tell which is meant."""
+    kinds = {piece.kind for piece in pieces}
+    if deed is Deed.CANCEL:
+        named = {(fold(word),) for piece in pieces for word in piece.words}
+        is_other = _Kind.CANCEL in kinds and not language.uncancelled.isdisjoint(named)
+        return _Kind.NOT_KEPT in kinds or is_other
+    if _Kind.NO in kinds and _ends_in_yes(pieces):
+        return True
+    said = [piece for piece in pieces if piece.kind not in {_Kind.SIGN, *_HARMLESS}]
+    if not said or tuple(map(fold, said[0].words)) not in language.interjections:
+        return False
+    behind = {piece.kind for piece in said[1:]}
+    return bool(behind) and behind <= _YES_TO[Deed.BOOK]
+
+
+def _ends_in_yes(pieces: Sequence[_Piece]) -> bool:
+    """Whether the last clause is a yes alone: "I want no robot, yes"."""
+    ends = [place for place, piece in enumerate(pieces) if piece.words[0] in _CLAUSE_ENDS]
+    behind = {piece.kind for piece in pieces[ends[-1] + 1 :]} if ends else set()
+    return bool(behind) and behind <= {_Kind.YES, *_HARMLESS} and _Kind.YES in behind
 
 
 def _is_refused(pieces: Sequence[_Piece], deed: Deed) -> bool:
     kinds = {piece.kind for piece in pieces}
-    if _Kind.NO not in kinds or not kinds.isdisjoint({_Kind.CONDITION, _Kind.DOUBT}):
+    if kinds.isdisjoint(_DENIALS) or not kinds.isdisjoint({_Kind.CONDITION, _Kind.DOUBT}):
         return False
     if deed is not Deed.CANCEL:
         return True
+    if _Kind.NO not in kinds:
+        return False
     if _Kind.CANCEL not in kinds:
         # "Yes, I don't need it any more" wants no callback, though it holds a "no".
         refusals = [piece for piece in pieces if piece.kind is _Kind.NO]

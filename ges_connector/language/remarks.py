@@ -35,6 +35,8 @@ class Remark(StrEnum):
     """What is my reference?"""
     COST = "cost"
     """Does it cost anything?"""
+    NOT_KNOWN = "not_known"
+    """Is the call recorded? What becomes of my data?"""
     HUMAN = "human"
     """A person is wanted, now."""
     KEEP = "keep"

@@ -23,6 +23,8 @@ LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 # The sandbox opens on Monday, 12 January 2026, in Berlin.
 THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 WEDNESDAY_AT_9 = datetime(2026, 1, 14, 8, tzinfo=UTC)
+# What the engine takes a plain yes for, now and then.
+AMISS = ("affirm", "nlu_fallback", "goodbye", "deny", "other_time", "cancel_callback")
 BOOKED = {
     "callback_id": "c1",
     "callback_booking": {"time": time_id(WEDNESDAY_AT_9), "phone": "+493023125011"},
@@ -64,23 +66,25 @@ async def test_a_plain_yes_agrees_to_what_was_read_back(
 ) -> None:
     conversation.metadata = customer(language)
     missed = []
-    for text in TABLE[language]["yes"]:
-        conversation.slots = read_back(process)
-        outcome = await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
-        if outcome.slots.get("callback_confirmed") is not True:
-            missed.append(text)
+    for text in [*TABLE[language]["yes"], *(TABLE[language]["unchanged"] * (process == "book"))]:
+        for intent in AMISS:
+            conversation.slots = read_back(process)
+            outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
+            if outcome.slots.get("callback_confirmed") is not True:
+                missed.append((text, intent))
     assert missed == []
 
 
 @pytest.mark.parametrize("language", TABLE)
-@pytest.mark.parametrize("intent", ["affirm", "inform", "request_callback", "move_callback"])
+@pytest.mark.parametrize("intent", ["affirm", "inform", "request_callback", "goodbye", "thanks"])
 @pytest.mark.parametrize("process", ["book", "move"])
 async def test_nothing_else_does_whatever_the_engine_takes_it_for(
     conversation: Any, language: str, intent: str, process: str
 ) -> None:
     conversation.metadata = customer(language)
     taken = []
-    for text in TABLE[language]["no"]:
+    others = [*TABLE[language]["other_time"], *(TABLE[language]["unchanged"] * (process == "move"))]
+    for text in [*TABLE[language]["no"], *others]:
         conversation.slots = read_back(process)
         await conversation.run(FORM, text, intent, requested="callback_confirmed")
         if conversation.slots.get("callback_confirmed") is not None:
@@ -108,12 +112,40 @@ async def test_nothing_is_cancelled_without_a_plain_yes(
     conversation.metadata = customer(language)
     others = [text for text in TABLE[language]["no"] if text not in TABLE[language]["cancels"]]
     taken = []
-    for text in [*others, *limited(language), *TABLE[language]["keeps"]]:
+    never = [*TABLE[language]["keeps"], *TABLE[language]["asks"]]
+    for text in [*others, *limited(language), *never]:
         conversation.slots = {"callback_question": "cancel", **BOOKED}
         await conversation.run(CANCEL_FORM, text, intent, requested="callback_cancel_confirmed")
         if conversation.slots.get("callback_cancel_confirmed"):
             taken.append(text)
     assert taken == []
+
+
+@pytest.mark.parametrize("language", TABLE)
+@pytest.mark.parametrize("intent", ["cancel_callback", "deny", "affirm", "other_number"])
+async def test_what_is_neither_yes_nor_no_to_cancelling_is_asked_again(
+    conversation: Any, language: str, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    decided = []
+    for text in TABLE[language]["asks"]:
+        conversation.slots = {"callback_question": "cancel", **BOOKED}
+        await conversation.run(CANCEL_FORM, text, intent, requested="callback_cancel_confirmed")
+        if conversation.slots["requested_slot"] != "callback_cancel_confirmed":
+            decided.append(text)
+    assert decided == []
+
+
+@pytest.mark.parametrize("language", TABLE)
+@pytest.mark.parametrize("process", ["book", "move"])
+async def test_to_change_the_time_asks_for_another_one(
+    conversation: Any, language: str, process: str
+) -> None:
+    conversation.metadata = customer(language)
+    for text in TABLE[language]["other_time"]:
+        conversation.slots = read_back(process)
+        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+        assert conversation.slots["requested_slot"] == "callback_slot", text
 
 
 @pytest.mark.parametrize("language", TABLE)
@@ -136,6 +168,107 @@ async def test_to_cancel_it_is_a_yes_to_cancelling(conversation: Any, language: 
             CANCEL_FORM, text, "cancel_callback", requested="callback_cancel_confirmed"
         )
         assert outcome.slots["callback_cancel_confirmed"] is True, text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "intent"),
+    [
+        ("en", "no, that's fine", "never_mind"),
+        ("de", "nein passt so", "deny"),
+        ("fr", "non c'est bon", "never_mind"),
+        ("es", "no, está bien", "deny"),
+        ("en", "bye", "goodbye"),
+        ("de", "tschüss", "goodbye"),
+        ("fr", "au revoir", "goodbye"),
+        ("es", "adiós", "goodbye"),
+        ("en", "i don't want to talk to a human, yes", "request_callback"),
+        ("en", "yes, it ends in 12", "inform"),
+        ("de", "ja, sie endet auf 12", "inform"),
+        ("es", "no quiero hablar con un robot, sí", "affirm"),
+    ],
+)
+async def test_a_no_beside_a_yes_and_a_farewell_are_asked_about_once_more(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert asked.said == ["utter_callback_not_done_yet", "utter_ask_callback_confirmed_scheduled"]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+async def test_until_that_day_is_a_farewell_beside_a_yes(conversation: Any, language: str) -> None:
+    conversation.metadata = customer(language)
+    for text in TABLE[language]["until"]:
+        conversation.slots = read_back("book")
+        outcome = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
+        assert outcome.slots.get("callback_confirmed") is True, text
+
+
+async def test_who_takes_leave_twice_may_go(conversation: Any) -> None:
+    conversation.slots = read_back("book")
+    await conversation.run(FORM, "bye", "goodbye", requested="callback_confirmed")
+    outcome = await conversation.run(FORM, "bye", "goodbye", requested="callback_confirmed")
+    assert outcome.slots["callback_outcome"] == "stopped"
+
+
+async def test_the_second_time_it_is_said_what_makes_a_yes(conversation: Any) -> None:
+    conversation.slots = read_back("book")
+    for _ in range(2):
+        await conversation.run(FORM, "yes, sort of", "affirm", requested="callback_confirmed")
+        asked = await conversation.run(
+            "action_ask_callback_confirmed", requested="callback_confirmed"
+        )
+    assert asked.said[0] == "utter_callback_plain_yes_needed"
+
+
+async def test_the_last_digits_of_the_number_may_be_said_beside_a_yes(conversation: Any) -> None:
+    conversation.slots = read_back("book")
+    text = "yes, it ends in 11"
+    outcome = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
+    assert outcome.slots["callback_confirmed"] is True
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "is it recorded?"),
+        ("de", "wird das aufgezeichnet?"),
+        ("fr", "est-ce que l'appel est enregistré ?"),
+        ("es", "¿se graba la llamada?"),
+        ("en", "please delete my data"),
+    ],
+)
+async def test_what_nobody_here_knows_is_told_and_the_question_stays(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    await conversation.run(FORM, text, "help", requested="callback_confirmed")
+    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert asked.said[0] == "utter_callback_not_known"
+    assert asked.said[-1] == "utter_ask_callback_confirmed_scheduled"
+
+
+@pytest.mark.parametrize("intent", ["request_callback", "inform", "move_callback"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "book another one on friday"),
+        ("de", "noch einen Rückruf am Freitag"),
+        ("fr", "un autre rappel vendredi"),
+        ("es", "otra llamada el viernes"),
+    ],
+)
+async def test_one_more_is_no_change_of_the_one_that_is_moved(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("move")
+    await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    asked = await conversation.run("action_ask_callback_kind", requested="callback_kind")
+    assert asked.said == ["utter_callback_open_exists"]
 
 
 async def test_what_is_no_plain_yes_is_asked_once_more_with_the_reason(conversation: Any) -> None:
@@ -290,9 +423,13 @@ async def test_another_number_for_what_is_booked_keeps_the_time(
         ("en", "that's the wrong number"),
         ("fr", "non c'est pas le bon numéro"),
         ("es", "no es mi número"),
+        ("en", "don't call this number"),
+        ("de", "nicht diese Nummer anrufen"),
+        ("fr", "n'appelez pas ce numéro"),
+        ("es", "no llame a este número"),
     ],
 )
-@pytest.mark.parametrize("intent", ["other_number", "deny", "affirm", "inform"])
+@pytest.mark.parametrize("intent", ["other_number", "deny", "affirm", "never_mind", "ask_call_in"])
 async def test_a_wrong_number_asks_for_the_right_one_and_keeps_the_time(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:

@@ -38,6 +38,12 @@ SAID = {
         "fr": ["est-ce que ça coûte quelque chose", "c'est gratuit ?"],
         "es": ["¿me cuesta algo?", "¿es gratis?"],
     },
+    Remark.NOT_KNOWN: {
+        "en": ["is it recorded?", "are calls recorded", "please delete my data"],
+        "de": ["wird das aufgezeichnet?", "löschen Sie meine Daten"],
+        "fr": ["est-ce que c'est enregistré ?", "supprimez mes données"],
+        "es": ["¿se graba la llamada?", "borre mis datos"],
+    },
     Remark.HUMAN: {
         "en": ["can i speak to a human now", "I want to talk to a real person"],
         "de": ["ich will mit einem Menschen sprechen", "verbinden Sie mich mit einem Mitarbeiter"],
