@@ -37,6 +37,7 @@ KEYS: dict[str, set[str] | None] = {
         "contrasts",
         "weak",
         "awaiting",
+        "busy",
         "doubtful",
         "sure",
         "number_nouns",
