@@ -73,6 +73,9 @@ class AccessSettings(BaseSettings):
         secret: The secrets that callers may show, separated by white space: several while one is
             being replaced by another.
         secret_file: A file that holds them instead; read when the server starts.
+        metrics_secret: The secrets that show the metrics, and nothing else; without any, those of
+            callers do.
+        metrics_secret_file: A file that holds them instead; read when the server starts.
         loopback_only: Whether callers from other machines are refused, and what a proxy passes on.
         max_bytes: Longest body that is read, uncompressed.
         max_depth: Deepest nesting of its JSON.
@@ -92,6 +95,8 @@ class AccessSettings(BaseSettings):
 
     secret: SecretStr | None = None
     secret_file: Path | None = None
+    metrics_secret: SecretStr | None = None
+    metrics_secret_file: Path | None = None
     loopback_only: bool = False
     max_bytes: int = Field(default=4 * 1024 * 1024, ge=1024)
     max_depth: int = Field(default=64, ge=8, le=500)
@@ -120,15 +125,21 @@ class AccessSettings(BaseSettings):
         Raises:
             AccessSettingsError: There is none, they cannot be read, or one could be guessed.
         """
-        if self.secret is not None and self.secret_file is not None:
-            raise AccessSettingsError("secret, secret_file: give only one of them")
-        given = self._given()
-        faults = [] if is_demo else _faults_of(given)
-        if any(not _SHOWABLE.fullmatch(each) for each in given):
-            faults.append("secret: holds characters that a header cannot carry")
-        if faults:
-            raise AccessSettingsError(*faults)
-        return Secrets.of(given)
+        given = _given("secret", self.secret, self.secret_file)
+        faults = [] if is_demo else _faults_of("secret", given)
+        return _checked("secret", given, faults)
+
+    def metrics_secrets(self) -> Secrets:
+        """Give the secrets that show the metrics, checked; none if none are set.
+
+        Raises:
+            AccessSettingsError: They cannot be read, or one could be guessed.
+        """
+        given = _given("metrics_secret", self.metrics_secret, self.metrics_secret_file)
+        is_set = self.metrics_secret is not None or self.metrics_secret_file is not None
+        return _checked(
+            "metrics_secret", given, _faults_of("metrics_secret", given) if is_set else []
+        )
 
     def first(self) -> str | None:
         """Give the secret to show to a server with these settings; None if there is none.
@@ -136,24 +147,36 @@ class AccessSettings(BaseSettings):
         Raises:
             AccessSettingsError: The file cannot be read.
         """
-        return next(iter(self._given()), None)
-
-    def _given(self) -> list[str]:
-        if self.secret_file is None:
-            return [] if self.secret is None else self.secret.get_secret_value().split()
-        try:
-            return self.secret_file.read_text(encoding="utf-8").split()
-        except (OSError, ValueError):
-            raise AccessSettingsError("secret_file: cannot be read") from None
+        return next(iter(_given("secret", self.secret, self.secret_file)), None)
 
 
-def _faults_of(given: list[str]) -> list[str]:
+def _given(name: str, secret: SecretStr | None, file: Path | None) -> list[str]:
+    if secret is not None and file is not None:
+        raise AccessSettingsError(f"{name}, {name}_file: give only one of them")
+    if file is None:
+        return [] if secret is None else secret.get_secret_value().split()
+    try:
+        return file.read_text(encoding="utf-8").split()
+    except (OSError, ValueError):
+        raise AccessSettingsError(f"{name}_file: cannot be read") from None
+
+
+def _checked(name: str, given: list[str], faults: list[str]) -> Secrets:
+    if any(not _SHOWABLE.fullmatch(each) for each in given):
+        faults = [*faults, f"{name}: holds characters that a header cannot carry"]
+    if faults:
+        raise AccessSettingsError(*faults)
+    return Secrets.of(given)
+
+
+def _faults_of(name: str, given: list[str]) -> list[str]:
     if not given:
-        return ["secret: is missing; give CALLBACK_ACTIONS_SECRET or CALLBACK_ACTIONS_SECRET_FILE"]
+        variable = f"CALLBACK_ACTIONS_{name.upper()}"
+        return [f"{name}: is missing; give {variable} or {variable}_FILE"]
     if any(len(each) < _LEAST_CHARACTERS for each in given):
-        return [f"secret: is shorter than {_LEAST_CHARACTERS} characters"]
+        return [f"{name}: is shorter than {_LEAST_CHARACTERS} characters"]
     if any(_PLACEHOLDER.search(each) or len(set(each)) < _LEAST_DIFFERENT for each in given):
-        return ["secret: is no random one, but a placeholder or a repetition"]
+        return [f"{name}: is no random one, but a placeholder or a repetition"]
     return []
 
 

@@ -11,7 +11,6 @@ import asyncio
 import hashlib
 import logging
 import time
-import traceback
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,11 +20,13 @@ from typing_extensions import override
 
 from actions import calm, runtime
 from actions.customer import Customer, customer_of
+from actions.log_lines import place_of
 from actions.message import Message
 from actions.slots import REQUESTED_SLOT, Conversation, Note
 from ges_connector.api import Deadline
 from ges_connector.callbacks.events import NumberGiven, Scene
 from ges_connector.callbacks.offer import Rung
+from ges_connector.telemetry import instruments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,6 +195,34 @@ class CallbackAction(Action, ABC):
     ) -> list[Event]:
         """Open the turn, act, and put the reply into the engine's terms; never raises."""
         began = time.perf_counter()
+        instruments.TURNS_IN_PROGRESS.add(1)
+        try:
+            outcome, events = await self._outcome(dispatcher, tracker)
+        finally:
+            instruments.TURNS_IN_PROGRESS.add(-1)
+        seconds = time.perf_counter() - began
+        result = "failed" if outcome.startswith(TECHNICAL_PROBLEM) else "done"
+        instruments.TURN_SECONDS.record(seconds, {"result": result})
+        conversation, took_ms = runtime.pseudonym_of(tracker.sender_id), round(seconds * 1000)
+        logger.info(
+            "%s: %s, %d ms, %s",
+            self.action_name,
+            outcome,
+            took_ms,
+            conversation.replace("-", " ", 1),
+            extra={
+                "action": self.action_name,
+                "outcome": outcome,
+                "duration_ms": took_ms,
+                "conversation": conversation,
+            },
+        )
+        return events
+
+    async def _outcome(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> tuple[str, list[Event]]:
+        """Act, say the reply, and give its word for the log with the events."""
         try:
             before = Conversation.of_slots(tracker.slots)
             turn = open_turn(tracker, books=self.books, action=self.action_name)
@@ -202,22 +231,13 @@ class CallbackAction(Action, ABC):
             if turn.hearing is not None:
                 events = calm.in_flows(self.action_name, events)
             _say(dispatcher, reply.said)
-            outcome = reply.outcome
         except asyncio.CancelledError:
             if _is_asked_to_stop():
                 raise
-            outcome, events = self._failed(dispatcher, tracker, "CancelledError")
+            return self._failed(dispatcher, tracker, "CancelledError")
         except Exception as error:  # noqa: BLE001 - see the module's first lines
-            outcome, events = self._failed(dispatcher, tracker, _place_of(error))
-        took_ms = (time.perf_counter() - began) * 1000
-        logger.info(
-            "%s: %s, %.0f ms, conversation %s",
-            self.action_name,
-            outcome,
-            took_ms,
-            hashed(tracker.sender_id),
-        )
-        return events
+            return self._failed(dispatcher, tracker, place_of(error))
+        return reply.outcome, events
 
     def events(self, before: Conversation, reply: Reply) -> list[Event]:
         """Turn a reply into events."""
@@ -278,7 +298,7 @@ def _message(tracker: Tracker, action: str, hearing: calm.Hearing | None) -> Mes
 
 
 def hashed(sender: str) -> str:
-    """Give a conversation's id a form that is fit for logs: sender ids can be phone numbers."""
+    """Give a conversation's id a short form, by which a booking knows the one it was made in."""
     return hashlib.blake2b(sender.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
@@ -316,10 +336,3 @@ def _is_asked_to_stop() -> bool:
     """Whether this very task is being cancelled, not only something it waited for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _place_of(error: Exception) -> str:
-    """Where a mistake is, without its text: that may quote what the customer said."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"

@@ -1,8 +1,8 @@
 """Stands before the routes of the action server: who calls, how much, and what is answered.
 
-`/health` and `/ready` are open. Everything else needs the secret, and is refused before its body is
-read. No answer holds anything of the request: what the SDK and Sanic would say about a mistake is
-replaced by one of a few fixed sentences.
+`/health` and `/ready` are open. Everything else needs the secret, `/metrics` one of its own where
+there is one, and is refused before its body is read. No answer holds anything of the request: what
+the SDK and Sanic would say about a mistake is replaced by one of a few fixed sentences.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import asyncio
 import json
 import logging
 import re
-import traceback
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +24,7 @@ from typing_extensions import override
 
 from actions.access import is_near, shown_secret
 from actions.intake import CallRefusedError, read_call
+from actions.log_lines import place_of
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WEBHOOK: Final = "/webhook"
+METRICS: Final = "/metrics"
 _OPEN: Final = frozenset({"/health", "/ready"})
 _EVERYONE: Final = "everyone"
 _DOMAIN_MISSING: Final = 449
@@ -62,11 +63,15 @@ class Guard:
     Args:
         settings: How much, and from where.
         secrets: What callers show; with none, callers on this machine need none.
+        metrics_secrets: What shows the metrics; with none, what callers show does.
     """
 
-    def __init__(self, settings: AccessSettings, secrets: Secrets) -> None:
+    def __init__(
+        self, settings: AccessSettings, secrets: Secrets, metrics_secrets: Secrets | None = None
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
+        self._metrics_secrets = metrics_secrets or secrets
         self._calls_per_peer = parse_rate(settings.calls_per_peer)
         self._calls_in_all = parse_rate(settings.calls_in_all)
         self._refusals = parse_rate(settings.refusals_per_peer)
@@ -115,10 +120,11 @@ class Guard:
         near = is_near(request.ip, headers)
         if self._settings.loopback_only and not near:
             return HTTPStatus.FORBIDDEN
-        if not self._secrets:
+        secrets = self._metrics_secrets if request.path == METRICS else self._secrets
+        if not secrets:
             return None if near else HTTPStatus.FORBIDDEN
         shown = shown_secret(headers, request.query_string)
-        is_shown = shown is not None and self._secrets.hold(shown)
+        is_shown = shown is not None and secrets.hold(shown)
         return None if is_shown else HTTPStatus.UNAUTHORIZED
 
     async def _read(self, request: Request[Any, Any]) -> HTTPResponse | None:
@@ -146,7 +152,7 @@ class DiscreetErrors(ErrorHandler):
     def response(self, request: Request[Any, Any], exception: BaseException) -> HTTPResponse:
         status = getattr(exception, "status_code", None) or HTTPStatus.INTERNAL_SERVER_ERROR
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            logger.error("A request failed: %s", _place_of(exception))
+            logger.error("A request failed: %s", place_of(exception))
         return answer(status)
 
 
@@ -211,10 +217,3 @@ def keep_queries_out_of_logs() -> None:
         log = logging.getLogger(name)
         if not any(isinstance(each, _WithoutQueries) for each in log.filters):
             log.addFilter(_WithoutQueries())
-
-
-def _place_of(error: BaseException) -> str:
-    """Where a mistake is, without its text: that may quote what the customer said."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
+from ges_connector.callbacks.counting import count
 from ges_connector.callbacks.events import Announcer
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
@@ -81,6 +82,17 @@ def runtime() -> Runtime:
     if loop not in _open:
         _open[loop] = _opened()
     return _open[loop]
+
+
+def pseudonym_of(sender: str) -> str:
+    """Give a conversation's id a form that is fit for logs and spans; never raises.
+
+    Sender ids can be telephone numbers, which are few enough to try them all: so the form is keyed.
+    """
+    try:
+        return runtime().service.pseudonym("conversation", sender)
+    except Exception:  # noqa: BLE001 - what is only to be told must not break what it is told of
+        return "conversation-unknown"
 
 
 async def close() -> None:
@@ -154,4 +166,11 @@ def _opened() -> Runtime:
     service = CallbackService(
         lambda: GesClient(settings), config, clock=clock.now, store=open_store()
     )
-    return Runtime(config=config, wording=wording(), service=service, now=clock.now, verify=verify)
+    return Runtime(
+        config=config,
+        wording=wording(),
+        service=service,
+        now=clock.now,
+        verify=verify,
+        announcer=Announcer(count),
+    )

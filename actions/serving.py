@@ -21,8 +21,7 @@ from rasa_sdk.constants import DEFAULT_ENDPOINTS_PATH
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.grpc_server import _initialise_action_service, _initialise_health_service
 
-from actions import runtime
-from actions.server import _show_log
+from actions import log_lines, runtime, tracing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--endpoints", default=DEFAULT_ENDPOINTS_PATH)
     for name in ("--certificate", "--key", "--callers"):
         parser.add_argument(name, type=Path)
-    _show_log()
+    log_lines.show()
+    tracing.mend()
     asyncio.run(serve(Serving(**vars(parser.parse_args(arguments)))))
 
 

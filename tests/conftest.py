@@ -1,14 +1,17 @@
-"""How properties are tried, and fixtures that speak to the sandbox as bytes, below any client."""
+"""How properties are tried, what was counted, and calls of the sandbox as bytes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from opentelemetry import metrics
+from prometheus_client import CollectorRegistry
 
 from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.telemetry.exposition import PrometheusMeterProvider
 
 BASE = "/engagement/v3/"
 
@@ -89,3 +92,31 @@ class RawCalls:
 def raw(ges_sandbox: Sandbox) -> RawCalls:
     """Raw calls of `ges_sandbox` with the key of its first tenant."""
     return RawCalls(ges_sandbox)
+
+
+@pytest.fixture(scope="session")
+def counting() -> CollectorRegistry:
+    """Where all that this process measures is counted; there is only one such place a process."""
+    registry = CollectorRegistry()
+    metrics.set_meter_provider(PrometheusMeterProvider(registry))
+    return registry
+
+
+@pytest.fixture
+def counted(counting: CollectorRegistry) -> Callable[..., float]:
+    """Tells by how much a series has grown since the test began."""
+
+    def read() -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+        return {
+            (sample.name, frozenset(sample.labels.items())): sample.value
+            for metric in counting.collect()
+            for sample in metric.samples
+        }
+
+    before = read()
+
+    def grown(name: str, **labels: str) -> float:
+        series = (name, frozenset(labels.items()))
+        return read().get(series, 0.0) - before.get(series, 0.0)
+
+    return grown

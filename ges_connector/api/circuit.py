@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from ges_connector.api import telemetry
 from ges_connector.api.errors import (
     GesCircuitOpenError,
     GesConnectionError,
@@ -144,6 +145,8 @@ class Circuit:
 
     def _learn(self, *, is_down: bool, is_probe: bool) -> None:
         if not is_down:
+            if self._opened_at is not None:
+                telemetry.circuit_closed()
             self._failures, self._probes, self._opened_at = 0, 0, None
         elif is_probe:
             self._probes += 1
@@ -152,4 +155,5 @@ class Circuit:
             self._failures += 1
             if self._opened_at is None and 0 < self._policy.failures <= self._failures:
                 self._opened_at = self._clock()
+                telemetry.circuit_opened()
         self._is_probed = self._is_probed and not is_probe

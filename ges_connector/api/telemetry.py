@@ -1,21 +1,89 @@
-"""One span and one debug record per attempt: what was called, and how it ended.
+"""What is written down about each attempt: a span, its duration, and a line where it matters.
+
+A line at level `WARNING` is for whoever runs the deployment: the key is refused, a name is wrong,
+GES is down or cannot be made sense of. What a customer can mend, such as a number that is none, is
+no news to them, and is told like every success at level `DEBUG`.
 
 Numbers, callback ids, keys, addresses and queries are not here because they are never handed to
-this module.
+this module, and of the far side's own words none is written down.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
 from opentelemetry import trace
 
-if TYPE_CHECKING:
-    from ges_connector.api.errors import GesError, Operation
+from ges_connector.api.errors import (
+    GesAuthenticationError,
+    GesCircuitOpenError,
+    GesConnectionError,
+    GesDeadlineExceededError,
+    GesNoAnswerError,
+    GesNotFoundError,
+    GesServerError,
+    GesThrottledError,
+    GesUnexpectedAnswerError,
+    GesUnknownResultError,
+    GesUnknownServiceError,
+    Operation,
+)
+from ges_connector.telemetry import instruments
 
-_LOG = logging.getLogger("ges_connector.api")
-_TRACER = trace.get_tracer("ges_connector.api")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ges_connector.api.errors import GesError
+
+_LOG: Final = logging.getLogger("ges_connector.api")
+_TRACER: Final = trace.get_tracer("ges_connector.api")
+_FOR_OPERATORS: Final = (
+    GesAuthenticationError,
+    GesConnectionError,
+    GesDeadlineExceededError,
+    GesNoAnswerError,
+    GesServerError,
+    GesThrottledError,
+    GesUnexpectedAnswerError,
+    GesUnknownResultError,
+    GesUnknownServiceError,
+)
+_OF_ONE_CALLBACK: Final = frozenset({Operation.RETRIEVE_CALLBACK, Operation.CANCEL_CALLBACK})
+_QUIET_SECONDS: Final = 60.0
+
+
+class Complaints:
+    """Keeps a trouble that goes on from filling the log: once a minute each, with how often.
+
+    Args:
+        clock: Seconds that only ever grow.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: dict[tuple[object, ...], float] = {}
+        self._kept_back: dict[tuple[object, ...], int] = {}
+
+    def about(self, trouble: tuple[object, ...]) -> int | None:
+        """Tell whether to speak of a trouble now.
+
+        Args:
+            trouble: What tells one from another; of few different values.
+
+        Returns:
+            How often it came since it was spoken of last; None if it is not to be spoken of.
+        """
+        last, now = self._last.get(trouble), self._clock()
+        if last is not None and now - last < _QUIET_SECONDS:
+            self._kept_back[trouble] = self._kept_back.get(trouble, 0) + 1
+            return None
+        self._last[trouble] = now
+        return self._kept_back.pop(trouble, 0)
+
+
+_complaints: Final = Complaints()
 
 
 class AttemptRecord:
@@ -28,10 +96,12 @@ class AttemptRecord:
 
     def __init__(self, operation: Operation, attempt: int) -> None:
         self._span = _TRACER.start_span(f"ges {operation.value}", kind=trace.SpanKind.CLIENT)
+        self._began = time.perf_counter()
         self._operation = operation
         self._attempt = attempt
         # Stays if the task is cancelled before anything else happens.
         self._outcome = "interrupted"
+        self._error: GesError | None = None
         self._http_status: int | None = None
         self._code: int | None = None
         self._corr_id: str | None = None
@@ -53,6 +123,7 @@ class AttemptRecord:
         Args:
             error: What the attempt ended in; its text is not written down.
         """
+        self._error = error
         self._outcome = type(error).__name__
         self._http_status = error.http_status
         self._code = error.code
@@ -60,6 +131,7 @@ class AttemptRecord:
 
     def close(self) -> None:
         """Write the record and end the span."""
+        self._measure()
         recording, logging_wanted = self._span.is_recording(), _LOG.isEnabledFor(logging.DEBUG)
         if recording or logging_wanted:
             facts = self._facts()
@@ -73,7 +145,39 @@ class AttemptRecord:
                     " ".join(f"{name}={fact}" for name, fact in facts.items()),
                     extra={f"ges_{name}": fact for name, fact in facts.items()},
                 )
+        self._complain()
         self._span.end()
+
+    def _measure(self) -> None:
+        operation = self._operation.value
+        if self._outcome != "ok":
+            error = {"operation": operation, "error": self._outcome}
+            instruments.CALL_ERRORS.add(1, error)
+        if not isinstance(self._error, GesCircuitOpenError):
+            seconds = time.perf_counter() - self._began
+            result = "ok" if self._outcome == "ok" else "failed"
+            instruments.CALL_SECONDS.record(seconds, {"operation": operation, "result": result})
+
+    def _complain(self) -> None:
+        """Tell whoever runs the deployment, unless the circuit has told them already."""
+        error = self._error
+        if error is None or not _is_for_operators(error):
+            return
+        trouble = (self._operation, self._outcome, error.http_status, error.code)
+        kept_back = _complaints.about(trouble)
+        if kept_back is None:
+            return
+        facts = self._facts()
+        told = {"HTTP status": "http_status", "GES code": "code", "corr_id": "corr_id"}
+        seen = [f"{label} {facts[name]}" for label, name in told.items() if name in facts]
+        _LOG.warning(
+            "GES, %s: %s%s%s",
+            self._operation.value,
+            error.summary,
+            f" ({', '.join(seen)})" if seen else "",
+            f"; {kept_back} more like it since" if kept_back else "",
+            extra={f"ges_{name}": fact for name, fact in facts.items()},
+        )
 
     def _facts(self) -> dict[str, str | int]:
         facts = {
@@ -85,3 +189,25 @@ class AttemptRecord:
             "corr_id": self._corr_id,
         }
         return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _is_for_operators(error: GesError) -> bool:
+    """Whether somebody other than the customer has to mend it, and has not been told of it yet."""
+    if isinstance(error, GesCircuitOpenError):
+        return False
+    if isinstance(error, GesNotFoundError):
+        # No such callback is an answer; no such service or queue is a name that is wrong.
+        return error.operation not in _OF_ONE_CALLBACK
+    return isinstance(error, _FOR_OPERATORS)
+
+
+def circuit_opened() -> None:
+    """Note that GES is down: nothing more is sent for a while."""
+    instruments.CIRCUITS_OPEN.add(1)
+    _LOG.warning("GES is down: it is left alone, and asked again after a pause")
+
+
+def circuit_closed() -> None:
+    """Note that GES answers again."""
+    instruments.CIRCUITS_OPEN.add(-1)
+    _LOG.warning("GES answers again")

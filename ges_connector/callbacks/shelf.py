@@ -27,6 +27,7 @@ from ges_connector.callbacks.facts import Fact, trouble_of
 from ges_connector.callbacks.pauses import growing_pauses
 from ges_connector.callbacks.request_budget import BudgetSpentError
 from ges_connector.store import InProcessStore, StoreUnavailableError
+from ges_connector.telemetry import instruments
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
@@ -96,6 +97,12 @@ class _Glance:
 _NOTHING: Final = _Glance()
 
 
+def _count(question: Question, result: str) -> None:
+    """Count where an answer came from: this process, a request under way, the store, or GES."""
+    labels = {"operation": question.operation.value, "result": result}
+    instruments.CACHE_LOOKUPS.add(1, labels)
+
+
 class Shelf:
     """Answers by question, each no older than it may be. Belongs to one event loop.
 
@@ -135,8 +142,11 @@ class Shelf:
         """
         kept = self._kept.get(question)
         if kept is not None and self._is_current(kept, inquiry):
+            _count(question, "kept")
             return kept.fact
         is_joining = question in self._asked
+        if is_joining:
+            _count(question, "joined")
         found = await self._answer(question, inquiry, deadline)
         if is_joining and found.trouble is not None and not deadline.is_spent:
             # What others asked a while ago has failed; that says nothing about now.
@@ -193,7 +203,9 @@ class Shelf:
         with suppress(StoreUnavailableError):
             seen, lease = await self._look_around(question, inquiry)
         if seen.known is not None and seen.will_do:
+            _count(question, "shared")
             return seen.known
+        _count(question, "asked")
         return await self._ask(question, inquiry, lease, seen.known or self._last(question))
 
     async def _look_around(

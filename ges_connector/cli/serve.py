@@ -151,19 +151,25 @@ def _check_actions(*, needs_secret: bool) -> None:
     """Tell what of the server's own settings is wrong, and leave."""
     try:
         # The extra `rasa`; the other commands do without it.
-        from actions import reloading, runtime  # noqa: PLC0415 - needs the extra
+        from actions import log_lines, reloading, runtime  # noqa: PLC0415 - needs the extra
         from actions.access import AccessSettings, AccessSettingsError  # noqa: PLC0415 - as above
     except ImportError:
         wrong_input(["ges-callback serve needs an extra: install it as 'ges-callback[cli,rasa]'"])
     try:
         if needs_secret:
             AccessSettings().secrets(is_demo=os.environ.get("CALLBACK_DEMO") == "1")
+            AccessSettings().metrics_secrets()
         reloading.seconds_between(os.environ)
+        log_lines.check(os.environ)
         verify_named_in(os.environ)
         runtime.wording()
     except AccessSettingsError as error:
         wrong_input(_of_variable(each) for each in error.faults)
-    except (reloading.ReloadSettingsError, VerificationConfigError) as error:
+    except (
+        reloading.ReloadSettingsError,
+        log_lines.LogSettingsError,
+        VerificationConfigError,
+    ) as error:
         wrong_input([f"environment: {error}"])
     except (WordingError, OSError) as error:
         wrong_input([f"wording: {' '.join(str(error).split())}"])

@@ -1,0 +1,43 @@
+"""`GET /metrics` of the action server: what all its workers have counted, for Prometheus.
+
+It needs the extra `telemetry`; without it there is no such page, and counting costs nothing. It
+asks for a secret, as all pages but `/health` and `/ready` do.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from sanic import response
+
+from actions.guard import METRICS
+from ges_connector.telemetry import exposition
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+    from sanic.response import HTTPResponse
+
+logger = logging.getLogger(__name__)
+
+
+def prepare(app: Sanic[Any, Any]) -> None:
+    """Give a server that is being made the page, and its workers a place to count into."""
+    if not exposition.is_installed():
+        return
+    try:
+        exposition.prepare_folder()
+    except OSError as error:
+        logger.warning("Nothing is measured: no folder for it: %s", error.strerror)
+        return
+    app.register_listener(_count, "before_server_start")
+    app.add_route(_page, METRICS, methods=["GET"])
+
+
+async def _count(_app: Sanic[Any, Any]) -> None:
+    if not exposition.count_here():
+        logger.info("Measurements go where this process was told to send them; not to %s.", METRICS)
+
+
+async def _page(_request: Any) -> HTTPResponse:
+    return response.raw(exposition.page(), content_type=exposition.CONTENT_TYPE)

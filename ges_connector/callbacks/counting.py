@@ -1,0 +1,115 @@
+"""Counts what happens to callbacks: the subscriber of `events` behind the metrics."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from ges_connector.callbacks.events import (
+    Accepted,
+    Booked,
+    CallbackEvent,
+    Cancelled,
+    Clarified,
+    Declined,
+    Moved,
+    NotOffered,
+    NumberGiven,
+    Offered,
+    Refused,
+    Unconfirmed,
+    WaitAnswered,
+)
+from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
+from ges_connector.telemetry import instruments
+
+if TYPE_CHECKING:
+    from opentelemetry.metrics import Counter
+
+
+def count(event: CallbackEvent) -> None:
+    """Count an event."""
+    _count(event)
+
+
+def _one(counter: Counter, event: CallbackEvent, **labels: str) -> None:
+    scene = event.scene
+    about = {"profile": scene.profile, "language": scene.language, "channel": scene.channel}
+    counter.add(1, {**about, **labels})
+
+
+def _wait(event: Offered | NotOffered | WaitAnswered) -> None:
+    if event.told_seconds is not None:
+        instruments.WAIT_TOLD.record(event.told_seconds, {"profile": event.scene.profile})
+
+
+@singledispatch
+def _count(event: CallbackEvent) -> None:
+    raise NotImplementedError(type(event).__name__)
+
+
+@_count.register
+def _(event: Offered) -> None:
+    _one(instruments.OFFERS, event, situation=event.situation.value)
+    _wait(event)
+
+
+@_count.register
+def _(event: NotOffered) -> None:
+    _one(instruments.OFFERS_MISSED, event, situation=event.situation.value)
+    _wait(event)
+
+
+@_count.register
+def _(event: WaitAnswered) -> None:
+    _wait(event)
+
+
+@_count.register
+def _(event: Accepted) -> None:
+    _one(instruments.OFFERS_ACCEPTED, event, kind=event.kind.value)
+
+
+@_count.register
+def _(event: Declined) -> None:
+    instead = "number" if event.for_number else "nothing"
+    _one(instruments.OFFERS_DECLINED, event, instead=instead)
+
+
+@_count.register
+def _(event: Booked) -> None:
+    _one(instruments.BOOKINGS, event, kind=event.kind.value)
+
+
+@_count.register
+def _(event: Refused) -> None:
+    _one(instruments.REFUSALS, event, kind=event.kind.value, outcome=event.outcome.value)
+
+
+@_count.register
+def _(event: Unconfirmed) -> None:
+    _one(instruments.UNCONFIRMED, event, what="booking")
+
+
+@_count.register
+def _(event: Clarified) -> None:
+    _one(instruments.CLARIFIED, event, outcome=event.outcome.value)
+
+
+@_count.register
+def _(event: Moved) -> None:
+    _one(instruments.MOVES, event, outcome=event.outcome.value)
+    if event.outcome is MoveOutcome.UNCONFIRMED:
+        _one(instruments.UNCONFIRMED, event, what="move")
+
+
+@_count.register
+def _(event: Cancelled) -> None:
+    _one(instruments.CANCELLATIONS, event, outcome=event.outcome.value)
+    if event.outcome is CancelOutcome.UNCONFIRMED:
+        _one(instruments.UNCONFIRMED, event, what="cancellation")
+
+
+@_count.register
+def _(event: NumberGiven) -> None:
+    _one(instruments.NUMBERS_GIVEN, event, rung=event.rung.value)
