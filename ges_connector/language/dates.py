@@ -160,7 +160,8 @@ def _calendar_span(span: CalendarSpan, here: Here) -> Dates:
     if span.unit == "month":
         first = add_months(here.today.replace(day=1), span.offset)
         return _month_part(first, span.edge)
-    week = here.week_start + timedelta(days=span.offset * DAYS_PER_WEEK)
+    # Where only calendars begin on Sunday, "next week" begins with the working week.
+    week = here.week_starts[-1] + timedelta(days=span.offset * DAYS_PER_WEEK)
     if span.unit == "weekend":
         return _weekend(span, here)
     if span.edge is None:
