@@ -1,0 +1,64 @@
+"""What flows can rely on: which actions say nothing, and what each sets the slots to they ask for.
+
+Held against the flows by `ges_connector.flows.checking`, and against the actions wherever flows are
+walked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from actions.calm import ASIDE, NEXT, OUTCOME, WORDS, Next
+from actions.slots import Ending
+from ges_connector.callbacks.booking import BookingOutcome
+from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_QUESTIONS: Final = frozenset({Next.KIND, Next.TIME, Next.NUMBER, Next.AGREEMENT})
+_BEGUN: Final = _QUESTIONS | {Next.SUBMIT}
+_ANSWERED: Final = _BEGUN | {Next.CANCEL, Next.ARRANGE, Next.CANCELLATION, Next.OVER}
+_ABOUT_CANCELLING: Final = frozenset({Next.CANCELLATION, Next.SUBMIT, Next.ARRANGE, Next.OVER})
+_LEFT: Final = frozenset({Ending.KEPT, Ending.NOTHING_TO_DO, Ending.REFUSED, Ending.FAILED})
+_BEGINNING: Final = (
+    "action_begin_callback",
+    "action_begin_choosing_time",
+    "action_begin_moving",
+    "action_begin_cancelling",
+    "action_resume_callback",
+)
+
+SILENT: Final = frozenset({"action_note_customer", *_BEGINNING})
+"""Actions that say nothing by themselves; others of the same flow do."""
+
+
+def _values(*kinds: Any) -> frozenset[str]:
+    return frozenset(str(each.value) for kind in kinds for each in kind)
+
+
+BOOKING: Final = _values(BookingOutcome, MoveOutcome, Ending)
+"""What an arrangement can come to."""
+CANCELLING: Final = _values(CancelOutcome, _LEFT)
+"""What a cancellation can come to."""
+
+OUTCOMES: Final[Mapping[str, Mapping[str, frozenset[Any]]]] = {
+    **{name: {NEXT: _values(_BEGUN), ASIDE: frozenset({True, False})} for name in _BEGINNING},
+    "action_begin_cancelling": {
+        NEXT: _values(_ABOUT_CANCELLING),
+        ASIDE: frozenset({True, False}),
+    },
+    **{f"validate_{words}": {NEXT: _values(_ANSWERED)} for words in WORDS.values()},
+    "validate_callback_cancel_agreement": {NEXT: _values(_ABOUT_CANCELLING)},
+    "action_submit_callback_form": {OUTCOME: BOOKING},
+    "action_submit_callback_cancel_form": {OUTCOME: CANCELLING},
+}
+"""What each action may set a slot to that flows branch on."""
+
+ELSEWHERE: Final[Mapping[str, frozenset[Any]]] = {
+    # The question that was open is asked again by the flow that it belongs to.
+    ASIDE: frozenset({True}),
+    # Another flow has spoken, or the one that called this one goes on.
+    NEXT: _values({Next.OVER, Next.CANCEL, Next.CANCELLATION}),
+}
+"""Where a flow may end without a word."""

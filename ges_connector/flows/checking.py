@@ -1,0 +1,381 @@
+"""Proves what can be known of flows without playing them.
+
+Everything they name exists and can be reached; every outcome that an action may come to is handled;
+every path ends, and has said something by then; nothing goes round without the customer; and a
+question that was interrupted is asked again once, by one voice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ges_connector.flows.model import END
+from ges_connector.flows.walking import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ges_connector.flows.model import Branch, Flow, Flows, Step
+
+_RESUMING: Final = "pattern_continue_interrupted"
+_ENGINE_SPEAKS: Final = frozenset({"action_repeat_bot_messages"})
+_ENGINE_FOLLOWED: Final = frozenset(
+    {"action_cancel_interrupted_flows", "action_continue_interrupted_flow", "action_hangup"}
+)
+"""What is followed by something that speaks, or by nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What flows can rely on in the code.
+
+    Attributes:
+        actions: Names of the custom actions that the action server registers.
+        silent: Those of them that say nothing by themselves.
+        outcomes: What an action may set the slots to that flows branch on.
+        elsewhere: Values of slots on which a flow may end without a word, because another flow, or
+            the one that called it, speaks.
+    """
+
+    actions: frozenset[str]
+    silent: frozenset[str] = frozenset()
+    outcomes: Mapping[str, Mapping[str, frozenset[Any]]] = field(default_factory=dict)
+    elsewhere: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+
+
+def faults_of(flows: Flows, domain: Mapping[str, Mapping[str, Any]], facts: Facts) -> list[str]:
+    """Check flows; gives every fault, with its place.
+
+    Args:
+        flows: All flows.
+        domain: `slots`, `actions` and `responses`, of all its files together.
+        facts: What the code does.
+    """
+    check = _Check(flows, domain, facts)
+    return sorted({*check.whole(), *(each for flow in flows.values() for each in check.flow(flow))})
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    flows: Flows
+    domain: Mapping[str, Mapping[str, Any]]
+    facts: Facts
+
+    # --- all of it --------------------------------------------------------------------------------
+
+    def whole(self) -> Iterator[str]:
+        used, collected = self._used(), self._collected()
+        for name in sorted(set(self.domain["actions"]) - self.facts.actions):
+            yield f"domain: {name} is registered by no code"
+        for name in sorted(set(self.domain["actions"]) - used):
+            yield f"domain: {name} is run by no flow"
+        for name, slot in self.domain["slots"].items():
+            is_for_model = slot["mappings"][0]["type"] == "from_llm"
+            if is_for_model and name not in collected:
+                yield f"domain: {name} is collected by no flow"
+            if not is_for_model and slot["mappings"][0]["type"] != "controlled":
+                yield f"domain: {name} is neither an answer nor set by actions"
+        called = {
+            step.name
+            for flow in self.flows.values()
+            for step in flow.steps.values()
+            if step.kind in {"call", "link"}
+        }
+        for name, flow in self.flows.items():
+            if not flow.is_startable and not flow.is_pattern and name not in called:
+                yield f"{name}: is started by nobody"
+        if _RESUMING not in self.flows and any(flow.is_startable for flow in self.flows.values()):
+            yield f"{_RESUMING}: is missing, and the engine's own asks before it goes on"
+
+    def _used(self) -> set[str]:
+        named = {
+            step.name
+            for flow in self.flows.values()
+            for step in flow.steps.values()
+            if step.kind == "action"
+        }
+        asked = {
+            f"{stem}{slot}" for slot in self._collected() for stem in ("action_ask_", "validate_")
+        }
+        always = {
+            mapping.get("run_action_every_turn")
+            for slot in self.domain["slots"].values()
+            for mapping in slot["mappings"]
+        }
+        return {each for each in named | asked | always if each is not None}
+
+    def _collected(self) -> set[str]:
+        return {
+            step.name
+            for flow in self.flows.values()
+            for step in flow.steps.values()
+            if step.kind == "collect"
+        }
+
+    # --- one flow ---------------------------------------------------------------------------------
+
+    def flow(self, flow: Flow) -> Iterator[str]:
+        yield from self._head(flow)
+        lost = [step for step in flow.steps.values() if self._leads_nowhere(flow, step)]
+        for step in flow.steps.values():
+            yield from (f"{flow.id}.{step.id}: {fault}" for fault in self._step(flow, step))
+        if lost:
+            return
+        reached = _reachable(flow, flow.first.id)
+        for step in flow.steps.values():
+            if step.id not in reached:
+                yield f"{flow.id}.{step.id}: cannot be reached"
+            if END not in _reachable(flow, step.id):
+                yield f"{flow.id}.{step.id}: no way leads to the end"
+        yield from self._endless(flow)
+        yield from self._wordless(flow)
+
+    def _head(self, flow: Flow) -> Iterator[str]:
+        if not flow.options.get("description"):
+            yield f"{flow.id}: has no description"
+        if not flow.is_pattern and "name" not in flow.options:
+            yield f"{flow.id}: has no name"
+        if not flow.is_pattern and "translation" not in flow.options:
+            yield f"{flow.id}: its name is not translated"
+
+    def _leads_nowhere(self, flow: Flow, step: Step) -> bool:
+        return any(branch.target not in {END, *flow.steps} for branch in step.branches)
+
+    def _step(self, flow: Flow, step: Step) -> Iterator[str]:
+        for branch in step.branches:
+            if branch.target not in {END, *flow.steps}:
+                yield f"leads to {branch.target or 'nowhere'}, which is no step"
+            yield from self._condition(branch)
+        if len(step.branches) > 1 and step.branches[-1].condition is not None:
+            yield "has no else"
+        match step.kind:
+            case "collect":
+                yield from self._collect(flow, step)
+            case "action":
+                yield from self._action(step)
+            case "call" | "link":
+                yield from self._other_flow(flow, step)
+            case "set_slots":
+                for pair in step.options["set_slots"]:
+                    yield from (f"sets {name}" for name in pair if self._is_controlled(name))
+
+    def _is_controlled(self, slot: str) -> bool:
+        """Whether only actions may set a slot, or nobody because there is none."""
+        known = self.domain["slots"].get(slot)
+        return slot not in ENGINE_SLOTS and (
+            known is None or known["mappings"][0]["type"] != "from_llm"
+        )
+
+    def _condition(self, branch: Branch) -> Iterator[str]:
+        for each in () if branch.condition is None else branch.condition.comparisons():
+            space, _, name = each.name.partition(".")
+            if space not in {"slots", "context"}:
+                yield f"asks for {each.name}, which is neither a slot nor of the context"
+            if space != "slots" or name in ENGINE_SLOTS:
+                continue
+            slot = self.domain["slots"].get(name)
+            if slot is None:
+                yield f"asks for the slot {name}, which there is not"
+            elif each.sign and each.value is not None and not _may_hold(slot, each.value):
+                yield f"asks whether {name} is {each.value}, which it never is"
+
+    def _collect(self, flow: Flow, step: Step) -> Iterator[str]:
+        slot = self.domain["slots"].get(step.name)
+        if step.name in ENGINE_SLOTS:
+            return
+        if slot is None:
+            yield f"collects {step.name}, which is no slot"
+            return
+        if slot["mappings"][0]["type"] != "from_llm":
+            yield f"collects {step.name}, which the model may not fill"
+        if not step.options.get("description"):
+            yield "tells the model nothing of the answer"
+        asks = [
+            f"utter_ask_{step.name}" in self.domain["responses"],
+            f"action_ask_{step.name}" in self.domain["actions"],
+        ]
+        if not any(asks):
+            yield f"nothing asks for {step.name}"
+        if all(asks):
+            yield f"{step.name} is asked for twice"
+        is_seen_again = step.id in {
+            each for branch in step.branches for each in _reachable(flow, branch.target)
+        }
+        if is_seen_again and not step.options.get("ask_before_filling"):
+            yield "comes round again, and would not ask again"
+        if "length" in step.options.get("dtmf", {}) and "finish_on_key" in step.options["dtmf"]:
+            yield "takes keys by length and by a last key"
+
+    def _action(self, step: Step) -> Iterator[str]:
+        if step.name.startswith("utter_"):
+            if step.name not in self.domain["responses"] and step.name not in ENGINE_RESPONSES:
+                yield f"says {step.name}, which there is not"
+            return
+        if step.name in ENGINE_ACTIONS:
+            return
+        if step.name not in self.domain["actions"]:
+            yield f"runs {step.name}, which the domain does not know"
+        elif step.name not in self.facts.actions:
+            yield f"runs {step.name}, which no code registers"
+        yield from self._outcomes(step)
+
+    def _outcomes(self, step: Step) -> Iterator[str]:
+        """Every outcome is named, none that cannot be; a flag needs one branch and an else."""
+        named: dict[str, set[Any]] = {}
+        for branch in step.branches:
+            for name, values in (
+                {} if branch.condition is None else branch.condition.named().items()
+            ):
+                named.setdefault(name.removeprefix("slots."), set()).update(values)
+        for slot, possible in self.facts.outcomes.get(step.name, {}).items():
+            handled = named.get(slot)
+            if handled is None:
+                continue
+            yield from (f"leaves {slot} {each} to chance" for each in sorted(possible - handled))
+            yield from (
+                f"waits for {slot} {each}, which never comes" for each in sorted(handled - possible)
+            )
+
+    def _other_flow(self, flow: Flow, step: Step) -> Iterator[str]:
+        if step.name not in self.flows:
+            yield f"goes to {step.name}, which is no flow"
+        if step.kind == "call" and flow.is_pattern:
+            yield "a pattern may not call a flow"
+        if step.kind == "link" and any(branch.target != END for branch in step.branches):
+            yield "has steps behind a link"
+
+    # --- its paths --------------------------------------------------------------------------------
+
+    def _endless(self, flow: Flow) -> Iterator[str]:
+        """Find what goes round without the customer saying anything."""
+        for step in flow.steps.values():
+            if step.kind not in {"collect", "call"} and step.id in _reachable_silently(flow, step):
+                yield f"{flow.id}.{step.id}: goes round without asking anything"
+
+    def _wordless(self, flow: Flow) -> Iterator[str]:
+        """Find ends at which nothing was said since the customer spoke last."""
+        if flow.is_pattern and not self._is_to_speak(flow):
+            return
+        seen: set[tuple[str, bool]] = set()
+        todo = [(flow.first.id, False)]
+        while todo:
+            at, has_spoken = todo.pop()
+            if (at, has_spoken) in seen:
+                continue
+            seen.add((at, has_spoken))
+            step = flow.steps[at]
+            spoken = self._speaks(step, has_spoken=has_spoken)
+            for branch in self._possible(flow, step):
+                if branch.target == END:
+                    if not spoken and not self._is_elsewhere(branch):
+                        yield f"{flow.id}.{step.id}: ends without a word"
+                else:
+                    todo.append((branch.target, spoken))
+
+    def _is_to_speak(self, flow: Flow) -> bool:
+        """Whether a pattern says anything at all; those that only lead back do not."""
+        return any(
+            self._speaks(step, has_spoken=False) for step in flow.steps.values()
+        ) and not any(
+            step.name in {"action_correct_flow_slot", *_ENGINE_FOLLOWED - {"action_hangup"}}
+            for step in flow.steps.values()
+        )
+
+    def _possible(self, flow: Flow, step: Step) -> Iterator[Branch]:
+        """Leave out an else that nothing is left for."""
+        named: dict[str, set[Any]] = {}
+        for branch in step.branches:
+            for name, values in (
+                {} if branch.condition is None else branch.condition.named().items()
+            ):
+                named.setdefault(name.removeprefix("slots."), set()).update(values)
+        is_complete = any(
+            values >= self._values(flow, step, slot) for slot, values in named.items()
+        )
+        for branch in step.branches:
+            if branch.condition is None and len(step.branches) > 1 and is_complete:
+                continue
+            yield branch
+
+    def _values(self, flow: Flow, step: Step, slot: str) -> frozenset[Any]:
+        """What a slot can hold behind a step: what its action sets, or those that lead to it."""
+        own = self.facts.outcomes.get(step.name, {}).get(slot)
+        if own is not None:
+            return own
+        before = [
+            self._outcome_of(each).get(slot)
+            for each in flow.steps.values()
+            if any(branch.target == step.id for branch in each.branches)
+        ]
+        known = [values for values in before if values is not None]
+        if known and len(known) == len(before):
+            return frozenset().union(*known)
+        everything = self.domain["slots"].get(slot, {}).get("values", [])
+        return frozenset(everything) or frozenset({object()})
+
+    def _outcome_of(self, step: Step) -> Mapping[str, frozenset[Any]]:
+        name = f"validate_{step.name}" if step.kind == "collect" else step.name
+        return self.facts.outcomes.get(name, {})
+
+    def _speaks(self, step: Step, *, has_spoken: bool) -> bool:
+        match step.kind:
+            case "collect":
+                return False
+            case "call" | "link":
+                return True
+            case "action" if step.name in ENGINE_ACTIONS:
+                return has_spoken or step.name in _ENGINE_SPEAKS
+            case "action":
+                return has_spoken or step.name not in self.facts.silent
+        return has_spoken
+
+    def _is_elsewhere(self, branch: Branch) -> bool:
+        if branch.condition is None:
+            return False
+        asked = [
+            (each.name.removeprefix("slots."), each) for each in branch.condition.comparisons()
+        ]
+        return all(
+            (each.value if each.sign else True) in self.facts.elsewhere.get(name, frozenset())
+            for name, each in asked
+        )
+
+
+def _may_hold(slot: Mapping[str, Any], value: Any) -> bool:
+    match slot["type"]:
+        case "categorical":
+            return value in slot["values"]
+        case "bool":
+            return isinstance(value, bool)
+        case "float":
+            return isinstance(value, float)
+        case "text":
+            return isinstance(value, str)
+    return False
+
+
+def _reachable(flow: Flow, start: str) -> set[str]:
+    """Every step that can be reached from one, itself and the end among them."""
+    seen: set[str] = set()
+    todo = [start]
+    while todo:
+        at = todo.pop()
+        if at not in seen:
+            seen.add(at)
+            todo += [] if at == END else [branch.target for branch in flow.steps[at].branches]
+    return seen
+
+
+def _reachable_silently(flow: Flow, step: Step) -> set[str]:
+    """Every step that can be reached from behind one without the customer saying anything."""
+    seen: set[str] = set()
+    todo = [branch.target for branch in step.branches]
+    while todo:
+        at = todo.pop()
+        if at in seen or at == END:
+            continue
+        seen.add(at)
+        if flow.steps[at].kind not in {"collect", "call"}:
+            todo += [branch.target for branch in flow.steps[at].branches]
+    return seen

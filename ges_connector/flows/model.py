@@ -1,0 +1,241 @@
+"""Flows as a graph of steps, read from the engine's files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ges_connector.flows.predicates import Predicate, PredicateError
+from ges_connector.wording.reading import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+END: Final = "END"
+PATTERN: Final = "pattern_"
+KINDS: Final = ("collect", "action", "call", "link", "set_slots", "noop")
+
+
+class FlowsError(ValueError):
+    """The files are no flows.
+
+    Attributes:
+        faults: Everything that is wrong, each with its place.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where a step leads.
+
+    Attributes:
+        target: Id of a step, or END.
+        condition: When; None for always, or for otherwise.
+    """
+
+    target: str
+    condition: Predicate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a flow.
+
+    Attributes:
+        id: Its id; made up where the file gives none.
+        kind: One of `KINDS`.
+        name: The slot, action or flow that it is about; empty for `set_slots` and `noop`.
+        branches: Where it leads, in the order in which conditions are asked.
+        options: Everything else of it.
+    """
+
+    id: str
+    kind: str
+    name: str
+    branches: tuple[Branch, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow.
+
+    Attributes:
+        id: Its id.
+        steps: By id, in the order of the file.
+        options: Everything else of it: `name`, `description`, `if`, …
+    """
+
+    id: str
+    steps: Mapping[str, Step]
+    options: Mapping[str, Any]
+
+    @property
+    def first(self) -> Step:
+        """The step it begins with."""
+        return next(iter(self.steps.values()))
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the engine starts it by itself."""
+        return self.id.startswith(PATTERN)
+
+    @property
+    def is_startable(self) -> bool:
+        """Whether customers can start it."""
+        return not self.is_pattern and self.options.get("if") is not False
+
+
+Flows = dict[str, Flow]
+
+
+def read_flows(*folders: Path) -> Flows:
+    """Read all flows of some folders.
+
+    Args:
+        folders: Where `*.yml` files with flows are.
+
+    Raises:
+        FlowsError: A file cannot be read, or is not made as flows are; all faults are listed.
+    """
+    found: Flows = {}
+    faults: list[str] = []
+    for path in (path for folder in folders for path in sorted(folder.glob("*.yml"))):
+        try:
+            content = parse_yaml(path.read_text(encoding="utf-8"))
+            flows = content["flows"]
+            items = list(flows.items())
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            faults.append(f"{path.name}: cannot be read: {type(error).__name__} {error}")
+            continue
+        for name, body in items:
+            try:
+                found[name] = flow_of(name, body)
+            except FlowsError as error:
+                faults += [f"{path.name}: {fault}" for fault in error.faults]
+    if faults:
+        raise FlowsError(*faults)
+    return found
+
+
+def read_domain(folder: Path) -> dict[str, dict[str, Any]]:
+    """Read what flows use of a domain: its slots, actions and responses, of all its files together.
+
+    Args:
+        folder: Where its `*.yml` files are.
+
+    Raises:
+        FlowsError: A file cannot be read.
+    """
+    found: dict[str, dict[str, Any]] = {"slots": {}, "actions": {}, "responses": {}}
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            content = parse_yaml(path.read_text(encoding="utf-8"))
+            for part in found:
+                found[part] |= _by_name(content.get(part) or {})
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise FlowsError(f"{path.name}: cannot be read: {error}") from error
+    return found
+
+
+def _by_name(part: Any) -> dict[str, Any]:
+    """Actions are listed, by name or with a name and what is said of it."""
+    if isinstance(part, dict):
+        return part
+    named: dict[str, Any] = {}
+    for each in part:
+        named |= each if isinstance(each, dict) else {each: {}}
+    return named
+
+
+def flow_of(name: str, body: Any) -> Flow:
+    """Make a flow of what its file says.
+
+    Args:
+        name: Its id.
+        body: What stands under it.
+
+    Raises:
+        FlowsError: It is not made as flows are.
+    """
+    if not isinstance(body, dict) or not isinstance(body.get("steps"), list) or not body["steps"]:
+        raise FlowsError(f"{name}: has no steps")
+    reader = _Steps(name)
+    reader.take(body["steps"], END)
+    if reader.faults:
+        raise FlowsError(*reader.faults)
+    options = {key: value for key, value in body.items() if key != "steps"}
+    return Flow(name, {step.id: step for step in reader.steps}, options)
+
+
+class _Steps:
+    """Gives every step an id, also those that stand inside a branch."""
+
+    def __init__(self, flow: str) -> None:
+        self._flow = flow
+        self._count = 0
+        self.steps: list[Step] = []
+        self.faults: list[str] = []
+
+    def take(self, bodies: Iterable[Any], behind: str) -> str:
+        """Read a list of steps; gives the id of the first.
+
+        Args:
+            bodies: The steps.
+            behind: Where the last of them leads, if it does not say.
+        """
+        listed = [body if isinstance(body, dict) else {} for body in bodies]
+        ids = [str(body.get("id") or self._made_up(body)) for body in listed]
+        for body, own, following in zip(listed, ids, [*ids[1:], behind], strict=True):
+            # A step stands before what is inside of it, so that the first stays the first.
+            at = len(self.steps)
+            branches = tuple(self._branches(body, own, following))
+            self.steps.insert(at, self._step(body, own, branches))
+        return ids[0] if ids else behind
+
+    def _made_up(self, body: Mapping[str, Any]) -> str:
+        self._count += 1
+        return f"{self._count}_{self._kind(body)}_{body.get(self._kind(body))}"
+
+    @staticmethod
+    def _kind(body: Mapping[str, Any]) -> str:
+        return next((kind for kind in KINDS if kind in body), "")
+
+    def _step(self, body: Mapping[str, Any], own: str, branches: tuple[Branch, ...]) -> Step:
+        kind = self._kind(body)
+        if not kind:
+            self.faults.append(f"{self._flow}.{own}: is no step")
+        name = body.get(kind)
+        options = {key: value for key, value in body.items() if key not in {"id", "next"}}
+        return Step(own, kind, name if isinstance(name, str) else "", branches, options)
+
+    def _branches(self, body: Mapping[str, Any], own: str, behind: str) -> Iterator[Branch]:
+        given = behind if body.get("next") is None else body["next"]
+        if isinstance(given, str):
+            yield Branch(given)
+            return
+        if not isinstance(given, list) or not given:
+            self.faults.append(f"{self._flow}.{own}: next is neither a step nor a list")
+            return
+        for each in given:
+            yield from self._branch(each, own)
+
+    def _branch(self, each: Any, own: str) -> Iterator[Branch]:
+        if not isinstance(each, dict) or ("else" in each) == ("if" in each):
+            self.faults.append(f"{self._flow}.{own}: a branch is neither if nor else")
+            return
+        leads = each["else"] if "else" in each else each.get("then")
+        # A list of steps in a branch has to say itself where it ends.
+        target = self.take(leads, "") if isinstance(leads, list) else str(leads)
+        if "else" in each:
+            yield Branch(target)
+            return
+        try:
+            yield Branch(target, Predicate.parse(str(each["if"])))
+        except PredicateError as error:
+            self.faults.append(f"{self._flow}.{own}: {error}")

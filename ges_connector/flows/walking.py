@@ -1,0 +1,373 @@
+"""Plays the steps of flows against real actions, as the engine does, with a script for its model.
+
+What the language model would decide comes with each message as commands: start this flow, this is
+an answer, leave. Everything else is done as the engine does it, as far as flows here need it: the
+stack, the pattern that collects a slot, flows that come between, corrections, slots that are reset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ges_connector.flows.model import END
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from ges_connector.flows.model import Flow, Flows, Step
+
+_MOST_STEPS: Final = 250
+_PRESSED: Final = "/SetSlots("
+COLLECTING: Final = "pattern_collect_information"
+
+
+class WalkError(Exception):
+    """The flows cannot be walked on: the engine would stop there as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What the model makes of a message, or of a part of it.
+
+    Attributes:
+        kind: `start`, `set`, `cancel`, `cannot_handle`, or `handoff`.
+        name: The flow, or the slot.
+        value: What the slot is set to.
+    """
+
+    kind: str
+    name: str = ""
+    value: str | None = None
+
+    def as_message(self) -> dict[str, Any]:
+        """Write it as the engine tells actions."""
+        kinds = {"start": "start flow", "set": "set slot", "cancel": "cancel flow"}
+        command: dict[str, Any] = {"command": kinds.get(self.kind, self.kind.replace("_", " "))}
+        if self.kind == "start":
+            command["flow"] = self.name
+        if self.kind == "set":
+            command |= {"name": self.name, "value": self.value}
+        return command
+
+
+@dataclass
+class _Frame:
+    flow: str
+    step: str
+    type: str = "flow"
+    collect: str = ""
+    frame_type: str = "regular"
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        told = {"type": self.type, "flow_id": self.flow, "step_id": self.step}
+        if self.collect:
+            return {**told, "collect": self.collect}
+        return {**told, "frame_type": self.frame_type, **self.context}
+
+
+@dataclass
+class Walker:
+    """One conversation.
+
+    Attributes:
+        flows: All flows, patterns of the assistant among them.
+        domain: Its `slots`, `actions` and `responses`, of all its files together.
+        run: Runs a custom action: its name and the call, as the action server gets it; gives
+            `events` and `responses`.
+        metadata: What the channel says with each message.
+        channel: Where the messages come from.
+        sender: Id of the conversation.
+    """
+
+    flows: Flows
+    domain: Mapping[str, Mapping[str, Any]]
+    run: Callable[[str, dict[str, Any]], Awaitable[Mapping[str, Any]]]
+    metadata: dict[str, str] = field(default_factory=dict)
+    channel: str = "rest"
+    sender: str = "conversation-1"
+    slots: dict[str, Any] = field(default_factory=dict)
+    visited: set[tuple[str, str]] = field(default_factory=set)
+    ran: list[str] = field(default_factory=list)
+    _stack: list[_Frame] = field(default_factory=list)
+    _said: list[Mapping[str, Any]] = field(default_factory=list)
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _message: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        initial = {name: slot.get("initial_value") for name, slot in self.domain["slots"].items()}
+        self.slots = {**initial, **self.slots}
+
+    async def say(self, text: str, *commands: Command) -> list[str]:
+        """Say something.
+
+        Args:
+            text: The customer's words; the payload of a button is understood without commands.
+            commands: What the model makes of it.
+
+        Returns:
+            The names of the responses that are said.
+
+        Raises:
+            WalkError: The engine would stop.
+        """
+        chosen = _pressed(text) or list(commands)
+        number = sum(1 for each in self._events if each["event"] == "user") + 1
+        self._message = {
+            "text": text,
+            "intent": {"name": None},
+            "entities": [],
+            "commands": [each.as_message() for each in chosen],
+            "message_id": f"message-{number}",
+            "metadata": self.metadata,
+        }
+        self._events.append({"event": "user", "input_channel": self.channel, **self._message})
+        self._said = []
+        for action in self._every_turn():
+            await self._act(action)
+        for command in chosen:
+            self._obey(command)
+        await self._advance()
+        return [str(each["response"]) for each in self._said]
+
+    @property
+    def said(self) -> list[Mapping[str, Any]]:
+        """What was said in the last turn, with all that fills it in."""
+        return self._said
+
+    @property
+    def asks_for(self) -> str | None:
+        """The slot that is being collected; None if nothing is."""
+        return self._stack[-1].collect or None if self._stack else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no flow is open."""
+        return not self._stack
+
+    # --- what the model decides -------------------------------------------------------------------
+
+    def _obey(self, command: Command) -> None:
+        match command.kind:
+            case "start":
+                self._start(command.name)
+            case "set":
+                self._set(command)
+            case "cancel":
+                self._cancel()
+            case "cannot_handle":
+                self._push_pattern("pattern_cannot_handle")
+            case "handoff":
+                self._push_pattern("pattern_human_handoff")
+            case other:
+                raise WalkError(f"{other} is no command")
+
+    def _start(self, name: str) -> None:
+        flow = self.flows.get(name)
+        if flow is None or not flow.is_startable:
+            raise WalkError(f"{name} cannot be started")
+        open_flows = [frame.flow for frame in self._stack if frame.frame_type != "call"]
+        if name in open_flows:
+            # The engine takes it for the one that is open.
+            return
+        self._stack.append(_Frame(name, "", frame_type="interrupt" if open_flows else "regular"))
+
+    def _set(self, command: Command) -> None:
+        """Fill the slot that is asked for; go back to its question if another is asked for."""
+        if command.name not in self.domain["slots"]:
+            raise WalkError(f"there is no slot {command.name}")
+        mapping = self.domain["slots"][command.name].get("mappings", [{}])[0].get("type")
+        if mapping != "from_llm":
+            raise WalkError(f"the model may not set {command.name}")
+        if self.asks_for == command.name:
+            self.slots[command.name] = command.value
+        elif self.slots.get(command.name) is not None:
+            self._correct(command.name)
+
+    def _correct(self, slot: str) -> None:
+        for frame in reversed(self._stack):
+            flow = self.flows.get(frame.flow)
+            steps = [] if flow is None else list(flow.steps.values())
+            asking = [each.id for each in steps if each.kind == "collect" and each.name == slot]
+            if asking and frame.type == "flow":
+                del self._stack[self._stack.index(frame) + 1 :]
+                frame.step, self.slots[slot] = f"before {asking[0]}", None
+                self._push_pattern("pattern_correction", is_reset_only=True)
+                return
+
+    def _cancel(self) -> None:
+        while self._stack:
+            frame = self._stack.pop()
+            if frame.type == "flow" and frame.frame_type != "call":
+                break
+        self._push_pattern("pattern_cancel_flow")
+
+    def _push_pattern(self, name: str, **context: Any) -> None:
+        if name in self.flows:
+            self._stack.append(_Frame(name, "", type=name, context=context))
+
+    # --- what the engine does ---------------------------------------------------------------------
+
+    def _every_turn(self) -> list[str]:
+        mappings = [
+            mapping
+            for slot in self.domain["slots"].values()
+            for mapping in slot.get("mappings", [])
+        ]
+        found = [mapping.get("run_action_every_turn") for mapping in mappings]
+        return [each for each in dict.fromkeys(found) if each is not None]
+
+    async def _advance(self) -> None:
+        """Go on until the customer has to say something, or everything is over."""
+        for _ in range(_MOST_STEPS):
+            if not self._stack:
+                return
+            frame = self._stack[-1]
+            if frame.type == COLLECTING:
+                if await self._collected(frame):
+                    return
+                continue
+            await self._step_on(frame)
+        raise WalkError("the flows go on for ever")
+
+    async def _collected(self, frame: _Frame) -> bool:
+        """Whether the slot has to be asked for; then it was."""
+        await self._act(f"validate_{frame.collect}", optional=True)
+        if self.slots.get(frame.collect) is not None:
+            self._stack.pop()
+            return False
+        before = len(self._said)
+        if f"utter_ask_{frame.collect}" in self.domain["responses"]:
+            self._said.append({"response": f"utter_ask_{frame.collect}"})
+        await self._act(f"action_ask_{frame.collect}", optional=True)
+        if len(self._said) == before:
+            raise WalkError(f"nothing asks for {frame.collect}")
+        return True
+
+    async def _step_on(self, frame: _Frame) -> None:
+        flow = self.flows[frame.flow]
+        step = self._next(flow, frame)
+        if step is None:
+            self._end(flow, frame)
+            return
+        frame.step = step.id
+        self.visited.add((flow.id, step.id))
+        match step.kind:
+            case "collect":
+                if step.options.get("ask_before_filling"):
+                    self.slots[step.name] = None
+                self._stack.append(_Frame(COLLECTING, "", COLLECTING, step.name))
+            case "action":
+                await self._act(step.name)
+            case "call":
+                self._stack.append(_Frame(self._existing(step.name), "", frame_type="call"))
+            case "link":
+                below = self._stack.index(frame)
+                linked = _Frame(self._existing(step.name), "", frame_type="link")
+                self._stack.insert(below, linked)
+            case "set_slots":
+                for pair in step.options["set_slots"]:
+                    self.slots |= pair
+
+    def _existing(self, name: str) -> str:
+        if name not in self.flows:
+            raise WalkError(f"there is no flow {name}")
+        return name
+
+    def _next(self, flow: Flow, frame: _Frame) -> Step | None:
+        if not frame.step:
+            return flow.first
+        if frame.step.startswith("before "):
+            return flow.steps[frame.step.removeprefix("before ")]
+        document = {"slots": self.slots, "context": frame.context}
+        for branch in flow.steps[frame.step].branches:
+            if branch.condition is None or branch.condition.holds(document):
+                return None if branch.target == END else flow.steps[branch.target]
+        raise WalkError(f"{flow.id}.{frame.step}: no branch fits")
+
+    def _end(self, flow: Flow, frame: _Frame) -> None:
+        self._stack.remove(frame)
+        if frame.frame_type != "call" and frame.type == "flow":
+            for step in flow.steps.values():
+                if step.kind == "collect" and step.options.get("reset_after_flow_ends", True):
+                    self.slots[step.name] = None
+        if frame.frame_type == "interrupt":
+            self._push_pattern("pattern_continue_interrupted", multiple_flows_interrupted=False)
+
+    async def _act(self, name: str, *, optional: bool = False) -> None:
+        if name.startswith("utter_"):
+            if name not in self.domain["responses"] and not name.endswith("_rasa"):
+                raise WalkError(f"there is no response {name}")
+            self._said.append({"response": name})
+            return
+        if name not in self.domain["actions"]:
+            if optional or name in ENGINE_ACTIONS:
+                return
+            raise WalkError(f"there is no action {name}")
+        self.ran.append(name)
+        done = await self.run(name, self._call(name))
+        for event in done["events"]:
+            if event["event"] != "slot":
+                raise WalkError(f"{name}: {event['event']} means nothing to flows")
+            self._fill(name, event["name"], event["value"])
+        self._said += done["responses"]
+
+    def _fill(self, action: str, slot: str, value: Any) -> None:
+        known = self.domain["slots"].get(slot)
+        if known is None:
+            raise WalkError(f"{action}: there is no slot {slot}")
+        if known["type"] == "categorical" and value is not None and value not in known["values"]:
+            raise WalkError(f"{action}: {slot} cannot be {value}")
+        self.slots[slot] = value
+
+    def _call(self, name: str) -> dict[str, Any]:
+        return {
+            "next_action": name,
+            "sender_id": self.sender,
+            "tracker": {
+                "sender_id": self.sender,
+                "slots": dict(self.slots),
+                "latest_message": self._message,
+                "events": list(self._events),
+                "stack": [frame.as_dict() for frame in self._stack],
+                "paused": False,
+                "followup_action": None,
+                "active_loop": {},
+                "latest_action_name": "action_listen",
+            },
+            "domain": {"slots": {}},
+        }
+
+
+ENGINE_ACTIONS: Final = frozenset(
+    {
+        "action_cancel_flow",
+        "action_cancel_interrupted_flows",
+        "action_clean_stack",
+        "action_continue_interrupted_flow",
+        "action_correct_flow_slot",
+        "action_hangup",
+        "action_repeat_bot_messages",
+    }
+)
+"""What the engine brings along, as far as flows here use it; frames are moved here instead."""
+
+ENGINE_RESPONSES: Final = frozenset(
+    {
+        "utter_ask_interrupted_flow_to_continue",
+        "utter_corrected_previous_input",
+        "utter_flow_cancelled_rasa",
+    }
+)
+"""What the engine says by itself, as far as flows here use it."""
+
+ENGINE_SLOTS: Final = frozenset({"consecutive_silence_timeouts", "interrupted_flow_to_continue"})
+"""Slots that the engine brings along, as far as flows here use them."""
+
+
+def _pressed(text: str) -> list[Command]:
+    if not text.startswith(_PRESSED) or not text.endswith(")"):
+        return []
+    name, _, value = text.removeprefix(_PRESSED)[:-1].partition("=")
+    return [Command("set", name, value)]

@@ -1,0 +1,384 @@
+"""The flows are without fault, and no fault that is planted goes unseen."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from actions.calm import REQUESTED, WORDS, Next
+from actions.message import Choice
+from actions.slots import Conversation, Process
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.flows import Facts, FlowsError, Predicate, PredicateError, faults_of, read_flows
+from ges_connector.flows.model import flow_of
+from ges_connector.wording.calm import VOICE_CHANNELS
+from ges_connector.wording.reading import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ges_connector.flows import Flows
+
+ROOT = Path(__file__).resolve().parents[2]
+Body = dict[str, Any]
+
+
+def bodies() -> dict[str, Body]:
+    found: dict[str, Body] = {}
+    for path in sorted((ROOT / "data" / "calm").glob("*.yml")):
+        found |= parse_yaml(path.read_text(encoding="utf-8"))["flows"]
+    return found
+
+
+def step(body: Body, name: str) -> Body:
+    """Find a step by its id, else by what it is about."""
+    steps: list[Body] = body["steps"]
+    (found,) = [each for each in steps if each.get("id") == name] or [
+        each for each in steps if name in (each.get("action"), each.get("call"))
+    ]
+    return found
+
+
+def check(changed: dict[str, Body], domain: dict[str, Any], facts: Facts) -> list[str]:
+    return faults_of({name: flow_of(name, body) for name, body in changed.items()}, domain, facts)
+
+
+def test_the_flows_are_without_fault(flows: Flows, domain: dict[str, Any], facts: Facts) -> None:
+    assert faults_of(flows, domain, facts) == []
+
+
+def _unknown_action(flows: dict[str, Body], _: Body) -> None:
+    step(flows["check_wait"], "action_tell_wait")["action"] = "action_tell_weight"
+
+
+def _unregistered_action(flows: dict[str, Body], domain: Body) -> None:
+    step(flows["check_wait"], "action_tell_wait")["action"] = "action_dance"
+    domain["actions"]["action_dance"] = {}
+
+
+def _unknown_response(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["steps"].insert(0, {"action": "utter_callback_hallo"})
+
+
+def _unused_action(flows: dict[str, Body], _: Body) -> None:
+    del flows["give_call_in_number"]
+
+
+def _unknown_slot(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "which_time")["collect"] = "callback_tyme"
+
+
+def _slot_of_the_actions(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "which_number")["collect"] = "callback_phone"
+
+
+def _uncollected_slot(_: dict[str, Body], domain: Body) -> None:
+    domain["slots"]["callback_mood"] = {"type": "text", "mappings": [{"type": "from_llm"}]}
+
+
+def _slot_anybody_sets(_: dict[str, Body], domain: Body) -> None:
+    domain["slots"]["callback_slot"]["mappings"] = [{"type": "from_text"}]
+
+
+def _unasked_slot(_: dict[str, Body], domain: Body) -> None:
+    del domain["actions"]["action_ask_callback_time"]
+
+
+def _asked_twice(_: dict[str, Body], domain: Body) -> None:
+    domain["responses"]["utter_ask_callback_time"] = []
+
+
+def _asked_no_more(flows: dict[str, Body], _: Body) -> None:
+    del step(flows["arrange_callback"], "which_time")["ask_before_filling"]
+
+
+def _undescribed_answer(flows: dict[str, Body], _: Body) -> None:
+    del step(flows["arrange_callback"], "which_time")["description"]
+
+
+def _undescribed_flow(flows: dict[str, Body], _: Body) -> None:
+    del flows["show_callback"]["description"]
+
+
+def _untranslated_flow(flows: dict[str, Body], _: Body) -> None:
+    del flows["show_callback"]["translation"]
+
+
+def _impossible_value(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["arrange_callback"], "onward")["next"]
+    branches[0]["if"] = 'slots.callback_next is "kynd"'
+
+
+def _condition_on_nothing(flows: dict[str, Body], _: Body) -> None:
+    step(flows["request_callback"], "action_begin_callback")["next"][0]["if"] = "slots.callback_by"
+
+
+def _condition_on_something_else(flows: dict[str, Body], _: Body) -> None:
+    step(flows["request_callback"], "action_begin_callback")["next"][0]["if"] = "weather.fine"
+
+
+def _unhandled_outcome(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["arrange_callback"], "carry_out")["next"]
+    branches[0]["if"] = 'slots.callback_outcome is "slot_taken"'
+
+
+def _outcome_that_never_comes(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["cancel_callback"], "carry_out")["next"]
+    branches[0]["if"] += ' or slots.callback_outcome is "booked"'
+
+
+def _no_else(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "carry_out")["next"].pop()
+
+
+def _unreachable_step(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["steps"].append(
+        {"id": "island", "action": "action_tell_wait", "next": "END"}
+    )
+
+
+def _unreachable_flow(flows: dict[str, Body], _: Body) -> None:
+    flows["lost"] = {**copy.deepcopy(flows["check_wait"]), "if": False}
+
+
+def _unknown_step(flows: dict[str, Body], _: Body) -> None:
+    step(flows["check_wait"], "action_tell_wait")["next"] = "nowhere"
+
+
+def _branch_that_leads_nowhere(flows: dict[str, Body], _: Body) -> None:
+    inside = flows["pattern_internal_error"]["steps"][0]["next"][0]["then"][0]
+    del inside["next"]
+
+
+def _unknown_flow(flows: dict[str, Body], _: Body) -> None:
+    step(flows["request_callback"], "arrange_callback")["call"] = "arrange_collback"
+
+
+def _pattern_that_calls(flows: dict[str, Body], _: Body) -> None:
+    flows["pattern_human_handoff"]["steps"] = [{"call": "arrange_callback"}]
+
+
+def _no_end(flows: dict[str, Body], _: Body) -> None:
+    step(flows["show_callback"], "action_show_callback")["next"] = "1_action_action_show_callback"
+
+
+def _endless_round(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "settle")["next"] = "again"
+
+
+def _silent_end(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["arrange_callback"], "onward")["next"]
+    branches[4]["then"] = "END"
+
+
+def _silent_else(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["cancel_callback"], "onward")["next"]
+    branches[1:] = [{"else": "END"}]
+
+
+def _model_that_books(flows: dict[str, Body], _: Body) -> None:
+    flows["arrange_callback"]["steps"].insert(0, {"set_slots": [{"callback_confirmed": True}]})
+
+
+def _asking_before_going_on(flows: dict[str, Body], _: Body) -> None:
+    del flows["pattern_continue_interrupted"]
+
+
+def _keys_two_ways(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "which_number")["dtmf"]["length"] = 12
+
+
+PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
+    "runs action_tell_weight, which the domain does not know": _unknown_action,
+    "runs action_dance, which no code registers": _unregistered_action,
+    "says utter_callback_hallo, which there is not": _unknown_response,
+    "domain: action_give_call_in is run by no flow": _unused_action,
+    "collects callback_tyme, which is no slot": _unknown_slot,
+    "collects callback_phone, which the model may not fill": _slot_of_the_actions,
+    "domain: callback_mood is collected by no flow": _uncollected_slot,
+    "domain: callback_slot is neither an answer nor set by actions": _slot_anybody_sets,
+    "nothing asks for callback_time": _unasked_slot,
+    "callback_time is asked for twice": _asked_twice,
+    "which_time: comes round again, and would not ask again": _asked_no_more,
+    "which_time: tells the model nothing of the answer": _undescribed_answer,
+    "show_callback: has no description": _undescribed_flow,
+    "show_callback: its name is not translated": _untranslated_flow,
+    "asks whether callback_next is kynd, which it never is": _impossible_value,
+    "asks for the slot callback_by, which there is not": _condition_on_nothing,
+    "asks for weather.fine, which is neither a slot": _condition_on_something_else,
+    "carry_out: leaves callback_outcome office_closed to chance": _unhandled_outcome,
+    "carry_out: waits for callback_outcome booked, which never comes": _outcome_that_never_comes,
+    "carry_out: has no else": _no_else,
+    "check_wait.island: cannot be reached": _unreachable_step,
+    "lost: is started by nobody": _unreachable_flow,
+    "leads to nowhere, which is no step": _unknown_step,
+    "utter_callback_shorter_please: leads to nowhere, which is no step": _branch_that_leads_nowhere,
+    "goes to arrange_collback, which is no flow": _unknown_flow,
+    "a pattern may not call a flow": _pattern_that_calls,
+    "no way leads to the end": _no_end,
+    "settle: goes round without asking anything": _endless_round,
+    "arrange_callback.onward: ends without a word": _silent_end,
+    "cancel_callback.onward: ends without a word": _silent_else,
+    "sets callback_confirmed": _model_that_books,
+    "pattern_continue_interrupted: is missing, and the engine's own asks": _asking_before_going_on,
+    "which_number: takes keys by length and by a last key": _keys_two_ways,
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_is_found(fault: str, domain: dict[str, Any], facts: Facts) -> None:
+    flows, changed = bodies(), copy.deepcopy(domain)
+    assert not [each for each in check(flows, changed, facts) if fault in each]
+    PLANTED[fault](flows, changed)
+    assert [each for each in check(flows, changed, facts) if fault in each]
+
+
+# --- the files themselves -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ({}, "has no steps"),
+        ({"steps": []}, "has no steps"),
+        ({"steps": [{"dance": "tango"}]}, "is no step"),
+        ({"steps": [{"noop": True, "next": 3}]}, "next is neither a step nor a list"),
+        ({"steps": [{"noop": True, "next": [{"then": "END"}]}]}, "a branch is neither if nor else"),
+        (
+            {"steps": [{"noop": True, "next": [{"if": "slots.a ~", "then": "END"}]}]},
+            "cannot be read",
+        ),
+    ],
+)
+def test_what_is_no_flow_is_refused(body: Any, fault: str) -> None:
+    with pytest.raises(FlowsError, match=fault):
+        flow_of("odd", body)
+
+
+def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "one.yml").write_text("flows: [")
+    (tmp_path / "two.yml").write_text("responses: {}")
+    with pytest.raises(FlowsError) as refused:
+        read_flows(tmp_path)
+    assert [fault.split(":")[0] for fault in refused.value.faults] == ["one.yml", "two.yml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "slots", "held"),
+    [
+        ('slots.a is "x"', {"a": "x"}, True),
+        ('slots.a is not "x"', {"a": "x"}, False),
+        ('slots.a is "x" or slots.b and slots.c', {"b": 1, "c": 0}, False),
+        ('not ( slots.a = "x" ) and slots.b is null', {"a": "y"}, True),
+        ("slots.n < 2", {"n": 1.0}, True),
+        ("slots.n < 2", {}, False),
+        ("slots.n >= 2.5", {"n": 2.5}, True),
+        ("slots.a is not null", {"a": ""}, True),
+        ("slots.a", {"a": True}, True),
+        ("slots.a", {}, False),
+    ],
+)
+def test_conditions_mean_what_they_mean_to_the_engine(
+    text: str,
+    slots: dict[str, Any],
+    held: bool,  # noqa: FBT001 - a row of a table
+) -> None:
+    assert Predicate.parse(text).holds({"slots": slots}) is held
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "slots.a is", "slots.a is slots.b", "(slots.a", "slots.a slots.b", "is", "slots.a ~"],
+)
+def test_what_is_no_condition_is_refused(text: str) -> None:
+    with pytest.raises(PredicateError):
+        Predicate.parse(text)
+
+
+# --- the slots ------------------------------------------------------------------------------------
+
+
+def test_every_slot_that_is_written_is_declared_and_only_answers_are_the_models(
+    domain: dict[str, Any],
+) -> None:
+    answers = {*WORDS.values()}
+    ours = {f"callback_{name}" for name in Conversation.model_fields}
+    assert {*domain["slots"]} == answers | ours | {
+        "callback_next",
+        "callback_aside",
+        "callback_heard",
+    }
+    assert {
+        name
+        for name, slot in domain["slots"].items()
+        if slot["mappings"][0]["type"] != "controlled"
+    } == answers
+
+
+def test_slots_hold_exactly_what_the_code_can_write(domain: dict[str, Any], facts: Facts) -> None:
+    slots = domain["slots"]
+    outcomes = [each.get("callback_outcome", frozenset()) for each in facts.outcomes.values()]
+    assert {*slots["callback_outcome"]["values"]} == {*frozenset().union(*outcomes)}
+    assert slots["callback_next"]["values"] == [each.value for each in Next]
+    assert slots["callback_kind"]["values"] == [each.value for each in CallbackKind]
+    assert slots["callback_process"]["values"] == [each.value for each in Process]
+
+
+def test_each_question_has_a_slot_of_the_forms_and_one_for_the_words() -> None:
+    assert WORDS.keys() == REQUESTED.keys()
+
+
+def test_the_ids_the_model_may_use_are_choices(flows: Flows) -> None:
+    described = [
+        step.options["description"]
+        for flow in flows.values()
+        for step in flow.steps.values()
+        if step.kind == "collect" and step.name in WORDS.values()
+    ]
+    assert len(described) == len(WORDS)
+    ids = {word for text in described for word in _ids_in(text)}
+    assert {"asap", "none_of_these", "other_number"} <= ids
+    assert ids <= {each.value for each in Choice} | {"none_of_these"}
+
+
+def _ids_in(text: str) -> set[str]:
+    _, _, listed = text.partition(": asap, scheduled")
+    _, _, times = text.partition(": more, ")
+    both = (f"asap, scheduled{listed}" if listed else "") + (f"more, {times}" if times else "")
+    named = {word for word in ("other_number", "other_time") if word in text}
+    return named | {word.strip(" .") for word in both.split(",") if word.strip(" .")}
+
+
+def test_the_models_arithmetic_and_its_yes_are_ruled_out_in_words(flows: Flows) -> None:
+    steps = {each.name: each for flow in flows.values() for each in flow.steps.values()}
+    assert "exactly their words" in steps["callback_time"].options["description"]
+    for slot in ("callback_agreement", "callback_cancel_agreement"):
+        assert "Never shorten it to a yes" in steps[slot].options["description"]
+
+
+# --- voice ----------------------------------------------------------------------------------------
+
+
+def test_phone_and_choice_can_be_keyed_in(flows: Flows) -> None:
+    steps = {each.name: each for flow in flows.values() for each in flow.steps.values()}
+    assert steps["callback_number"].options["dtmf"]["finish_on_key"] == "#"
+    for slot in ("callback_way", "callback_time"):
+        assert steps[slot].options["dtmf"]["length"] == 1
+    # A yes is said: a key that is hit by mistake books nothing.
+    for slot in ("callback_agreement", "callback_cancel_agreement"):
+        assert "dtmf" not in steps[slot].options
+
+
+def test_every_question_waits_for_an_answer_for_a_while_and_no_longer(flows: Flows) -> None:
+    for flow in flows.values():
+        for each in flow.steps.values():
+            if each.kind == "collect" and each.name in WORDS.values():
+                assert 5 <= each.options["silence_timeout"] <= 15
+
+
+def test_the_channels_that_speak_are_known_by_name_and_none_is_called_voice() -> None:
+    assert len(VOICE_CHANNELS) == len({*VOICE_CHANNELS})
+    assert "voice" not in VOICE_CHANNELS
