@@ -29,7 +29,7 @@ lock: ## write the lock files anew after a change; `make lock UPGRADE=--upgrade`
 		--no-emit-index-url --no-header --quiet $(UPGRADE) -o $(LOCK)
 	$(UV) pip compile engine/requirements.in --no-deps --python-version 3.10 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet -o engine/requirements.lock
-	$(UV) pip compile pyproject.toml --all-extras --constraint $(LOCK) --universal --generate-hashes \
+	$(UV) pip compile pyproject.toml --extra cli --extra rasa --extra redis --extra telemetry --constraint $(LOCK) --universal --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet -o docker/requirements.lock
 	for what in build linters; do \
 		$(UV) pip compile docker/$$what.in --constraint $(LOCK) --universal --python-version 3.11 \

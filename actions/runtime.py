@@ -21,6 +21,7 @@ from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
 from ges_connector.callbacks.counting import count
+from ges_connector.callbacks.decision_log import DecisionLog
 from ges_connector.callbacks.events import Announcer
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
@@ -161,6 +162,14 @@ def adopt(config: CallbackConfig) -> tuple[str, ...]:
     return waiting
 
 
+def announcer_of(config: CallbackConfig) -> Announcer:
+    """Make what tells of events, with all that a configuration wants to hear of them."""
+    settings = config.decision_log
+    if settings.directory is None:
+        return Announcer(count)
+    return Announcer(count, DecisionLog(Path(settings.directory), settings.keep_days, clock.now))
+
+
 def _opened() -> Runtime:
     config, settings, verify = read_config(), GesSettings(), verify_named_in(os.environ)
     service = CallbackService(
@@ -172,5 +181,5 @@ def _opened() -> Runtime:
         service=service,
         now=clock.now,
         verify=verify,
-        announcer=Announcer(count),
+        announcer=announcer_of(config),
     )

@@ -16,7 +16,7 @@ from ges_connector.callbacks.profile import CallbackConfig
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PROCESS_WIDE: Final = frozenset({"patience", "budget"})
+_PROCESS_WIDE: Final = frozenset({"patience", "budget", "decision_log"})
 """Parts that are built into a running service: they change when it is started again."""
 
 

@@ -389,6 +389,18 @@ class Budget(_Part):
     last_known_seconds: float = Field(default=60.0, ge=0)
 
 
+class DecisionLogSettings(_Part):
+    """What is written down of each offer and what became of it; nothing personal.
+
+    Attributes:
+        directory: Where the files are, one a day; null writes nothing down.
+        keep_days: How many days before today's are kept.
+    """
+
+    directory: Name | None = Field(default=None, examples=["/var/lib/callback/decisions"])
+    keep_days: int = Field(default=90, ge=0)
+
+
 class CallbackConfig(_Part):
     """The whole configuration of the callback service.
 
@@ -397,12 +409,14 @@ class CallbackConfig(_Part):
         patience: Budgets of time.
         freshness: Ages of cached answers.
         budget: Requests per second.
+        decision_log: What is written down.
     """
 
     topics: dict[Name, TopicProfile] = Field(min_length=1)
     patience: Patience = Patience()
     freshness: Freshness = Freshness()
     budget: Budget = Budget()
+    decision_log: DecisionLogSettings = DecisionLogSettings()
 
     @classmethod
     def from_yaml(cls, text: str) -> Self:
@@ -432,7 +446,7 @@ class CallbackConfig(_Part):
         """Merge the defaults into every topic, and check the result.
 
         Args:
-            data: `topics`, and perhaps `defaults`, `patience`, `freshness` and `budget`.
+            data: `topics`, and perhaps `defaults` and the other parts.
 
         Raises:
             CallbackConfigError: It holds faults; all of them are listed.

@@ -151,18 +151,7 @@ def open_desk(config: Path | None) -> Desk:
     Args:
         config: The file that was named; None looks for the usual ones.
     """
-    file = config_file(os.environ, config)
-    try:
-        read = CallbackConfig.from_yaml(file.text())
-    except CallbackConfigError as error:
-        wrong_input(
-            f"{':'.join(str(part) for part in (file.name, each.line, each.column) if part)}: "
-            f"{each.plain}{f' ({each.right})' if each.right else ''}"
-            for each in error.located
-        )
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        wrong_input([f"{file.name}: cannot be read: {reason or 'no file has such a name'}"])
+    read = read_config(config)
     settings = read_settings()
     try:
         open_store()
@@ -172,6 +161,26 @@ def open_desk(config: Path | None) -> Desk:
     except (OSError, ValueError):
         wrong_input([f"environment: {clock.VARIABLE}: names no file with an instant"])
     return Desk(read, settings)
+
+
+def read_config(config: Path | None) -> CallbackConfig:
+    """Read the configuration, or tell all that is wrong with it and leave.
+
+    Args:
+        config: The file that was named; None looks for the usual ones.
+    """
+    file = config_file(os.environ, config)
+    try:
+        return CallbackConfig.from_yaml(file.text())
+    except CallbackConfigError as error:
+        wrong_input(
+            f"{':'.join(str(part) for part in (file.name, each.line, each.column) if part)}: "
+            f"{each.plain}{f' ({each.right})' if each.right else ''}"
+            for each in error.located
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        wrong_input([f"{file.name}: cannot be read: {reason or 'no file has such a name'}"])
 
 
 def read_settings() -> GesSettings:

@@ -1,0 +1,1 @@
+"""Figures from the decision log: read, counted and drawn."""
