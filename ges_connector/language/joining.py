@@ -122,7 +122,7 @@ def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
 
 def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
     readings = outer.readings
-    if isinstance(inner, Point) and inner.time is not None:
+    if isinstance(inner, Window) or (isinstance(inner, Point) and inner.time is not None):
         # "On the third at four" is a date; a menu entry with its time is named as an entry.
         readings = tuple(each for each in readings if not _is_entry(each))
     merged = tuple(merge(each, inner) for each in readings)
