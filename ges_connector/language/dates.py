@@ -62,7 +62,7 @@ def _composed_days(
     day: ShiftedDay | DayRange | DayEdge | WeekOf | WeekIn | AllOf, here: Here
 ) -> list[Dates]:
     if isinstance(day, WeekOf):
-        return [_week_around(each.first, here.week_start) for each in days(day.day, here)]
+        return [_week_around(each.first, here.week_starts[-1]) for each in days(day.day, here)]
     if isinstance(day, WeekIn):
         return [_week_in(each, day.number, here) for each in days(day.month, here)]
     if isinstance(day, ShiftedDay):
@@ -201,7 +201,7 @@ def _week_in(month: Dates, number: int, here: Here) -> Dates:
     days_of_month = (month.first + timedelta(days=each) for each in range(month.count))
     weeks = [
         week
-        for week in (_week_around(day, here.week_start) for day in days_of_month)
+        for week in (_week_around(day, here.week_starts[-1]) for day in days_of_month)
         if month.first <= week.first + middle < month.end
     ]
     weeks = list(dict.fromkeys(weeks))

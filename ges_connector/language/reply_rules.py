@@ -62,6 +62,10 @@ REPLY_PHRASES: dict[str, Phrase] = {
     "index_or_day": Phrase(("choice",), _index_or_day, cost=1),
     # In languages that count hours as they do the entries of a list.
     "index_or_hour": Phrase(("hour",), _index_or_hour, cost=3),
+    # Where days of a month are no ordinals, but weekdays are: Portuguese "sexta", Friday or sixth.
+    "index_word": Phrase(("choice",), _index, cost=3),
+    # Spoken of a menu and of days alike: French "le 2".
+    "entry_or_day": Phrase(("choice",), _index_or_day),
     "last": Phrase((), _reply(ChoiceKind.LAST)),
     "earlier_one": Phrase((), _reply(ChoiceKind.EARLIER_ONE)),
     "later_one": Phrase((), _reply(ChoiceKind.LATER_ONE)),
