@@ -95,9 +95,9 @@ def test_the_server_starts_is_ready_and_lists_the_actions_of_the_domain(
         del without_domain["domain"]
         same = httpx.post(f"{url}/webhook", json=without_domain, trust_env=False, headers=SHOWN)
         no_json = httpx.post(f"{url}/webhook", content=b"{", trust_env=False, headers=SHOWN)
-    domain = YAML(typ="safe", pure=True).load(ROOT / "domain" / "classic" / "actions.yml")
+    known = {name for engine in ("classic", "calm") for name in _actions_of(engine)}
     assert ready.json() == {"status": "ready"}
-    assert sorted(each["name"] for each in listed) == sorted(domain["actions"])
+    assert {each["name"] for each in listed} == known
     assert answer.status_code == 200
     assert answer.json()["responses"][0]["response"].startswith("utter_callback_wait")
     assert (same.status_code, same.json()) == (200, answer.json())
@@ -131,6 +131,14 @@ def test_a_server_told_to_stop_while_it_starts_stops(tmp_path: Path) -> None:
 
 def _children(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
+
+def _actions_of(engine: str) -> list[str]:
+    files = (ROOT / "domain" / engine).glob("*.yml")
+    read = YAML(typ="safe", pure=True)
+    # A flow engine's domain may say of an action how it is called.
+    found = [each for file in files for each in read.load(file).get("actions", ())]
+    return [name for each in found for name in ([each] if isinstance(each, str) else each)]
 
 
 def _call(action: str) -> dict[str, object]:
