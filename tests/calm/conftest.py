@@ -85,3 +85,53 @@ def walk(
         return Walker(flows, domain, run, metadata=metadata, **options)
 
     return opened
+
+
+@pytest.fixture
+def forms(executor: ActionExecutor, centre: Sandbox) -> Forms:
+    """A conversation of the other engine, as far as a form decides in it."""
+    assert centre is not None
+    return Forms(executor)
+
+
+class Forms:
+    """Runs the form's validator, and what it leads to."""
+
+    def __init__(self, executor: ActionExecutor) -> None:
+        self._executor = executor
+        self.slots: dict[str, Any] = {}
+        self.ran: list[str] = []
+        self._messages = 0
+
+    async def say(self, text: str, intent: str) -> None:
+        """Take one message while the form is open."""
+        await self._run("validate_callback_form", text, intent)
+        requested = self.slots.get("requested_slot")
+        asking = "action_submit_callback_form" if requested is None else f"action_ask_{requested}"
+        await self._run(asking, text, intent)
+
+    async def _run(self, action: str, text: str, intent: str) -> None:
+        self._messages += 1
+        message = {"text": text, "intent": {"name": intent}, "entities": [], "metadata": BERLINER}
+        is_open = self.slots.get("requested_slot") is not None
+        call = {
+            "next_action": action,
+            "sender_id": "conversation-of-forms",
+            "tracker": {
+                "sender_id": "conversation-of-forms",
+                "slots": dict(self.slots),
+                "latest_message": message,
+                "events": [{"event": "user", "input_channel": "rest", **message}],
+                "active_loop": {"name": "callback_form"} if is_open else {},
+                "latest_action_name": "action_listen",
+                "paused": False,
+                "followup_action": None,
+            },
+            "domain": {"slots": {}},
+        }
+        result = await self._executor.run(call)
+        assert result is not None
+        self.ran.append(action)
+        self.slots |= {
+            each["name"]: each["value"] for each in result.events if each["event"] == "slot"
+        }
