@@ -196,6 +196,9 @@ def blanked(text: Text, stretches: Iterable[Stretch]) -> Text:
 
 def restored(text: Text, source: Text, start: int, end: int) -> Text:
     """A text with a stretch of another one, of the same length, put back."""
-    chars = text.chars[:start] + source.chars[start:end] + text.chars[end:]
-    folded = text.folded[:start] + source.folded[start:end] + text.folded[end:]
+    # "Thursday, no, four" is no "Thursday no": a sign keeps the stretch apart.
+    sign = ";" if text.chars[end : end + 1] == " " else ""
+    rest = end + len(sign)
+    chars = text.chars[:start] + source.chars[start:end] + sign + text.chars[rest:]
+    folded = text.folded[:start] + source.folded[start:end] + sign + text.folded[rest:]
     return replace(text, chars=chars, folded=folded)
