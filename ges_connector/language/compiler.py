@@ -133,7 +133,11 @@ class _Compiler:
             contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
             ambiguous=self._ambiguous(),
             awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
-            reasons=compiled(self._data.get("reasons", {})),
+            takes_day=self._takes_day(),
+            reasons=compiled(
+                self._data.get("reasons", {}),
+                dotted_ordinals="." in self._data.get("ordinals", {}).get("suffixes", ()),
+            ),
         )
 
     def _after_hour(self) -> frozenset[str]:
@@ -146,6 +150,12 @@ class _Compiler:
             if "marker" in entry.keys
         )
         return frozenset(word for word in (*steps, *markers) if word.isalpha())
+
+    def _takes_day(self) -> frozenset[str]:
+        """The words before the day in the rule for what only days take."""
+        templates = self._data.get("date", {}).get("on_day", ())
+        before = (each.partition("{")[0].strip() for line in templates for each in variants(line))
+        return frozenset(fold(level(each)) for each in before)
 
     def _ambiguous(self) -> dict[str, Company]:
         """By folded spelling."""

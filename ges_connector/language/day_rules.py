@@ -217,6 +217,9 @@ def as_meaning(number: Number) -> Meaning | None:
 
 def _week_number(n: Number) -> Meaning | None:
     """The week of a number as calendars print it (ISO 8601): "KW 49"."""
+    if n.value == 1 and not n.digits:
+        # The "ein" of "in einer Woche ein" is none.
+        return None
     return Point(CalendarWeek(n.value)) if 1 <= n.value <= 53 else None  # noqa: PLR2004 - weeks
 
 

@@ -102,6 +102,7 @@ class Lexicon:
         contrasts: words between two days that are not one day: "Friday, sorry, the 27th".
         ambiguous: words that are a time only in some company.
         awaiting: words behind which an unknown word may be a time: the German "um".
+        takes_day: words that only a day follows: the German "am".
         reasons: what tells reasons from wishes; None where the file does not say.
     """
 
@@ -119,6 +120,7 @@ class Lexicon:
     ambiguous: Mapping[str, Company]
     awaiting: frozenset[str]
     reasons: Reasons | None
+    takes_day: frozenset[str]
 
 
 def deletions(word: str) -> set[str]:

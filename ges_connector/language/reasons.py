@@ -12,9 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, Protocol
 
-from ges_connector.language.normalize import Text, fold, level
+from ges_connector.language.normalize import Text, fold, is_unspaced, level
 
 _SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
+# Where the dot makes an ordinal, "am 3. Dezember" is no end of a sentence.
+_SIGNS_BESIDE_ORDINALS = re.compile(
+    _SIGNS.pattern.replace("[.!?;]+", r"(?:(?<!\d)\.|[!?;])[.!?;]*")
+)
 _ENDS_SENTENCE = ".!?;"
 
 Opening = Literal["so", "because", "but", "instead", ""]
@@ -31,6 +35,7 @@ class Reasons:
         requests: words of a clause that asks for a call.
         happenings: words that tell what happens before, after or meanwhile, where no time follows.
         greetings: parts of the day that greet, where they open a text that asks for a call.
+        signs: what stands between clauses.
     """
 
     openings: re.Pattern[str]
@@ -39,6 +44,7 @@ class Reasons:
     requests: re.Pattern[str] | None
     happenings: frozenset[str]
     greetings: frozenset[str]
+    signs: re.Pattern[str]
 
     def corrects(self, text: Text) -> bool:
         """Tell whether a text takes back what it said before."""
@@ -70,12 +76,13 @@ class _Clause:
     sentence: int
 
 
-def compiled(section: Mapping[str, Any]) -> Reasons | None:
+def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | None:
     """The reasons of a grammar file; None if it has none.
 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `affairs` and `requests`;
             a word that ends with "*" may go on. `happenings` and `greetings` are whole phrases.
+        dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
     openings: tuple[Opening, ...] = ("so", "because", "but", "instead")
@@ -90,20 +97,29 @@ def compiled(section: Mapping[str, Any]) -> Reasons | None:
         for key in ("happenings", "greetings")
     )
     requests = _pattern(section.get("requests", ()))
-    return Reasons(opens, kinds, affairs, requests, happenings, greetings)
+    signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
+    return Reasons(opens, kinds, affairs, requests, happenings, greetings, signs)
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     if not words:
         return None
     folded = sorted((fold(level(each)) for each in words), key=len, reverse=True)
-    ways = "|".join(re.escape(each).replace(r"\*", r"\w*") for each in folded)
-    return re.compile(rf"(?<!\w)(?:{ways})(?!\w)")
+    return re.compile("|".join(map(_whole, folded)))
+
+
+def _whole(word: str) -> str:
+    """A word from end to end; where there are no spaces it may stand within others."""
+    before, after = (
+        "" if is_unspaced(char, hangul=False) else bound
+        for char, bound in ((word[0], r"(?<!\w)"), (word[-1], r"(?!\w)"))
+    )
+    return before + re.escape(word).replace(r"\*", r"\w*") + after
 
 
 def without_greeting(text: Text, reasons: Reasons) -> Text:
     """The text without the "evening" that greets: "Evening, can you call me tomorrow at nine"."""
-    if _SIGNS.split(text.folded, maxsplit=1)[0].strip() not in reasons.greetings:
+    if reasons.signs.split(text.folded, maxsplit=1)[0].strip() not in reasons.greetings:
         return text
     first, *others = _clauses(text.folded, reasons)
     is_asked = any(_asks(each, text.folded, reasons) for each in others)
@@ -143,7 +159,8 @@ def _clauses(folded: str, reasons: Reasons) -> Iterator[_Clause]:
     """The clauses of a text, cut at signs and at the words that open one."""
     cuts: list[tuple[int, Opening, bool]] = [(0, "", False)]
     cuts.extend(
-        (match.end(), "", match.group()[0] in _ENDS_SENTENCE) for match in _SIGNS.finditer(folded)
+        (match.end(), "", match.group()[0] in _ENDS_SENTENCE)
+        for match in reasons.signs.finditer(folded)
     )
     cuts.extend(
         (match.start(), reasons.kinds[match.group()], False)

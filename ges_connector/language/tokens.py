@@ -158,8 +158,11 @@ class Tokenizer:
 
     def _is_awaited(self, start: int) -> bool:
         """Whether a time is to be expected at a place: an hour in dialect behind "um"."""
+        return self._word_before(start) in self._lexicon.awaiting
+
+    def _word_before(self, start: int) -> str:
         before = self._text.folded[max(0, start - MAX_WORD) : start].rstrip(" ")
-        return before.split(" ")[-1] in self._lexicon.awaiting
+        return before.split(" ")[-1]
 
     def _counts_things(self, end: int) -> bool:
         """Whether a number is followed by a word that nobody knows: "at 4 stars" is no hour.
@@ -314,7 +317,8 @@ class Tokenizer:
             end,
             number,
             0,
-            minute=not _DASH_BEFORE.search(self._chars, max(0, start - 2), start),
+            minute=not _DASH_BEFORE.search(self._chars, max(0, start - 2), start)
+            and self._word_before(start) not in self._lexicon.takes_day,
         )
         self._take_military(start, end, number)
 

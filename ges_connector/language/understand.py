@@ -154,12 +154,23 @@ def _whatever_else_happens(
     """A day and hour that what happens before or after cannot change: "at nine, before school"."""
     for path in paths if known.reasons is not None else ():
         missed = [text.folded[start:end].strip(" ,.") for start, end in path.unexplained]
-        if path.phrases and known.reasons and known.reasons.happenings.issuperset(missed):
+        if (
+            path.phrases
+            and known.reasons
+            and known.reasons.happenings.issuperset(missed)
+            and not any(_may_bound(end, path.phrases, text) for _, end in path.unexplained)
+        ):
             outcome = _outcome(path, here, text, known)
             if isinstance(outcome, Wish) and _are(outcome, WishKind.EXACT):
                 named = all(each.day_named for each in outcome.readings())
                 return outcome if named and outcome.choice is None else None
     return None
+
+
+def _may_bound(end: int, phrases: Sequence[Found], text: Text) -> bool:
+    """Whether a time follows the word that ends at a place, with no sign between."""
+    behind = [each.start for each in phrases if each.start >= end]
+    return bool(behind) and _SIGN.search(text.chars, end, min(behind)) is None
 
 
 def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) -> Wish | None:
