@@ -20,6 +20,7 @@ from actions.access import AccessSettings, AccessSettingsError
 from actions.guard import Guard
 from actions.reloading import ConfigWatch, ReloadSettingsError, seconds_between
 from actions.stopping import make_stoppable
+from ges_connector.callbacks import counting
 from ges_connector.callbacks.config_file import config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.language import locales, warm_up
@@ -93,6 +94,7 @@ async def _open(app: Sanic[Any, Any]) -> None:
     except Exception as error:  # noqa: BLE001 - a worker that cannot serve says so, and is asked again
         logger.error("Callbacks cannot be served: %s", error)  # noqa: TRY400 - the sentence is the news
         return
+    counting.begin(opened.config)
     for topic in opened.config.topics.values():
         _warm_up(topic)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import singledispatch
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Final
 
 from ges_connector.callbacks.events import (
     Accepted,
@@ -25,6 +26,24 @@ from ges_connector.telemetry import instruments
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import Counter
+
+    from ges_connector.callbacks.profile import CallbackConfig
+
+
+_CHANNELS: Final = ("chat", "voice")
+_IN_DOUBT: Final = ("booking", "move", "cancellation")
+
+
+def begin(config: CallbackConfig) -> None:
+    """Show what must not be overlooked before it happens: to Prometheus a first one is none.
+
+    Args:
+        config: Whose topics and languages there are.
+    """
+    for profile, topic in config.topics.items():
+        for language, channel, what in product(topic.languages, _CHANNELS, _IN_DOUBT):
+            scene = {"profile": profile, "language": language, "channel": channel}
+            instruments.UNCONFIRMED.add(0, {**scene, "what": what})
 
 
 def count(event: CallbackEvent) -> None:

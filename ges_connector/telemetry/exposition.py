@@ -177,6 +177,8 @@ class _PrometheusMeter(NoOpMeter):
 
         measure = MEASURES[name]
         made = Made(*_described(measure), registry=self._registry, buckets=measure.bounds)
+        for values in measure.from_start:
+            made.labels(*values)
         return _Histogram(measure, made)
 
 

@@ -43,6 +43,8 @@ class Measure:
         labels: Names of its labels.
         unit: `s`, or nothing for plain numbers.
         bounds: Upper bounds of a histogram's buckets, in its unit.
+        from_start: Values of its labels that are shown before anything was counted: a first one
+            that comes with its series is no increase to Prometheus.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Measure:
     labels: tuple[str, ...] = ()
     unit: str = ""
     bounds: tuple[float, ...] = ()
+    from_start: tuple[tuple[str, ...], ...] = ()
 
     @property
     def exposed_name(self) -> str:
@@ -84,8 +87,16 @@ def _level(name: str, description: str) -> UpDownCounter:
     return _METER.create_up_down_counter(measure.name, description=description)
 
 
-def _seconds(name: str, description: str, bounds: tuple[float, ...], *labels: str) -> Histogram:
-    measure = Measure(f"ges_callback.{name}", Kind.HISTOGRAM, description, labels, "s", bounds)
+def _seconds(
+    name: str,
+    description: str,
+    bounds: tuple[float, ...],
+    *labels: str,
+    from_start: tuple[tuple[str, ...], ...] = (),
+) -> Histogram:
+    measure = Measure(
+        f"ges_callback.{name}", Kind.HISTOGRAM, description, labels, "s", bounds, from_start
+    )
     _measures[measure.name] = measure
     return _METER.create_histogram(
         measure.name,
@@ -129,7 +140,13 @@ WAIT_TOLD = _seconds(
 )
 
 TURNS_IN_PROGRESS = _level("turns.in_progress", "Actions being worked on now")
-TURN_SECONDS = _seconds("turn.duration", "How long actions take", _CALL_BOUNDS, "result")
+TURN_SECONDS = _seconds(
+    "turn.duration",
+    "How long actions take",
+    _CALL_BOUNDS,
+    "result",
+    from_start=(("done",), ("failed",)),
+)
 
 CALL_SECONDS = _seconds(
     "ges.call.duration", "How long attempts at GES take", _CALL_BOUNDS, "operation", "result"

@@ -1,5 +1,6 @@
 """The files for a cluster: rendered by kustomize, and held against the schemas of Kubernetes."""
 
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -11,11 +12,13 @@ from ruamel.yaml import YAML
 from actions.access import AccessSettings
 from ges_connector.api import GesSettings
 from ges_connector.store.settings import StoreSettings
+from ges_connector.telemetry.instruments import MEASURES, Kind
 
 pytestmark = pytest.mark.xdist_group("containers")
 
 ROOT = Path(__file__).resolve().parents[2]
 CLUSTER = ROOT / "deploy" / "k8s"
+ADAPTER = ROOT / "deploy" / "prometheus" / "adapter.yml"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 SECRETS = ("actions", "ges-key", "store-url")
 # The oldest that is still maintained, and the newest there is a schema of.
@@ -112,13 +115,31 @@ def test_everything_selects_the_pods_of_the_deployment(
     assert "replicas" not in spec["Deployment"]
 
 
-def test_only_the_engine_comes_in_and_only_names_ges_and_the_store_are_reached(
+def test_the_autoscaler_goes_by_a_level_that_the_action_server_shows(
+    objects: dict[str, dict[str, Any]],
+) -> None:
+    levels = {each.exposed_name for each in MEASURES.values() if each.kind is Kind.LEVEL}
+    metrics = objects["HorizontalPodAutoscaler"]["spec"]["metrics"]
+    (ours,) = [each["pods"] for each in metrics if each["type"] == "Pods"]
+    adapter = YAML(typ="safe", pure=True).load(ADAPTER.read_text(encoding="utf-8"))
+    (rule,) = adapter["rules"]
+    assert ours["metric"]["name"] in levels
+    assert rule["name"]["as"] == ours["metric"]["name"]
+    assert re.fullmatch(rule["name"]["matches"], ours["metric"]["name"])
+    assert rule["seriesQuery"].partition("{")[0] == ours["metric"]["name"]
+    assert {*rule["resources"]["overrides"]} == {"namespace", "pod"}
+    assert ours["target"]["type"] == "AverageValue"
+
+
+def test_only_the_engine_and_prometheus_come_in_and_only_names_ges_and_the_store_are_reached(
     objects: dict[str, dict[str, Any]],
 ) -> None:
     policy = objects["NetworkPolicy"]["spec"]
     (way_in,) = policy["ingress"]
-    (engine,) = way_in["from"]
+    engine, prometheus = way_in["from"]
     assert engine["podSelector"]["matchLabels"] == {"app.kubernetes.io/component": "rasa"}
+    assert prometheus["podSelector"]["matchLabels"] == {"app.kubernetes.io/name": "prometheus"}
+    assert "namespaceSelector" not in engine
     assert way_in["ports"] == [{"port": "http", "protocol": "TCP"}]
     assert policy["policyTypes"] == ["Ingress", "Egress"]
     ports = {port["port"] for way_out in policy["egress"] for port in way_out["ports"]}

@@ -46,6 +46,13 @@ import importlib, pkgutil
 import actions
 for module in pkgutil.walk_packages(actions.__path__, "actions."):
     importlib.import_module(module.name)
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
+from rasa_sdk.tracing import config
+tracing = TracerProvider()  # what the SDK would make of an endpoints file
+line = lambda span: f"SPAN {span.to_json(indent=None)}\\n"
+tracing.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter(formatter=line)))
+config.get_tracer_provider = lambda _: tracing
 from actions.noting import NoteCustomer
 class Louder(NoteCustomer):  # of this package, so that each worker loads it
     action_name = "action_louder"
@@ -64,6 +71,7 @@ CONFIRMED = {
     "callback_kind": "asap",
     "callback_phone": TYPED[0],
     "callback_confirmed": True,
+    "callback_read_back_at": "2026-01-05T08:00:00Z",
     "callback_reason": f"{REASON} of {NAME}",
 }
 IN_NO_LOG = (DIGITS, "12345678", *TYPED, NAME, REASON, CAPTCHA, SECRET)
@@ -116,7 +124,11 @@ def test_nothing_that_was_planted_is_in_any_log_answer_or_record(
         refused = server.ask("POST", "/webhook", json=bad)
         assert refused.is_client_error
         assert not [each for each in IN_NO_LOG if each in refused.text]
+    metrics = server.ask("GET", "/metrics").text
+    assert 'ges_callback_numbers_given_total{channel="chat"' in metrics
+    assert [each for each in (*IN_NO_LOG, ges.key) if each in metrics] == []
     written = server.written
+    assert _spans_hang_together(written)
     for logger in ("DEBUG rasa_sdk", "INFO actions.base", "DEBUG sanic", "ges_connector.api"):
         assert logger in written, f"{logger} has written nothing to look at"
     assert [each for each in (*IN_NO_LOG, ges.key) if each in written] == []
@@ -126,6 +138,24 @@ def test_nothing_that_was_planted_is_in_any_log_answer_or_record(
     assert DIGITS in json.dumps(state["callbacks"]), "a callback has come about"
     assert [each for each in IN_NO_LOG if each in json.dumps(state["requests"])] == []
     assert [each for each in (CAPTCHA, SECRET) if each in json.dumps(state)] == []
+
+
+def _spans_hang_together(written: str) -> bool:
+    """Whether attempts at GES are told inside the SDK's own spans, which name no sender."""
+    spans = [
+        json.loads(line.removeprefix("SPAN "))
+        for line in written.splitlines()
+        if line.startswith("SPAN ")
+    ]
+    ids = {span["context"]["span_id"] for span in spans}
+    ours = [span for span in spans if span["name"].startswith("ges ")]
+    senders = {
+        span["attributes"]["sender_id"] for span in spans if "sender_id" in span["attributes"]
+    }
+    assert {span["attributes"].get("ges.code") for span in ours} >= {None, 503}
+    assert len(senders) == len(FAULTS)
+    assert {sender.partition("-")[0] for sender in senders} == {"conversation"}
+    return bool(ours) and all(span["parent_id"] in ids for span in ours)
 
 
 def _posted(server: Any, content: dict[str, Any]) -> httpx.Response:
