@@ -19,6 +19,8 @@ _SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
 _SIGNS_BESIDE_ORDINALS = re.compile(
     _SIGNS.pattern.replace("[.!?;]+", r"(?:(?<!\d)\.|[!?;])[.!?;]*")
 )
+# Who says more tells a story, which costs time to read.
+_MOST_CLAUSES = 16
 _ENDS_SENTENCE = ".!?;"
 
 Opening = Literal["so", "because", "but", "instead", ""]
@@ -138,6 +140,8 @@ def without_reasons(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text]]
         rest. Nothing if it holds no reason, or nothing else.
     """
     clauses = list(_clauses(text.folded, reasons))
+    if len(clauses) > _MOST_CLAUSES:
+        return
     told = [
         each
         for place, each in enumerate(clauses)

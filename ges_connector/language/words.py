@@ -1,5 +1,6 @@
 """Find the words and phrases of a lexicon in a text: whole, glued together, or with a slip."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -104,7 +105,8 @@ class WordFinder:
             and hit.entry.value != Reply(ChoiceKind.NONE)
         ]
         if wholes:
-            self.hits = [hit for hit in self.hits if not _is_piece(hit, wholes)]
+            phrases = _Phrases(wholes)
+            self.hits = [hit for hit in self.hits if not phrases.hide(hit)]
 
     def _is_plainly_typed(self, hit: Hit) -> bool:
         """Whether a phrase of several words differs from what was typed in accents left out."""
@@ -266,23 +268,33 @@ def _has_rival(entries: Sequence[Entry]) -> bool:
     return any(isinstance(each.value, Point | Number) for each in entries)
 
 
-def _is_piece(hit: Hit, wholes: list[tuple[int, int]]) -> bool:
-    size = hit.end - hit.start
-    return any(
-        start <= hit.start
-        and hit.end <= end
-        and size < end - start
-        and not _is_cut(start, hit.start, wholes)
-        for start, end in wholes
-    )
+class _Phrases:
+    """Where set phrases stand in a text, looked up by their beginning."""
 
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._longest = max(end - start for start, end in spans)
 
-def _is_cut(start: int, place: int, wholes: list[tuple[int, int]]) -> bool:
-    """Whether another phrase reaches into the one that begins at `start`, up to a place in it.
+    def hide(self, hit: Hit) -> bool:
+        """Whether a hit is a piece of a longer phrase."""
+        size = hit.end - hit.start
+        return any(
+            hit.end <= end and size < end - start and not self._is_cut(start, hit.start)
+            for start, end in self._beginning(hit.start + 1)
+        )
 
-    Without spaces "Wednesday, ten" may look like "thirty": neither may hide the other's letters.
-    """
-    return any(first < start < end <= place for first, end in wholes)
+    def _is_cut(self, start: int, place: int) -> bool:
+        """Whether another phrase reaches into the one that begins at `start`, up to a place in it.
+
+        Without spaces "Wednesday, ten" may look like "thirty": neither may hide the other's
+        letters.
+        """
+        return any(start < end <= place for _, end in self._beginning(start))
+
+    def _beginning(self, before: int) -> Sequence[tuple[int, int]]:
+        """The phrases that begin before a place, and may reach it."""
+        first = bisect_left(self._spans, (before - self._longest - 1, 0))
+        return self._spans[first : bisect_left(self._spans, (before, 0))]
 
 
 def _may_stand(hit: Hit, word_end: int, *, is_first: bool) -> bool:
