@@ -52,6 +52,14 @@ _ASK_THEMSELVES: Final = frozenset(
 """Notes that end in a question of their own; asking again behind them would ask twice."""
 
 
+_SECOND: Final = {
+    Question.SECOND: "utter_ask_callback_second",
+    Question.SECOND_SAME: "utter_ask_callback_second_same",
+    Question.SECOND_LINE: "utter_ask_callback_second_line",
+    Question.SECOND_DOUBT: "utter_ask_callback_second_doubt",
+}
+
+
 class _Asking(CallbackAction, ABC):
     """Says what was noted, then asks unless a note has asked already."""
 
@@ -84,6 +92,8 @@ class AskKind(_Asking):
         earlier = Unconfirmed.of(turn.conversation, turn.now)
         if question is Question.UNCONFIRMED and earlier is not None:
             return reply.adding(told_again(turn, earlier, "utter_ask_callback_unconfirmed"))
+        if question in _SECOND:
+            return reply.saying(_SECOND[question])
         wait = OfferTold.of(turn.conversation).wait
         if question is Question.KIND_SHORT:
             return _with_wait(

@@ -34,6 +34,7 @@ _TO_BE_MENDED: Final = frozenset(
         BookingOutcome.NUMBER_INVALID,
         BookingOutcome.NUMBER_NOT_ALLOWED,
         BookingOutcome.LIMIT_REACHED,
+        BookingOutcome.OPEN_ALREADY,
     }
 )
 """Refusals after which the customer gives another time or number."""
@@ -104,6 +105,8 @@ def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
 async def _resume(turn: Turn) -> Step:
     """Go on with a draft that GES refused, at the question that its refusal opens anew."""
     conversation = turn.conversation
+    if conversation.outcome == BookingOutcome.OPEN_ALREADY:
+        return Step(conversation, KIND)
     if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
         if times.ids_of(conversation):
             return Step(conversation, SLOT)

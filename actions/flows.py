@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rasa_sdk.events import SlotSet
 from typing_extensions import override
 
-from actions import arranging, cancelling
+from actions import cancelling, only_one
 from actions.agreeing import deed_of
 from actions.asking import AskCancelConfirmed, AskConfirmed, AskKind, AskPhone, AskTime
 from actions.base import CallbackAction, Reply, Turn
@@ -95,7 +95,7 @@ class BeginCallback(_Beginning):
 
     @override
     async def begin(self, turn: Turn) -> Step | None:
-        return await arranging.step(turn)
+        return await only_one.step(turn)
 
 
 class BeginChoosingTime(BeginCallback):
@@ -239,7 +239,7 @@ async def _taken(turn: Turn) -> Step | None:
     """Take a message as the forms do."""
     if turn.requested_slot == CANCEL_CONFIRMED:
         return await cancelling.step(turn)
-    return await arranging.step(turn)
+    return await only_one.step(turn)
 
 
 def _as_answer(turn: Turn, hearing: Hearing) -> Turn:

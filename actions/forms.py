@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import FollowupAction, SlotSet
 from typing_extensions import override
 
-from actions import arranging, cancelling
+from actions import cancelling, only_one
 from actions.base import CallbackAction, Reply, Turn
-from actions.proceeding import Step
-from actions.slots import CONFIRMED, PREFIX, REQUESTED_SLOT, Question
+from actions.slots import PREFIX, REQUESTED_SLOT
 
 if TYPE_CHECKING:
     from rasa_sdk.interfaces import Tracker
 
+    from actions.proceeding import Step
     from actions.slots import Conversation, Event
 
 
@@ -64,15 +64,7 @@ class ValidateCallbackForm(_Validating):
 
     @override
     async def step(self, turn: Turn) -> Step | None:
-        return _with_what_was_read_back(await arranging.step(turn))
-
-
-def _with_what_was_read_back(step: Step | None) -> Step | None:
-    """Read back what somebody agreed to unheard: that was never said, or it was lost on the way."""
-    if step is None or not step.conversation.confirmed or step.conversation.read_back_at:
-        return step
-    asking = step.conversation.but(confirmed=None, question=Question.READ_BACK)
-    return Step(asking, CONFIRMED)
+        return await only_one.step(turn)
 
 
 class ValidateCallbackCancelForm(_Validating):

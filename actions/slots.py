@@ -64,6 +64,14 @@ class Question(StrEnum):
     """There is a callback already: keep, move or cancel it?"""
     UNCONFIRMED = "unconfirmed"
     """Nobody knows whether there is a callback already: book another one all the same?"""
+    SECOND = "second"
+    """The number has a callback already: book another one all the same?"""
+    SECOND_SAME = "second_same"
+    """The same, when it has one at this very time."""
+    SECOND_LINE = "second_line"
+    """The same, when one is wanted in turn, and it has one in the queue."""
+    SECOND_DOUBT = "second_doubt"
+    """The same, when nobody knows whether it has one."""
     KIND = "kind"
     """As soon as possible, or at a time?"""
     KIND_ASAP = "kind_asap"
@@ -155,7 +163,8 @@ class Conversation(_Stored):
         phone_refused: The customer does not want the number that the channel knows.
         phone_readings: What the number that was said may be, E.164, where its country is not known.
         read_back_at: When the booking was read back; tells one agreement from the next.
-        risk_accepted: The customer wants to book although an earlier booking is in doubt.
+        risk_accepted: The customer wants to book although an earlier booking is in doubt, or the
+            number has a callback already.
         confirmed: The customer's answer to the read-back.
         cancel_confirmed: The customer's answer to "really cancel?".
         question: Which question is open.

@@ -106,6 +106,8 @@ def draft_of(turn: Turn) -> Draft | None:
         told_queue=told.told_queue,
         reason=conversation.reason,
         captcha_token=turn.customer.captcha_token,
+        # A callback of this conversation was spoken of before another one was asked for.
+        is_only=not conversation.risk_accepted and conversation.id is None,
     )
 
 
@@ -214,6 +216,9 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     open_draft = turn.conversation.but(
         confirmed=None, question=None, outcome=result.outcome, read_back_at=None
     )
+    if result.outcome is BookingOutcome.OPEN_ALREADY:
+        # It was booked, or is being booked, since the read-back.
+        return _back_to_form(open_draft.but(question=Question.SECOND_DOUBT), result.outcome)
     if result.outcome in _NEEDS_OTHER_TIME:
         noted = open_draft.but(slot=None).noting(_NEEDS_OTHER_TIME[result.outcome])
         again = _offering(noted, result.alternatives, turn)

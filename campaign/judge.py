@@ -73,7 +73,7 @@ _PREFIXES: Final = (
 )
 _IN_DOUBT: Final = timedelta(days=1)
 """So long after its time something that nobody knows of may still be counted with."""
-_WARNING: Final = "utter_ask_callback_unconfirmed"
+_WARNINGS: Final = ("utter_ask_callback_unconfirmed", "utter_ask_callback_second")
 _READ_BACK: Final = "utter_ask_callback_confirmed"
 _IN_EFFECT: Final = frozenset({Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS, Told.ALREADY})
 
@@ -178,7 +178,7 @@ class Judge:
         self._account.is_warned &= turn.is_arranging or turn.is_yes
         place = self._story.turns.index(turn)
         before = self._story.turns[place - 1].names if place else []
-        is_asked = any(name.startswith(_WARNING) for name in before)
+        is_asked = any(name.startswith(_WARNINGS) for name in before)
         self._account.is_warned |= is_asked and turn.message.intent == "affirm"
 
     def _told_of(self, turn: Turn, create: Attempt, told: set[Told]) -> None:

@@ -73,6 +73,8 @@ class BookingOutcome(StrEnum):
     """The number cannot or may not be called back."""
     LIMIT_REACHED = "limit_reached"
     """A limit of the contact centre: of callbacks for this number, or of all of them."""
+    OPEN_ALREADY = "open_already"
+    """The number has a callback already, or is just getting one; nothing was sent."""
     CONVERSATION_LIMIT = "conversation_limit"
     """Our own limit of bookings for this conversation; another number changes nothing."""
     UNCONFIRMED = "unconfirmed"
@@ -107,6 +109,7 @@ class Draft:
         reason: What it is about, in the customer's words, if they agreed to hand it on.
         user_data: More for the agent, by key; only keys of the profile's list are sent.
         captcha_token: Proof that a person asks, as the channel got it; sent as it is (GES rule 44).
+        is_only: Whether it is not to be booked beside another callback of its number.
     """
 
     conversation_id: str
@@ -124,6 +127,7 @@ class Draft:
     reason: str | None = field(default=None, repr=False)
     user_data: Mapping[str, object] = field(default_factory=dict, repr=False)
     captcha_token: str | None = field(default=None, repr=False)
+    is_only: bool = False
 
     @property
     def kind(self) -> CallbackKind:
@@ -307,6 +311,11 @@ def over_limit(draft: Draft, *, of_conversation: bool) -> BookingResult:
     """
     outcome = BookingOutcome.CONVERSATION_LIMIT if of_conversation else BookingOutcome.LIMIT_REACHED
     return BookingResult(outcome, draft.token, desired_at=asked_for(draft))
+
+
+def open_already(draft: Draft) -> BookingResult:
+    """Make the result of a booking whose number has another callback already."""
+    return BookingResult(BookingOutcome.OPEN_ALREADY, draft.token, desired_at=asked_for(draft))
 
 
 def taken(draft: Draft, alternatives: Iterable[FreeTime], count: int) -> BookingResult:

@@ -239,12 +239,18 @@ def _cancel_outcome(error: GesError, standing: Standing | None) -> CancelOutcome
     if error.may_have_taken_effect:
         # Still open a moment later proves nothing: the cancel may be on its way.
         return CancelOutcome.UNCONFIRMED
-    if standing is not None and standing.code is StandingCode.UNKNOWN:
+    if standing is not None and _is_silent_on(standing):
         # GES refused, which it also does where the callback is over already; nobody can say.
         return CancelOutcome.UNCONFIRMED
     if standing is not None and standing.is_open and standing.code is not StandingCode.SCHEDULED:
         return CancelOutcome.TOO_LATE
     return CancelOutcome.UNAVAILABLE
+
+
+def _is_silent_on(standing: Standing) -> bool:
+    """Whether GES does not say how a callback stands; an id that is none stands nowhere."""
+    is_unknown = standing.code is StandingCode.UNKNOWN
+    return is_unknown and standing.trouble is not Trouble.MISCONFIGURED
 
 
 class MoveOutcome(StrEnum):

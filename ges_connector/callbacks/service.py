@@ -37,12 +37,13 @@ from ges_connector.callbacks.config_view import kept_until_restart
 from ges_connector.callbacks.facts import Fact, Facts, Trouble
 from ges_connector.callbacks.free_times import FreeTime, bookable
 from ges_connector.callbacks.offer import Offer, decide_offer
+from ges_connector.callbacks.open_calls import OpenCall, OpenCalls
 from ges_connector.callbacks.request_budget import BudgetSpentError, RequestBudget
 from ges_connector.callbacks.shelf import Inquiry, Question, Shelf
 from ges_connector.store import InProcessStore
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
     from zoneinfo import ZoneInfo
 
     from ges_connector.callbacks.booking import BookingResult, Draft
@@ -135,6 +136,9 @@ class CallbackService:
         self._desk = BookingDesk(self._store, longest_seconds=longest_seconds)
         self._budget = RequestBudget(self._store, config.budget)
         self._allowance = Allowance(self._store, self.pseudonym)
+        self._open_calls = OpenCalls(
+            self._store, self.pseudonym, self._clock, longest_seconds=longest_seconds
+        )
 
     @property
     def config(self) -> CallbackConfig:
@@ -273,6 +277,43 @@ class CallbackService:
         """
         return await self._desk.by_now(token)
 
+    async def open_calls(
+        self,
+        phone: str,
+        *,
+        besides: Collection[str | None] = (),
+        deadline: Deadline | None = None,
+    ) -> tuple[OpenCall, ...]:
+        """Find out which callbacks a number has, as far as they were booked here.
+
+        Args:
+            phone: The number, E.164.
+            besides: Ids of callbacks and tokens of drafts that are known already.
+            deadline: Budget of the turn.
+
+        Returns:
+            Those that are still to come, or may be; GES is asked about each that it confirmed. None
+            where the store cannot be reached.
+        """
+        budget = deadline or self._asking()
+        noted = [
+            call
+            for call in await self._open_calls.of(phone)
+            if call.token not in besides and call.callback_id not in {*besides} - {None}
+        ]
+        found = await asyncio.gather(*(self._stands(phone, call, budget) for call in noted))
+        return tuple(call for call in found if call is not None)
+
+    async def _stands(self, phone: str, call: OpenCall, deadline: Deadline) -> OpenCall | None:
+        """Look how a callback stands; None, and forgotten, if nothing will come of it any more."""
+        if call.callback_id is None:
+            return call
+        standing = await self.show(call.topic, call.callback_id, deadline)
+        if not standing.is_over:
+            return replace(call, standing=standing)
+        await self._open_calls.over(phone, call.token)
+        return None
+
     async def show(
         self, topic: str | None, callback_id: str, deadline: Deadline | None = None
     ) -> Standing:
@@ -311,6 +352,7 @@ class CallbackService:
             failed = error
         else:
             await self._allowance.cancelled(callback_id)
+            await self._open_calls.cancelled(callback_id)
             return manage.Cancellation(manage.CancelOutcome.CANCELLED, callback_id)
         finally:
             await self._shelf.forget(self.profile(topic).service_name)
@@ -414,12 +456,28 @@ class CallbackService:
         if isinstance(permits, Exhausted):
             is_of_conversation = permits is Exhausted.CONVERSATION
             return booking.over_limit(draft, of_conversation=is_of_conversation)
-        result = await self._send(draft, deadline)
+        result = await self._send_as_only_one(draft, deadline)
         if result.callback_id is not None:
             await self._allowance.note(result.callback_id, permits)
         elif not result.may_be_in_effect:
             await self._allowance.give_back(permits)
         return result
+
+    async def _send_as_only_one(self, draft: Draft, deadline: Deadline) -> BookingResult:
+        """Send a booking, unless its number has a callback already and is to have only one."""
+        async with self._open_calls.booking(draft, deadline) as is_alone:
+            if draft.is_only and (not is_alone or await self._has_another(draft, deadline)):
+                return booking.open_already(draft)
+            await self._open_calls.note(draft, None)
+            result = await self._send(draft, deadline)
+            if result.callback_id is not None:
+                await self._open_calls.note(draft, result.callback_id)
+            elif not result.may_be_in_effect:
+                await self._open_calls.over(draft.phone, draft.token)
+            return result
+
+    async def _has_another(self, draft: Draft, deadline: Deadline) -> bool:
+        return bool(await self.open_calls(draft.phone, besides=[draft.token], deadline=deadline))
 
     async def _send(self, draft: Draft, deadline: Deadline) -> BookingResult:
         profile, now = self.profile(draft.topic), self._clock()

@@ -9,6 +9,7 @@ from ges_connector.store.in_process import InProcessStore
 from ges_connector.store.settings import StoreSettings, open_store
 from ges_connector.store.terms import (
     KEPT_SECONDS,
+    NOTED_SECONDS,
     Claim,
     ClaimState,
     Found,
@@ -21,6 +22,7 @@ from ges_connector.store.terms import (
 
 __all__ = [
     "KEPT_SECONDS",
+    "NOTED_SECONDS",
     "Claim",
     "ClaimState",
     "Found",

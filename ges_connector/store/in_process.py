@@ -13,10 +13,18 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from typing_extensions import override
 
-from ges_connector.store.terms import KEPT_SECONDS, Claim, ClaimState, Found, Record, Store
+from ges_connector.store.terms import (
+    KEPT_SECONDS,
+    NOTED_SECONDS,
+    Claim,
+    ClaimState,
+    Found,
+    Record,
+    Store,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _MOST_CLAIMS = 4096
 
@@ -43,6 +51,7 @@ class InProcessStore(Store):
         self._most_claims = most_claims
         self._clock = clock
         self._bookings: OrderedDict[str, _Booking] = OrderedDict()
+        self._notes: OrderedDict[str, tuple[float, dict[str, Record]]] = OrderedDict()
         self._marks: dict[str, str] = {}
         self._answers: dict[tuple[str, str], tuple[str, Record, float]] = {}
         self._leases: dict[tuple[str, str, str], float] = {}
@@ -76,6 +85,26 @@ class InProcessStore(Store):
     async def result(self, token: str) -> Record | None:
         held = self._bookings.get(token)
         return None if held is None else held.result
+
+    @override
+    async def note(self, name: str, entry: str, record: Record) -> None:
+        kept = dict(await self.notes(name))
+        self._notes.pop(name, None)
+        self._notes[name] = (self._clock(), kept | {entry: record})
+        while len(self._notes) > self._most_claims:
+            self._notes.popitem(last=False)
+
+    @override
+    async def notes(self, name: str) -> Mapping[str, Record]:
+        noted_at, kept = self._notes.get(name, (0.0, {}))
+        return dict(kept) if self._clock() - noted_at < NOTED_SECONDS else {}
+
+    @override
+    async def strike(self, name: str, entry: str) -> None:
+        _, kept = self._notes.get(name, (0.0, {}))
+        kept.pop(entry, None)
+        if not kept:
+            self._notes.pop(name, None)
 
     @override
     async def find(self, service: str, question: str) -> Found:

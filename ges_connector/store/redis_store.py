@@ -29,6 +29,7 @@ from typing_extensions import override
 
 from ges_connector.store.terms import (
     KEPT_SECONDS,
+    NOTED_SECONDS,
     Claim,
     ClaimState,
     Found,
@@ -38,7 +39,7 @@ from ges_connector.store.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
 logger = logging.getLogger(__name__)
 
@@ -146,6 +147,26 @@ class RedisStore(Store):
             record = _read(await self._redis.get(self._key("booking", token)))
         result = record.get("result")
         return result if isinstance(result, dict) else None
+
+    @override
+    async def note(self, name: str, entry: str, record: Record) -> None:
+        key = self._key("notes", name)
+        async with self._reaching(is_booking=True), self._redis.pipeline() as steps:
+            steps.hset(key, entry, _written(note=record))
+            steps.pexpire(key, _milliseconds(NOTED_SECONDS))
+            await steps.execute()
+
+    @override
+    async def notes(self, name: str) -> Mapping[str, Record]:
+        async with self._reaching(is_booking=True):
+            found = await self._redis.hgetall(self._key("notes", name))
+        read = {entry: _read(text).get("note") for entry, text in found.items()}
+        return {str(entry): note for entry, note in read.items() if isinstance(note, dict)}
+
+    @override
+    async def strike(self, name: str, entry: str) -> None:
+        async with self._reaching(is_booking=True):
+            await self._redis.hdel(self._key("notes", name), entry)
 
     @override
     async def find(self, service: str, question: str) -> Found:

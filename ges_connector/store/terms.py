@@ -1,9 +1,9 @@
 """What a store is asked to do, in the words of callbacks.
 
-Three things are shared: who may send a booking and what came of it (claims), what GES answered a
-few seconds ago and who is asking it just now (answers and leases), and how many requests GES gets
-per second (the budget). Nothing personal is ever handed to a store: tokens and questions are
-hashes, results hold GES's own ids.
+Four things are shared: who may send a booking and what came of it (claims), which callbacks a
+number has (notes), what GES answered a few seconds ago and who is asking it just now (answers and
+leases), and how many requests GES gets per second (the budget). Nothing personal is ever handed to
+a store: tokens, names and questions are hashes, results hold GES's own ids.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any, Final, Protocol, TypeAlias
 
 KEPT_SECONDS: Final = 36 * 3600.0
 """How long a claim and its result are kept: longer than any conversation repeats its yes."""
+NOTED_SECONDS: Final = 90 * 24 * 3600.0
+"""How long notes are kept behind the last one: longer than anything is booked ahead."""
 
 Record: TypeAlias = Mapping[str, Any]
 """Something written down as JSON."""
@@ -118,6 +120,24 @@ class Store(Protocol):
 
     async def result(self, token: str) -> Record | None:
         """Look up what came of a booking; None if that is not written down."""
+        ...
+
+    async def note(self, name: str, entry: str, record: Record) -> None:
+        """Note something under a name, beside what others noted there.
+
+        Args:
+            name: What it is noted of; a hash, as tokens are.
+            entry: Which note it is; a second one of this name takes the place of the first.
+            record: The note.
+        """
+        ...
+
+    async def notes(self, name: str) -> Mapping[str, Record]:
+        """Look up all that is noted under a name, by entry."""
+        ...
+
+    async def strike(self, name: str, entry: str) -> None:
+        """Strike a note out."""
         ...
 
     async def find(self, service: str, question: str) -> Found:

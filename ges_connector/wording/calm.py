@@ -47,6 +47,7 @@ _COLLECTED: Final = {
     "utter_ask_callback_kind": "callback_way",
     "utter_callback_open_exists": "callback_way",
     "utter_ask_callback_unconfirmed": "callback_way",
+    "utter_ask_callback_second": "callback_way",
     "utter_ask_callback_slot": "callback_time",
     "utter_ask_callback_phone": "callback_number",
     "utter_ask_callback_confirmed": "callback_agreement",

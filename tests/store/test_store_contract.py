@@ -128,3 +128,15 @@ async def test_all_who_share_a_store_share_one_budget(stores: Stores) -> None:
     admitted = await asyncio.gather(*(stores[each % 2].admit(20) for each in range(400)))
     # Twice as many if a second ends meanwhile; each with a budget of its own would get more.
     assert 20 <= sum(admitted) <= 40
+
+
+async def test_notes_stand_beside_each_other_until_one_is_struck_out(stores: Stores) -> None:
+    one, other = stores
+    await asyncio.gather(one.note("number", "a", RESULT), other.note("number", "b", ANSWER))
+    await other.note("number", "b", RESULT)
+    await one.note("another", "a", ANSWER)
+    assert await one.notes("number") == {"a": RESULT, "b": RESULT} == await other.notes("number")
+    await one.strike("number", "a")
+    await one.strike("number", "c")
+    assert await other.notes("number") == {"b": RESULT}
+    assert await other.notes("nobody") == {}

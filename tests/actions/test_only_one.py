@@ -1,0 +1,243 @@
+"""One wish makes one call: what a number has is told before another one is booked for it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from actions import runtime
+from ges_connector.callbacks.free_times import time_id
+from ges_connector.sandbox.faults import Fault
+from ges_connector.sandbox.records import State
+from ges_connector.sandbox.surface.routes import Operation
+
+if TYPE_CHECKING:
+    from ges_connector.callbacks.verification import ChangeWanted
+    from ges_connector.sandbox.sandbox import Sandbox
+
+FORM = "validate_callback_form"
+SUBMIT = "action_submit_callback_form"
+ASK_KIND = "action_ask_callback_kind"
+ASK_CONFIRMED = "action_ask_callback_confirmed"
+KIND, CONFIRMED = "callback_kind", "callback_confirmed"
+# The sandbox opens on Monday, 12 January 2026.
+AT_14 = datetime(2026, 1, 16, 13, tzinfo=UTC)
+DRAFT = {
+    "callback_process": "book",
+    "callback_kind": "scheduled",
+    "callback_slot": time_id(AT_14),
+    "callback_phone": "+493023125011",
+    "callback_confirmed": True,
+    "callback_question": "read_back",
+    "callback_read_back_at": "2026-01-12T08:00:00Z",
+}
+ASAP = DRAFT | {"callback_kind": "asap", "callback_slot": None}
+FRIDAY_AT_14 = "call me on friday at 14:00 on 030 23125011"
+FRIDAY_AT_15 = "call me on friday at 15:00 on 030 23125011"
+
+
+async def book_elsewhere(conversation: Any, draft: dict[str, Any]) -> None:
+    """Book a callback in another conversation, and come back as somebody nobody knows."""
+    conversation.sender, conversation.slots = "another conversation", dict(draft)
+    await conversation.run(SUBMIT, "yes", "affirm")
+    conversation.sender, conversation.slots = "this conversation", {}
+
+
+async def asked(conversation: Any, text: str) -> Any:
+    """Say a first message that holds all that is needed, and hear the question."""
+    form = await conversation.run(FORM, text, "request_callback")
+    requested = form.slots["requested_slot"]
+    return await conversation.run(f"action_ask_{requested}", requested=requested)
+
+
+def open_in(sandbox: Sandbox) -> int:
+    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
+    return sum(each.state is not State.COMPLETED for each in callbacks)
+
+
+@pytest.mark.parametrize(
+    ("booked", "text", "question"),
+    [
+        (DRAFT, FRIDAY_AT_14, "utter_ask_callback_second_same"),
+        (DRAFT, FRIDAY_AT_15, "utter_ask_callback_second"),
+        (ASAP, FRIDAY_AT_15, "utter_ask_callback_second"),
+        (DRAFT, "call me as soon as possible on 030 23125011", "utter_ask_callback_second"),
+        (ASAP, "call me as soon as possible on 030 23125011", "utter_ask_callback_second_line"),
+    ],
+)
+async def test_a_second_callback_for_a_number_is_asked_about_before_it_is_read_back(
+    conversation: Any, ges_sandbox: Sandbox, booked: dict[str, Any], text: str, question: str
+) -> None:
+    await book_elsewhere(conversation, booked)
+    told = await asked(conversation, text)
+    assert told.said == [question]
+    # Whoever asks has not shown that the number is theirs: nothing is told that they did not say.
+    assert [{*each} & {"moment", "number", "reference"} for each in told.responses] == [set()]
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_a_yes_books_the_second_one_too(conversation: Any, ges_sandbox: Sandbox) -> None:
+    await book_elsewhere(conversation, DRAFT)
+    await asked(conversation, FRIDAY_AT_15)
+    yes = await conversation.run(FORM, "yes please", "affirm", requested=KIND)
+    read_back = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
+    await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
+    booked = await conversation.run(SUBMIT, "yes", "affirm")
+    assert yes.slots["requested_slot"] == CONFIRMED
+    assert read_back.said == ["utter_ask_callback_confirmed_scheduled"]
+    assert booked.said[0] == "utter_callback_booked_scheduled"
+    assert open_in(ges_sandbox) == 2
+
+
+@pytest.mark.parametrize(("text", "intent"), [("no", "deny"), ("never mind", "never_mind")])
+async def test_a_no_leaves_it_at_the_one(
+    conversation: Any, ges_sandbox: Sandbox, text: str, intent: str
+) -> None:
+    await book_elsewhere(conversation, DRAFT)
+    await asked(conversation, FRIDAY_AT_14)
+    left = await conversation.run(FORM, text, intent, requested=KIND)
+    over = await conversation.run(SUBMIT, text, intent)
+    assert left.slots["requested_slot"] is None
+    assert over.said == ["utter_callback_second_left"]
+    assert open_in(ges_sandbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "choice"),
+    [
+        ("cancel it", "cancel_callback", None),
+        ("move it to monday", "move_callback", None),
+        ("", None, "cancel"),
+        ("", None, "move"),
+    ],
+)
+async def test_the_one_that_is_there_is_not_changed_from_here(
+    conversation: Any, ges_sandbox: Sandbox, text: str, intent: str | None, choice: str | None
+) -> None:
+    await book_elsewhere(conversation, DRAFT)
+    await asked(conversation, FRIDAY_AT_14)
+    await conversation.run(FORM, text, intent, choice=choice, requested=KIND)
+    over = await conversation.run(SUBMIT, text, intent)
+    assert over.said == ["utter_callback_not_yours", "utter_callback_call_in_without_code"]
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_who_tries_times_is_not_told_which_one_it_is(conversation: Any) -> None:
+    await book_elsewhere(conversation, DRAFT)
+    await asked(conversation, FRIDAY_AT_15)
+    await conversation.run(FORM, "on friday at 14:00 then", "inform", requested=KIND)
+    again = await conversation.run(ASK_KIND, requested=KIND)
+    assert conversation.slots["callback_slot"] == time_id(AT_14)
+    assert again.said == ["utter_ask_callback_second"]
+
+
+async def test_another_number_has_nothing_yet(conversation: Any) -> None:
+    await book_elsewhere(conversation, DRAFT)
+    await asked(conversation, FRIDAY_AT_14)
+    other = await conversation.run(FORM, "use 030 23125014 instead", "inform", requested=KIND)
+    assert other.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_phone"] == "+493023125014"
+
+
+async def test_what_is_no_answer_is_asked_again_and_books_nothing(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book_elsewhere(conversation, DRAFT)
+    await asked(conversation, FRIDAY_AT_14)
+    for text, intent in (
+        ("yes if it costs nothing", "affirm"),
+        ("hm whatever", "inform"),
+        ("call me", "request_callback"),
+    ):
+        await conversation.run(FORM, text, intent, requested=KIND)
+        again = await conversation.run(ASK_KIND, requested=KIND)
+        assert again.said[-1].startswith("utter_ask_callback_second")
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_a_check_that_lets_them_change_it_has_them_told_all(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    async def verify(wanted: ChangeWanted) -> bool:
+        return wanted.callback_id != ""
+
+    await book_elsewhere(conversation, DRAFT)
+    with runtime.using(replace(runtime.runtime(), verify=verify)):
+        told = await asked(conversation, FRIDAY_AT_15)
+        keep = await conversation.run(FORM, choice="keep", requested=KIND)
+        kept = await conversation.run(SUBMIT, choice="keep")
+    assert told.said == ["utter_callback_open_exists"]
+    assert "14:00" in told.responses[0]["moment"]
+    assert keep.slots["requested_slot"] is None
+    assert kept.said == ["utter_callback_kept"]
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_one_that_was_cancelled_or_is_over_stands_in_nobodys_way(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    conversation.slots = dict(DRAFT)
+    await conversation.run(SUBMIT, "yes", "affirm")
+    conversation.slots["callback_cancel_confirmed"] = True
+    await conversation.run("action_submit_callback_cancel_form", "yes", "affirm")
+    conversation.sender, conversation.slots = "this conversation", {}
+    told = await asked(conversation, FRIDAY_AT_14)
+    assert told.said == ["utter_ask_callback_confirmed_scheduled"]
+    await book_elsewhere(conversation, ASAP)
+    ges_sandbox.advance(7200)
+    told = await asked(conversation, FRIDAY_AT_15)
+    assert told.said == ["utter_ask_callback_confirmed_scheduled"]
+
+
+async def test_of_one_that_nobody_confirmed_it_is_said_that_it_may_be(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    ges_sandbox.world.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+    await book_elsewhere(conversation, DRAFT)
+    told = await asked(conversation, FRIDAY_AT_14)
+    assert told.said == ["utter_ask_callback_second_doubt"]
+
+
+async def test_of_two_conversations_that_book_for_a_number_at_once_one_is_asked(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    twin = replace(conversation, sender="another conversation", slots=dict(DRAFT))
+    conversation.slots = DRAFT | {"callback_read_back_at": "2026-01-12T08:00:05Z"}
+    outcomes = await asyncio.gather(
+        *(each.run(SUBMIT, "yes", "affirm") for each in (conversation, twin))
+    )
+    assert {each.slots["callback_outcome"] for each in outcomes} == {"booked", "open_already"}
+    assert open_in(ges_sandbox) == 1
+    asked_one = next(
+        each for each in (conversation, twin) if each.slots["callback_outcome"] == "open_already"
+    )
+    form = await asked_one.run(FORM, "yes", "affirm")
+    told = await asked_one.run(ASK_KIND, requested=KIND)
+    assert form.slots["requested_slot"] == KIND
+    assert told.said == ["utter_ask_callback_second_doubt"]
+
+
+async def test_who_asked_for_another_one_here_is_not_asked_twice(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    conversation.slots = dict(DRAFT)
+    await conversation.run(SUBMIT, "yes", "affirm")
+    await conversation.run(FORM, "call me", "request_callback")
+    await conversation.run(FORM, "book another one", "request_callback", requested=KIND)
+    assert conversation.slots["callback_question"] not in {"second", "second_same"}
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_looking_a_number_up_takes_no_further_round_trip_where_it_is_known(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book_elsewhere(conversation, DRAFT)
+    before = len(ges_sandbox.world.journal.entries)
+    await conversation.run(FORM, "call me on friday at 15:00", "request_callback")
+    asked_for = [entry.operation for entry in ges_sandbox.world.journal.entries[before:]]
+    assert {*asked_for} == {"availability", "open-for", "queue-status", "retrieve"}
+    assert len(asked_for) == len({*asked_for})
