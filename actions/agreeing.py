@@ -18,7 +18,13 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_of_id
 from ges_connector.callbacks.wish_fit import fitting, names_time
 from ges_connector.language import Grain, Wish, WishKind, understand
-from ges_connector.language.agreement import Assent, Deed, assent_of, until_as_farewell
+from ges_connector.language.agreement import (
+    Assent,
+    Deed,
+    assent_of,
+    begins_with_yes,
+    until_as_farewell,
+)
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     from actions.meaning import Meaning
 
 _ASKING: Final = QUESTIONS | {Intent.OTHER_NUMBER}
-"""Intents that no answer of harmless words is taken for without a reason: they are a veto."""
+"""Intents that few answers are taken for without a reason: a veto, unless a yes stands first."""
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
 
 
@@ -46,7 +52,9 @@ def agrees(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
     """
     if meaning.message.is_button:
         return meaning.choice is Choice.YES
-    if meaning.intent is None or meaning.intent in _ASKING or meaning.refused:
+    if meaning.intent is None or meaning.refused:
+        return False
+    if meaning.intent in _ASKING and not begins_with_yes(meaning.text, turn.customer.locale):
         return False
     if meaning.phone is not None and meaning.phone.e164 != turn.conversation.phone:
         return False
@@ -93,9 +101,10 @@ def _taking_leave(turn: Turn, meaning: Meaning) -> Meaning:
 
 
 def _names_positively(wish: Wish) -> bool:
-    """Whether a wish says when, and not only when not: "I can't" rules all out."""
-    is_asap = wish.kind is WishKind.ASAP
-    return is_asap or any(each.earliest_at or each.latest_at for each in wish.readings())
+    """Whether a wish says when, and not only "now", or when not: "I can't" rules all out."""
+    if wish.kind is WishKind.ASAP:
+        return False
+    return any(each.earliest_at or each.latest_at for each in wish.readings())
 
 
 def _repeats(turn: Turn, wish: Wish, deed: Deed) -> bool:

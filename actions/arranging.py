@@ -32,7 +32,7 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
-from ges_connector.language.agreement import Deed, Other, holds_yes
+from ges_connector.language.agreement import Deed, Other, holds_yes, leaves_surely
 from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
@@ -167,18 +167,23 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
         return ended(turn.conversation, Ending.CALL_IN)
     if meaning.intent is Intent.CANCEL_CALLBACK:
         # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
-        return _cancelling(turn.conversation) or left(turn.conversation)
+        to_cancel = _cancelling(turn.conversation)
+        return to_cancel or _before_leaving(turn, meaning) or left(turn.conversation)
     return None
 
 
 def _before_leaving(turn: Turn, meaning: Meaning) -> Step | None:
-    """Ask once more who takes leave, or says "no, that's fine", while a yes is awaited."""
+    """Ask once more who takes leave, or only was taken for it, while a yes is awaited."""
+    is_mixed_up = is_mixed(turn, meaning, deed_of(turn))
+    if turn.requested_slot in {SLOT, PHONE} and is_mixed_up:
+        return Step(turn.conversation, turn.requested_slot)
     if turn.requested_slot != CONFIRMED or meaning.message.is_button:
         return None
-    if is_mixed(turn, meaning, deed_of(turn)):
+    if is_mixed_up:
         return _asked_again(turn)
+    is_sure = leaves_surely(meaning.text, turn.customer.locale)
     is_first = turn.conversation.misunderstood == 0
-    return _asked_again(turn) if meaning.intent is Intent.GOODBYE and is_first else None
+    return None if is_sure or not is_first else _asked_again(turn)
 
 
 def _asked_again(turn: Turn) -> Step:

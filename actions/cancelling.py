@@ -17,7 +17,7 @@ from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Quest
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
-from ges_connector.language.agreement import Deed, Other, holds_yes
+from ges_connector.language.agreement import Deed, Other, gives_reason, holds_yes
 from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
@@ -128,8 +128,9 @@ def _is_half(turn: Turn, meaning: Meaning) -> bool:
     is_clear = refuses_in_words(turn, meaning, Deed.CANCEL) or Other.TIME in meaning.others
     if meaning.message.is_button or meaning.timed_wish or meaning.corrects or is_clear:
         return False
-    is_yes = holds_yes(meaning.text, turn.customer.locale)
-    return is_yes or is_mixed(turn, meaning, Deed.CANCEL)
+    text, locale = meaning.text, turn.customer.locale
+    is_told = holds_yes(text, locale) or gives_reason(text, locale)
+    return is_told or is_mixed(turn, meaning, Deed.CANCEL)
 
 
 def _decided(conversation: Conversation, *, cancels: bool) -> Step:

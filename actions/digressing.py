@@ -228,6 +228,8 @@ class NotUnderstood(CallbackAction):
             served = await _served_otherwise(turn)
             if served is not None:
                 return served
+            if _answers_offer(turn):
+                return await AnswerCallback().act(turn)
         misses = turn.conversation.misunderstood + 1
         reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
         if turn.message.is_too_long:
@@ -247,6 +249,13 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
         return remarked
     is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
     return await ShowCallback().serve(turn) if is_about_callback else None
+
+
+def _answers_offer(turn: Turn) -> bool:
+    """Whether a message that fits no intent says yes or no to a callback that was offered."""
+    meaning = meaning_of(turn)
+    is_offered = turn.conversation.question in _OFFERS
+    return is_offered and (meaning.says_yes or meaning.says_no)
 
 
 def _is_half_understood(meaning: Meaning) -> bool:

@@ -229,8 +229,8 @@ def _known() -> Mapping[str, _Words]:
 def assent_of(text: str, locale: str, deed: Deed, explained: Collection[str] = ()) -> Assent:
     """Tell whether an answer is a plain yes.
 
-    The words of all languages that are known are tried, since people mix them; but one language has
-    to explain them all.
+    Where the customer's own language does not know all words, those of all languages are tried,
+    since people mix them; but one language has to explain them all.
 
     Args:
         text: What the customer said, without telephone numbers that agree.
@@ -243,7 +243,9 @@ def assent_of(text: str, locale: str, deed: Deed, explained: Collection[str] = (
     turning = {word for piece in pieces if piece.kind in _TURNING for word in piece.words}
     named = {word for phrase in explained for word in _split(phrase)} - turning
     is_steady = _TRAILS_OFF.search(text) is None
-    if is_steady and any(_agrees(each, words, deed, named) for each in _known().values()):
+    is_known = all(piece.kind is not _Kind.UNKNOWN or piece.words[0] in named for piece in pieces)
+    languages = [own] if own is not None and is_known else _known().values()
+    if is_steady and any(_agrees(each, words, deed, named) for each in languages):
         return Assent.PLAIN
     if own is None:
         return Assent.OPEN
@@ -280,6 +282,42 @@ def holds_yes(text: str, locale: str) -> bool:
         locale: BCP 47 tag.
     """
     return _holds(text, locale, {_Kind.YES, _Kind.YES_OR_IF})
+
+
+def gives_reason(text: str, locale: str) -> bool:
+    """Tell whether a reason to cancel is in a text: "I don't need it any more".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    return _holds(text, locale, {_Kind.REASON})
+
+
+def begins_with_yes(text: str, locale: str) -> bool:
+    """Tell whether the first word is a yes, so that it is no question.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own, words = _words_of(locale), _split(text)
+    pieces = own.parse(words) if own is not None else []
+    return bool(pieces) and pieces[0].kind in {_Kind.YES, _Kind.YES_OR_IF}
+
+
+def leaves_surely(text: str, locale: str) -> bool:
+    """Tell whether words that seem to leave all behind hold nothing that speaks for the contrary.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = _words_of(locale)
+    kinds = {piece.kind for piece in own.parse(_split(text))} if own is not None else set()
+    if not kinds.isdisjoint({_Kind.CANCEL, *_DENIALS}):
+        return True
+    return kinds.isdisjoint({_Kind.FAREWELL, _Kind.YES, _Kind.DOUBT, _Kind.BOOK})
 
 
 def is_plain_no(text: str, locale: str) -> bool:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 FORM = "validate_callback_form"
 CANCEL_FORM = "validate_callback_cancel_form"
 TABLE = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "plain_yes.yml")
+HEARD = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "answers_heard.yml")
 LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 # The sandbox opens on Monday, 12 January 2026, in Berlin.
 THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 WEDNESDAY_AT_9 = datetime(2026, 1, 14, 8, tzinfo=UTC)
 # What the engine takes a plain yes for, now and then.
-AMISS = ("affirm", "nlu_fallback", "goodbye", "deny", "other_time", "cancel_callback")
+AMISS = ("affirm", "nlu_fallback", "goodbye", "deny")
 BOOKED = {
     "callback_id": "c1",
     "callback_booking": {"time": time_id(WEDNESDAY_AT_9), "phone": "+493023125011"},
@@ -76,7 +77,7 @@ async def test_a_plain_yes_agrees_to_what_was_read_back(
 
 
 @pytest.mark.parametrize("language", TABLE)
-@pytest.mark.parametrize("intent", ["affirm", "inform", "request_callback", "goodbye", "thanks"])
+@pytest.mark.parametrize("intent", ["affirm", "inform", "request_callback", "goodbye"])
 @pytest.mark.parametrize("process", ["book", "move"])
 async def test_nothing_else_does_whatever_the_engine_takes_it_for(
     conversation: Any, language: str, intent: str, process: str
@@ -90,6 +91,36 @@ async def test_nothing_else_does_whatever_the_engine_takes_it_for(
         if conversation.slots.get("callback_confirmed") is not None:
             taken.append(text)
     assert taken == []
+
+
+@pytest.mark.parametrize("language", HEARD)
+@pytest.mark.parametrize(("meant", "agrees"), [("yes", True), ("no", None)])
+async def test_what_people_answer_to_the_read_back_is_taken_for_what_it_is(
+    conversation: Any, language: str, meant: str, *, agrees: bool | None
+) -> None:
+    conversation.metadata = customer(language)
+    mistaken = []
+    for text in HEARD[language][meant]:
+        conversation.slots = read_back("book")
+        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+        if conversation.slots.get("callback_confirmed") is not agrees:
+            mistaken.append(text)
+    assert mistaken == []
+
+
+@pytest.mark.parametrize("language", HEARD)
+@pytest.mark.parametrize(("meant", "cancels"), [("cancels", True), ("never_cancels", False)])
+async def test_what_people_answer_to_shall_i_cancel_is_taken_for_what_it_is(
+    conversation: Any, language: str, meant: str, *, cancels: bool
+) -> None:
+    conversation.metadata = customer(language)
+    mistaken = []
+    for text in HEARD[language][meant]:
+        conversation.slots = {"callback_question": "cancel", **BOOKED}
+        await conversation.run(CANCEL_FORM, text, "affirm", requested="callback_cancel_confirmed")
+        if bool(conversation.slots.get("callback_cancel_confirmed")) is not cancels:
+            mistaken.append(text)
+    assert mistaken == []
 
 
 @pytest.mark.parametrize("language", TABLE)
