@@ -50,6 +50,11 @@ def _hour_minute(hour: Number | Point, minute: Number) -> Point | None:
     return clock_at(hour, minute.value) if may_follow_hour(minute) else None
 
 
+def _hour_minutes(hour: Number | Point, minute: Number) -> Point | None:
+    """Hour and minutes, each with its own word: the five of "5時5分" can be nothing else."""
+    return clock_at(hour, minute.value)
+
+
 def _hour_minute_written(hour: Number | Point, minute: Number) -> Point | None:
     """Hour and minute in digits, "10h30": from seven on the clock of 24 hours, as "10:30" is."""
     point = _hour_minute(hour, minute)
@@ -157,6 +162,7 @@ CLOCK_PHRASES: dict[str, Phrase] = {
     # A time that names the menu entry it stands in: "the 10:30 one".
     "the_clock": Phrase(("clock",), _at_hour),
     "hour_minute": Phrase(("hour", "minute"), _hour_minute),
+    "hour_minutes": Phrase(("hour", "minute"), _hour_minutes),
     # "10h30" is written as "10:30" is; what is spoken is put into `hour_minute`.
     "hour_minute_written": Phrase(("hour", "minute"), _hour_minute_written),
     "hour_minute_bare": Phrase(("hour", "minute"), _hour_minute_bare, cost=1),
