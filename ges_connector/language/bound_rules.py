@@ -174,6 +174,9 @@ def _not(x: Meaning | Number) -> Meaning | None:
     if isinstance(x, Either):
         return _neither_bound(x) or Excluding(None, x.options)
     point = as_point(x)
+    if point is not None and point.day == RelativeDay(-1):
+        # "Yesterday you did not answer" rules nothing out.
+        return point
     return None if point is None else Excluding(None, (point,))
 
 
