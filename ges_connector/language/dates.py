@@ -27,6 +27,7 @@ from ges_connector.language.meaning import (
     RelativeDay,
     ShiftedDay,
     Weekday,
+    WeekdayIn,
     WeekIn,
     WeekOf,
     edge_part,
@@ -59,12 +60,12 @@ def days(day: Day, here: Here) -> list[Dates]:
 
 
 def _composed_days(
-    day: ShiftedDay | DayRange | DayEdge | WeekOf | WeekIn | AllOf, here: Here
+    day: ShiftedDay | DayRange | DayEdge | WeekOf | WeekIn | WeekdayIn | AllOf, here: Here
 ) -> list[Dates]:
     if isinstance(day, WeekOf):
         return [_week_around(each.first, here.week_starts[-1]) for each in days(day.day, here)]
-    if isinstance(day, WeekIn):
-        return [_week_in(each, day.number, here) for each in days(day.month, here)]
+    if isinstance(day, WeekIn | WeekdayIn):
+        return [_in_month(day, each, here) for each in days(day.month, here)]
     if isinstance(day, ShiftedDay):
         return _shifted(day, here)
     if isinstance(day, DayRange):
@@ -193,6 +194,20 @@ def _week_around(day: date, a_week_start: date) -> Dates:
     """The week that a day is in, beginning on the weekday of some other week's first day."""
     first = day - timedelta(days=(day - a_week_start).days % DAYS_PER_WEEK)
     return Dates(first, first + timedelta(days=DAYS_PER_WEEK), Grain.WEEK)
+
+
+def _in_month(day: WeekIn | WeekdayIn, month: Dates, here: Here) -> Dates:
+    """A month's first, second ... or last week, or weekday of a name."""
+    if isinstance(day, WeekIn):
+        return _week_in(month, day.number, here)
+    all_days = (month.first + timedelta(days=each) for each in range(month.count))
+    named = [each for each in all_days if each.weekday() == day.weekday]
+    if not -1 <= day.number <= len(named):
+        raise UnresolvableError(UnclearReason.DOES_NOT_EXIST)
+    found = named[day.number - 1] if day.number > 0 else named[-1]
+    if found < here.today:
+        raise UnresolvableError(UnclearReason.IN_THE_PAST)
+    return single_day(found)
 
 
 def _week_in(month: Dates, number: int, here: Here) -> Dates:

@@ -15,6 +15,7 @@ from ges_connector.language.meaning import (
     CalendarSpan,
     CalendarWeek,
     DashedDate,
+    Day,
     DayEdge,
     DayRange,
     Duration,
@@ -34,6 +35,7 @@ from ges_connector.language.meaning import (
     UnitName,
     Vague,
     Weekday,
+    WeekdayIn,
     WeekIn,
     WeekOf,
     Which,
@@ -240,6 +242,36 @@ def _last_week_in_month(month: Month) -> Point:
     return Point(WeekIn(MonthSpan(month.number), -1))
 
 
+def _weekday_in_month(ordinal: Ordinal, weekday: Point, month: Month) -> Point | None:
+    return _nth_weekday(weekday, MonthSpan(month.number), ordinal.value)
+
+
+def _last_weekday_in_month(weekday: Point, month: Month) -> Point | None:
+    return _nth_weekday(weekday, MonthSpan(month.number), -1)
+
+
+def _weekday_in(ordinal: Ordinal, weekday: Point, day: Point) -> Point | None:
+    return _nth_weekday(weekday, day.day, ordinal.value) if _is_month(day) else None
+
+
+def _last_weekday_in(weekday: Point, day: Point) -> Point | None:
+    return _nth_weekday(weekday, day.day, -1) if _is_month(day) else None
+
+
+def _weekday_of_month(ordinal: Ordinal, weekday: Point) -> Point | None:
+    return _nth_weekday(weekday, CalendarSpan("month", 0), ordinal.value)
+
+
+def _last_weekday_of_month(weekday: Point) -> Point | None:
+    return _nth_weekday(weekday, CalendarSpan("month", 0), -1)
+
+
+def _nth_weekday(weekday: Point, month: Day | None, number: int) -> Point | None:
+    if not isinstance(weekday.day, Weekday) or month is None:
+        return None
+    return Point(WeekdayIn(month, weekday.day.number, number))
+
+
 def _this_time_on(day: Point) -> Offset | None:
     """The hour and minute of now on another day: "this time tomorrow"."""
     if isinstance(day.day, RelativeDay) and day.day.days > 0:
@@ -305,6 +337,13 @@ DAY_PHRASES: dict[str, Phrase] = {
     "this_time_on": Phrase(("day",), _this_time_on),
     # Of a month by its name, or of "next month".
     "week_in_month": Phrase(("ordinal", "month"), _week_in_month),
+    # Of "the month" without a name, which is this one.
+    "weekday_of_month": Phrase(("ordinal", "weekday"), _weekday_of_month),
+    "last_weekday_of_month": Phrase(("weekday",), _last_weekday_of_month),
+    "weekday_in_month": Phrase(("ordinal", "weekday", "month"), _weekday_in_month),
+    "last_weekday_in_month": Phrase(("weekday", "month"), _last_weekday_in_month),
+    "weekday_in": Phrase(("ordinal", "weekday", "day"), _weekday_in),
+    "last_weekday_in": Phrase(("weekday", "day"), _last_weekday_in),
     "last_week_in_month": Phrase(("month",), _last_week_in_month),
     "week_in": Phrase(("ordinal", "day"), _week_in),
     "last_week_in": Phrase(("day",), _last_week_in),

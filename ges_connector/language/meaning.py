@@ -164,6 +164,15 @@ class WeekIn:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekdayIn:
+    """A month's weekday by its number, -1 = the last: "the first Monday in December"."""
+
+    month: "Day"
+    weekday: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthSpan:
     """A whole month by name, or an edge of it."""
 
@@ -211,6 +220,7 @@ Day = (
     | CalendarWeek
     | WeekOf
     | WeekIn
+    | WeekdayIn
     | MonthSpan
     | DayEdge
     | ShiftedDay

@@ -23,7 +23,7 @@ _SIGNS_BESIDE_ORDINALS = re.compile(
 _MOST_CLAUSES = 16
 _ENDS_SENTENCE = ".!?;"
 
-Opening = Literal["so", "because", "but", "instead", ""]
+Opening = Literal["so", "because", "but", "instead", "please", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Reasons:
 
     Attributes:
         openings: the words that open a clause.
-        kinds: which of "so", "because", "but" and "instead" each of these stands for.
+        kinds: which of "so", "because", "but", "instead" and "please" each of these stands for.
         affairs: words of a clause that tells what the customer does, or what has been.
         requests: words of a clause that asks for a call.
         happenings: words that tell what happens before, after or meanwhile, where no time follows.
@@ -82,12 +82,13 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     """The reasons of a grammar file; None if it has none.
 
     Args:
-        section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `affairs` and `requests`;
-            a word that ends with "*" may go on. `happenings` and `greetings` are whole phrases.
+        section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs` and
+            `requests`; a word that ends with "*" may go on. `happenings` and `greetings` are whole
+            phrases.
         dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
-    openings: tuple[Opening, ...] = ("so", "because", "but", "instead")
+    openings: tuple[Opening, ...] = ("so", "because", "but", "instead", "please")
     for kind in openings:
         kinds.update({fold(level(each)): kind for each in section.get(kind, ())})
     affairs = _pattern(section.get("affairs", ()))

@@ -35,6 +35,9 @@ def _index(choice: Number | Ordinal) -> Meaning | None:
 
 def _index_or_day(choice: Number | Ordinal) -> Meaning | None:
     """The third of the month, or of the menu; only a small number may be of a menu."""
+    if isinstance(choice, Number) and not choice.digits and choice.value == 1:
+        # "The one at four" is no first.
+        return None
     day = day_of_month(choice)
     if choice.value > 9 or day is None:  # noqa: PLR2004 - no menu is that long
         return day

@@ -189,8 +189,11 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
         if len(days) == 1:
             # "I've got the dentist on Monday at ten, so eleven" is eleven on Monday.
             day = days[0]
-            wish = _read(restored(left, told, day.start, day.end), here, known)
-            return wish if isinstance(wish, Wish) and _tells_when(wish) else None
+            on_day = _read(restored(left, told, day.start, day.end), here, known)
+            if isinstance(on_day, Wish) and _tells_when(on_day):
+                return on_day
+            # "You rang this morning, try at two" is today too.
+            return wish if _is_today(day.value) else None
     return None
 
 
@@ -260,6 +263,10 @@ def _days_of_reasons(told: Text, known: Lexicon) -> Sequence[Found]:
         longest = [each for each in longest if not _is_habit(each.value)]
     # "I'm away tomorrow, so three" is no three o'clock tomorrow.
     return longest if timed else [*longest, *longest]
+
+
+def _is_today(value: object) -> bool:
+    return isinstance(value, Point) and value.day == RelativeDay(0)
 
 
 def _is_habit(value: object) -> bool:
