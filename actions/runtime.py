@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from ges_connector.api import GesClient, GesSettings
@@ -26,7 +27,7 @@ from ges_connector.callbacks.events import Announcer
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
 from ges_connector.callbacks.verification import only_where_it_was_booked, verify_named_in
-from ges_connector.store import open_store
+from ges_connector.store import InProcessStore, open_store
 from ges_connector.wording import Wording, read_wording
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ges_connector.callbacks.verification import Verify
+    from ges_connector.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Runtime:
         now: Tells the present instant, UTC.
         verify: Tells whether a callback may be changed.
         announcer: Tells what happens to whoever counts it or writes it down.
+        store: What the service shares with others; None where that is nobody's business.
     """
 
     config: CallbackConfig
@@ -64,9 +67,12 @@ class Runtime:
     now: Callable[[], datetime]
     verify: Verify = only_where_it_was_booked
     announcer: Announcer = field(default_factory=Announcer)
+    store: Store | None = None
 
 
 _open: dict[asyncio.AbstractEventLoop, Runtime] = {}
+# Loops open theirs one after the other, so that the second finds the store of the first.
+_opening = Lock()
 
 
 def runtime() -> Runtime:
@@ -81,7 +87,8 @@ def runtime() -> Runtime:
     """
     loop = asyncio.get_running_loop()
     if loop not in _open:
-        _open[loop] = _opened()
+        with _opening:
+            _open[loop] = _opened()
     return _open[loop]
 
 
@@ -172,9 +179,8 @@ def announcer_of(config: CallbackConfig) -> Announcer:
 
 def _opened() -> Runtime:
     config, settings, verify = read_config(), GesSettings(), verify_named_in(os.environ)
-    service = CallbackService(
-        lambda: GesClient(settings), config, clock=clock.now, store=open_store()
-    )
+    store = _store()
+    service = CallbackService(lambda: GesClient(settings), config, clock=clock.now, store=store)
     return Runtime(
         config=config,
         wording=wording(),
@@ -182,4 +188,19 @@ def _opened() -> Runtime:
         now=clock.now,
         verify=verify,
         announcer=announcer_of(config),
+        store=store,
     )
+
+
+def _store() -> Store:
+    """Open the store; in the memory of the process there is one for all its event loops.
+
+    Actions inside the engine may run in several loops, and a yes may reach each of them.
+    """
+    opened = open_store()
+    known = list(_open.items())
+    ours = [each.store for _, each in known if isinstance(each.store, InProcessStore)]
+    for loop, _ in known:
+        if loop.is_closed():
+            _open.pop(loop, None)
+    return ours[0] if ours and isinstance(opened, InProcessStore) else opened

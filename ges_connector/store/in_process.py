@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage
@@ -37,7 +40,7 @@ class _Booking:
 
 
 class InProcessStore(Store):
-    """A store in the memory of this process.
+    """A store in the memory of this process, for all its event loops.
 
     Args:
         most_claims: How many claims are remembered; the oldest that are settled are forgotten
@@ -55,15 +58,20 @@ class InProcessStore(Store):
         self._marks: dict[str, str] = {}
         self._answers: dict[tuple[str, str], tuple[str, Record, float]] = {}
         self._leases: dict[tuple[str, str, str], float] = {}
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        # Each loop has a thread of its own: no two of them may find the same booking unclaimed.
+        self._claiming = Lock()
+        self._limiters: WeakKeyDictionary[
+            asyncio.AbstractEventLoop, SlidingWindowCounterRateLimiter
+        ] = WeakKeyDictionary()
 
     @override
     async def claim(self, token: str, claimant: str) -> Claim:
         now = self._clock()
-        held = self._bookings.get(token)
-        if held is None or now - held.at_seconds >= KEPT_SECONDS:
-            held = _Booking(claimant, now)
-            self._remember(token, held)
+        with self._claiming:
+            held = self._bookings.get(token)
+            if held is None or now - held.at_seconds >= KEPT_SECONDS:
+                held = _Booking(claimant, now)
+                self._remember(token, held)
         age_seconds = now - held.at_seconds
         if held.result is not None:
             return Claim(ClaimState.SETTLED, held.result, age_seconds)
@@ -72,14 +80,16 @@ class InProcessStore(Store):
 
     @override
     async def settle(self, token: str, result: Record) -> None:
-        held = self._bookings.get(token) or _Booking("", 0)
-        self._remember(token, replace(held, at_seconds=self._clock(), result=result))
+        with self._claiming:
+            held = self._bookings.get(token) or _Booking("", 0)
+            self._remember(token, replace(held, at_seconds=self._clock(), result=result))
 
     @override
     async def release(self, token: str, claimant: str) -> None:
-        held = self._bookings.get(token)
-        if held is not None and held.result is None and held.claimant == claimant:
-            del self._bookings[token]
+        with self._claiming:
+            held = self._bookings.get(token)
+            if held is not None and held.result is None and held.claimant == claimant:
+                del self._bookings[token]
 
     @override
     async def result(self, token: str) -> Record | None:
@@ -139,7 +149,11 @@ class InProcessStore(Store):
 
     @override
     async def admit(self, requests_per_second: int) -> bool:
-        return await self._limiter.hit(RateLimitItemPerSecond(requests_per_second))
+        # The limiter's own locks belong to one loop.
+        loop = asyncio.get_running_loop()
+        if loop not in self._limiters:
+            self._limiters[loop] = SlidingWindowCounterRateLimiter(MemoryStorage())
+        return await self._limiters[loop].hit(RateLimitItemPerSecond(requests_per_second))
 
     @override
     async def aclose(self) -> None:

@@ -555,6 +555,18 @@ async def test_nobody_changes_a_callback_of_another_conversation(
     assert len(held(centre)) == 1
 
 
+async def test_a_second_callback_of_the_same_number_is_asked_about(
+    walk: Open, centre: Sandbox
+) -> None:
+    await booked(walk)
+    other = walk(sender="another-chat")
+    said = await other.say("call me on saturday at ten on 030 23125011", REQUEST)
+    assert other.asks_for == "callback_way", said
+    said = await other.say("no, one is enough", way("no"))
+    assert other.is_over
+    assert len(held(centre)) == 1
+
+
 async def test_when_ges_is_away_a_number_is_given_at_once(walk: Open, centre: Sandbox) -> None:
     centre.world.order(Fault(kind="refuse"))
     walker = walk()
