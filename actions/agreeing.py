@@ -21,6 +21,7 @@ from ges_connector.language import Grain, Wish, WishKind, understand
 from ges_connector.language.agreement import (
     Assent,
     Deed,
+    Other,
     assent_of,
     begins_with_yes,
     until_as_farewell,
@@ -72,6 +73,18 @@ def refuses_in_words(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
     """Whether the words of a message, not only the engine, say no to what was read back."""
     is_typed = not meaning.message.is_button
     return is_typed and assent_of(meaning.text, turn.customer.locale, deed) is Assent.REFUSED
+
+
+def wants_one_more(turn: Turn, meaning: Meaning) -> bool:
+    """Whether an answer to "shall I book another one all the same?" is a yes.
+
+    Nothing is booked by it: what it leads to is read back first.
+    """
+    if meaning.says_yes and agrees(turn, meaning, Deed.BOOK):
+        return True
+    is_open = assent_of(meaning.text, turn.customer.locale, Deed.BOOK) is not Assent.REFUSED
+    has_more = meaning.timed_wish is not None or meaning.phone is not None or meaning.refused
+    return Other.CALLBACK in meaning.others and is_open and not has_more
 
 
 def refuses(turn: Turn, meaning: Meaning, deed: Deed) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions import numbers, remarks, times
-from actions.agreeing import agrees, deed_of, is_mixed, refuses
+from actions.agreeing import agrees, deed_of, is_mixed, refuses, wants_one_more
 from actions.beginning import begin
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
@@ -32,7 +32,7 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
-from ges_connector.language.agreement import Deed, Other, holds_yes, leaves_surely
+from ges_connector.language.agreement import Other, holds_yes, leaves_surely
 from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
@@ -280,7 +280,7 @@ async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.says_no or meaning.choice is Choice.KEEP:
         return left(conversation)
-    if meaning.says_yes and agrees(turn, meaning, Deed.BOOK):
+    if wants_one_more(turn, meaning):
         conversation = conversation.but(risk_accepted=True, question=None)
         remembered = meaning.timed_wish or times.remembered_wish(turn)
         meaning = replace(meaning, wish=remembered)

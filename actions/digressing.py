@@ -24,6 +24,7 @@ from actions.slots import (
     PHONE,
     SLOT,
     Conversation,
+    Ending,
     Process,
     Question,
 )
@@ -55,7 +56,14 @@ if TYPE_CHECKING:
 
 _MISSES_BEFORE_LADDER: Final = 2
 _OFFERS: Final = frozenset({Question.OFFER, Question.OFFER_TIMES})
-_NOT_CHANGED: Final = frozenset({MoveOutcome.NOT_MOVED, CancelOutcome.UNAVAILABLE})
+_NOT_CHANGED: Final = frozenset(
+    {
+        MoveOutcome.NOT_MOVED,
+        CancelOutcome.UNAVAILABLE,
+        CancelOutcome.TOO_LATE,
+        Ending.NOTHING_TO_DO,
+    }
+)
 _KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions import arranging, numbers, remarks
-from actions.agreeing import agrees
+from actions.agreeing import wants_one_more
 from actions.booked import Booked
 from actions.ladder import noting_refusal
 from actions.meaning import QUESTIONS, meaning_of
@@ -27,7 +27,6 @@ from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.verification import Change
-from ges_connector.language.agreement import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +158,7 @@ async def _answered(turn: Turn, meaning: Meaning) -> Step | None:
         return ended(await noting_refusal(turn), Ending.NOTHING_TO_DO)
     if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
         return ended(conversation.noting("utter_callback_second_left"), Ending.NOTHING_TO_DO)
-    if meaning.says_yes and agrees(turn, meaning, Deed.BOOK):
+    if wants_one_more(turn, meaning):
         accepted = turn.knowing(conversation.but(risk_accepted=True, question=None))
         return proceed(accepted, await look(turn), replace(meaning, wish=None))
     if remarks.remark_of(turn, meaning) is not None or meaning.intent in QUESTIONS:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from actions.booked import Booked
 from actions.meaning import behind_refusal
 from actions.message import Choice, Intent
-from actions.slots import Conversation, Question, SaidWish
+from actions.slots import Conversation, Process, Question, SaidWish
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_of_id
 from ges_connector.callbacks.offer import Rung
@@ -62,7 +63,9 @@ _MISSES: Final = frozenset(
 
 def menu_for(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
     """Offer the first times, those that fit the wish if there is one."""
-    times = _not_refused(turn.conversation, outlook.times, wish)
+    is_move = turn.conversation.process is Process.MOVE
+    meant = _times_meant(turn, outlook, wish) if wish is not None and is_move else outlook.times
+    times = _not_refused(turn.conversation, meant, wish)
     if wish is not None:
         return _come_to(turn, outlook, choose(times, view_of(turn), Shown(()), wish), wish)
     return with_menu(turn, open_menu(times, view_of(turn)), None)
@@ -115,8 +118,12 @@ def _times_meant(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ..
     """
     if not names_time(wish) or any(reading.day_named for reading in wish.readings()):
         return outlook.times
-    chosen = time_of_id(turn.conversation.slot)
-    spoken_of = [FreeTime(chosen)] if chosen else on_offer(turn.conversation)
+    conversation = turn.conversation
+    chosen = time_of_id(conversation.slot)
+    spoken_of = [FreeTime(chosen)] if chosen else on_offer(conversation)
+    booked_at = Booked.of(conversation).at if conversation.process is Process.MOVE else None
+    if not spoken_of and booked_at is not None:
+        spoken_of = [FreeTime(booked_at)]
     view = view_of(turn)
     days = {view.day(time) for time in spoken_of}
     if len(days) != 1:

@@ -131,6 +131,24 @@ async def test_who_says_yes_to_what_could_not_be_moved_is_not_told_that_it_is_do
     assert again.said == ["utter_callback_show_scheduled"]
 
 
+async def test_another_clock_time_for_a_callback_is_one_of_its_own_day(conversation: Any) -> None:
+    await book(conversation, DRAFT)
+    form = await conversation.run(FORM, "rather at 15:00", "move_callback")
+    assert form.slots["requested_slot"] == "callback_confirmed"
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_15)
+
+
+async def test_a_yes_to_what_could_not_be_looked_up_is_not_told_as_done(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book(conversation, DRAFT)
+    ges_sandbox.world.order(Fault(kind="status", status=503, operation=Operation.RETRIEVE))
+    await conversation.run("validate_callback_cancel_form", "cancel it", "cancel_callback")
+    await conversation.run(CANCEL, "cancel it", "cancel_callback")
+    again = await conversation.run(ANSWER, "yes", "affirm")
+    assert again.said == ["utter_callback_show_unknown"]
+
+
 # --- another number for a callback that waits its turn --------------------------------------------
 
 

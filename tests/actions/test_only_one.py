@@ -80,6 +80,40 @@ async def test_a_second_callback_for_a_number_is_asked_about_before_it_is_read_b
     assert open_in(ges_sandbox) == 1
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "Yes, book another one"),
+        ("en-GB", "book another one all the same"),
+        ("de-DE", "Ja, noch einen buchen"),
+        ("de-DE", "ja, trotzdem"),
+        ("fr-FR", "Oui, en réserver un autre"),
+        ("fr-FR", "oui quand même"),
+        ("es-ES", "Sí, reservar otra"),
+        ("es-ES", "sí, de todos modos"),
+    ],
+)
+async def test_a_yes_may_name_what_it_is_a_yes_to(
+    conversation: Any, locale: str, text: str
+) -> None:
+    conversation.metadata = {"locale": locale, "timezone": "Europe/Berlin"}
+    conversation.slots = DRAFT | {"callback_confirmed": None, "callback_question": "second"}
+    yes = await conversation.run(FORM, text, "affirm", requested=KIND)
+    assert yes.slots["requested_slot"] == CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("en-GB", "no, not another one"), ("de-DE", "nicht noch einen"), ("es-ES", "otra no")],
+)
+async def test_a_no_may_name_it_too(conversation: Any, locale: str, text: str) -> None:
+    conversation.metadata = {"locale": locale, "timezone": "Europe/Berlin"}
+    conversation.slots = DRAFT | {"callback_confirmed": None, "callback_question": "second"}
+    no = await conversation.run(FORM, text, "deny", requested=KIND)
+    assert no.slots["requested_slot"] is None
+    assert no.slots["callback_outcome"] == "nothing_to_do"
+
+
 async def test_a_yes_books_the_second_one_too(conversation: Any, ges_sandbox: Sandbox) -> None:
     await book_elsewhere(conversation, DRAFT)
     await asked(conversation, FRIDAY_AT_15)
