@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from icalendar import Calendar, Event
-
 from ges_connector.language.formats import Style
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from icalendar import Event
 
     from actions.telling import Teller
 
@@ -70,6 +70,8 @@ def removal_link(teller: Teller, entry: Entry) -> str:
 
 
 def _event(teller: Teller, entry: Entry, status: str) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - heavy, and the parent process never needs it
+
     event = Event.new(
         uid=f"{entry.callback_id}@ges-callback",
         sequence=entry.changes,
@@ -86,6 +88,8 @@ def _event(teller: Teller, entry: Entry, status: str) -> Event:
 
 
 def _link(event: Event, method: str) -> str:
+    from icalendar import Calendar  # noqa: PLC0415 - as above
+
     file = Calendar.new(prodid=_PRODUCT, method=method, subcomponents=[event])
     content = base64.b64encode(file.to_ical()).decode("ascii")
     return f"data:text/calendar;charset=utf-8;base64,{content}"

@@ -63,8 +63,6 @@ from ges_connector.api.retry import RetryPolicy, delay_seconds
 from ges_connector.api.settings import GesSettings
 from ges_connector.api.transport import (
     FailureKind,
-    InjectedHttp,
-    InjectedWire,
     Outgoing,
     Patience,
     PooledWire,
@@ -76,6 +74,8 @@ from ges_connector.api.transport import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
     from datetime import datetime
+
+    from ges_connector.api.transport import InjectedHttp
 
 _Answer = TypeVar("_Answer")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -487,6 +487,8 @@ def _wire(settings: GesSettings, key: str, http: InjectedHttp | None) -> Wire:
         "user-agent": _user_agent(),
     }
     if http is not None:
+        from ges_connector.api.injected import InjectedWire  # noqa: PLC0415 - httpx is heavy
+
         return InjectedWire(settings.root_url, headers, http)
     limits = PoolLimits(
         max_connections=settings.max_connections,

@@ -22,23 +22,23 @@ import asyncio
 import errno
 import functools
 import os
+import ssl
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import aiohttp
-import httpx
+import certifi
 from typing_extensions import override
 from yarl import URL
 
 from ges_connector.api.answers import Received
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncIterator, Mapping
 
+    import httpx
     from aiohttp import ClientHandlerType
     from aiohttp.client_reqrep import ClientRequest, ClientResponse, ConnectionKey
     from aiohttp.connector import Connection
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 LARGEST_BODY_BYTES = 4 * 1024 * 1024
 """Room for 8,640 slots; anything beyond is not an answer of GES."""
 
-InjectedHttp = httpx.AsyncClient | httpx.AsyncBaseTransport
+InjectedHttp: TypeAlias = "httpx.AsyncClient | httpx.AsyncBaseTransport"
 """What a caller may bring instead of the pool; it stays the caller's to close."""
 
 
@@ -223,8 +223,11 @@ async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientRes
 @functools.cache
 def _tls() -> ssl.SSLContext:
     # Takes tens of milliseconds, so once per process; slim images bring no certificates of their
-    # own, which is why httpx's choice (SSL_CERT_FILE, else certifi) is taken over.
-    return httpx.create_ssl_context()
+    # own, which is why those of certifi are trusted where the environment names none.
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file or folder:
+        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 def tls_context() -> ssl.SSLContext:
@@ -369,137 +372,6 @@ async def _bounded(chunks: AsyncIterator[bytes], status: int) -> bytes:
     return b"".join(parts)
 
 
-# --- what the caller brings -----------------------------------------------------------------------
-
-# The last of them slips through the aiohttp adapter of httpx now and then.
-_HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError)
-# Raised by transports only before a request is written; by anything around them at any moment.
-_HTTPX_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.UnsupportedProtocol,
-    httpx.ProxyError,
-    httpx.InvalidURL,
-)
-_HTTPX_CONNECT_TIMEOUT = (httpx.ConnectTimeout, httpx.PoolTimeout)
-# What is left of "not sent" when nothing proves it.
-_OPEN_INSTEAD = {
-    FailureKind.NEVER_SENT: FailureKind.BROKEN,
-    FailureKind.CONNECT_TIMED_OUT: FailureKind.TIMED_OUT,
-}
-# Transports that hand a request over once and tell honestly how that went.
-_CANDID_TRANSPORTS = frozenset(
-    {
-        ("httpx", "AsyncHTTPTransport"),
-        ("httpx", "MockTransport"),
-        ("httpx_aiohttp.transport", "AiohttpTransport"),
-    }
-)
-
-
-class InjectedWire:
-    """Goes through the caller's httpx client or transport and never closes it.
-
-    A client keeps its own cookies, proxies and hooks; a bare transport gets none of these.
-
-    A request counts as never sent if httpcore was seen failing to connect for it, or if one of the
-    well-known transports, brought bare, says so. Anything else leaves the result of a write open.
-    """
-
-    def __init__(self, root_url: str, headers: Mapping[str, str], http: InjectedHttp) -> None:
-        """Use what the caller brings.
-
-        Args:
-            root_url: Base URL, without a slash at its end.
-            headers: Headers of every call.
-            http: The caller's client or transport.
-        """
-        self._root_url = root_url
-        self._headers = dict(headers)
-        self._client = http if isinstance(http, httpx.AsyncClient) else _client_over(http)
-        # The exact kind: a class derived from one of these may do anything.
-        self._is_candid = (type(http).__module__, type(http).__qualname__) in _CANDID_TRANSPORTS
-
-    async def exchange(self, outgoing: Outgoing, patience: Patience) -> Received:
-        """Send a request the caller's way; see `Wire`."""
-        progress = _Progress()
-        if self._client.is_closed:
-            raise WireFailure(FailureKind.NEVER_SENT, "the httpx client is closed")
-        try:
-            async with asyncio.timeout(patience.total_seconds):
-                return await self._exchange(outgoing, patience, progress)
-        except (*_HTTPX_ERRORS, OSError) as error:
-            failure = _httpx_failure(error, progress, is_candid=self._is_candid)
-        raise failure
-
-    async def _exchange(
-        self, outgoing: Outgoing, patience: Patience, progress: _Progress
-    ) -> Received:
-        request = self._client.build_request(
-            outgoing.method,
-            self._root_url + outgoing.target,
-            content=outgoing.body or None,
-            headers={**self._headers, **outgoing.headers},
-            timeout=httpx.Timeout(
-                patience.total_seconds,
-                connect=patience.connect_seconds,
-                pool=patience.connect_seconds,
-            ),
-            extensions={"trace": progress.trace},
-        )
-        progress.stage = _Stage.OUT_OF_SIGHT
-        response = await self._client.send(request, stream=True, follow_redirects=False)
-        try:
-            status = response.status_code
-            body = await _bounded(response.aiter_bytes(), status)
-            return Received(status, body, response.headers.get("retry-after"))
-        finally:
-            await response.aclose()
-
-    async def aclose(self) -> None:
-        """Leave the caller's client alone."""
-
-
-def _client_over(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
-    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(transport=transport, trust_env=False, cookies=no_cookies)
-
-
-def _httpx_failure(error: Exception, progress: _Progress, *, is_candid: bool) -> WireFailure:
-    # The aiohttp adapter of httpx calls a connection dropped after sending a connect time-out, so
-    # what it says is read off the exception underneath.
-    behind = error.__cause__ if isinstance(error, httpx.HTTPError) else error
-    adapted = behind if isinstance(behind, aiohttp.ClientError) else None
-    kind = _httpx_kind(error, progress) if adapted is None else _kind_behind_adapter(adapted)
-    believed = progress.proves_unsent(error) or (
-        is_candid and progress.stage is not _Stage.CONNECTED
-    )
-    if not believed:
-        kind = _OPEN_INSTEAD.get(kind, kind)
-    return WireFailure(kind, _reason(adapted or error))
-
-
-def _httpx_kind(error: Exception, progress: _Progress) -> FailureKind:
-    if isinstance(error, _HTTPX_NEVER_SENT):
-        return FailureKind.NEVER_SENT
-    if isinstance(error, _HTTPX_CONNECT_TIMEOUT):
-        return FailureKind.CONNECT_TIMED_OUT
-    if isinstance(error, httpx.TimeoutException):
-        return FailureKind.TIMED_OUT
-    if isinstance(error, TimeoutError):
-        # Our own clock, which may strike just before the one httpx keeps for connecting.
-        early = progress.stage is _Stage.CONNECTING
-        return FailureKind.CONNECT_TIMED_OUT if early else FailureKind.TIMED_OUT
-    return FailureKind.BROKEN
-
-
-def _kind_behind_adapter(cause: aiohttp.ClientError) -> FailureKind:
-    if isinstance(cause, aiohttp.ConnectionTimeoutError):
-        return FailureKind.CONNECT_TIMED_OUT
-    if isinstance(cause, aiohttp.ClientConnectorError):
-        return FailureKind.NEVER_SENT
-    return FailureKind.TIMED_OUT if isinstance(cause, TimeoutError) else FailureKind.BROKEN
-
-
 # --- in process -----------------------------------------------------------------------------------
 
 
@@ -552,42 +424,6 @@ class Answerer(Protocol):
         ...
 
 
-async def _untraced(_event: str, _info: Mapping[str, Any]) -> None:
-    """Whoever is not asked to tell how far a request came does not."""
-
-
-class _InProcessTransport(httpx.AsyncBaseTransport):
-    def __init__(self, answerer: Answerer) -> None:
-        self._answerer = answerer
-
-    @override
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        body = await request.aread()
-        patience = request.extensions.get("timeout", {}).get("read")
-        trace = request.extensions.get("trace", _untraced)
-        sent = "in_process.send_request_headers.started"
-        try:
-            async with asyncio.timeout(patience):
-                answer = await self._answerer.answer(request.method, path, query, headers, body)
-            await trace(sent, {})
-        except ConnectionRefusedError as error:
-            await trace("in_process.connect.failed", {"exception": error})
-            raise httpx.ConnectError(_reason(error), request=request) from error
-        except TimeoutError as error:
-            await trace(sent, {})
-            raise httpx.ReadTimeout(_reason(error), request=request) from error
-        except OSError as error:
-            await trace(sent, {})
-            raise httpx.ReadError(_reason(error), request=request) from error
-        if answer.truncated:
-            raise httpx.RemoteProtocolError("the body was cut off", request=request)
-        return httpx.Response(
-            answer.status, headers=dict(answer.headers), content=answer.body, request=request
-        )
-
-
 def in_process(answerer: Answerer) -> httpx.AsyncBaseTransport:
     """Reach something in this process as if it were far away; no socket is opened.
 
@@ -597,4 +433,6 @@ def in_process(answerer: Answerer) -> httpx.AsyncBaseTransport:
     Returns:
         A transport to hand to `GesClient(http=…)`.
     """
-    return _InProcessTransport(answerer)
+    from ges_connector.api.injected import InProcessTransport  # noqa: PLC0415 - httpx is heavy
+
+    return InProcessTransport(answerer)
