@@ -83,7 +83,9 @@ def wants_one_more(turn: Turn, meaning: Meaning) -> bool:
     if meaning.says_yes and agrees(turn, meaning, Deed.BOOK):
         return True
     is_open = assent_of(meaning.text, turn.customer.locale, Deed.BOOK) is not Assent.REFUSED
-    has_more = meaning.timed_wish is not None or meaning.phone is not None or meaning.refused
+    # "A second one" is no entry here, and no day of the month.
+    has_time = meaning.timed_wish is not None and meaning.entry is None
+    has_more = has_time or meaning.phone is not None or meaning.refused is not None
     return Other.CALLBACK in meaning.others and is_open and not has_more
 
 

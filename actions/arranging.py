@@ -260,7 +260,9 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.CANCEL:
         return _cancelling(conversation)
     if Other.CALLBACK in meaning.others:
-        recalled = replace(meaning, wish=meaning.timed_wish or times.remembered_wish(turn))
+        # "A second one" is no entry here, and no day of the month.
+        named = meaning.timed_wish if meaning.entry is None else None
+        recalled = replace(meaning, wish=named or times.remembered_wish(turn))
         return proceed(turn.knowing(conversation.but(question=None)), await look(turn), recalled)
     wants_move = (
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None

@@ -87,6 +87,7 @@ async def test_a_second_callback_for_a_number_is_asked_about_before_it_is_read_b
         ("en-GB", "book another one all the same"),
         ("de-DE", "Ja, noch einen buchen"),
         ("de-DE", "ja, trotzdem"),
+        ("de-DE", "ja, einen zweiten"),
         ("fr-FR", "Oui, en réserver un autre"),
         ("fr-FR", "oui quand même"),
         ("es-ES", "Sí, reservar otra"),
@@ -264,6 +265,29 @@ async def test_who_asked_for_another_one_here_is_not_asked_twice(
     await conversation.run(FORM, "book another one", "request_callback", requested=KIND)
     assert conversation.slots["callback_question"] not in {"second", "second_same"}
     assert open_in(ges_sandbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "a second one"),
+        ("de-DE", "einen zweiten Rückruf"),
+        ("fr-FR", "un deuxième rappel"),
+        ("es-ES", "una segunda llamada"),
+    ],
+)
+async def test_a_second_one_is_no_second_of_the_month(
+    conversation: Any, locale: str, text: str
+) -> None:
+    conversation.metadata = {"locale": locale, "timezone": "Europe/Berlin"}
+    conversation.slots = dict(DRAFT)
+    await conversation.run(SUBMIT, "yes", "affirm")
+    await conversation.run(FORM, "15:00", "request_callback")
+    form = await conversation.run(FORM, text, "request_callback", requested=KIND)
+    notes = [note["response"] for note in form.slots.get("callback_notes") or []]
+    assert form.slots["requested_slot"] == "callback_slot"
+    assert conversation.slots["callback_process"] == "book"
+    assert notes == []
 
 
 async def test_looking_a_number_up_takes_no_further_round_trip_where_it_is_known(
