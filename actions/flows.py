@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rasa_sdk.events import SlotSet
 from typing_extensions import override
 
-from actions import cancelling, only_one
+from actions import announcing, cancelling, only_one
 from actions.agreeing import deed_of
 from actions.asking import AskCancelConfirmed, AskConfirmed, AskKind, AskPhone, AskTime
 from actions.base import CallbackAction, Reply, Turn
@@ -331,5 +331,6 @@ class LeaveCallback(CallbackAction):
         )
         if is_about_booked and conversation.id is not None:
             return kept(turn)
-        over = conversation.without_draft().but(outcome=Ending.STOPPED)
+        left_over = announcing.offer_left(turn)
+        over = left_over.without_draft().but(outcome=Ending.STOPPED)
         return Reply(over, outcome=Ending.STOPPED).saying("utter_callback_stopped")

@@ -136,6 +136,15 @@ async def test_leaving_an_offer_is_a_refusal_and_leaving_nothing_is_none(
     assert kinds(announced) == [Declined]
 
 
+async def test_leaving_a_flow_is_a_refusal_of_what_was_offered_in_it(
+    conversation: Any, announced: list[CallbackEvent]
+) -> None:
+    await conversation.run("action_begin_callback", "call me", "request_callback")
+    await conversation.run("action_leave_callback", "forget it", "stop")
+    await conversation.run("action_leave_callback", "forget it", "stop")
+    assert kinds(announced) == [Offered, Declined]
+
+
 async def test_no_to_the_offer_behind_the_wait_is_a_refusal(
     conversation: Any, announced: list[CallbackEvent]
 ) -> None:
