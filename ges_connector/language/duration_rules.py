@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ges_connector.language.clock_rules import HALF_HOUR, may_follow_hour
+from ges_connector.language.clock_rules import HALF_HOUR, as_point, may_follow_hour
 from ges_connector.language.meaning import (
     DAYS_PER_WEEK,
     MINUTES_PER_HOUR,
@@ -17,6 +17,7 @@ from ges_connector.language.meaning import (
     Number,
     Offset,
     OneOf,
+    Part,
     Point,
     RelativeDay,
     ShiftedDay,
@@ -112,11 +113,13 @@ def _duration_on(duration: Duration, day: Point) -> Meaning | None:
 
 
 def _duration_before(duration: Duration, x: Meaning | Number) -> Meaning | None:
-    return (
-        None
-        if isinstance(x, Asap)
-        else _duration_after(replace(duration, count=-duration.count), x)
-    )
+    point = as_point(x)
+    if point is None:
+        return None
+    if isinstance(point.time, Part):
+        # "Half an hour before lunch" counts from where lunch begins.
+        point = replace(point, time=Clock((point.time.start_minute,)))
+    return _duration_after(replace(duration, count=-duration.count), point)
 
 
 def _amount(amount: Number | Amount, unit: UnitName) -> Duration | None:
