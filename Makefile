@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine redis lock render test lint types imports wishes bench faults load soak campaign audit sbom sandbox demo containers clean
+.PHONY: help setup engine redis lock render test lint types imports wishes bench faults load soak campaign audit sbom sandbox demo calm containers clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -80,6 +80,9 @@ sbom: ## what a deployment consists of, as CycloneDX, in dist/sbom.json
 demo: setup engine ## sandbox, action server and Rasa engine, and a chat in the terminal
 	$(BIN)/ges-callback demo
 
+calm: setup ## the flows as rasa-pro reads them; with RASA_LICENSE, e2e_tests in the engine
+	@PYTHON=$(PYTHON) bash scripts/calm .calm
+
 containers: ## sandbox, action server, engine and store in containers; needs docker
 	@bash docker/up
 
@@ -87,4 +90,4 @@ sandbox: setup ## a contact centre on a Monday morning, on port 8080
 	$(BIN)/ges-callback sandbox --at 2026-01-05T10:00+01:00
 
 clean: ## remove what make created
-	rm -rf $(VENV) .engine .tools .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .engine .calm .tools .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""What validates the flows with the engine that they are for; no part of what is installed."""
