@@ -89,8 +89,8 @@ def _with_what_was_read_back(taken: Step | None) -> Step | None:
 
 def _number_in_sight(turn: Turn) -> str | None:
     """The number that this turn may come to: the one that is settled, else the one known."""
-    conversation = turn.conversation
-    if conversation.risk_accepted or conversation.process is Process.MOVE:
+    conversation, is_asked = turn.conversation, turn.profile.limits.ask_before_second
+    if not is_asked or conversation.risk_accepted or conversation.process is Process.MOVE:
         return None
     known = numbers.known_number(turn)
     return conversation.phone or (None if known is None else known.e164)
@@ -101,6 +101,7 @@ def _is_for_one(turn: Turn, taken: Step) -> bool:
     conversation = taken.conversation
     is_read_back = taken.requested == CONFIRMED and conversation.question is Question.READ_BACK
     is_settled = conversation.risk_accepted or conversation.process is Process.MOVE
+    is_settled |= not turn.profile.limits.ask_before_second
     # A callback of this conversation was spoken of before another one was asked for.
     return is_read_back and not is_settled and turn.conversation.id is None
 

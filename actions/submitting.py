@@ -107,7 +107,9 @@ def draft_of(turn: Turn) -> Draft | None:
         reason=conversation.reason,
         captcha_token=turn.customer.captcha_token,
         # A callback of this conversation was spoken of before another one was asked for.
-        is_only=not conversation.risk_accepted and conversation.id is None,
+        is_only=turn.profile.limits.ask_before_second
+        and not conversation.risk_accepted
+        and conversation.id is None,
     )
 
 

@@ -45,7 +45,7 @@ topics:
     languages: [en, de, fr, es]
     offer: {{quiet_hours: null, min_wait_seconds: 0}}
     # The same customers come again and again.
-    limits: {{per_conversation: null, open_per_number: null}}
+    limits: {{per_conversation: null, open_per_number: null, ask_before_second: false}}
 """
 _NOTHING_KEPT: Final = "freshness: {queue_seconds: 0, slots_seconds: 0}\n"
 

@@ -260,10 +260,13 @@ class Limits(_Part):
             for any number.
         open_per_number: Most callbacks for one number that were booked in the last 36 hours and not
             cancelled here; null for any number.
+        ask_before_second: Whether the customer is asked before another callback is booked for a
+            number that has one already; not where many share one number.
     """
 
     per_conversation: int | None = Field(default=10, ge=1, le=50)
     open_per_number: int | None = Field(default=5, ge=1, le=50)
+    ask_before_second: bool = True
 
 
 class TopicProfile(_Part):

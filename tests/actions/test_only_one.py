@@ -170,6 +170,26 @@ async def test_who_tries_times_is_not_told_which_one_it_is(conversation: Any) ->
     assert again.said == ["utter_ask_callback_second"]
 
 
+async def test_where_many_share_one_number_nobody_is_asked(
+    conversation: Any, config: Any, ges_sandbox: Sandbox
+) -> None:
+    topics = {
+        name: topic.model_copy(
+            update={"limits": topic.limits.model_copy(update={"ask_before_second": False})}
+        )
+        for name, topic in config.topics.items()
+    }
+    shared = config.model_copy(update={"topics": topics})
+    runtime.runtime().service.adopt(shared)
+    with runtime.using(replace(runtime.runtime(), config=shared)):
+        await book_elsewhere(conversation, DRAFT)
+        told = await asked(conversation, FRIDAY_AT_15)
+        await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
+        await conversation.run(SUBMIT, "yes", "affirm")
+    assert told.said == ["utter_ask_callback_confirmed_scheduled"]
+    assert open_in(ges_sandbox) == 2
+
+
 async def test_another_number_has_nothing_yet(conversation: Any) -> None:
     await book_elsewhere(conversation, DRAFT)
     await asked(conversation, FRIDAY_AT_14)

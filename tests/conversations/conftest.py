@@ -136,7 +136,8 @@ class Stack:
         """
         demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
         path = self._directory / "callback.yml"
-        limits = "defaults:\n  limits: {per_conversation: null, open_per_number: null}\n"
+        unlimited = "per_conversation: null, open_per_number: null, ask_before_second: false"
+        limits = f"defaults:\n  limits: {{{unlimited}}}\n"
         freshness = "\nfreshness: {queue_seconds: 0, slots_seconds: 0}\n"
         patience = "\npatience: {chat_seconds: 30, voice_seconds: 30}\n"
         text = demo.replace("defaults:\n", limits, 1) + freshness + patience
