@@ -357,7 +357,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
     "busy_until": Phrase(("busy", "x"), _busy_until),
-    "not_busy": Phrase(("x", "busy"), _not_busy),
+    "not_busy": Phrase(("x", "busy"), _not_busy, cost=1),
     # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),

@@ -62,6 +62,7 @@ KEYS: dict[str, set[str] | None] = {
         "because",
         "but",
         "instead",
+        "please",
         "affairs",
         "requests",
         "happenings",
