@@ -7,11 +7,12 @@ asks for a secret, as all pages but `/health` and `/ready` do.
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from sanic import response
 
-from actions.guard import METRICS
+from actions.guard import METRICS, answer
 from ges_connector.telemetry import exposition
 
 if TYPE_CHECKING:
@@ -35,9 +36,18 @@ def prepare(app: Sanic[Any, Any]) -> None:
 
 
 async def _count(_app: Sanic[Any, Any]) -> None:
-    if not exposition.count_here():
+    try:
+        is_shown = exposition.count_here()
+    except OSError as error:
+        logger.warning("Nothing is measured: the folder for it: %s", error.strerror)
+        return
+    if not is_shown:
         logger.info("Measurements go where this process was told to send them; not to %s.", METRICS)
 
 
 async def _page(_request: Any) -> HTTPResponse:
-    return response.raw(exposition.page(), content_type=exposition.CONTENT_TYPE)
+    try:
+        return response.raw(exposition.page(), content_type=exposition.CONTENT_TYPE)
+    except (OSError, ValueError) as error:
+        logger.warning("There is nothing to show at %s: %s", METRICS, type(error).__name__)
+        return answer(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -73,6 +74,9 @@ def count_here() -> bool:
 
     Returns:
         Whether the page of this process shows anything.
+
+    Raises:
+        OSError: Nothing can be written to the folder.
     """
     from prometheus_client import REGISTRY  # noqa: PLC0415 - not before the folder is known
 
@@ -86,6 +90,9 @@ def page() -> bytes:
     """Write the page: what all processes of this server have counted.
 
     Levels of processes that have died are left out.
+
+    Raises:
+        ValueError: The folder is gone.
     """
     from prometheus_client import (  # noqa: PLC0415 - not before the folder is known
         CollectorRegistry,
@@ -196,6 +203,9 @@ def _values(measure: Measure, attributes: Attributes) -> list[str]:
     return [str(given[label]) for label in measure.labels]
 
 
+# A folder that is full, or was cleaned away, costs counts; nobody who talks hears of it.
+
+
 class _Counter(Counter):
     def __init__(self, measure: Measure, made: prometheus.Counter) -> None:
         self._measure, self._made = measure, made
@@ -205,7 +215,8 @@ class _Counter(Counter):
         self, amount: float, attributes: Attributes = None, context: Context | None = None
     ) -> None:
         labels = _values(self._measure, attributes)
-        (self._made.labels(*labels) if labels else self._made).inc(amount)
+        with suppress(OSError):
+            (self._made.labels(*labels) if labels else self._made).inc(amount)
 
 
 class _Level(UpDownCounter):
@@ -216,7 +227,8 @@ class _Level(UpDownCounter):
     def add(
         self, amount: float, attributes: Attributes = None, context: Context | None = None
     ) -> None:
-        self._made.inc(amount)
+        with suppress(OSError):
+            self._made.inc(amount)
 
 
 class _Histogram(Histogram):
@@ -228,4 +240,5 @@ class _Histogram(Histogram):
         self, amount: float, attributes: Attributes = None, context: Context | None = None
     ) -> None:
         labels = _values(self._measure, attributes)
-        (self._made.labels(*labels) if labels else self._made).observe(amount)
+        with suppress(OSError):
+            (self._made.labels(*labels) if labels else self._made).observe(amount)

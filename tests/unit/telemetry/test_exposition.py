@@ -79,6 +79,22 @@ def test_what_an_earlier_run_left_in_a_folder_that_was_named_is_not_counted(
     assert {*tmp_path.iterdir()} == before
 
 
+def test_a_folder_that_was_cleaned_away_costs_counts_and_nothing_else(tmp_path: Path) -> None:
+    said = run(
+        "import os, shutil\n"
+        "from ges_connector.telemetry import exposition, instruments\n"
+        "exposition.prepare_folder()\n"
+        "exposition.count_here()\n"
+        "shutil.rmtree(os.environ[exposition.FOLDER_VARIABLE])\n"
+        "error = {'operation': 'queue_status', 'error': 'GesServerError'}\n"
+        "instruments.CALL_ERRORS.add(1, error)\n"
+        "instruments.CALL_SECONDS.record(1.0, {'operation': 'queue_status', 'result': 'ok'})\n"
+        "print('goes on')\n",
+        TMPDIR=str(tmp_path),
+    )
+    assert said == "goes on\n"
+
+
 def test_without_the_extra_everything_counts_for_nothing_and_nothing_breaks() -> None:
     said = run(
         "import sys; sys.modules['prometheus_client'] = None\n"
