@@ -30,6 +30,7 @@ _SPACES = frozenset("\t\n\r")
 
 # What a button of this assistant sends.
 _PAYLOAD = re.compile(r"/choose\s*(?:\{.*\})?\s*", re.DOTALL)
+_YES = frozenset("👍👌✅✔☑🆗")
 _BEFORE_COMMANDS = "/ \t\r\n"
 
 # Names the intent outright, so that nothing is left for the engine to guess.
@@ -61,12 +62,13 @@ class Turn:
         """What the engine is given to understand: the text, if there is a letter or digit in it.
 
         The engine's pipeline breaks off on white space alone, and guesses at pictures and signs
-        from nothing; both are what the customer would be asked to put in words.
+        from nothing; both are what the customer would be asked to put in words. Only the pictures
+        of a yes are handed on, for the actions know them.
 
         To the engine, a text that begins with a slash is a command or names an intent outright.
         Only the buttons of this assistant may do that; for who types it, it is a text.
         """
-        if not any(map(str.isalnum, self.text)):
+        if not any(sign.isalnum() or sign in _YES for sign in self.text):
             return NOT_UNDERSTOOD
         is_button = _PAYLOAD.fullmatch(self.text) is not None
         return self.text if is_button else self.text.lstrip(_BEFORE_COMMANDS)

@@ -92,7 +92,7 @@ def test_halves_of_surrogate_pairs_and_nul_are_replaced() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "\n\t", "\u200b\u200f", "🙂🙂", "👍🏽", "?!", "...", "\x00\x01", "\x1b[["]
+    "text", ["", "   ", "\n\t", "\u200b\u200f", "🙂🙂", "👋🏽", "?!", "...", "\x00\x01", "\x1b[["]
 )
 def test_a_message_without_letter_or_digit_is_not_left_to_a_guess(text: str) -> None:
     turn = read(message=text)
@@ -101,9 +101,9 @@ def test_a_message_without_letter_or_digit_is_not_left_to_a_guess(text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["ja", "5", "да", "はい", "نعم", "🙂 ok", '/choose{"a": "b"}', "ça"]
+    "text", ["ja", "5", "да", "はい", "نعم", "🙂 ok", "👍🏽", "✅", '/choose{"a": "b"}', "ça"]
 )
-def test_a_message_with_a_letter_or_digit_is_heard_as_it_is(text: str) -> None:
+def test_a_message_with_a_letter_a_digit_or_a_picture_of_a_yes_is_heard(text: str) -> None:
     turn = read(message=text)
     assert isinstance(turn, Turn)
     assert turn.heard == text
