@@ -15,8 +15,8 @@ from typing import Any, Final, Protocol, TypeAlias
 
 KEPT_SECONDS: Final = 36 * 3600.0
 """How long a claim and its result are kept: longer than any conversation repeats its yes."""
-NOTED_SECONDS: Final = 90 * 24 * 3600.0
-"""How long notes are kept behind the last one: longer than anything is booked ahead."""
+NOTED_SECONDS: Final = 32 * 24 * 3600.0
+"""How long notes are kept after the last one: longer than anything is booked ahead."""
 
 Record: TypeAlias = Mapping[str, Any]
 """Something written down as JSON."""
