@@ -46,7 +46,7 @@ SPEAKING: Final = frozenset({"voice", *VOICE_CHANNELS})
 
 _COLLECTING: Final = "pattern_collect_information"
 _PRESSED: Final = re.compile(r"/SetSlots\(")
-_SETTING: Final = frozenset({"set slot", "correct slot"})
+_SETTING: Final = ("set slot", "correct slot")
 
 
 class Next(StrEnum):

@@ -38,7 +38,7 @@ class Command:
 
     kind: str
     name: str = ""
-    value: str | None = None
+    value: Any = None
 
     def as_message(self) -> dict[str, Any]:
         """Write it as the engine tells actions."""
