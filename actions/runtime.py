@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from ges_connector.api import GesClient, GesSettings
+from ges_connector.api import GesSettings
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
 from ges_connector.callbacks.counting import count
@@ -178,6 +178,9 @@ def announcer_of(config: CallbackConfig) -> Announcer:
 
 
 def _opened() -> Runtime:
+    # The process that starts the workers never speaks HTTP to GES, and does without what it takes.
+    from ges_connector.api import GesClient  # noqa: PLC0415 - see above
+
     config, settings, verify = read_config(), GesSettings(), verify_named_in(os.environ)
     store = _store()
     service = CallbackService(lambda: GesClient(settings), config, clock=clock.now, store=store)

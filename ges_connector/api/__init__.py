@@ -17,8 +17,10 @@ Answers are frozen models, errors one tree (`ges_connector.api.errors`), times a
 seconds.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from ges_connector.api.circuit import Circuit, CircuitPolicy, CircuitState
-from ges_connector.api.client import GesClient
 from ges_connector.api.deadline import Deadline
 from ges_connector.api.errors import (
     GesAuthenticationError,
@@ -73,7 +75,10 @@ from ges_connector.api.requests import (
 )
 from ges_connector.api.retry import RetryPolicy
 from ges_connector.api.settings import GesSettings
-from ges_connector.api.transport import Answerer, WireAnswer, in_process
+
+if TYPE_CHECKING:
+    from ges_connector.api.client import GesClient
+    from ges_connector.api.transport import Answerer, WireAnswer, in_process
 
 __all__ = [
     "Answerer",
@@ -132,3 +137,17 @@ __all__ = [
     "in_process",
     "mask_number",
 ]
+
+# Whoever only names errors and answers does without what speaks HTTP, and the megabytes of it.
+_ON_DEMAND: Final = {
+    "Answerer": "ges_connector.api.transport",
+    "GesClient": "ges_connector.api.client",
+    "WireAnswer": "ges_connector.api.transport",
+    "in_process": "ges_connector.api.transport",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ON_DEMAND:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ON_DEMAND[name]), name)

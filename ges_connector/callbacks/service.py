@@ -21,7 +21,6 @@ from ges_connector.api import (
     AvailabilityWindow,
     CallInRequest,
     Deadline,
-    GesClient,
     GesError,
     GesResponseError,
     OpenFor,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
     from zoneinfo import ZoneInfo
 
+    from ges_connector.api import GesClient
     from ges_connector.callbacks.booking import BookingResult, Draft
     from ges_connector.callbacks.manage import Cancellation, Move, Standing
     from ges_connector.callbacks.phone import Phone

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("httpx", "rich", "icalendar", "redis", "prometheus_client", "typer", "rasa")
+HEAVY = ("aiohttp", "httpx", "rich", "icalendar", "redis", "prometheus_client", "typer", "rasa")
 LOAD = f"""
 import sys
 from rasa_sdk.executor import ActionExecutor
