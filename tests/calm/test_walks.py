@@ -12,7 +12,7 @@ from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ges_connector.flows import Walker
     from ges_connector.sandbox.sandbox import Sandbox
@@ -599,6 +599,60 @@ async def test_when_our_own_code_fails_it_is_said_and_nothing_goes_round(
     assert said[0] == "utter_callback_technical_problem"
     assert walker.is_over == (step != "answer")
     assert (walker.slots["callback_outcome"] == "failed") == (step == "submit")
+
+
+def losing(walker: Walker, action: str, *, is_carried_out: bool) -> None:
+    """Lose the answer of an action on its way back to the engine, once."""
+    real, lost = walker.run, [action]
+
+    async def run(name: str, call: dict[str, Any]) -> Mapping[str, Any]:
+        if name not in lost:
+            return await real(name, call)
+        lost.remove(name)
+        if is_carried_out:
+            await real(name, call)
+        return {"events": [], "responses": []}
+
+    walker.run = run
+
+
+async def test_a_booking_whose_answer_was_lost_on_the_way_back_is_found(
+    walk: Open, centre: Sandbox
+) -> None:
+    walker = walk()
+    await walker.say("call me on friday at noon on 030 23125011", REQUEST)
+    losing(walker, "action_submit_callback_form", is_carried_out=True)
+    assert await walker.say("yes", agreement("yes")) == []
+    assert len(held(centre)) == 1
+    said = await walker.say("did it work?", Command("start", "show_callback"))
+    assert said[0] in {"utter_callback_show_scheduled", "utter_callback_show_scheduled_aside"}
+    await walker.say("cancel it", Command("start", "cancel_callback"))
+    await walker.say("yes, cancel it", cancel_agreement("yes"))
+    assert held(centre) == []
+
+
+async def test_a_booking_that_got_lost_on_the_way_is_in_doubt_and_not_repeated_unasked(
+    walk: Open, centre: Sandbox
+) -> None:
+    walker = walk()
+    await walker.say("call me on friday at noon on 030 23125011", REQUEST)
+    losing(walker, "action_submit_callback_form", is_carried_out=False)
+    await walker.say("yes", agreement("yes"))
+    said = await walker.say("call me on friday at noon on 030 23125011", REQUEST)
+    assert said[-1].startswith("utter_ask_callback_unconfirmed")
+    assert creates(centre) == 0
+
+
+async def test_a_cancellation_whose_answer_was_lost_is_told_as_it_is(
+    walk: Open, centre: Sandbox
+) -> None:
+    walker = await booked(walk)
+    await walker.say("cancel it", Command("start", "cancel_callback"))
+    losing(walker, "action_submit_callback_cancel_form", is_carried_out=True)
+    await walker.say("yes, cancel it", cancel_agreement("yes"))
+    said = await walker.say("is it cancelled?", Command("start", "show_callback"))
+    assert said == ["utter_callback_show_cancelled"]
+    assert held(centre) == []
 
 
 # --- language -------------------------------------------------------------------------------------
