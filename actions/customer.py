@@ -1,6 +1,7 @@
 """Who the customer is to the assistant: language, zone, channel, and the number they call from.
 
 A channel says these as metadata of a message; the first message of a session carries them too.
+The engine of flows tells the number and language of a phone call by names of its own.
 They are hints from outside: a wrong type, an unknown locale or zone counts as not said, and what
 was known before, or the profile's own, stands.
 """
@@ -8,7 +9,7 @@ was known before, or the profile's own, stands.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from actions.calm import LANGUAGE, SPEAKING, hearing_of
 from actions.slots import SESSION_METADATA, Channel
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.wording import Wording
 
+_OF_THE_ENGINE: Final = {"user_phone": "caller_number", "language": "locale"}
 _LONGEST = {"captcha_token": 4096}
 _LONGEST_OTHERWISE = 64
 
@@ -135,7 +137,11 @@ def metadata_of(tracker: Tracker) -> dict[str, str]:
     """Give what the channel says, text only: of this message, else of the session's start."""
     session: Any = tracker.slots.get(SESSION_METADATA)
     message: Any = tracker.latest_message.get("metadata")
-    return _texts(session) | _texts(message)
+    said = _texts(session) | _texts(message)
+    if hearing_of(tracker) is None:
+        return said
+    told = {ours: said[theirs] for theirs, ours in _OF_THE_ENGINE.items() if theirs in said}
+    return told | said
 
 
 def _texts(metadata: Any) -> dict[str, str]:

@@ -140,6 +140,19 @@ async def test_at_most_three_times_are_spoken(walk: Open) -> None:
     assert walker.slots["callback_channel"] == "voice"
 
 
+async def test_who_calls_is_asked_about_the_number_they_call_from(
+    walk: Open, centre: Sandbox
+) -> None:
+    call = {"locale": "", "user_phone": "+49 30 23125011", "language": "de-DE"}
+    walker = walk(channel="genesys", metadata=call)
+    said = await walker.say("ruft mich am Freitag um 12 Uhr an", REQUEST)
+    assert said == ["utter_ask_callback_phone_known"]
+    assert walker.slots["callback_language"] == "de"
+    await walker.say("ja, genau", number("ja"))
+    await walker.say("ja, bitte", agreement("ja"))
+    assert [each.phone_number for each in held(centre)] == [BERLIN_NUMBER]
+
+
 async def test_a_number_is_read_back_in_groups_and_after_a_no_digit_by_digit(walk: Open) -> None:
     walker = walk(channel="jambonz")
     await walker.say("call me on friday at noon on 030 23125011", REQUEST)
