@@ -140,7 +140,7 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
     is_new = tracker.slots.get(HEARD) != message_id
     return Hearing(
         next=_known(tracker.slots.get(NEXT)),
-        is_asking=any(_is_asking(frame) for frame in tracker.stack),
+        is_asking=any(_is_asking(frame) for frame in _listed(tracker.stack)),
         message_id=message_id,
         is_answer=is_new and bool(values),
         hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
@@ -231,9 +231,9 @@ def _values(tracker: Tracker) -> list[str | None]:
     commands = tracker.latest_message.get("commands")
     found = [
         pair
-        for command in (commands if isinstance(commands, list) else [])
+        for command in _listed(commands)
         if isinstance(command, dict) and command.get("command") in _SETTING
-        for pair in (command.get("corrected_slots") or [command])
+        for pair in _listed(command.get("corrected_slots", [command]))
         if isinstance(pair, dict) and pair.get("name") in WORDS.values()
     ]
     values = [pair.get("value") for pair in found]
@@ -261,5 +261,9 @@ def _message_id(tracker: Tracker) -> str:
     known = tracker.latest_message.get("message_id")
     if isinstance(known, str) and known:
         return known
-    messages = [each for each in tracker.events if each.get("event") == "user"]
-    return f"message {len(messages)}"
+    events = [each for each in _listed(tracker.events) if isinstance(each, dict)]
+    return f"message {sum(each.get('event') == 'user' for each in events)}"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -44,6 +44,8 @@ def test_a_conversation_of_the_other_engine_has_no_hearing() -> None:
         None,
         [],
         ["odd", 3, {"type": 7}],
+        "odd",
+        17,
         [{"type": "pattern_collect_information", "collect": ["callback_time"][0:0]}],
         [{"type": "pattern_collect_information", "collect": "pizza_size"}],
     ],
@@ -80,6 +82,8 @@ def test_an_odd_place_to_go_on_counts_as_none(value: Any) -> None:
         ([], False),
         (None, False),
         (["set slot", 3, {"command": ["set slot"]}], False),
+        ([{"command": "correct slot", "corrected_slots": 3}], False),
+        (7, False),
     ],
 )
 def test_only_what_the_model_took_for_an_answer_to_us_is_one(
@@ -108,6 +112,13 @@ def test_messages_without_an_id_are_told_apart_by_their_place() -> None:
         return hearing.message_id
 
     assert told(1) != told(2)
+
+
+@pytest.mark.parametrize("events", [None, 3, ["odd", None, {"event": ["user"]}]])
+def test_odd_events_are_passed_over(events: Any) -> None:
+    hearing = hearing_of(tracker(latest_message={"text": "x"}, events=events))
+    assert hearing is not None
+    assert hearing.message_id == "message 0"
 
 
 def test_the_models_value_is_a_hint_and_never_a_button() -> None:
