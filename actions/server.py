@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from sanic import response
 
 from actions import log_lines, measuring, runtime, tracing
-from actions.access import AccessSettings, AccessSettingsError
+from actions.access import DEMO_VARIABLE, AccessSettings, AccessSettingsError
 from actions.guard import Guard
 from actions.reloading import ConfigWatch, ReloadSettingsError, seconds_between
 from actions.stopping import make_stoppable
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.profile import TopicProfile
 
 logger = logging.getLogger(__name__)
-DEMO_VARIABLE: Final = "CALLBACK_DEMO"
-"""Set to 1 by the demo: callers on this machine then need no secret."""
 hook = pluggy.HookimplMarker("rasa_sdk")
 
 

@@ -47,7 +47,7 @@ class _Files:
 def serve(
     *,
     grpc: Annotated[
-        bool, typer.Option("--grpc", help="gRPC instead of HTTP; one process, no secret.")
+        bool, typer.Option("--grpc", help="gRPC instead of HTTP; one process.")
     ] = False,
     host: Annotated[
         str | None,
@@ -99,11 +99,12 @@ def serve(
         )
     _check_certificates(files)
     desk = open_desk(config)
-    _check_actions(needs_secret=not grpc)
+    has_secret = _check_actions(is_certified=ssl_ca_file is not None)
     chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
-    if grpc and not is_loopback_address(chosen) and ssl_ca_file is None:
+    is_shut = has_secret or ssl_ca_file is not None
+    if grpc and not is_shut and not is_loopback_address(chosen):
         raise typer.BadParameter(
-            "gRPC asks for no secret: listen on 127.0.0.1, or give --ssl-ca-file as well",
+            "without a secret gRPC is for this machine alone: listen on 127.0.0.1",
             param_hint="--host",
         )
     _check_port(chosen, port)
@@ -147,18 +148,26 @@ def _check_certificates(files: _Files) -> None:
             wrong_input([f"--ssl-ca-file: {files.callers}: holds no certificate"])
 
 
-def _check_actions(*, needs_secret: bool) -> None:
-    """Tell what of the server's own settings is wrong, and leave."""
+def _check_actions(*, is_certified: bool) -> bool:
+    """Tell what of the server's own settings is wrong, and leave.
+
+    Returns:
+        Whether callers have to show a secret.
+    """
     try:
         # The extra `rasa`; the other commands do without it.
         from actions import log_lines, reloading, runtime  # noqa: PLC0415 - needs the extra
-        from actions.access import AccessSettings, AccessSettingsError  # noqa: PLC0415 - as above
+        from actions.access import (  # noqa: PLC0415 - as above
+            DEMO_VARIABLE,
+            AccessSettings,
+            AccessSettingsError,
+        )
     except ImportError:
         wrong_input(["ges-callback serve needs an extra: install it as 'ges-callback[cli,rasa]'"])
     try:
-        if needs_secret:
-            AccessSettings().secrets(is_demo=os.environ.get("CALLBACK_DEMO") == "1")
-            AccessSettings().metrics_secrets()
+        is_demo = os.environ.get(DEMO_VARIABLE) == "1"
+        secrets = AccessSettings().secrets(is_demo=is_demo, is_certified=is_certified)
+        AccessSettings().metrics_secrets()
         reloading.seconds_between(os.environ)
         log_lines.check(os.environ)
         verify_named_in(os.environ)
@@ -173,6 +182,7 @@ def _check_actions(*, needs_secret: bool) -> None:
         wrong_input([f"environment: {error}"])
     except (WordingError, OSError) as error:
         wrong_input([f"wording: {' '.join(str(error).split())}"])
+    return bool(secrets)
 
 
 def _of_variable(fault: str) -> str:

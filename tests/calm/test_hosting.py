@@ -164,7 +164,9 @@ def over_grpc(port: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
             make_stub: Any = action_webhook_pb2_grpc.ActionServiceStub
-            answer = make_stub(channel).Webhook(request, timeout=PATIENCE_SECONDS)
+            shown = [("authorization", f"Bearer {SECRET}")]
+            stub = make_stub(channel)
+            answer = stub.Webhook(request, timeout=PATIENCE_SECONDS, metadata=shown)
         return dict(MessageToDict(answer))
 
     return run

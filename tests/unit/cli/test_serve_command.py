@@ -31,6 +31,7 @@ from ges_connector.callbacks import time_id
 from ges_connector.testing import MONDAY
 
 SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
+SHOWN = [("authorization", f"Bearer {SECRET}")]
 PATIENCE_SECONDS = 60.0
 FRIDAY_NOON = MONDAY.replace(day=16, hour=11, minute=0)
 YES = {"intent": {"name": "affirm"}, "entities": [], "text": "yes", "metadata": {}}
@@ -63,12 +64,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(office: Any, log: Path, *options: object) -> Iterator["subprocess.Popen[bytes]"]:
+def serving(
+    office: Any, log: Path, *options: object, **environment: str
+) -> Iterator["subprocess.Popen[bytes]"]:
     """The command in a process of its own, which it becomes the server of."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "ges_connector.cli", "serve", *map(str, options)],
-            env={**os.environ, **office.environment, "CALLBACK_ACTIONS_SECRET": SECRET},
+            env={
+                **os.environ,
+                **office.environment,
+                "CALLBACK_ACTIONS_SECRET": SECRET,
+                **environment,
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -93,12 +101,21 @@ def book_over_http(port: int) -> str:
 
 
 def book_over_grpc(port: int) -> str:
-    request = ParseDict(BOOKING, action_webhook_pb2.WebhookRequest(), ignore_unknown_fields=True)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        make_stub: Any = action_webhook_pb2_grpc.ActionServiceStub
-        stub = make_stub(channel)
-        answer = MessageToDict(stub.Webhook(request, timeout=PATIENCE_SECONDS))
+        answer = MessageToDict(called_over(channel, metadata=SHOWN))
     return str(answer["responses"][0]["response"])
+
+
+def called_over(channel: Any, method: str = "Webhook", **more: Any) -> Any:
+    """What a call of the engine is answered, the first part of it where it is a stream."""
+    make_stub: Any = action_webhook_pb2_grpc.ActionServiceStub
+    request = ParseDict(BOOKING, action_webhook_pb2.WebhookRequest(), ignore_unknown_fields=True)
+    asked = {
+        "Actions": action_webhook_pb2.ActionsRequest(),
+        "AckStreamChunks": action_webhook_pb2.StreamChunkAck(),
+    }.get(method, request)
+    answer = getattr(make_stub(channel), method)(asked, timeout=PATIENCE_SECONDS, **more)
+    return next(iter(answer)) if method == "WebhookStream" else answer
 
 
 def health(channel: Any) -> Any:
@@ -173,6 +190,48 @@ def test_over_grpc_callers_can_be_asked_for_a_certificate(office: Any, tmp_path:
             assert refused.value.code() == grpc.StatusCode.UNAVAILABLE
 
 
+def test_over_grpc_nothing_is_done_for_who_shows_no_secret(office: Any, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    strangers = [
+        [],
+        [("authorization", f"Bearer {SECRET[:-1]}")],
+        [("authorization", SECRET)],
+        [("authorization-bin", f"Bearer {SECRET}".encode())],
+        [("token", SECRET)],
+    ]
+    with (
+        serving(office, log, "--grpc", "--port", port),
+        grpc.insecure_channel(f"127.0.0.1:{port}") as channel,
+    ):
+        grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
+        assert health(channel).status == HealthCheckResponse.SERVING
+        for method in ("Webhook", "WebhookStream", "AckStreamChunks", "Actions"):
+            for metadata in strangers:
+                with pytest.raises(grpc.RpcError) as refused:
+                    called_over(channel, method, metadata=metadata)
+                assert refused.value.code() == grpc.StatusCode.UNAUTHENTICATED
+                assert refused.value.details() == "Show the secret."
+        assert office.callbacks() == []
+        assert len(called_over(channel, "Actions", metadata=SHOWN).actions) > 5
+    assert SECRET[:-1] not in log.read_text()
+
+
+def test_over_grpc_a_call_that_is_too_long_is_refused(office: Any, tmp_path: Path) -> None:
+    port = free_port()
+    limit = {"CALLBACK_ACTIONS_MAX_BYTES": "1024"}
+    long = action_webhook_pb2.WebhookRequest(next_action="x" * 1100)
+    with (
+        serving(office, tmp_path / "log", "--grpc", "--port", port, **limit),
+        grpc.insecure_channel(f"127.0.0.1:{port}") as channel,
+    ):
+        grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
+        assert len(called_over(channel, "Actions", metadata=SHOWN).actions) > 5
+        make_stub: Any = action_webhook_pb2_grpc.ActionServiceStub
+        with pytest.raises(grpc.RpcError) as refused:
+            make_stub(channel).Webhook(long, timeout=PATIENCE_SECONDS, metadata=SHOWN)
+        assert refused.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
 @pytest.mark.parametrize(
     ("options", "environment", "said"),
     [
@@ -193,7 +252,12 @@ def test_over_grpc_callers_can_be_asked_for_a_certificate(office: Any, tmp_path:
         (["--ssl-keyfile", __file__], {}, "give both or none"),
         (["--port", "0"], {}, "--port"),
         (["--grpc", "--workers", "2"], {}, "--workers: gRPC has one process"),
-        (["--grpc", "--host", "192.0.2.1"], {}, "--host: gRPC asks for no secret"),
+        (["--grpc"], {"CALLBACK_ACTIONS_SECRET": ""}, "CALLBACK_ACTIONS_SECRET: is missing"),
+        (
+            ["--grpc", "--host", "192.0.2.1"],
+            {"CALLBACK_ACTIONS_SECRET": "", "CALLBACK_DEMO": "1"},
+            "--host: without a secret gRPC is for this machine alone",
+        ),
     ],
 )
 def test_whatever_is_wrong_is_told_in_one_line_before_anything_listens(
