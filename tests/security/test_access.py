@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +100,23 @@ def test_an_odd_setting_is_named_without_its_value(
 def test_no_secret_shows_in_what_holds_it() -> None:
     held = settings(GOOD)
     assert GOOD not in f"{held} {held!r} {held.secrets()} {held.secrets()!r} {held.model_dump()}"
+
+
+@pytest.mark.parametrize("shown", [GOOD, OTHER, "neither", ""])
+def test_whatever_is_shown_is_compared_with_every_secret_in_a_time_that_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch, shown: str
+) -> None:
+    secrets, compared = Secrets.of([GOOD, OTHER]), []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(other)
+        assert len(one) == len(other)
+        return real(one, other)
+
+    real = hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    assert secrets.hold(shown) is (shown in {GOOD, OTHER})
+    assert tuple(compared) == secrets.digests
 
 
 def basic(pair: str) -> str:

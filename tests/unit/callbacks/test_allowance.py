@@ -178,3 +178,14 @@ def test_whoever_reads_the_store_cannot_find_a_number_by_trying_all() -> None:
     assert ours == pseudonym("number", DRAFT.phone, "our key")
     assert ours != pseudonym("number", DRAFT.phone, "a guessed key")
     assert ours != pseudonym("conversation", DRAFT.phone, "our key")
+
+
+async def test_a_cancelled_callback_gives_nothing_back_to_its_conversation() -> None:
+    allowance = Allowance(InProcessStore(), named)
+    for number in range(3):
+        permits = await allowance.take(to_another(number), LIMITS, NOW)
+        assert isinstance(permits, Permits)
+        await allowance.note(f"callback-{number}", permits)
+        await allowance.cancelled(f"callback-{number}")
+    # Booking and cancelling over and over costs agents their time all the same.
+    assert await allowance.take(to_another(7), LIMITS, NOW) is Exhausted.CONVERSATION
