@@ -142,7 +142,7 @@ def _names(table: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterator[tup
             for number, name in table[context][width].items():
                 levelled = level(name).rstrip(".")
                 # "11月" is read as a number and a word; one character alone is too little.
-                if levelled[:1].isdigit() or len(levelled) < 2 or (levelled, number) in seen:  # noqa: PLR2004
+                if levelled[:1].isdigit() or len(levelled) < 2 or (levelled, number) in seen:  # noqa: PLR2004 - as said above
                     continue
                 seen.add((levelled, number))
                 yield levelled, number

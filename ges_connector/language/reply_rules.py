@@ -21,6 +21,8 @@ from ges_connector.language.meaning import (
 from ges_connector.language.template import Phrase
 from ges_connector.language.wish import ChoiceKind
 
+_LONGEST_MENU = 12
+
 
 def _reply(kind: ChoiceKind) -> Callable[[], Reply]:
     def build() -> Reply:
@@ -30,7 +32,8 @@ def _reply(kind: ChoiceKind) -> Callable[[], Reply]:
 
 
 def _index(choice: Number | Ordinal) -> Meaning | None:
-    return Reply(ChoiceKind.INDEX, choice.value) if 1 <= choice.value <= 12 else None  # noqa: PLR2004
+    is_of_menu = 1 <= choice.value <= _LONGEST_MENU
+    return Reply(ChoiceKind.INDEX, choice.value) if is_of_menu else None
 
 
 def _index_or_day(choice: Number | Ordinal) -> Meaning | None:

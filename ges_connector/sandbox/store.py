@@ -143,7 +143,7 @@ class Store:
         Raises:
             StoreError: The file was kept for another contact centre.
         """
-        return self._guarded(lambda: self._resume(seed))  # type: ignore[no-any-return]
+        return self._guarded(lambda: self._resume(seed))  # type: ignore[no-any-return] # gives what it is given
 
     def _resume(self, seed: SandboxSeed) -> KeptState:
         facts = dict(self._connection.execute("SELECT name, value FROM fact"))

@@ -111,7 +111,8 @@ def test_a_menu_begins_with_its_question_as_what_comes_before_it_is_opener_enoug
     for catalogue in wording.catalogues.values():
         for name in wording.menus:
             menu = catalogue.responses[name]
-            assert re.search(r"[.?!]", menu.chat.replace("\u202f", ""))[0] == "?"  # type: ignore[index]
+            ends = re.findall(r"[.?!]", menu.chat.replace("\u202f", ""))
+            assert ends[:1] == ["?"], name
             assert menu.voice.startswith("{options}")
         for name in BEFORE_A_MENU:
             words = catalogue.responses[name]

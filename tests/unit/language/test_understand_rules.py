@@ -235,7 +235,7 @@ def test_a_story_is_refused() -> None:
 
 def test_now_must_have_a_zone() -> None:
     with pytest.raises(ValueError, match="aware"):
-        understand("tomorrow", "en", datetime(2026, 11, 23), "Europe/Berlin")  # noqa: DTZ001
+        understand("tomorrow", "en", datetime(2026, 11, 23), "Europe/Berlin")  # noqa: DTZ001 - what is refused
 
 
 def test_the_zone_must_exist() -> None:
