@@ -284,6 +284,23 @@ def test_guesses_take_no_turn_from_who_knows_the_secret(start: Any) -> None:
     assert server.ask("POST", "/webhook", json=body()).status_code == 429
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"content-length: 4194305\r\n\r\n",
+        b"transfer-encoding: chunked\r\n\r\n400001\r\n",
+    ],
+    ids=["announced", "in pieces"],
+)
+def test_a_body_that_is_too_long_is_refused_before_it_has_come(server: Any, rest: bytes) -> None:
+    head = f"POST /webhook HTTP/1.1\r\nhost: here\r\nauthorization: Bearer {NEW}\r\n".encode()
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(head + rest)
+        reader = connection.makefile("rb")
+        status, content = _answer(reader)
+    assert (status, content) == (413, b'{"error":"It is too large."}')
+
+
 def test_a_body_that_does_not_come_is_not_waited_for(start: Any) -> None:
     server = start(CALLBACK_ACTIONS_READ_SECONDS="0.5")
     whole = _request(body(), NEW)
