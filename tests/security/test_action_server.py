@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import trustme
+from sanic import Sanic
 
-from actions.guard import keep_queries_out_of_logs
+from actions.access import AccessSettings, Secrets
+from actions.guard import Guard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -251,9 +253,13 @@ def test_no_log_holds_the_secret_however_it_was_shown(server: Any) -> None:
     assert not [told for told in (OLD, NEW, "wrong-guess", CUSTOMER[1:]) if told in written]
 
 
-def test_sanics_own_logs_hold_no_query(caplog: pytest.LogCaptureFixture) -> None:
-    keep_queries_out_of_logs()
-    keep_queries_out_of_logs()
+def test_sanics_own_logs_hold_no_query_once_a_server_is_guarded(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("sanic.access", "sanic.root", "sanic.error"):
+        monkeypatch.setattr(logging.getLogger(name), "filters", [])
+    for name in ("guarded", "guarded-as-well"):
+        Guard(AccessSettings(), Secrets.of([NEW])).stand_before(Sanic(name))
     asked = f"POST http://127.0.0.1/webhook?token={NEW}"
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("sanic.access").info("", extra={"request": asked})
