@@ -50,6 +50,12 @@ _SUBSCRIBERS = frozenset(
 # People at work have numbers of a whole company (UAN), in Switzerland most of them.
 _CALLED = _SUBSCRIBERS | {PhoneNumberType.UAN}
 _SCHEME = re.compile(r"(?:tel|sips?):", re.IGNORECASE)
+# What the numbers of services begin with where numbers have almost any length: also those that are
+# given out no more, or lack a digit, which could pass for somebody's number in another country.
+_SERVICES = {
+    "DE": ("137", "138", "180", "190", "700", "800", "900"),
+    "AT": ("800", "810", "820", "821", "828", "900", "901", "930", "931", "939"),
+}
 
 
 class NumberFault(StrEnum):
@@ -176,10 +182,11 @@ def search(
     called_from = [caller_region] if caller_region in countries and caller_region else []
     ranks = [frozenset(own), frozenset(called_from)]
     places = _places(readable, countries)
-    meant = {_meant(place, ranks, readable) for place in places} - {()}
+    at_home = own or called_from or [countries[0]]
+    meant = {_meant(place, ranks, at_home, readable) for place in places} - {()}
     if not meant:
         run = _telling_run(readable, countries)
-        refused = _near_miss(run, [*own, countries[0]][0], countries)
+        refused = _near_miss(run, at_home, countries)
         return Search(refused, readable.replace(run, " ") if run else readable)
     rest = _without(readable, places)
     judged = [_judged(number, countries) for number in sorted(set().union(*meant))]
@@ -278,10 +285,15 @@ def _without_plus(text: str) -> str | None:
     return _e164(number) if number is not None and phonenumbers.is_valid_number(number) else None
 
 
-def _meant(place: _Place, ranks: Sequence[frozenset[str]], text: str) -> tuple[str, ...]:
+def _meant(
+    place: _Place, ranks: Sequence[frozenset[str]], at_home: Sequence[str], text: str
+) -> tuple[str, ...]:
     """The numbers a place may mean: one, several to ask about, or none after all."""
     left: tuple[str, ...] = ()
     words = text[place.start : place.end]
+    is_known_at_home = any(country in place.readings for country in at_home)
+    if not is_known_at_home and _is_of_service(words, at_home):
+        return ()
     for rank in ranks:
         if any(each not in place.readings and _begins_as_one_of(each, words) for each in rank):
             return ()
@@ -390,17 +402,19 @@ def _telling_run(text: str, countries: Sequence[str]) -> str | None:
     return max(telling, key=_count_digits, default=None)
 
 
-def _near_miss(run: str | None, home: str, countries: Sequence[str]) -> NumberRefused:
+def _near_miss(run: str | None, at_home: Sequence[str], countries: Sequence[str]) -> NumberRefused:
     """Say what is wrong with digits that are no valid number."""
     if run is None:
         return NumberRefused(NumberFault.NONE_FOUND)
     if _is_emergency(run, countries):
         return NumberRefused(NumberFault.EMERGENCY)
-    if _is_short_code(run, home):
+    if _is_short_code(run, at_home[0]):
         return NumberRefused(NumberFault.SHORT_CODE)
     if _count_digits(run) < _LEAST_DIGITS_OF_A_NUMBER:
         return NumberRefused(NumberFault.TOO_SHORT)
-    return _invalid(run, home, countries)
+    if _is_of_service(run, at_home):
+        return NumberRefused(NumberFault.PREMIUM)
+    return _invalid(run, at_home[0], countries)
 
 
 def _invalid(run: str, home: str, countries: Sequence[str]) -> NumberRefused:
@@ -427,6 +441,20 @@ def _is_short_code(run: str, country: str) -> bool:
     """Whether it is a short number in use where the customer is: elsewhere it is a piece of one."""
     number = _parsed(run, country)
     return number is not None and phonenumbers.is_valid_short_number_for_region(number, country)
+
+
+def _is_of_service(words: str, at_home: Sequence[str]) -> bool:
+    """Whether digits begin as a service's do at home: "0900 12", but not "09 00 12"."""
+    for country in at_home:
+        number = _parsed(words, country)
+        code = phonenumbers.country_code_for_region(country)
+        if number is None or number.country_code != code:
+            continue
+        digits = phonenumbers.national_significant_number(number)
+        services = _SERVICES.get(country, ())
+        if any(digits.startswith(each) and each in words for each in services):
+            return True
+    return False
 
 
 def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:

@@ -147,6 +147,61 @@ def test_a_number_that_costs_extra_in_each_country_is_told_so() -> None:
     assert read("0900 1234567", "GB", "DE") == "premium"
 
 
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("0900 123456", "DE"),
+        ("0900/123456", "DE"),
+        ("my number is 0900123456", "DE"),
+        ("0190 123456", "DE"),
+        ("0190 1234567", "DE"),
+        ("0137 123456", "DE"),
+        ("0138 123456", "DE"),
+        ("+49 900 12345", "DE"),
+        ("0800 123456", "DE"),
+        ("0900 12345", "AT"),
+        ("0900 123456", "AT"),
+        ("0 890 12 34 56", "FR"),
+        ("0800 123 456", "FR"),
+        ("803 123 456", "ES"),
+        ("900 123 456", "ES"),
+        ("0909 123 4567", "GB"),
+        ("0800 123456", "GB"),
+    ],
+)
+def test_a_number_of_a_service_at_home_is_none_of_somebody_elsewhere(
+    text: str, region: str
+) -> None:
+    # With other digits behind it, "0900 123456" is somebody's number in France.
+    assert read(text, region) == "premium"
+    assert read(text, region, caller="FR") == "premium"
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [("0180 123456", "DE"), ("01803 12345", "DE"), ("901 123 456", "ES"), ("0810 123 456", "FR")],
+)
+def test_a_number_that_both_sides_pay_for_is_none_of_somebody_elsewhere(
+    text: str, region: str
+) -> None:
+    assert read(text, region) == "shared_cost"
+
+
+@pytest.mark.parametrize(
+    ("text", "region"), [("11880", "DE"), ("118 218", "FR"), ("11818", "ES"), ("118 118", "GB")]
+)
+def test_directory_enquiries_are_a_short_number(text: str, region: str) -> None:
+    assert read(text, region) == "short_code"
+
+
+def test_a_number_written_as_those_of_another_country_are_is_of_that_country() -> None:
+    assert read("01 37 12 34 56", "DE") == "+33137123456"
+    assert read("0900 123456", "FR") == "+33900123456"
+    assert read("0900 123456", "DE", "FR") == "+33900123456"
+    assert read("0900 123456", "US", caller="FR") == "+33900123456"
+    assert read("0900 123456", "US") == "premium"
+
+
 def test_a_number_that_rings_at_somebodys_place_is_meant_rather_than_a_companys_service() -> None:
     assert read("030 23125011", "GB", "DE") == "+493023125011"
 
