@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: help setup engine redis lock render test lint types imports wishes bench faults load soak campaign audit sbom sandbox demo calm containers clean
+.PHONY: help setup engine redis lock render test lint types imports wishes bench faults load soak figures campaign audit sbom sandbox demo calm containers clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "%-10s %s\n", $$1, $$2 }'
@@ -70,6 +70,9 @@ load: setup ## many conversations at once, beside the naive action and the ideal
 
 soak: setup ## half an hour of conversations; fails if memory, files or tasks grow
 	$(BIN)/python -m bench.soak
+
+figures: setup ## put what the last bench, faults, load and soak came to into README
+	$(BIN)/python -m bench.figures
 
 audit: ## known vulnerabilities of what is locked; needs the network, so no part of `make test`
 	@PYTHON=$(PYTHON) bash scripts/audit $(LOCK)

@@ -4,11 +4,13 @@ import asyncio
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench import assistant, client, sandbox, wishes
+from bench.figures import note, of_bench
 
 
-def _main() -> dict[str, object]:
+def _main() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         seed = Path(folder, "seed.yml")
         seed.write_text(sandbox.ALWAYS_OPEN, encoding="utf-8")
@@ -21,4 +23,6 @@ def _main() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_main(), indent=2))
+    measured = _main()
+    note("bench", of_bench(measured))
+    print(json.dumps(measured, indent=2))

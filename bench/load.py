@@ -27,6 +27,7 @@ import aiohttp
 from bench.action_server import RunningServer, action_server, posting
 from bench.assistant import wait_question
 from bench.conversation import Post, TurnTaken, many
+from bench.figures import note, of_load
 from bench.measure import server
 from bench.processes import family_cpu_seconds, family_mib, load_average
 
@@ -110,16 +111,12 @@ class Bench:
     async def _levels(self, keeping: Side, forgetting: Side, latency_ms: int) -> dict[str, object]:
         middle = self._extent.latencies_ms[len(self._extent.latencies_ms) // 2]
         crowds = self._extent.crowds if latency_ms == middle else ()
-        few: dict[str, object] = {
+        return {
             f"{at_once} at once": {
                 "assistant": await self._conversations(keeping, at_once),
                 "assistant, no answer kept": await self._conversations(forgetting, at_once),
             }
-            for at_once in self._extent.at_once
-        }
-        return few | {
-            f"{at_once} at once": {"assistant": await self._conversations(keeping, at_once)}
-            for at_once in crowds
+            for at_once in (*self._extent.at_once, *crowds)
         }
 
     async def _conversations(self, side: Side, at_once: int) -> dict[str, object]:
@@ -222,4 +219,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Many conversations at once.")
     parser.add_argument("--long", action="store_true", help="more of everything, for longer")
     chosen = LONG if parser.parse_args().long else Extent()
-    print(json.dumps(asyncio.run(measure(chosen)), indent=2))
+    measured = asyncio.run(measure(chosen))
+    note("load", of_load(measured))
+    print(json.dumps(measured, indent=2))

@@ -24,6 +24,7 @@ import aiohttp
 
 from bench.action_server import SHOWN, RunningServer, action_server, posting
 from bench.conversation import UnexpectedAnswerError, many
+from bench.figures import note, of_soak
 from bench.measure import server
 from bench.processes import family, family_mib, load_average
 
@@ -121,12 +122,14 @@ def main() -> int:
     grown = _grown(readings)
     shown = {
         "load average before and after": [before, load_average()],
-        "start": readings[1],
-        "middle": readings[len(readings) // 2],
-        "end": readings[-1],
+        "start": asdict(readings[1]),
+        "middle": asdict(readings[len(readings) // 2]),
+        "end": asdict(readings[-1]),
         "grown too much": grown,
     }
-    print(json.dumps(shown, indent=2, default=asdict))
+    if not grown:
+        note("soak", of_soak(shown, wanted.minutes))
+    print(json.dumps(shown, indent=2))
     return 1 if grown else 0
 
 

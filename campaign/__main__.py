@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
+from bench.figures import note
 from campaign.crews import Failure, Played, be_quiet, play_alone
 from campaign.plans import Setting
 
@@ -50,8 +51,13 @@ def main() -> int:
             total.append(done.result())
             if not is_over(total) and not any(each.failures for each in total):
                 waiting.add(crews.submit(play_alone, *next(rounds)))
-    _report(total, time.monotonic() - began)
-    return 1 if any(each.failures for each in total) else 0
+    took_seconds = time.monotonic() - began
+    _report(total, took_seconds)
+    if any(each.failures for each in total):
+        return 1
+    if asked.minutes is not None:
+        note("faults", _rows(total, took_seconds))
+    return 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -116,6 +122,19 @@ def _report(total: list[Played], took_seconds: float) -> None:
         out.write(f"on {slow} turns this machine was too slow to tell anything by\n")
     failures = [failure for each in total for failure in each.failures]
     _report_failures(failures)
+
+
+def _rows(total: list[Played], took_seconds: float) -> list[tuple[str, str]]:
+    """What stands in README of a run in which nothing told was not so."""
+    told = sum((each.told for each in total), Counter[tuple[str, str]]())
+    faults = {fault for fault, _ in told} - {"none"}
+    what = f"{took_seconds / 60:.1f} minutes of conversations under {len(faults)} kinds of faults"
+    figure = (
+        f"{sum(each.conversations for each in total):,} conversations, "
+        f"{sum(each.turns for each in total):,} turns, "
+        f"{sum(each.writes for each in total):,} bookings and cancellations; told and not so: 0"
+    )
+    return [(what, figure)]
 
 
 def _report_failures(failures: list[Failure]) -> None:
