@@ -10,6 +10,8 @@ import pytest
 import pytest_asyncio
 
 from actions import runtime
+from actions.slots import Conversation
+from actions.unconfirmed import Unconfirmed, is_risked
 from ges_connector.callbacks import BookingOutcome, BookingResult, CallbackService
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
@@ -133,6 +135,18 @@ async def test_another_wish_waits_for_a_yes_to_the_risk_and_is_then_as_it_was_sa
     yes = await doubtful.run(FORM, "yes", "affirm", requested="callback_kind")
     assert yes.slots["requested_slot"] == "callback_confirmed"
     assert yes.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+
+
+@pytest.mark.parametrize(
+    ("phone", "is_asked"),
+    [(None, True), ("+493023125011", True), ("+493023125099", False)],
+    ids=["no number yet", "the same number", "another number"],
+)
+def test_the_risk_is_that_of_one_number(phone: str | None, *, is_asked: bool) -> None:
+    doubt = Unconfirmed("token", THURSDAY_AT_15, phone="+493023125011")
+    conversation = Conversation().but(unconfirmed=doubt.as_record(), phone=phone)
+    assert is_risked(conversation, THURSDAY_AT_15) is is_asked
+    assert not is_risked(conversation.but(risk_accepted=True), THURSDAY_AT_15)
 
 
 async def test_a_no_to_the_risk_leaves_it_and_the_next_wish_is_asked_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zlib
 from http import HTTPStatus
 from typing import Any
@@ -60,6 +61,18 @@ def test_a_call_is_read_and_completed() -> None:
 
 def test_a_compressed_call_is_read_too() -> None:
     assert read(zlib.compress(json.dumps(CALL).encode()), "deflate")["next_action"]
+
+
+def test_a_small_body_that_would_become_a_large_one_takes_no_more_memory_than_is_allowed() -> None:
+    deflater, spaces = zlib.compressobj(), b" " * 1_000_000
+    small = b"".join(deflater.compress(spaces) for _ in range(30)) + deflater.flush()
+    tracemalloc.start()
+    try:
+        assert refusal(small, "deflate") is HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 20 * MAX_BYTES
 
 
 def test_a_small_body_that_would_become_a_large_one_is_refused() -> None:

@@ -253,3 +253,16 @@ async def test_a_clock_that_is_put_back_makes_no_answer_fresh(
     clock.advance(-3600)
     fact = await shelf.fact(QUESTION, inquiry, deadline=Deadline.after(60))
     assert (fact.value, source.asked) == (2, 2)
+
+
+async def test_a_copy_of_this_process_is_compared_with_the_store_after_a_second(
+    clock: Clock,
+) -> None:
+    store, source = InProcessStore(), Source()
+    ours, theirs = Shelf(clock, store), Shelf(clock, store)
+    assert (await look(ours, source)).value == 1
+    await theirs.forget("Billing")
+    clock.advance(0.9)
+    assert (await look(ours, source)).value == 1
+    clock.advance(0.2)
+    assert (await look(ours, source)).value == 2
