@@ -75,7 +75,7 @@ figures: setup ## put what the last bench, faults, load and soak came to into RE
 	$(BIN)/python -m bench.figures
 
 audit: ## known vulnerabilities of what is locked; needs the network, so no part of `make test`
-	@PYTHON=$(PYTHON) bash scripts/audit $(LOCK)
+	@PYTHON=$(PYTHON) bash scripts/audit $(LOCK) docker/build.lock docker/linters.lock --told engine/requirements.lock
 
 sbom: ## what a deployment consists of, as CycloneDX, in dist/sbom.json
 	@PYTHON=$(PYTHON) bash scripts/sbom $(LOCK) dist/sbom.json
