@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -104,5 +105,53 @@ async def test_a_check_that_fails_says_no(conversation: Any, ges_sandbox: Sandbo
     conversation.slots["callback_cancel_confirmed"] = True
     with runtime.using(replace(runtime.runtime(), verify=verify)):
         outcome = await conversation.run(CANCEL, "yes", "affirm")
+    assert outcome.said[0] == "utter_callback_not_yours"
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_the_id_of_a_callback_booked_elsewhere_is_not_enough(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await booked(conversation)
+    theirs = conversation.slots["callback_id"]
+    conversation.sender = "conversation-2"
+    conversation.slots = ASAP | {"callback_phone": "+493023125099"}
+    await conversation.run(SUBMIT, "yes", "affirm")
+    assert conversation.slots["callback_id"] != theirs
+    conversation.slots |= {"callback_id": theirs, "callback_cancel_confirmed": True}
+    outcome = await conversation.run(CANCEL, "yes", "affirm")
+    assert outcome.said[0] == "utter_callback_not_yours"
+    assert open_in(ges_sandbox) == 2
+
+
+async def test_a_check_that_answers_anything_but_yes_says_no(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    async def verify(wanted: ChangeWanted) -> Any:
+        return f"not {wanted.change}"
+
+    await booked(conversation)
+    conversation.slots["callback_cancel_confirmed"] = True
+    with runtime.using(replace(runtime.runtime(), verify=verify)):
+        outcome = await conversation.run(CANCEL, "yes", "affirm")
+    assert outcome.said[0] == "utter_callback_not_yours"
+    assert open_in(ges_sandbox) == 1
+
+
+async def test_a_check_that_does_not_answer_says_no_when_the_turn_has_no_time_left(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    async def verify(wanted: ChangeWanted) -> bool:
+        await asyncio.Event().wait()
+        return wanted.is_where_booked
+
+    await booked(conversation)
+    conversation.slots["callback_cancel_confirmed"] = True
+    before = runtime.runtime()
+    patience = before.config.patience.model_copy(update={"booking_seconds": 0.2})
+    config = before.config.model_copy(update={"patience": patience})
+    with runtime.using(replace(before, verify=verify, config=config)):
+        async with asyncio.timeout(60):
+            outcome = await conversation.run(CANCEL, "yes", "affirm")
     assert outcome.said[0] == "utter_callback_not_yours"
     assert open_in(ges_sandbox) == 1

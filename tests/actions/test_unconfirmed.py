@@ -11,10 +11,11 @@ import pytest_asyncio
 
 from actions import runtime
 from actions.slots import Conversation
-from actions.unconfirmed import Unconfirmed, is_risked
+from actions.unconfirmed import Unconfirmed, is_risked, without
 from ges_connector.callbacks import BookingOutcome, BookingResult, CallbackService
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
+from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
 from ges_connector.store import InProcessStore
 
@@ -177,6 +178,47 @@ async def test_it_cannot_be_cancelled_as_long_as_nobody_knows(doubtful: Doubtful
     assert over.said[0] == "utter_callback_unconfirmed_cancel"
     (number,) = over.said[1:]
     assert number in NUMBERS
+
+
+async def test_a_move_that_came_about_late_takes_the_old_callback_away(
+    doubtful: Doubtful,
+) -> None:
+    (old,) = doubtful.sandbox.world.rooms(None).centre.floor.callbacks()
+    await doubtful.hears(BookingOutcome.BOOKED)
+    await doubtful.run(SHOW, "did it work", "show_callback")
+    doubtful.conversation.slots |= {
+        "callback_process": "move",
+        "callback_kind": "scheduled",
+        "callback_slot": time_id(THURSDAY_AT_15),
+        "callback_phone": "+493023125011",
+        "callback_confirmed": True,
+        "callback_question": "read_back",
+        "callback_read_back_at": "2026-01-12T15:01:00Z",
+    }
+    doubtful.sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+    moved = await doubtful.run(SUBMIT, "yes", "affirm")
+    assert moved.said[0] == "utter_callback_move_unconfirmed_asap"
+    assert old.state is not State.COMPLETED
+    (new,) = [
+        each
+        for each in doubtful.sandbox.world.rooms(None).centre.floor.callbacks()
+        if each.id != old.id
+    ]
+    token = doubtful.conversation.slots["callback_unconfirmed"]["token"]
+    result = BookingResult(BookingOutcome.BOOKED, token, callback_id=str(new.id))
+    await doubtful.store.settle(token, result.as_record())
+    shown = await doubtful.run(SHOW, "did it work", "show_callback")
+    assert shown.said[0] == "utter_callback_moved"
+    assert shown.slots["callback_id"] == str(new.id)
+    callbacks = doubtful.sandbox.world.rooms(None).centre.floor.callbacks()
+    assert [each.id for each in callbacks if each.state is not State.COMPLETED] == [new.id]
+
+
+def test_what_is_known_of_one_booking_says_nothing_of_another() -> None:
+    doubt = Unconfirmed("token", THURSDAY_AT_15).as_record()
+    conversation = Conversation().but(unconfirmed=doubt)
+    assert without(conversation, "another").unconfirmed == doubt
+    assert without(conversation, "token").unconfirmed is None
 
 
 async def test_what_came_of_nothing_for_more_than_a_day_is_in_nobodys_way(

@@ -3,11 +3,12 @@
 import asyncio
 
 import pytest
+from typing_extensions import override
 
 from ges_connector.api import Deadline
-from ges_connector.callbacks import BookingOutcome, BookingResult
+from ges_connector.callbacks import BookingOutcome, BookingResult, booking_desk
 from ges_connector.callbacks.booking_desk import BookingDesk
-from ges_connector.store import InProcessStore
+from ges_connector.store import Claim, InProcessStore, StoreUnavailableError
 
 
 class Counter:
@@ -161,3 +162,39 @@ async def test_a_refusal_in_time_leaves_the_booking_to_be_tried_again() -> None:
     desk, ges = BookingDesk(), Counter(BookingOutcome.SLOT_TAKEN)
     await desk.book_once("token", ges.send)
     assert await desk.by_now("token") is None
+
+
+async def test_nobody_waits_for_a_claimant_that_must_be_gone() -> None:
+    seconds = [0.0]
+    store, ges = InProcessStore(clock=lambda: seconds[0]), Counter()
+    await store.claim("token", "a worker that was killed")
+    seconds[0] = 15.5
+    async with asyncio.timeout(60):
+        desk = BookingDesk(store, longest_seconds=15)
+        result = await desk.book_once("token", ges.send, deadline=Deadline.after(1e6))
+    assert (result.outcome, ges.sent) == (BookingOutcome.UNCONFIRMED, 0)
+
+
+class ClaimsUnheard(InProcessStore):
+    """A store whose answer to the first claim is lost."""
+
+    is_heard = False
+
+    @override
+    async def claim(self, token: str, claimant: str) -> Claim:
+        claim = await super().claim(token, claimant)
+        if not self.is_heard:
+            self.is_heard = True
+            raise StoreUnavailableError
+        return claim
+
+
+async def test_a_claim_that_nobody_heard_of_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(booking_desk, "_LATE_NOTE_PAUSES", (0.0,))
+    store, ges = ClaimsUnheard(), Counter()
+    desk = BookingDesk(store)
+    first = await desk.book_once("token", ges.send)
+    assert (first.outcome, ges.sent) == (BookingOutcome.UNAVAILABLE, 0)
+    await asyncio.gather(*desk._late_notes)
+    second = await BookingDesk(store).book_once("token", ges.send, deadline=Deadline.after(0.05))
+    assert (second.outcome, ges.sent) == (BookingOutcome.BOOKED, 1)
