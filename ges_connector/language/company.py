@@ -95,6 +95,8 @@ class Neighbours:
         if behind[1] in company.after and self._is_weekday(behind.start(1)):
             # A list of short days without commas: "mon wed or fri".
             return True
+        if self._settings.writing == "free":
+            return self._is_time_behind_link(end, company)
         further: re.Match[str] | None = behind
         for _ in range(_MOST_LINKS):
             if further is None or further[1] not in company.links:
@@ -103,6 +105,11 @@ class Neighbours:
             if further is not None and self._is_time(further.start(1), or_day=True):
                 return True
         return False
+
+    def _is_time_behind_link(self, end: int, company: Company) -> bool:
+        """Whether a time follows behind one of the links, where words have no spaces."""
+        links = [each for each in company.links if self._text.folded.startswith(each, end)]
+        return any(self._is_time(end + len(each), or_day=True) for each in links)
 
     def _is_weekday(self, place: int) -> bool:
         values = [hit.entry.value for hit in self._by_start.get(place, ())]

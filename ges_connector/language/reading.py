@@ -240,8 +240,15 @@ def _combined(wishes: list[Wish]) -> Wish:
     for wish in wishes:
         bare = wish.with_words(())
         readings.extend(bare.alternatives if bare.undecided else (bare,))
+    said = [frozenset(each.excluded) for each in readings if each.excluded and _has_bound(each)]
+    # "Next week except Monday" says when; "except Monday of next week" alone does not.
+    readings = [each for each in readings if _has_bound(each) or set(each.excluded) not in said]
     distinct = {times_of(each): each for each in reversed(readings)}
     return undecided(reversed(distinct.values())).with_words(words)
+
+
+def _has_bound(wish: Wish) -> bool:
+    return (wish.earliest_at, wish.latest_at) != (None, None) or wish.kind is not WishKind.WINDOW
 
 
 def times_of(wish: Wish) -> object:
