@@ -55,7 +55,7 @@ def main() -> int:
     _report(total, took_seconds)
     if any(each.failures for each in total):
         return 1
-    if asked.minutes is not None:
+    if asked.minutes is not None and asked.setting is None:
         note("faults", _rows(total, took_seconds))
     return 0
 
