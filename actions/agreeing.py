@@ -21,11 +21,11 @@ from ges_connector.language import Grain, Wish, WishKind, understand
 from ges_connector.language.agreement import (
     Assent,
     Deed,
-    Other,
     assent_of,
     begins_with_yes,
     until_as_farewell,
 )
+from ges_connector.language.answer_words import Other
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -32,7 +32,8 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
-from ges_connector.language.agreement import Other, holds_yes, leaves_surely
+from ges_connector.language.agreement import asks_to_book, holds_yes, leaves_surely
+from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
@@ -401,7 +402,9 @@ async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
     is_about_other = Other.CALLBACK in meaning.others
     if is_about_other and turn.conversation.process is Process.MOVE:
         return _with_one_already(turn, meaning)
-    if meaning.is_yes and turn.conversation.question is not Question.CHANGE:
+    # There is none yet that "book another one" could be beside.
+    is_early = is_about_other and _is_about_booking(turn, meaning)
+    if is_early or (meaning.is_yes and turn.conversation.question is not Question.CHANGE):
         # "No changes" where something is moved: from what is booked, or from what was read back?
         return _asked_again(turn)
     changed = await _changed(turn, _browsing(meaning))
@@ -410,6 +413,12 @@ async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
     if turn.conversation.question is Question.CHANGE:
         return _answer_change(turn, meaning)
     return _without_agreement(turn, meaning)
+
+
+def _is_about_booking(turn: Turn, meaning: Meaning) -> bool:
+    """Whether an answer speaks of booking, and names neither a time nor a number."""
+    names_any = meaning.timed_wish is not None or meaning.phone is not None
+    return not names_any and asks_to_book(meaning.text, turn.customer.locale)
 
 
 def _without_agreement(turn: Turn, meaning: Meaning) -> Step | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actions import numbers, times
 from actions.booked import Booked
-from actions.ladder import noting_refusal
+from actions.ladder import noting_number, noting_refusal
 from actions.message import Choice, Intent
 from actions.outlook import kept_of, look
 from actions.permission import may_change
@@ -19,7 +19,7 @@ from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.callbacks.manage import StandingCode
 from ges_connector.callbacks.verification import Change
-from ges_connector.language.agreement import Other
+from ges_connector.language.answer_words import Other
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -130,6 +130,9 @@ async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         offered = conversation.noting("utter_callback_show_none")
         done = ended(offered, Ending.NOTHING_TO_DO)
         return replace(done, conversation=done.conversation.but(question=Question.OFFER))
+    if kept.code is StandingCode.UNKNOWN:
+        unknown = await noting_number(turn, "utter_callback_show_unknown")
+        return ended(unknown, Ending.NOTHING_TO_DO)
     if not kept.can_change:
         return ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
     if not await may_change(turn, Change.MOVE):

@@ -17,11 +17,13 @@ from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Quest
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
-from ges_connector.language.agreement import Deed, Other, gives_reason, holds_yes
+from ges_connector.language.agreement import Deed, gives_reason, holds_yes
+from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
     from actions.base import Turn
+    from ges_connector.callbacks.manage import Standing
 
 FORM: Final = "callback_form"
 _TOO_LATE: Final = frozenset({StandingCode.CONNECTING, StandingCode.TALKING})
@@ -89,13 +91,20 @@ async def _begin(turn: Turn) -> Step:
         booked = Booked.of(conversation).standing_as(standing)
         asking = conversation.but(booking=booked.as_record(), question=Question.CANCEL)
         return Step(asking, CANCEL_CONFIRMED)
+    return await _without_question(turn, standing, before)
+
+
+async def _without_question(turn: Turn, standing: Standing, before: str | None) -> Step:
+    """Say why nothing can be cancelled."""
+    conversation = turn.conversation
     if standing.is_over:
         is_done = standing.code is StandingCode.CANCELLED and before == CancelOutcome.UNCONFIRMED
         note = "utter_callback_show_cancelled" if is_done else "utter_callback_cancel_gone"
         return _over(conversation.but(id=None).noting(note))
     is_too_late = standing.code in _TOO_LATE
-    note = "utter_callback_cancel_too_late" if is_too_late else "utter_callback_show_unknown"
-    return _over(conversation.noting(note))
+    if is_too_late:
+        return _over(conversation.noting("utter_callback_cancel_too_late"))
+    return _over(await noting_number(turn, "utter_callback_show_unknown"))
 
 
 def _over(conversation: Conversation) -> Step:

@@ -64,6 +64,14 @@ _NOT_CHANGED: Final = frozenset(
         Ending.NOTHING_TO_DO,
     }
 )
+_TO_BE_TRIED_AGAIN: Final = frozenset(
+    {BookingOutcome.UNAVAILABLE, Ending.UNREACHABLE, Ending.NOTHING_FREE}
+)
+"""Ways to end with nothing booked, which a later attempt may mend."""
+_COURTESIES: Final = {
+    Intent.GOODBYE: "utter_callback_goodbye",
+    Intent.THANKS: "utter_callback_welcome",
+}
 _KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
@@ -319,7 +327,7 @@ class RepeatCallback(CallbackAction):
 
 
 class AnswerCallback(CallbackAction):
-    """A yes, a no, a time, a button, when no form asks."""
+    """A yes, a no, a time, a button, thanks and a farewell, when no form asks."""
 
     action_name = "action_answer_callback"
     books = True
@@ -328,6 +336,9 @@ class AnswerCallback(CallbackAction):
     async def act(self, turn: Turn) -> Reply:
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
+        courtesy = _COURTESIES.get(turn.message.intent) if turn.message.intent else None
+        if courtesy is not None and not _answers_offer(turn):
+            return Reply(turn.conversation, outcome="courtesy").saying(courtesy)
         return await _served_otherwise(turn) or await self._answered(turn)
 
     async def _answered(self, turn: Turn) -> Reply:
@@ -381,10 +392,22 @@ class AnswerCallback(CallbackAction):
         is_in_doubt = conversation.outcome == BookingOutcome.UNCONFIRMED
         if is_in_doubt or Unconfirmed.of(conversation, turn.now) is not None:
             return await ShowCallback().serve(turn)
-        result = Booked.of(conversation).result
-        if conversation.id is not None and result is not None and result.is_booked:
-            return say_already_booked(turn)
-        return Reply(conversation).saying("utter_callback_help")
+        return await _yes_after_the_end(turn)
+
+
+async def _yes_after_the_end(turn: Turn) -> Reply:
+    """A yes to nothing, once it is known what came of the last attempt to book."""
+    conversation = turn.conversation
+    if conversation.outcome in _TO_BE_TRIED_AGAIN:
+        return _then(Reply(conversation.but(question=None, misunderstood=0)), FORM)
+    if conversation.outcome == BookingOutcome.CONVERSATION_LIMIT:
+        limited = Reply(conversation, outcome=conversation.outcome)
+        number = await number_to_ring(turn)
+        return limited.saying("utter_callback_conversation_limit").adding(number)
+    result = Booked.of(conversation).result
+    if conversation.id is not None and result is not None and result.is_booked:
+        return say_already_booked(turn)
+    return Reply(conversation).saying("utter_callback_help")
 
 
 _FORM_OF: Final = {

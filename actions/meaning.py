@@ -28,7 +28,6 @@ from ges_connector.language import (
 from ges_connector.language.agreement import (
     Assent,
     Deed,
-    Other,
     assent_of,
     corrects,
     denies,
@@ -37,6 +36,7 @@ from ges_connector.language.agreement import (
     without_farewell,
     without_number_end,
 )
+from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import with_digits
 from ges_connector.language.shifts import shift_of
 
