@@ -48,7 +48,9 @@ from ges_connector.language.meaning import (
     Zone,
 )
 from ges_connector.language.normalize import fold, is_unspaced, level
+from ges_connector.language.places import compiled_places
 from ges_connector.language.reasons import compiled
+from ges_connector.language.relative import compiled_relative
 from ges_connector.language.rules import BARE_NUMBERS, BUILT_IN, IN_UNITS, PAST_UNITS, PHRASES
 from ges_connector.language.template import (
     Net,
@@ -134,6 +136,8 @@ class _Compiler:
             ambiguous=self._ambiguous(),
             awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
             takes_day=self._takes_day(),
+            places=compiled_places(self._data.get("places", {})),
+            relative=compiled_relative(self._data.get("relative", {})),
             reasons=compiled(
                 self._data.get("reasons", {}),
                 dotted_ordinals="." in self._data.get("ordinals", {}).get("suffixes", ()),

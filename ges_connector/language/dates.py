@@ -39,6 +39,9 @@ _MONTHS_PER_YEAR = 12
 _FURTHEST_DAY = 300
 FURTHEST_DURATION_DAYS = 366
 
+# The day of the month from which on it ends.
+_END_OF_MONTH = 25
+
 
 def days(day: Day, here: Here) -> list[Dates]:
     """The dates a day may be, the likeliest first; several if it is undecided.
@@ -249,7 +252,9 @@ def _month_part(first: date, edge: Edge | None) -> Dates:
     if edge is None:
         return Dates(first, end, Grain.MONTH)
     tenth, twentieth = first + timedelta(days=10), first + timedelta(days=20)
-    bounds = {"start": (first, tenth), "middle": (tenth, twentieth), "end": (twentieth, end)}
+    # Nobody calls the 21st the end of a month.
+    late = first + timedelta(days=_END_OF_MONTH - 1)
+    bounds = {"start": (first, tenth), "middle": (tenth, twentieth), "end": (late, end)}
     return Dates(*bounds[edge], Grain.WEEK)
 
 

@@ -94,6 +94,9 @@ def _merge_number(first: Joined, second: Joined) -> Meaning | None:
         # "Four, not three".
         hour = _merge_number(number, Point())
         return None if hour is None else _merge_excluding(other, hour)
+    if isinstance(other, Zone):
+        # "Nine, my time".
+        other = Point(zone=other.name)
     if not isinstance(number, Number) or not isinstance(other, Point):
         return None
     if isinstance(other.time, Clock) or not number.alone or number.digits > 2:  # noqa: PLR2004 - hours
@@ -113,6 +116,8 @@ def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
         merged = tuple(_merge_zone(each, zone) for each in other.options)
         kept = tuple(each for each in merged if each is not None)
         return Either(kept) if len(kept) == len(merged) else None
+    if isinstance(other, OneOf):
+        return _merge_one_of(other, zone)
     # A zone counts clock times; a day alone has none ("the eastern entrance, tomorrow").
     timed = isinstance(other, Window) or (isinstance(other, Point) and other.time is not None)
     if timed and isinstance(other, Point | Window) and other.zone in {None, zone.name}:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ges_connector.language.cldr import DateOrder
+from ges_connector.language.places import Places
 from ges_connector.language.reasons import Reasons
+from ges_connector.language.relative import Relative
 from ges_connector.language.template import Net
 
 LONG_NAME = 6
@@ -104,6 +106,8 @@ class Lexicon:
         awaiting: words behind which an unknown word may be a time: the German "um".
         takes_day: words that only a day follows: the German "am".
         reasons: what tells reasons from wishes; None where the file does not say.
+        places: what tells by whose clock a time is meant; None where the file does not say.
+        relative: what points at another time; None where the file does not say.
     """
 
     locale: str
@@ -121,6 +125,8 @@ class Lexicon:
     awaiting: frozenset[str]
     reasons: Reasons | None
     takes_day: frozenset[str]
+    places: Places | None
+    relative: Relative | None
 
 
 def deletions(word: str) -> set[str]:

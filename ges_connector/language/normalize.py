@@ -8,8 +8,8 @@ position.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 _SAME = {
@@ -81,6 +81,7 @@ class Text:
         folded: `chars` without accents, of the same length.
         origin: for each place in `chars`, and its end, the place in `source`.
         hyphens: places in `chars` that are a space now and were a hyphen between letters.
+        zones: by the place of a mark that stands for a zone, the zone; None for one not known.
     """
 
     source: str
@@ -88,6 +89,7 @@ class Text:
     folded: str
     origin: tuple[int, ...]
     hyphens: frozenset[int] = frozenset()
+    zones: Mapping[int, str | None] = field(default_factory=dict)
 
     def words(self, start: int, end: int) -> str:
         """The customer's own words between two places of `chars`."""

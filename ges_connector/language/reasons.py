@@ -71,6 +71,14 @@ class Stretch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text by its two ends."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Clause:
     start: int
     end: int
@@ -180,6 +188,14 @@ def _clauses(folded: str, reasons: Reasons) -> Iterator[_Clause]:
         if folded[start:end].strip(" ,.;!?()-"):
             yield _Clause(start, end, opening, sentence)
             opening = ""
+
+
+def clause_at(text: Text, place: int, reasons: Reasons) -> tuple[Stretch, bool] | None:
+    """The clause of a text that a place is in, and whether it asks for a call."""
+    for each in _clauses(text.folded, reasons):
+        if each.start <= place < each.end:
+            return each, each.opening == "please" or _asks(each, text.folded, reasons)
+    return None
 
 
 def _is_reason(place: int, clauses: list[_Clause], folded: str, reasons: Reasons) -> bool:

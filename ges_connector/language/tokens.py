@@ -20,8 +20,10 @@ from ges_connector.language.meaning import (
     Number,
     Ordinal,
     Point,
+    Zone,
 )
 from ges_connector.language.normalize import Text, is_unspaced
+from ges_connector.language.places import MARK
 from ges_connector.language.words import (
     MAX_TOKENS,
     MAX_WORD,
@@ -129,6 +131,8 @@ class Tokenizer:
                 self._skip(place, place + 1)
         for place in self._text.hyphens:
             self._take_hyphen(place)
+        for place, zone in self._text.zones.items():
+            self._take_zone(place, zone)
         if len(self._result.items) > MAX_TOKENS:
             raise TooManyTokensError
         self._result.items.sort(key=lambda token: (token.start, token.end))
@@ -157,8 +161,14 @@ class Tokenizer:
                 self._result.weights[start] = ("sure", self._text.after_spaces(end))
 
     def _is_awaited(self, start: int) -> bool:
-        """Whether a time is to be expected at a place: an hour in dialect behind "um"."""
-        return self._word_before(start) in self._lexicon.awaiting
+        """Whether a time is to be expected at a place: an hour in dialect behind "um".
+
+        Or a place whose clock is meant: "hora de Xalapa", "Wakanda time".
+        """
+        if self._word_before(start) in self._lexicon.awaiting:
+            return True
+        places = self._lexicon.places
+        return places is not None and places.awaits(self._text, start)
 
     def _word_before(self, start: int) -> str:
         before = self._text.folded[max(0, start - MAX_WORD) : start].rstrip(" ")
@@ -225,6 +235,19 @@ class Tokenizer:
         if "-" in self._lexicon.entries:
             self._result.items.append(Token(place, place + 1, ("w:-",), None))
 
+    def _take_zone(self, start: int, zone: str | None) -> None:
+        """A clock of another place; of one that is not known the customer is asked."""
+        end = start
+        while self._chars[end : end + 1] == MARK:
+            end += 1
+        if end == start:
+            # It belonged to what has been cut out.
+            return
+        after = self._text.after_spaces(end)
+        self._result.weights[start] = ("sure", after)
+        if zone is not None:
+            self._result.items.append(Token(start, after, ("m", "atom"), Zone(zone), 0))
+
     def _weigh(self, hit: Hit) -> None:
         weight = hit.entry.weight
         if weight != "free" and not self._lexicon.has_file:
@@ -278,7 +301,7 @@ class Tokenizer:
             return True
         if self._chars[after] == "'" and after + 1 in self._starts:
             return True
-        return self._chars[after] in _ENDS_SENTENCE or self._chars[after] in "-0123456789"
+        return self._chars[after] in _ENDS_SENTENCE or self._chars[after] in f"-0123456789{MARK}"
 
     # --- numbers -------------------------------------------------------------------------------
 

@@ -11,18 +11,31 @@ from zoneinfo import ZoneInfo
 from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
-from ges_connector.language.instants import Here
+from ges_connector.language.instants import Here, UnresolvableError
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
     Clock,
     DayRange,
+    Number,
     Point,
     RelativeDay,
     Window,
 )
 from ges_connector.language.normalize import Text, normalize
+from ges_connector.language.places import placed
 from ges_connector.language.reading import are_all, found_in, read, times_of
-from ges_connector.language.reasons import Reasons, restored, without_greeting, without_reasons
+from ges_connector.language.reasons import (
+    Reasons,
+    Span,
+    Stretch,
+    blanked,
+    clause_at,
+    restored,
+    without_greeting,
+    without_reasons,
+)
+from ges_connector.language.relative import Pointer, named_time, pointers
+from ges_connector.language.resolve import resolve
 from ges_connector.language.tokens import Tokenizer
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.words import TooManyTokensError
@@ -72,6 +85,83 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
     levelled = without_asides(normalize(text), known.refusals, known.after_hour)
     if known.reasons is not None:
         levelled = without_greeting(levelled, known.reasons)
+    clocks = placed(levelled, known.places, locale)
+    answer = _understood(clocks.text, here, known)
+    if clocks.text.zones and _names_two_clocks(answer, clocks.text, known):
+        # "At noon, Nepal time (3:15 in Tokyo)": which of the two the zone is of is asked.
+        return Unclear(UnclearReason.TWO_READINGS, answer.words)
+    if clocks.there is None or not isinstance(answer, Wish) or not _found_clock(levelled, known):
+        return answer
+    there = _understood(clocks.there, here, known)
+    if isinstance(there, Wish) and times_of(there) != times_of(answer):
+        # "I'm in Tokyo, call me at nine": by which clock is asked.
+        return Unclear(UnclearReason.TWO_READINGS, answer.words, (answer, there))
+    return answer
+
+
+def _names_two_clocks(answer: Wish | Unclear, text: Text, known: Lexicon) -> bool:
+    """Whether one instant is the answer to a text that names two clock times."""
+    if not isinstance(answer, Wish) or answer.alternatives or answer.kind is not WishKind.EXACT:
+        return False
+    return len(named_time(_found(text, known))) > 1
+
+
+def _understood(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
+    return _told_from_another(levelled, here, known) or _as_said(levelled, here, known)
+
+
+def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear | None:
+    """The wish that is told from the one other time of a text: "at two I land, call an hour after".
+
+    None where nothing points at another time; where it is not plain which, that is asked.
+    """
+    if known.relative is None or known.reasons is None or not known.relative.may_point(levelled):
+        return None
+    found = _found(levelled, known)
+    for pointer in pointers(levelled, known.relative, found):
+        clause = clause_at(levelled, pointer.start, known.reasons)
+        if clause is None:
+            continue
+        stretch, asks = clause
+        is_own = _has_time(_found(_only(levelled, stretch, pointer), known))
+        if is_own or (pointer.duration is None and not asks):
+            continue
+        rest = _found(blanked(levelled, [stretch]), known)
+        if any(isinstance(each.value, Window) for each in rest):
+            # "Until four, after that": the bound has been told.
+            continue
+        named = named_time(rest)
+        if not named:
+            continue
+        if len(named) > 1:
+            return Unclear(UnclearReason.TWO_READINGS)
+        try:
+            return resolve(pointer.from_point(named[0]), here).with_words(
+                (levelled.words(pointer.start, pointer.end),)
+            )
+        except UnresolvableError as error:
+            return Unclear(error.reason, (), error.alternatives)
+    return None
+
+
+def _only(text: Text, clause: Stretch, pointer: Pointer) -> Text:
+    """A clause alone, without what points at another time."""
+    outside = (Span(0, clause.start), Span(clause.end, len(text.chars)))
+    return blanked(text, [*(each for each in outside if each.start < each.end), pointer])
+
+
+def _has_time(found: Sequence[Found]) -> bool:
+    return any(_has_clock(each.value) or isinstance(each.value, Number) for each in found)
+
+
+def _found(text: Text, known: Lexicon) -> Sequence[Found]:
+    try:
+        return found_in(Tokenizer(text, known).cut(), known)
+    except (TooManyTokensError, TooComplexError):
+        return ()
+
+
+def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
     whole = read(levelled, here, known)
     if known.reasons is None:
         return whole
@@ -88,6 +178,9 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
         wish = read(left, here, known)
         if not isinstance(wish, Wish) or not _tells_when(wish):
             continue
+        if _is_aside(left, known) and _found_clock(told, known):
+            # "At noon, Eastern Time (2:00 in Tokyo)" is the same time by another clock.
+            return None
         if all(each.day_named for each in wish.readings()):
             # "Tuesday at three, no, Thursday": whether at three is asked.
             is_day = are_all(wish, WishKind.DAY) and reasons.corrects(text)
@@ -104,6 +197,14 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
             # "You rang this morning, try at two" is today too.
             return wish if _is_today(day.value) else None
     return None
+
+
+def _is_aside(left: Text, known: Lexicon) -> bool:
+    """Whether all the clock times that are left stand in brackets."""
+    bracket = left.chars.find("(")
+    if bracket < 0:
+        return False
+    return not _found_clock(blanked(left, [Span(bracket, len(left.chars))]), known)
 
 
 def _unless_of_a_reason(

@@ -75,6 +75,8 @@ KEYS: dict[str, set[str] | None] = {
     "tomorrow_parts": None,
     "clock_words": None,
     "zones": None,
+    "places": {"before", "behind", "at", "mine", "endings", "articles"},
+    "relative": {"after", "before", "later", "earlier", "trail"},
     **{section: set(PHRASES) for section in TEMPLATE_SECTIONS},
 }
 

@@ -1,0 +1,160 @@
+"""Times told from another one in the message: "my plane lands at 14:10, call an hour after".
+
+What is counted from, or bounded by, is the one clock time the rest of the message names. It is
+never now, and never the time that is wished itself.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ges_connector.language.chart import Found
+from ges_connector.language.joining import merge_points
+from ges_connector.language.meaning import (
+    Clock,
+    Duration,
+    Meaning,
+    Offset,
+    Part,
+    Point,
+    Window,
+)
+from ges_connector.language.normalize import Text, fold, level
+
+_ENDS_CLAUSE = re.compile(r"[ ]*(?:$|[,.;!?)])")
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The words of a language that point at another time; each a pattern over folded text.
+
+    Attributes:
+        after: "after that", alone or behind a length of time.
+        before: "before that", alone or behind a length of time.
+        later: "later", behind a length of time only.
+        earlier: "earlier", behind a length of time only.
+        trail: what may stand behind them to the end of the clause ("please").
+    """
+
+    after: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    later: re.Pattern[str] | None
+    earlier: re.Pattern[str] | None
+    trail: re.Pattern[str]
+
+    def may_point(self, text: Text) -> bool:
+        """Tell whether any of the words is in a text."""
+        patterns = (self.after, self.before, self.later, self.earlier)
+        return any(each is not None and each.search(text.folded) for each in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A word that points at another time.
+
+    Attributes:
+        start: where it begins, with its length of time.
+        end: where it ends.
+        is_later: whether what is meant lies behind that time.
+        duration: how far from it; None where it only bounds.
+    """
+
+    start: int
+    end: int
+    is_later: bool
+    duration: Duration | None
+
+    def from_point(self, point: Point) -> Meaning:
+        """What is meant, told from a time."""
+        if self.duration is None:
+            return Window(point, None) if self.is_later else Window(None, point)
+        count = self.duration.count if self.is_later else -self.duration.count
+        return Offset(replace(self.duration, count=count), base=point)
+
+
+def compiled_relative(section: Mapping[str, Any]) -> Relative | None:
+    """The pointing words of a grammar file; None if it has none.
+
+    Args:
+        section: its `[relative]`: lists `after`, `before`, `later`, `earlier` and `trail`.
+    """
+    if not section:
+        return None
+    after, before, later, earlier = (
+        _pattern(section.get(key, ())) for key in ("after", "before", "later", "earlier")
+    )
+    trail = _alternatives(section.get("trail", ())) or "(?!)"
+    behind = re.compile(rf"(?:[ ]+(?:{trail})(?!\w))*{_ENDS_CLAUSE.pattern}")
+    return Relative(after, before, later, earlier, behind)
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    folded = sorted((fold(level(each)) for each in words), key=len, reverse=True)
+    return "|".join(map(re.escape, folded))
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<!\w)(?:{_alternatives(words)})(?!\w)") if words else None
+
+
+def pointers(text: Text, relative: Relative, found: Sequence[Found]) -> Iterator[Pointer]:
+    """Every word of a text that points at another time, with the length of time before it."""
+    lengths = {
+        each.end: each
+        for each in sorted(found, key=lambda each: -each.start)
+        if isinstance(each.value, Duration) and not each.value.is_calendar
+    }
+    patterns = (
+        (relative.after, True, True),
+        (relative.before, False, True),
+        (relative.later, True, False),
+        (relative.earlier, False, False),
+    )
+    for pattern, is_later, is_alone in patterns:
+        for match in pattern.finditer(text.folded) if pattern else ():
+            if relative.trail.match(text.folded, match.end()) is None:
+                continue
+            length = lengths.get(match.start())
+            if length is not None and isinstance(length.value, Duration):
+                yield Pointer(length.start, match.end(), is_later, length.value)
+            elif is_alone:
+                yield Pointer(match.start(), match.end(), is_later, None)
+
+
+def named_time(found: Sequence[Found]) -> Sequence[Point]:
+    """The clock times a message names, each with the day that is named for it; at most two."""
+    clocks = _longest([each for each in found if _is(each, Clock)])
+    days = _longest([each for each in found if _is(each, type(None), Part)])
+    days = [each for each in days if not any(_overlap(each, clock) for clock in clocks)]
+    values = list(dict.fromkeys(each.value for each in clocks if isinstance(each.value, Point)))
+    if len(values) != 1:
+        return values[:2]
+    point: Point | None = values[0]
+    for each in days:
+        if point is not None and isinstance(each.value, Point):
+            point = merge_points(point, each.value)
+    return () if point is None else (point,)
+
+
+def _is(each: Found, *times: type) -> bool:
+    return isinstance(each.value, Point) and isinstance(each.value.time, times)
+
+
+def _longest(found: list[Found]) -> list[Found]:
+    """Those that are no part of a longer or surer one."""
+    ranked = sorted(found, key=lambda each: (each.start - each.end, each.cost))
+    kept: list[Found] = []
+    for each in ranked:
+        rivals = [other for other in kept if _overlap(each, other)]
+        same = any(
+            (each.start, each.end, each.cost) == (other.start, other.end, other.cost)
+            for other in rivals
+        )
+        if not rivals or same:
+            kept.append(each)
+    return kept
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
