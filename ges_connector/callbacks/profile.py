@@ -37,6 +37,7 @@ from ges_connector.callbacks.config_source import (
     place_of,
     standing,
 )
+from ges_connector.callbacks.config_words import in_plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,12 +49,6 @@ _DAY_MINUTES = 24 * 60
 # Keys that are no JavaScript identifiers are dropped by GES without a word (GES rule 30).
 _USER_DATA_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _BY_TOPIC = ("defaults", "topics")
-# What pydantic says in words of its own.
-_IN_PLAIN_WORDS = {
-    "extra_forbidden": "is no key here",
-    "missing": "is missing",
-    "model_type": "must be a mapping",
-}
 
 
 def _known_zone(name: str) -> str:
@@ -484,15 +479,14 @@ class CallbackConfig(_Part):
 
 def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[ConfigFault]:
     """Name each fault once, at the place in the file where it stands."""
-    faults = error.errors(include_url=False, include_context=False)
+    faults = error.errors(include_url=False)
     told: set[str] = set()
     for fault in faults:
         loc = fault["loc"]
         if fault["type"] == "too_short" and any(_is_below(each["loc"], loc) for each in faults):
             continue  # Its items are missing only because they are wrong.
         path = loc if fault["type"] == "missing" else standing(loc, topics)
-        wrong = _IN_PLAIN_WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-        found = ConfigFault(place_of(path), wrong, _right(fault), path=path)
+        found = ConfigFault(place_of(path), in_plain_words(fault), _right(fault), path=path)
         if found.plain not in told:
             told.add(found.plain)
             yield found

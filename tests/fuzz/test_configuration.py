@@ -213,7 +213,7 @@ def test_any_values_are_a_configuration_or_refused_for_thousands(data: dict[str,
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("topics: {1: {}}", "topics.1.[key]: Input should be a valid string"),
+        ("topics: {1: {}}", "topics.1.[key]: must be text"),
         ("'': 1", "'': is no key here"),
         ('"a\\nb": 1', "'a\\nb': is no key here"),
         ("defaults: []\ntopics: {}", "defaults, topics: must be mappings"),

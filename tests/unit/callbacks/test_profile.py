@@ -1,14 +1,18 @@
 """The configuration: merged by topic, checked as a whole."""
 
+import math
 import re
+from collections.abc import Iterator
 from datetime import time
 from importlib import resources
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from ges_connector.callbacks import CallbackConfig, CallbackConfigError
-from ges_connector.callbacks.config_source import ConfigFault
-from ges_connector.callbacks.profile import QuietHours
+from ges_connector.callbacks.config_source import ConfigFault, merged
+from ges_connector.callbacks.profile import QuietHours, TopicProfile
 
 SOUND = """
 defaults:
@@ -213,3 +217,53 @@ def test_a_key_that_stands_twice_is_told_on_its_line() -> None:
     text = SOUND.replace("service_name: Billing", "service_name: Billing\n    service_name: B")
     fault = located(text)[""]
     assert text.split("\n")[(fault.line or 0) - 1] == "    service_name: B"
+
+
+def _keys(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+    """The keys of a part of the configuration, and those of the parts in it."""
+    for name, field in model.model_fields.items():
+        yield (name,)
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from ((name, *rest) for rest in _keys(kind))
+
+
+@pytest.mark.parametrize(
+    "path", [*_keys(CallbackConfig), *(("topics", "t", *rest) for rest in _keys(TopicProfile))]
+)
+def test_what_is_wrong_with_a_value_is_told_in_plain_words(path: tuple[str, ...]) -> None:
+    told: list[str] = []
+    wrong: tuple[Any, ...] = (
+        None,
+        True,
+        -5,
+        10**9,
+        10**5000,
+        1.5,
+        math.nan,
+        "x",
+        "",
+        "12:61",
+        [],
+        [[1]],
+        {},
+        {1: 1},
+    )
+    for value in wrong:
+        data: Any = value
+        for key in reversed(path):
+            data = {key: data}
+        topic = {"static_number": "+493023125000", "office_zone": "UTC", "countries": ["DE"]}
+        filled = {"topics": {"t": topic | {"service_name": "s"}}}
+        try:
+            CallbackConfig.from_mapping(merged(filled, data))
+        except CallbackConfigError as error:
+            told += error.faults
+    assert told
+    words = re.compile(r"[Ii]nput|[Ss]tring|[Tt]uple|[Dd]ictionary|[Ii]nteger|[Bb]oolean|valid|{")
+    assert [each for each in told if words.search(each)] == []
+
+
+def test_a_list_is_asked_for_as_one() -> None:
+    with pytest.raises(CallbackConfigError, match=r"topics\.t\.countries: must be a list"):
+        CallbackConfig.from_mapping({"topics": {"t": {"countries": "DE"}}})
