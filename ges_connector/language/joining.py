@@ -187,9 +187,40 @@ def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
         base = outer.base or inner.base
         return Excluding(base, outer.excluded + inner.excluded)
     if outer.base is None:
+        if _rules_out_a_date(outer, inner):
+            return None
+        moved = _with_swallowed_clock(outer, inner)
+        if moved is not None:
+            return moved
         return Excluding(_on_excluded_day(inner, outer.excluded), outer.excluded)
     base = merge(outer.base, inner)
     return None if base is None else Excluding(base, outer.excluded)
+
+
+def _rules_out_a_date(outer: Excluding, inner: Meaning) -> bool:
+    """Whether an hour behind a day ruled out was read as its date: "not next Friday, eleven"."""
+    day = inner.day if isinstance(inner, Point) else None
+    if not isinstance(day, Weekday):
+        return False
+    others = [each.day for each in outer.excluded if isinstance(each, Point)]
+    parts = [part for each in others if isinstance(each, AllOf) for part in each.days]
+    return any(isinstance(each, Weekday) and each.number == day.number for each in parts)
+
+
+def _with_swallowed_clock(outer: Excluding, inner: Meaning) -> Excluding | None:
+    """Give back the hour said behind a day ruled out: "this Friday, not next, at eleven"."""
+    if not isinstance(inner, Point) or inner.time is not None or len(outer.excluded) != 1:
+        return None
+    other = outer.excluded[0]
+    if not isinstance(other, Point) or not isinstance(other.time, Clock):
+        return None
+    days = (inner.day, other.day)
+    if not all(isinstance(day, Weekday) for day in days) or inner.day == other.day:
+        return None
+    numbers = {day.number for day in days if isinstance(day, Weekday)}
+    if len(numbers) > 1:
+        return None
+    return Excluding(replace(inner, time=other.time), (replace(other, time=None),))
 
 
 def _on_excluded_day(inner: Meaning, excluded: tuple[Meaning, ...]) -> Meaning:
