@@ -23,6 +23,8 @@ from ges_connector.language.agreement import (
     Deed,
     assent_of,
     begins_with_yes,
+    is_cut_off,
+    is_ruled_out,
     until_as_farewell,
 )
 from ges_connector.language.answer_words import Other
@@ -53,20 +55,22 @@ def agrees(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
     """
     if meaning.message.is_button:
         return meaning.choice is Choice.YES
-    if meaning.intent is None or meaning.refused:
+    said, locale = turn.message.text, turn.customer.locale
+    is_less = is_cut_off(said, locale) or is_ruled_out(said, locale, deed)
+    if meaning.intent is None or meaning.refused or is_less:
         return False
     if meaning.intent in _ASKING and not begins_with_yes(meaning.text, turn.customer.locale):
         return False
     if meaning.phone is not None and meaning.phone.e164 != turn.conversation.phone:
         return False
-    meaning, locale = _taking_leave(turn, meaning), turn.customer.locale
+    meaning = _taking_leave(turn, meaning)
     wish = meaning.wish
-    is_ruled_out = deed is Deed.CANCEL and wish is not None and not _names_positively(wish)
-    if wish is not None and (meaning.timed_wish or meaning.wants_asap) and not is_ruled_out:
-        is_plain = assent_of(meaning.text, locale, deed, wish.words) is Assent.PLAIN
-        return is_plain and _repeats(turn, wish, deed)
+    rules_out = deed is Deed.CANCEL and wish is not None and not _names_positively(wish)
+    if wish is not None and (meaning.timed_wish or meaning.wants_asap) and not rules_out:
+        assent = assent_of(meaning.text, locale, deed, wish.words, is_whole=False)
+        return assent is Assent.PLAIN and _repeats(turn, wish, deed)
     # "Aucun problème" holds what is a reply to a menu elsewhere; no word of it is unexplained here.
-    return assent_of(meaning.text, locale, deed) is Assent.PLAIN
+    return assent_of(meaning.text, locale, deed, is_whole=False) is Assent.PLAIN
 
 
 def refuses_in_words(turn: Turn, meaning: Meaning, deed: Deed) -> bool:

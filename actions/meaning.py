@@ -180,7 +180,7 @@ def meaning_of(turn: Turn) -> Meaning:
         _read(found, text, turn),
         corrects=corrects(text, locale),
         others=wants_other(text, locale),
-        is_yes=assent_of(text, locale, Deed.BOOK) is Assent.PLAIN,
+        is_yes=assent_of(text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN,
         is_no=is_plain_no(text, locale),
     )
     shifted = _shifted(read.text, turn)

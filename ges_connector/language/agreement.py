@@ -7,6 +7,7 @@ which every word is known to change nothing. `answer_words` knows them.
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
@@ -24,11 +25,17 @@ from ges_connector.language.normalize import fold, normalize
 
 _CLAUSE_ENDS = frozenset(",.;:!?")
 _QUESTION = "?"
-# Pictures that are a yes by themselves, and those that are a no or a doubt beside anything.
+# Pictures that are a yes by themselves, and those that change nothing; any other may be a doubt.
 _AGREEING_SIGNS = frozenset("👍👌✅✔☑🆗")
-_DOUBTFUL_SIGNS = frozenset("👎❌🚫🙅🛑✋🤔😕🙄❓🙃😒😏🤨😬🤷🙈😑😐😡😠🤡💩🖕🤮")
-# Who trails off, or looks sad, may mean the contrary.
-_TRAILS_OFF = re.compile(r"\.\.|…|:['-]?\(")
+_FRIENDLY_SIGNS = _AGREEING_SIGNS | frozenset("🙂😊☺😀😃😄🙏💯👏🎉❤")
+# What the standard calls them: pictures, and what it does not know yet.
+_PICTURES = frozenset({"So", "Cn"})
+# Who trails off, or makes a face, may mean the contrary.
+_TRAILS_OFF = re.compile(r"\.\.|…|:['-]?[(/\\|]|(?:^|\s)/s\b")
+# Words that are at home in every language, and tell nothing about the one that is spoken.
+_AT_HOME_ANYWHERE = frozenset(
+    {("ok",), ("okay",), ("okey",), ("oki",), ("k",), ("super",), ("top",)}
+)
 _NEAR = 2
 
 
@@ -66,7 +73,14 @@ _DENIALS = frozenset({Kind.NO, Kind.REASON})
 _TURNING = frozenset({*_DENIALS, Kind.CONDITION, Kind.DOUBT, Kind.CORRECTION})
 
 
-def assent_of(text: str, locale: str, deed: Deed, explained: Collection[str] = ()) -> Assent:
+def assent_of(
+    text: str,
+    locale: str,
+    deed: Deed,
+    explained: Collection[str] = (),
+    *,
+    is_whole: bool = True,
+) -> Assent:
     """Tell whether an answer is a plain yes.
 
     Where the customer's own language does not know all words, those of all languages are tried,
@@ -77,6 +91,7 @@ def assent_of(text: str, locale: str, deed: Deed, explained: Collection[str] = (
         locale: BCP 47 tag of the language that tells a refusal.
         deed: What would be done: "cancel it" is a yes to cancelling only.
         explained: The customer's words about a time that agrees.
+        is_whole: Whether nothing was left out, so that the last word tells whether it was cut off.
     """
     words, own = split(text), words_of(locale)
     pieces = () if own is None else own.parse(words)
@@ -85,13 +100,49 @@ def assent_of(text: str, locale: str, deed: Deed, explained: Collection[str] = (
     is_steady = _TRAILS_OFF.search(text) is None
     is_known = all(piece.kind is not Kind.UNKNOWN or piece.words[0] in named for piece in pieces)
     languages = [own] if own is not None and is_known else all_words().values()
-    if is_steady and any(_agrees(each, words, deed, named) for each in languages):
+    is_cut = is_whole and is_cut_off(text, locale)
+    is_steady = is_steady and not is_cut and not is_ruled_out(text, locale, deed)
+    if is_steady and any(
+        _agrees(each, words, deed, named) and (each is own or _is_spoken(each, words))
+        for each in languages
+    ):
         return Assent.PLAIN
     if own is None:
         return Assent.OPEN
     if _is_mixed(own, pieces, deed):
         return Assent.MIXED
     return Assent.REFUSED if _is_refused(pieces, deed) else Assent.OPEN
+
+
+def is_ruled_out(text: str, locale: str, deed: Deed) -> bool:
+    """Tell whether a text is no plain yes, for its words taken together or for its farewell.
+
+    Args:
+        text: What the customer said, with the farewells.
+        locale: BCP 47 tag.
+        deed: What would be done.
+    """
+    own, words = words_of(locale), split(text)
+    if own is None:
+        return False
+    pieces = own.parse(words)
+    is_cancel = deed is Deed.CANCEL
+    return own.forbids(words, deed) or (is_cancel and _is_half_hearted(own, pieces))
+
+
+def is_cut_off(text: str, locale: str) -> bool:
+    """Tell whether a text ends where something has to follow: "yes, my number is".
+
+    Args:
+        text: What the customer said, with the number and the farewells.
+        locale: BCP 47 tag.
+    """
+    own = words_of(locale)
+    pieces = () if own is None else own.parse(split(text))
+    said = [piece for piece in pieces if piece.kind is not Kind.SIGN]
+    if own is None or not said or said[-1].kind not in {Kind.BESIDE, Kind.UNKNOWN}:
+        return False
+    return (fold(said[-1].words[-1]),) in own.cut_off
 
 
 def corrects(text: str, locale: str) -> bool:
@@ -266,9 +317,26 @@ def _holds(text: str, locale: str, kinds: Collection[Kind]) -> bool:
 
 
 def _agrees(language: Words, words: Sequence[str], deed: Deed, named: Collection[str]) -> bool:
-    if any(language.wants(other, words) for other in Other):
+    if any(language.wants(other, words) for other in Other) or language.forbids(words, deed):
         return False
     return _is_plain(language, language.parse(words), deed, named)
+
+
+def _is_spoken(language: Words, words: Sequence[str]) -> bool:
+    """Whether a language that is not the customer's own explains more than an "ok"."""
+    pieces = [piece for piece in language.parse(words) if piece.kind is not Kind.SIGN]
+    home = [piece for piece in pieces if tuple(map(fold, piece.words)) not in _AT_HOME_ANYWHERE]
+    return not home or any(piece.kind not in {*_HARMLESS, Kind.UNKNOWN} for piece in home)
+
+
+def _is_half_hearted(language: Words, pieces: Sequence[Piece]) -> bool:
+    """Whether an answer to cancelling takes leave, or gives reasons, without a word for it."""
+    said = [piece for piece in pieces if piece.kind is not Kind.SIGN]
+    kinds = {piece.kind for piece in said}
+    if kinds.isdisjoint({Kind.FAREWELL, Kind.REASON}):
+        return False
+    is_firm = bool(said) and (fold(said[0].words[0]),) in language.firm
+    return Kind.CANCEL not in kinds and not is_firm
 
 
 def _is_plain(language: Words, pieces: Sequence[Piece], deed: Deed, named: Collection[str]) -> bool:
@@ -292,8 +360,10 @@ def _is_plain(language: Words, pieces: Sequence[Piece], deed: Deed, named: Colle
 def _is_doubtful(language: Words, pieces: Sequence[Piece], place: int) -> bool:
     """Whether a sign makes a doubt of what it stands beside."""
     sign, before = pieces[place].words[0], pieces[place - 1] if place else None
+    if unicodedata.category(sign) in _PICTURES and sign not in _FRIENDLY_SIGNS:
+        return True
     is_set = before is not None and before.kind is Kind.YES and language.turns(before)
-    return sign in _DOUBTFUL_SIGNS or (sign == _QUESTION and not is_set)
+    return sign == _QUESTION and not is_set
 
 
 def _is_harmless(piece: Piece, deed: Deed, named: Collection[str]) -> bool:
@@ -306,6 +376,13 @@ def _is_harmless(piece: Piece, deed: Deed, named: Collection[str]) -> bool:
 def _may_cancel(language: Words, pieces: Sequence[Piece]) -> bool:
     """Whether no phrase speaks for what is booked: "perfect", "yes, the appointment"."""
     names_it = any(piece.kind is Kind.CANCEL for piece in pieces)
+    if _is_half_hearted(language, pieces) or any(
+        _is_taken_back(language, clause) for clause in _clauses(pieces)
+    ):
+        return False
+    if not names_it and any(piece.kind is Kind.UNKNOWN for piece in pieces):
+        # Who names the time of the call may well look forward to it.
+        return False
     for piece in pieces:
         words = tuple(map(fold, piece.words))
         is_spoken_for = piece.kind is Kind.YES and not language.assents_by(words)
@@ -316,10 +393,33 @@ def _may_cancel(language: Words, pieces: Sequence[Piece]) -> bool:
     return True
 
 
+def _clauses(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces between the signs that end a clause."""
+    clauses: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.words[0] in _CLAUSE_ENDS:
+            clauses.append([])
+        else:
+            clauses[-1].append(piece)
+    return clauses
+
+
+def _is_taken_back(language: Words, clause: Sequence[Piece]) -> bool:
+    """Whether a clause says not to cancel, or to cancel the cancelling."""
+    named = [piece for piece in clause if piece.kind is Kind.CANCEL]
+    is_denied = any(
+        piece.kind is Kind.NO or (piece.kind is Kind.REASON and language.denies_by(piece.words))
+        for piece in clause
+    )
+    return len(named) > 1 or (bool(named) and is_denied)
+
+
 def _is_yes(language: Words, pieces: Sequence[Piece], place: int, named: Collection[str]) -> bool:
     """Whether a word that may be an "if" is a yes here."""
     behind = pieces[place + 1] if place + 1 < len(pieces) else None
-    if behind is None or behind.kind in {Kind.YES, Kind.YES_OR_IF, *_DEEDS}:
+    if behind is None or behind.kind in {Kind.YES_OR_IF, *_DEEDS}:
+        return True
+    if tuple(map(fold, behind.words)) in language.assents | language.behind_if:
         return True
     return behind.words[0] in _CLAUSE_ENDS or _is_time(language, pieces[place + 1 :], named)
 

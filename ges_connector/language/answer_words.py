@@ -1,9 +1,10 @@
 """The words of a language that answers are made of, each with what it does to an answer.
 
-One file per language holds them. Accents may be left out of what a customer writes, and letters
-may be drawn out: "siii" is "si".
+One file per language holds them. Accents may be left out of what a customer writes, and the letters
+of a yes may be drawn out: "siii" is "si".
 """
 
+import itertools
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Self
 
+from ges_connector.language.answer_vetoes import Vetoes
 from ges_connector.language.normalize import fold, normalize
 
 _FILES = resources.files("ges_connector.language") / "answers"
@@ -71,6 +73,8 @@ _ORDER = (
     Kind.NOT_KEPT,
 )
 
+_DRAWN_OUT = frozenset({Kind.YES, Kind.YES_OR_IF})
+
 Phrase = tuple[str, ...]
 
 
@@ -107,6 +111,10 @@ class Words:
     interjections: frozenset[Phrase]
     uncancelled: frozenset[Phrase]
     before_time: frozenset[Phrase]
+    behind_if: frozenset[Phrase]
+    firm: frozenset[Phrase]
+    cut_off: frozenset[Phrase]
+    vetoes: Vetoes
     number_ends: frozenset[Phrase]
     until: frozenset[Phrase]
     wishes: Mapping[Other, frozenset[Phrase]]
@@ -131,6 +139,10 @@ class Words:
             interjections=listed("interjections"),
             uncancelled=listed("uncancelled"),
             before_time=listed("before_time"),
+            behind_if=listed("behind_if"),
+            firm=listed("firm"),
+            cut_off=listed("cut_off"),
+            vetoes=Vetoes.of(data),
             number_ends=listed("number_ends"),
             until=listed("until"),
             wishes={other: listed(other) for other in Other},
@@ -166,6 +178,16 @@ class Words:
         alone = {self.kinds.get((fold(word),)) for word in piece.words}
         return len(piece.words) > 1 and not alone.isdisjoint({Kind.NO, Kind.DOUBT})
 
+    def forbids(self, words: Sequence[str], deed: str) -> bool:
+        """Whether words that are harmless one by one are no yes together."""
+        return self.vetoes.forbid(words, deed, self.firm)
+
+    def denies_by(self, words: Phrase) -> bool:
+        """Whether a "no" or "not" is within a phrase."""
+        folded = tuple(map(fold, words))
+        runs = itertools.combinations(range(len(folded) + 1), 2)
+        return any(self.kinds.get(folded[start:end]) is Kind.NO for start, end in runs)
+
     def _at(self, words: Sequence[str], place: int) -> tuple[Kind, int]:
         if not words[place][0].isalnum():
             return Kind.SIGN, 1
@@ -178,8 +200,9 @@ class Words:
                 kind = self.kinds.get(tuple(map(fold, phrase)))
             if kind is not None:
                 return kind, length
-        unstretched = _STRETCHED.sub(r"\1", words[place])
-        return self.kinds.get((unstretched,), Kind.UNKNOWN), 1
+        # Only a yes may be drawn out: "off" is no "of".
+        unstretched = self.kinds.get((_STRETCHED.sub(r"\1", words[place]),), Kind.UNKNOWN)
+        return unstretched if unstretched in _DRAWN_OUT else Kind.UNKNOWN, 1
 
 
 @lru_cache

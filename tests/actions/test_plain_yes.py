@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORM = "validate_callback_form"
 CANCEL_FORM = "validate_callback_cancel_form"
 TABLE = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "plain_yes.yml")
+NO_YES = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "no_plain_yes.yml")
 HEARD = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "answers_heard.yml")
 LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 # The sandbox opens on Monday, 12 January 2026, in Berlin.
@@ -89,6 +90,35 @@ async def test_nothing_else_does_whatever_the_engine_takes_it_for(
         conversation.slots = read_back(process)
         await conversation.run(FORM, text, intent, requested="callback_confirmed")
         if conversation.slots.get("callback_confirmed") is not None:
+            taken.append(text)
+    assert taken == []
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("process", ["book", "move"])
+async def test_harmless_words_that_are_no_yes_together_are_none_to_what_was_read_back(
+    conversation: Any, language: str, process: str
+) -> None:
+    conversation.metadata = customer(language)
+    taken = []
+    for text in NO_YES[process][language]:
+        conversation.slots = read_back(process)
+        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+        if conversation.slots.get("callback_confirmed") is not None:
+            taken.append(text)
+    assert taken == []
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_who_counts_on_the_call_or_takes_back_the_cancelling_cancels_nothing(
+    conversation: Any, language: str
+) -> None:
+    conversation.metadata = customer(language)
+    taken = []
+    for text in NO_YES["cancel"][language]:
+        conversation.slots = {"callback_question": "cancel", **BOOKED}
+        await conversation.run(CANCEL_FORM, text, "affirm", requested="callback_cancel_confirmed")
+        if conversation.slots.get("callback_cancel_confirmed"):
             taken.append(text)
     assert taken == []
 
