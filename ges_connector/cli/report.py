@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ges_connector.cli import tables
-from ges_connector.cli.desk import ConfigOption, JsonOption, TopicOption, read_config, wrong_input
+from ges_connector.cli.desk import ConfigOption, JsonOption, read_config, wrong_input
 from ges_connector.reporting.figures import Figures, Group, count_lines
-from ges_connector.reporting.lines import read_decisions
+from ges_connector.reporting.lines import DecisionLines, read_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ges_connector.callbacks.profile import CallbackConfig
-    from ges_connector.reporting.lines import DecisionLines
 
 _MINUTE: Final = 60
 _FORMATS: Final = (".svg", ".png")
@@ -66,7 +65,10 @@ def report(
             "--to", formats=["%Y-%m-%d"], help="Last day; else the newest.", show_default=False
         ),
     ] = None,
-    topic: TopicOption = None,
+    topic: Annotated[
+        str | None,
+        typer.Option(help="Only this topic of the configuration.", show_default=False),
+    ] = None,
     by: Annotated[By, typer.Option(help="A row for each of these.")] = By.BOTH,
     csv_file: Annotated[
         Path | None,
@@ -121,6 +123,9 @@ def _read(config: CallbackConfig, first: date | None, last: date | None) -> Deci
         wrong_input(["decision_log.directory: is not set: nothing is written down"])
     try:
         return read_decisions(Path(directory), first, last)
+    except FileNotFoundError:
+        sys.stderr.write(f"decision_log.directory: {directory}: is not there yet\n")
+        return DecisionLines(())
     except OSError as error:
         wrong_input([f"decision_log.directory: {directory}: cannot be read: {error.strerror}"])
 
