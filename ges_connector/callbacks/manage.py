@@ -192,12 +192,14 @@ class Cancellation:
         callback_id: Its id.
         standing: How it stands, where that had to be looked up.
         corr_id: GES's correlation id of the cancel that failed.
+        was_sent: Whether this cancel may have been carried out, whatever came of earlier ones.
     """
 
     outcome: CancelOutcome
     callback_id: str
     standing: Standing | None = None
     corr_id: str | None = None
+    was_sent: bool = True
 
     @property
     def is_off(self) -> bool:
@@ -210,8 +212,12 @@ class Cancellation:
 
 
 def has_to_be_looked_up(error: GesError) -> bool:
-    """Whether only the callback itself can tell what a failed cancel came to (Q8)."""
-    return isinstance(error, GesInvalidRequestError) or error.may_have_taken_effect
+    """Whether only the callback itself can tell what a failed cancel came to (Q8).
+
+    That GES refuses this cancel does not mean that none before it was carried out: its answer may
+    have been lost on the way to the engine.
+    """
+    return not isinstance(error, GesNotFoundError)
 
 
 def not_cancelled(callback_id: str, error: GesError, standing: Standing | None) -> Cancellation:
@@ -223,7 +229,11 @@ def not_cancelled(callback_id: str, error: GesError, standing: Standing | None) 
         standing: How the callback stands after it; None if it was not looked up.
     """
     return Cancellation(
-        _cancel_outcome(error, standing), callback_id, standing=standing, corr_id=error.corr_id
+        _cancel_outcome(error, standing),
+        callback_id,
+        standing=standing,
+        corr_id=error.corr_id,
+        was_sent=error.may_have_taken_effect,
     )
 
 
@@ -236,13 +246,15 @@ def _cancel_outcome(error: GesError, standing: Standing | None) -> CancelOutcome
             StandingCode.GONE: CancelOutcome.GONE,
         }
         return ends.get(standing.code, CancelOutcome.ALREADY_OVER)
-    if error.may_have_taken_effect:
-        # Still open a moment later proves nothing: the cancel may be on its way.
+    is_silent = standing is not None and _is_silent_on(standing)
+    if error.may_have_taken_effect or is_silent:
+        # Still open a moment later proves nothing: the cancel may be on its way. And where GES does
+        # not say how the callback stands, an earlier cancel may have been carried out.
         return CancelOutcome.UNCONFIRMED
-    if standing is not None and _is_silent_on(standing):
-        # GES refused, which it also does where the callback is over already; nobody can say.
-        return CancelOutcome.UNCONFIRMED
-    if standing is not None and standing.is_open and standing.code is not StandingCode.SCHEDULED:
+    is_late = (
+        standing is not None and standing.is_open and standing.code is not StandingCode.SCHEDULED
+    )
+    if is_late and isinstance(error, GesInvalidRequestError):
         return CancelOutcome.TOO_LATE
     return CancelOutcome.UNAVAILABLE
 

@@ -336,8 +336,8 @@ class CallbackService:
     ) -> Cancellation:
         """Cancel a callback.
 
-        Only where GES refuses, or does not answer, the callback is looked up as well: what has
-        become of it cannot be told otherwise.
+        Only where that fails the callback is looked up as well: what has become of it cannot be
+        told otherwise.
 
         Args:
             topic: Name of its profile.

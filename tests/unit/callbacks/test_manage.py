@@ -110,7 +110,11 @@ def of_cancel(error: type[GesError]) -> GesError:
     ("error", "code", "outcome"),
     [
         (GesNotFoundError, None, CancelOutcome.GONE),
-        (GesConnectionError, None, CancelOutcome.UNAVAILABLE),
+        (GesConnectionError, "scheduled", CancelOutcome.UNAVAILABLE),
+        (GesConnectionError, "waiting", CancelOutcome.UNAVAILABLE),
+        (GesConnectionError, "unknown", CancelOutcome.UNCONFIRMED),
+        # An earlier cancel was carried out, and its answer was lost.
+        (GesConnectionError, "cancelled", CancelOutcome.CANCELLED),
         (GesInvalidRequestError, "waiting", CancelOutcome.TOO_LATE),
         (GesInvalidRequestError, "connecting", CancelOutcome.TOO_LATE),
         (GesInvalidRequestError, "talking", CancelOutcome.TOO_LATE),
