@@ -59,7 +59,7 @@ def agrees(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
     is_less = is_cut_off(said, locale) or is_ruled_out(said, locale, deed)
     if meaning.intent is None or meaning.refused or is_less:
         return False
-    if meaning.intent in _ASKING and not begins_with_yes(meaning.text, turn.customer.locale):
+    if meaning.intent in _ASKING and not begins_with_yes(meaning.text, locale):
         return False
     if meaning.phone is not None and meaning.phone.e164 != turn.conversation.phone:
         return False

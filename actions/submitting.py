@@ -388,17 +388,18 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
         refused = turn.knowing(conversation.without_draft().but(outcome=Ending.REFUSED))
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
     done = await turn.service.cancel(conversation.profile, callback_id, turn.deadline)
-    turn.announce(Cancelled(turn.scene, done.outcome))
-    over = conversation.without_draft().but(outcome=done.outcome)
-    reply = Reply(over.but(id=None, booking=None) if done.is_off else over, outcome=done.outcome)
-    if done.outcome is CancelOutcome.CANCELLED:
+    outcome = CancelOutcome.UNCONFIRMED if done.is_in_doubt else done.outcome
+    turn.announce(Cancelled(turn.scene, outcome))
+    over = conversation.without_draft().but(outcome=outcome)
+    reply = Reply(over.but(id=None, booking=None) if done.is_off else over, outcome=outcome)
+    if outcome is CancelOutcome.CANCELLED:
         # The one that may have been booked besides is not cancelled with it.
         said = _without_entry(turn, _say_cancelled(turn, reply, booked), booked)
         return saying_still(turn, said)
-    if done.outcome in _CANCELS:
-        return reply.saying(_CANCELS[done.outcome])
+    if outcome in _CANCELS:
+        return reply.saying(_CANCELS[outcome])
     number = await number_to_ring(turn)
-    if done.outcome is CancelOutcome.UNAVAILABLE:
+    if outcome is CancelOutcome.UNAVAILABLE:
         return _say_not_cancelled(turn, reply, booked).adding(number)
     return reply.saying("utter_callback_cancel_unconfirmed").adding(number)
 

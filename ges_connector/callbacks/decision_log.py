@@ -105,30 +105,28 @@ class DecisionLog:
             self._file = None
 
     def _append(self, line: bytes) -> None:
-        today = self._now().date()
-        if self._file is None or today != self._day:
-            self.close()
-            self._begin(today)
+        file = self._file_of_the_day()
         # What another write left unfinished on a full disk must not swallow this line.
         whole = b"\n" + line if self._is_torn else line
-        written = os.write(self._opened(), whole)
+        written = os.write(file, whole)
         self._is_torn = written < len(whole)
         if self._is_torn:
             raise OSError(0, "the disk is full")
 
-    def _opened(self) -> int:
-        assert self._file is not None  # noqa: S101 - for the type checker: it was just opened
-        return self._file
-
-    def _begin(self, today: date) -> None:
+    def _file_of_the_day(self) -> int:
+        today = self._now().date()
+        if self._file is not None and today == self._day:
+            return self._file
+        self.close()
         self._directory.mkdir(mode=0o750, parents=True, exist_ok=True)
         how = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-        self._file = os.open(file_of(self._directory, today), how, _MODE)
+        self._file = file = os.open(file_of(self._directory, today), how, _MODE)
         self._day = today
         first = today - timedelta(days=self._keep_days)
         for day, path in files_in(self._directory).items():
             if day < first:
                 path.unlink(missing_ok=True)
+        return file
 
     def _complain(self, error: OSError) -> None:
         if not self._is_failing:

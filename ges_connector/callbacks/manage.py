@@ -192,14 +192,12 @@ class Cancellation:
         callback_id: Its id.
         standing: How it stands, where that had to be looked up.
         corr_id: GES's correlation id of the cancel that failed.
-        was_sent: Whether this cancel may have been carried out, whatever came of earlier ones.
     """
 
     outcome: CancelOutcome
     callback_id: str
     standing: Standing | None = None
     corr_id: str | None = None
-    was_sent: bool = True
 
     @property
     def is_off(self) -> bool:
@@ -209,6 +207,17 @@ class Cancellation:
             CancelOutcome.ALREADY_OVER,
             CancelOutcome.GONE,
         }
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether nobody knows if a call will come of it.
+
+        Where GES does not say how the callback stands, a cancel before this one, whose answer was
+        lost on the way to the engine, may have been carried out.
+        """
+        is_silent = self.standing is not None and _is_silent_on(self.standing)
+        is_not_taken = self.outcome is CancelOutcome.UNAVAILABLE
+        return self.outcome is CancelOutcome.UNCONFIRMED or (is_not_taken and is_silent)
 
 
 def has_to_be_looked_up(error: GesError) -> bool:
@@ -229,11 +238,7 @@ def not_cancelled(callback_id: str, error: GesError, standing: Standing | None) 
         standing: How the callback stands after it; None if it was not looked up.
     """
     return Cancellation(
-        _cancel_outcome(error, standing),
-        callback_id,
-        standing=standing,
-        corr_id=error.corr_id,
-        was_sent=error.may_have_taken_effect,
+        _cancel_outcome(error, standing), callback_id, standing=standing, corr_id=error.corr_id
     )
 
 
@@ -246,15 +251,19 @@ def _cancel_outcome(error: GesError, standing: Standing | None) -> CancelOutcome
             StandingCode.GONE: CancelOutcome.GONE,
         }
         return ends.get(standing.code, CancelOutcome.ALREADY_OVER)
-    is_silent = standing is not None and _is_silent_on(standing)
-    if error.may_have_taken_effect or is_silent:
-        # Still open a moment later proves nothing: the cancel may be on its way. And where GES does
-        # not say how the callback stands, an earlier cancel may have been carried out.
+    if error.may_have_taken_effect:
+        # Still open a moment later proves nothing: the cancel may be on its way.
         return CancelOutcome.UNCONFIRMED
-    is_late = (
-        standing is not None and standing.is_open and standing.code is not StandingCode.SCHEDULED
-    )
-    if is_late and isinstance(error, GesInvalidRequestError):
+    if isinstance(error, GesInvalidRequestError) and standing is not None:
+        return _refused_outcome(standing)
+    return CancelOutcome.UNAVAILABLE
+
+
+def _refused_outcome(standing: Standing) -> CancelOutcome:
+    if _is_silent_on(standing):
+        # GES also refuses where the callback is over already; nobody can say.
+        return CancelOutcome.UNCONFIRMED
+    if standing.is_open and standing.code is not StandingCode.SCHEDULED:
         return CancelOutcome.TOO_LATE
     return CancelOutcome.UNAVAILABLE
 

@@ -7,7 +7,6 @@ as GES answered, and as unconfirmed where nobody knows; nothing is ever sent twi
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -162,9 +161,6 @@ def cancel(
         lambda service: service.cancel(name, callback_id),
         unknown=lambda: Cancellation(CancelOutcome.UNCONFIRMED, callback_id),
     )
-    if cancellation.outcome is CancelOutcome.UNCONFIRMED and not cancellation.was_sent:
-        # An earlier command told what became of its own cancel.
-        cancellation = replace(cancellation, outcome=CancelOutcome.UNAVAILABLE)
     rows = outcomes.cancellation_rows(cancellation)
     _tell(outcomes.cancellation_record(cancellation), rows, as_json=as_json)
     raise typer.Exit(outcomes.exit_code_of_cancellation(cancellation))

@@ -22,13 +22,15 @@ from ges_connector.callbacks.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
     from ges_connector.reporting.lines import Line
 
-_OUTCOMES: Final = (Booked, Refused, Unconfirmed, Clarified, Moved, Cancelled, NumberGiven)
+_OUTCOMES: Final = frozenset(
+    each.name for each in (Booked, Refused, Unconfirmed, Clarified, Moved, Cancelled, NumberGiven)
+)
 _TENTHS: Final = 10
 
 
@@ -134,15 +136,14 @@ def count_lines(
     return {group: _figures(grouped[group]) for group in order}
 
 
-def _figures(lines: Iterable[Line]) -> Figures:
-    lines = list(lines)
+def _figures(lines: Sequence[Line]) -> Figures:
     waits = (each.wait_seconds for each in lines if each.event == Offered.name)
     return Figures(
         events=Counter(each.event for each in lines),
         outcomes=Counter(
             (each.event, each.outcome or each.rung or each.event)
             for each in lines
-            if each.event in {kind.name for kind in _OUTCOMES}
+            if each.event in _OUTCOMES
         ),
         waits_seconds=tuple(sorted(each for each in waits if each is not None)),
     )

@@ -33,6 +33,14 @@ async def booked(conversation: Any) -> None:
     await conversation.run(SUBMIT, "yes", "affirm")
 
 
+async def cancelled_where(verify: Any, conversation: Any) -> Any:
+    """Book, and say yes to cancelling it where a check of the deployment's own decides."""
+    await booked(conversation)
+    conversation.slots["callback_cancel_confirmed"] = True
+    with runtime.using(replace(runtime.runtime(), verify=verify)):
+        return await conversation.run(CANCEL, "yes", "affirm")
+
+
 def open_in(sandbox: Sandbox) -> int:
     callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
     return sum(each.state is not State.COMPLETED for each in callbacks)
@@ -101,10 +109,7 @@ async def test_a_check_that_fails_says_no(conversation: Any, ges_sandbox: Sandbo
     async def verify(wanted: ChangeWanted) -> bool:
         raise LookupError(wanted.callback_id)
 
-    await booked(conversation)
-    conversation.slots["callback_cancel_confirmed"] = True
-    with runtime.using(replace(runtime.runtime(), verify=verify)):
-        outcome = await conversation.run(CANCEL, "yes", "affirm")
+    outcome = await cancelled_where(verify, conversation)
     assert outcome.said[0] == "utter_callback_not_yours"
     assert open_in(ges_sandbox) == 1
 
@@ -130,10 +135,7 @@ async def test_a_check_that_answers_anything_but_yes_says_no(
     async def verify(wanted: ChangeWanted) -> Any:
         return f"not {wanted.change}"
 
-    await booked(conversation)
-    conversation.slots["callback_cancel_confirmed"] = True
-    with runtime.using(replace(runtime.runtime(), verify=verify)):
-        outcome = await conversation.run(CANCEL, "yes", "affirm")
+    outcome = await cancelled_where(verify, conversation)
     assert outcome.said[0] == "utter_callback_not_yours"
     assert open_in(ges_sandbox) == 1
 

@@ -1,12 +1,14 @@
 """What is built from this tree holds what it needs, and works where there is no checkout."""
 
 import json
+import os
+import signal
 import socket
 import sys
 import tarfile
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,12 +49,13 @@ def names(wheel: Path) -> set[str]:
 
 @contextmanager
 def started(process: "Popen[str]") -> Iterator["Popen[str]"]:
-    """Leave no process behind."""
+    """Leave no process behind, nor one that it has started."""
     with process:
         try:
             yield process
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def line_of(process: "Popen[str]", beginning: str) -> str:

@@ -112,7 +112,7 @@ def of_cancel(error: type[GesError]) -> GesError:
         (GesNotFoundError, None, CancelOutcome.GONE),
         (GesConnectionError, "scheduled", CancelOutcome.UNAVAILABLE),
         (GesConnectionError, "waiting", CancelOutcome.UNAVAILABLE),
-        (GesConnectionError, "unknown", CancelOutcome.UNCONFIRMED),
+        (GesConnectionError, "unknown", CancelOutcome.UNAVAILABLE),
         # An earlier cancel was carried out, and its answer was lost.
         (GesConnectionError, "cancelled", CancelOutcome.CANCELLED),
         (GesInvalidRequestError, "waiting", CancelOutcome.TOO_LATE),
@@ -138,6 +138,21 @@ def test_what_a_failed_cancel_comes_to(
     assert has_to_be_looked_up(failure) == (code is not None)
     standing = None if code is None else Standing("cb-1", StandingCode(code))
     assert not_cancelled("cb-1", failure, standing).outcome is outcome
+
+
+def a_refused_cancel_of(standing: Standing) -> Cancellation:
+    return not_cancelled("cb-1", of_cancel(GesConnectionError), standing)
+
+
+def test_a_cancel_that_was_not_taken_is_in_doubt_where_ges_does_not_say_how_it_stands() -> None:
+    assert a_refused_cancel_of(Standing("cb-1", StandingCode.UNKNOWN)).is_in_doubt
+    assert not a_refused_cancel_of(Standing("cb-1", StandingCode.SCHEDULED)).is_in_doubt
+    assert not a_refused_cancel_of(Standing("cb-1", StandingCode.CANCELLED)).is_in_doubt
+
+
+def test_an_id_that_is_none_is_in_no_doubt() -> None:
+    nowhere = Standing("cb-1", StandingCode.UNKNOWN, trouble=Trouble.MISCONFIGURED)
+    assert not a_refused_cancel_of(nowhere).is_in_doubt
 
 
 BOOKED = BookingResult(BookingOutcome.BOOKED, "t", callback_id="cb-2")
