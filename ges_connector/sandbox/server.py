@@ -58,7 +58,7 @@ class SandboxServer:
         self._host = host
         self._port = port
         self._runner: web.ServerRunner | None = None
-        self._site: web.TCPSite | None = None
+        self._listening: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy: set[RequestHandler] = set()
 
@@ -105,15 +105,25 @@ class SandboxServer:
         self._begin(self._tick())
 
     async def _listen(self) -> None:
-        if self._runner is None:
+        if self._runner is None or self._runner.server is None:
             return
-        site = web.TCPSite(self._runner, self._host, self._port)
-        try:
-            await site.start()
-        except (OSError, UnicodeError):
-            await site.stop()
-            raise
-        self._site, self._port = site, site.port
+        loop = asyncio.get_running_loop()
+        self._listening = await loop.create_server(self._runner.server, self._host, self._port)
+        self._port = self._listening.sockets[0].getsockname()[1]
+
+    async def _close_port(self) -> None:
+        if self._listening is None:
+            return
+        closing, self._listening = self._listening, None
+        loop = asyncio.get_running_loop()
+        for each in closing.sockets:
+            loop.remove_reader(each.fileno())
+        # A connection that is accepted already gets its transport in the next turn of the loop, and
+        # its protocol is told in the one after. If the server is closed by then, asyncio drops it
+        # without closing it, and its other side waits for ever (Python issue 109564).
+        for _ in range(2):
+            await asyncio.sleep(0)
+        closing.close()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -128,9 +138,10 @@ class SandboxServer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._close_port()
         if self._runner is not None:
             await self._runner.cleanup()
-            self._runner = self._site = None
+            self._runner = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -202,10 +213,9 @@ class SandboxServer:
 
     async def _close_port_for(self, seconds: float) -> None:
         """Closes the port and whatever is idle on it, and opens it again after a while."""
-        if self._runner is None or self._site is None or self._runner.server is None:
+        if self._runner is None or self._listening is None or self._runner.server is None:
             return
-        await self._site.stop()
-        self._site = None
+        await self._close_port()
         for connection in self._runner.server.connections:
             if connection in self._busy:
                 connection.close()  # once its answer is out

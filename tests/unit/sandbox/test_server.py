@@ -6,6 +6,7 @@ import io
 import json
 import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -164,6 +165,19 @@ async def test_a_refusal_closes_the_port_and_idle_connections(
     assert not await _reachable(server.port)
 
 
+async def test_who_is_accepted_as_the_port_closes_is_not_left_waiting(
+    server: SandboxServer, ges_sandbox: Sandbox
+) -> None:
+    loop = asyncio.get_running_loop()
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.setblocking(False)  # noqa: FBT003 - the name of its argument is not public
+        await asyncio.sleep(0)  # it is accepted in this turn of the loop, and the port closes
+        assert ges_sandbox.world.close_port is not None
+        ges_sandbox.world.close_port(0.0)
+        with suppress(ConnectionResetError):
+            assert await asyncio.wait_for(loop.sock_recv(connection, 1), 5) == b""
+
+
 async def test_a_refusal_ends(http: aiohttp.ClientSession, server: SandboxServer) -> None:
     await order(http, kind="refuse", seconds=0)
     while not await _reachable(server.port):
@@ -175,7 +189,7 @@ async def test_a_refusal_ends(http: aiohttp.ClientSession, server: SandboxServer
 async def _reachable(port: int) -> bool:
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):  # reset while the port closes
         return False
     writer.close()
     return True
