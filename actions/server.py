@@ -54,7 +54,7 @@ class CallbackServer:
         log_lines.show()
         tracing.mend()
         measuring.prepare(app)
-        app.register_listener(make_stoppable, "main_process_ready")
+        make_stoppable(app)
         app.register_listener(_open, "before_server_start")
         app.register_listener(_close, "after_server_stop")
         guard().stand_before(app)

@@ -6,12 +6,20 @@ a connection that the interrupted code may be using, and then an error ends it w
 And it gives them ten seconds, whatever its setting says, though the answer to a booking may take
 longer. Here the handler only takes note; the manager's own loop, which turns ten times a second,
 does the rest.
+
+A terminal, and some supervisors, tell all processes at once. Then a worker hears it twice, and the
+second time would break off what it is finishing; and the process that keeps what the others know of
+each other would be gone before them. So a worker heeds the first telling only, and that process
+none: it ends when the manager lets it go.
 """
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import signal
 import time
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, Final
 
 from sanic.worker.constants import ProcessState
@@ -24,9 +32,49 @@ _MORE_SECONDS: Final = 5.0
 """What a worker may take beyond the grace for requests, to close what it has open."""
 
 
+_TELLINGS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
+
+
 def make_stoppable(app: Sanic[Any, Any]) -> None:
-    """Mend the manager: a listener for the moment before it starts the workers."""
+    """Mend how a server that is being made stops, and its workers with it."""
+    if multiprocessing.parent_process() is None:
+        _hold_back_signals()
+    app.register_listener(_take_over, "main_process_ready")
+    app.register_listener(_heed_the_first, "after_server_start")
+
+
+def _hold_back_signals() -> None:
+    """Let a signal wait until there is somebody to hear it.
+
+    What is started meanwhile never hears one: that is the process that keeps the workers' states.
+    """
+    # It lets signals through when it starts, so it has to run before.
+    resource_tracker.ensure_running()
+    signal.pthread_sigmask(signal.SIG_BLOCK, _TELLINGS)
+
+
+def _take_over(app: Sanic[Any, Any]) -> None:
     Stopping(app.manager, float(app.config.GRACEFUL_SHUTDOWN_TIMEOUT)).take_over()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _TELLINGS)
+
+
+async def _heed_the_first(app: Sanic[Any, Any]) -> None:
+    """In a worker: stop when told, and let no second telling break that off.
+
+    Sanic takes its own handlers away as soon as it stops, so they are not relied on.
+    """
+    loop = asyncio.get_running_loop()
+    is_told = False
+
+    def stop(*_: object) -> None:
+        nonlocal is_told
+        if not is_told:
+            is_told = True
+            loop.call_soon_threadsafe(lambda: app.stop(terminate=False))
+
+    for each in _TELLINGS:
+        loop.remove_signal_handler(each)
+        signal.signal(each, stop)
 
 
 class Stopping:
@@ -50,7 +98,7 @@ class Stopping:
         self._manager._all_workers_ack = self._waits_no_longer  # noqa: SLF001 - see the class
         self._manager._poll_monitor = self._look_or_stop  # noqa: SLF001 - see the class
         self._manager.cleanup = self._end_with_the_workers
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in _TELLINGS:
             signal.signal(each, self._take_note)
 
     def _take_note(self, *_: object) -> None:

@@ -134,6 +134,24 @@ def wait_for_grpc(port: int) -> None:
         grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
 
 
+def tell(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    process.send_signal(number)
+
+
+def tell_all_its_processes(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    """As a terminal and some supervisors do."""
+    os.killpg(process.pid, number)
+
+
+@pytest.mark.parametrize(
+    ("send", "number"),
+    [
+        (tell, signal.SIGTERM),
+        (tell_all_its_processes, signal.SIGTERM),
+        (tell_all_its_processes, signal.SIGINT),
+    ],
+    ids=["term", "term-to-all", "int-to-all"],
+)
 @pytest.mark.parametrize(
     ("options", "wait", "book"),
     [
@@ -142,12 +160,14 @@ def wait_for_grpc(port: int) -> None:
     ],
     ids=["http", "grpc"],
 )
-def test_a_server_told_to_stop_lets_a_running_booking_finish(
+def test_a_server_told_to_stop_lets_a_running_booking_finish(  # noqa: PLR0913, PLR0917 - a table
     office: Any,
     tmp_path: Path,
     options: list[str],
     wait: Callable[[int], None],
     book: Callable[[int], str],
+    send: Callable[["subprocess.Popen[bytes]", signal.Signals], None],
+    number: signal.Signals,
 ) -> None:
     port, log = free_port(), tmp_path / "log"
     with (
@@ -158,7 +178,7 @@ def test_a_server_told_to_stop_lets_a_running_booking_finish(
         office.fault(kind="latency", operation="create", seconds=3, count=1)
         answer = customer.submit(book, port)
         office.wait_until_faults_have_come()
-        process.send_signal(signal.SIGTERM)
+        send(process, number)
         assert answer.result() == "utter_callback_booked_scheduled", log.read_text()
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
     assert len(office.callbacks()) == 1
