@@ -225,7 +225,7 @@ class CallbackAction(Action, ABC):
         """Act, say the reply, and give its word for the log with the events."""
         try:
             before = Conversation.of_slots(tracker.slots)
-            turn = open_turn(tracker, books=self.books, action=self.action_name)
+            turn = open_turn(tracker, before, books=self.books, action=self.action_name)
             reply = await self.act(turn)
             events = self.events(before, reply)
             if turn.hearing is not None:
@@ -258,18 +258,20 @@ class CallbackAction(Action, ABC):
         return f"{TECHNICAL_PROBLEM} ({what})", events
 
 
-def open_turn(tracker: Tracker, *, books: bool = False, action: str = "") -> Turn:
+def open_turn(
+    tracker: Tracker, stored: Conversation, *, books: bool = False, action: str = ""
+) -> Turn:
     """Gather what an action works with.
 
     Args:
         tracker: The conversation as the engine sent it; nothing in it is trusted.
+        stored: What its slots hold.
         books: Whether the turn changes something at GES.
         action: Name of the action that is run.
     """
     hearing = calm.hearing_of(tracker)
     open_runtime = runtime.runtime()
     now = open_runtime.now()
-    stored = Conversation.of_slots(tracker.slots)
     profile = open_runtime.config.profile(stored.profile)
     customer = customer_of(tracker, stored, profile, open_runtime.wording)
     patience = open_runtime.config.patience
@@ -316,7 +318,7 @@ def _say(dispatcher: CollectingDispatcher, said: tuple[Said, ...]) -> None:
 def _number_to_ring(tracker: Tracker) -> tuple[Said, ...]:
     """The last rung, as far as it can be told in the state things are in."""
     try:
-        turn = open_turn(tracker)
+        turn = open_turn(tracker, Conversation.of_slots(tracker.slots))
     except Exception:  # noqa: BLE001 - then the configuration itself is what failed
         return ()
     turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))

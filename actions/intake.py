@@ -12,7 +12,9 @@ import zlib
 from http import HTTPStatus
 from typing import Any, Final
 
-_TEXTS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Nothing is given back once taken, and a text need not end: else a long one that never does would
+# be gone through anew from each of its quotation marks.
+_TEXTS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _ALIKE: Final = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS: Final = bytes(sorted({*range(256)} - {*b"[]{}"}))
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")

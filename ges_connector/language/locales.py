@@ -20,6 +20,7 @@ from babel.core import get_global
 LAST_RESORT = "en"
 
 _LONGEST_HINT = 64
+_LONGEST_LIST = 4 * _LONGEST_HINT
 _UNDETERMINED = frozenset({"und", "mul", "mis", "zxx", "root"})
 _SUBTAG = re.compile(r"[A-Za-z0-9]{1,8}")
 _UTC_NAMES = {"z": "UTC", "utc": "UTC", "gmt": "UTC"}
@@ -58,6 +59,14 @@ def negotiate(requested: object, offered: Sequence[str], default: str) -> Custom
         inheritance is taken (`en-AU` reads `en-GB` rather than `en-US`). Another script is
         another language: `zh-TW` is not served by `zh-CN`.
     """
+    asked_for = tag_of(requested) if isinstance(requested, Locale) else requested
+    text = asked_for[:_LONGEST_LIST] if isinstance(asked_for, str) else ""
+    return _negotiated(text, tuple(offered), default)
+
+
+# Every turn of a conversation asks the same again.
+@lru_cache(maxsize=1024)
+def _negotiated(requested: str, offered: tuple[str, ...], default: str) -> CustomerLocale:
     for wish in _wishes(requested):
         locale = _parsed(wish)
         if locale is None:
@@ -168,14 +177,10 @@ def _zone_keys() -> dict[str, str]:
     return windows | iana | _UTC_NAMES
 
 
-def _wishes(requested: object) -> list[str]:
+def _wishes(requested: str) -> list[str]:
     """Split a request into single tags, the most wanted first."""
-    if isinstance(requested, Locale):
-        return [tag_of(requested)]
-    if not isinstance(requested, str):
-        return []
     weighted = []
-    for part in requested[: _LONGEST_HINT * 4].split(","):
+    for part in requested.split(","):
         tag, _, parameter = part.partition(";")
         weight = _weight(parameter)
         if weight > 0:

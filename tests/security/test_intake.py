@@ -121,6 +121,16 @@ def test_what_is_no_call_is_refused(body: bytes, encoding: str | None, status: i
     assert refusal(body, encoding) == status
 
 
+@pytest.mark.parametrize("part", [b'\\"', b'"\\', b'"', b"\\", b"[{", b'"[', b"1:"])
+def test_a_large_body_of_one_thing_over_and_over_is_refused_and_keeps_nobody_waiting(
+    part: bytes,
+) -> None:
+    """Gone through anew from each of its characters, this would take hours."""
+    body = b'{"' + part * (3_000_000 // len(part))
+    with pytest.raises(CallRefusedError):
+        read_call(body, None, max_bytes=len(body), max_depth=MAX_DEPTH)
+
+
 def test_nesting_is_counted_to_the_level() -> None:
     assert read(nested(MAX_DEPTH))["tracker"]["slots"]["any"]
     assert refusal(nested(MAX_DEPTH + 1)) is HTTPStatus.UNPROCESSABLE_ENTITY
