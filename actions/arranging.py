@@ -28,6 +28,7 @@ from actions.slots import (
     Process,
     Question,
 )
+from actions.submitting import CANCEL_FORM
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     from actions.base import Turn
 
-CANCEL_FORM: Final = "callback_cancel_form"
 _CLOSED: Final = "utter_callback_closed"
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
@@ -61,7 +61,8 @@ async def step(turn: Turn) -> Step | None:
     meaning = meaning_of(turn)
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
-    taken = _agreed(turn, meaning) or await _remarked(turn, meaning)
+    taken = _agreed(turn, meaning) or _right_after_all(turn, meaning)
+    taken = taken or await _remarked(turn, meaning)
     is_question = meaning.intent in QUESTIONS and Other.NUMBER not in meaning.others
     if taken is None and meaning.intent is not None and not is_question:
         taken = await _answered(turn, meaning, turn.requested_slot)
@@ -91,6 +92,10 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     remark = remarks.remark_of(turn, meaning)
     if remark is Remark.HUMAN:
         return await _begin_for_human(turn, meaning)
+    if remark is Remark.NOT_NEEDED:
+        is_there = remarks.may_be_cancelled(turn)
+        over = ended(turn.conversation, Ending.NOTHING_TO_DO if is_there else Ending.STOPPED)
+        return replace(over, followup=CANCEL_FORM) if is_there else over
     noted = await remarks.noted(turn, remark)
     return await begin(turn, meaning) if noted is None else ended(noted, Ending.NOTHING_TO_DO)
 
@@ -119,6 +124,8 @@ async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
             return ended(conversation, Ending.CALL_IN)
         case Remark.KEEP:
             return _kept(turn)
+        case Remark.NOT_NEEDED:
+            return _cancelling(conversation) or left(conversation)
         case Remark.NO_PREFERENCE:
             return await _without_preference(turn, meaning)
         case Remark.THIS_NUMBER:
@@ -341,6 +348,18 @@ async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap:
         return await _other_time(turn, meaning)
     return _about_known_number(turn, meaning) or await _without_number(turn, meaning)
+
+
+def _right_after_all(turn: Turn, meaning: Meaning) -> Step | None:
+    """Read back again with the number that was called wrong, and is not to be another one."""
+    names_other = meaning.refused is not None or meaning.timed_wish is not None
+    if names_other or meaning.wants_other_number or turn.conversation.phone_readings:
+        return None
+    is_kept = meaning.takes_back or remarks.remark_of(turn, meaning) is Remark.KEEP
+    if turn.requested_slot != PHONE or not (is_kept or meaning.says_no):
+        return None
+    taken = numbers.taken_back(turn, is_known_meant=is_kept)
+    return None if taken is None else next_question(turn.knowing(taken))
 
 
 async def _missed(turn: Turn, meaning: Meaning, refused: NumberRefused) -> Step:

@@ -32,6 +32,7 @@ from ges_connector.language.agreement import (
     corrects,
     denies,
     is_plain_no,
+    takes_back,
     wants_other,
     without_farewell,
     without_number_end,
@@ -83,6 +84,7 @@ class Meaning:
         others: What else it wants than what was asked about.
         is_yes: Whether its words are a plain yes.
         is_no: Whether its words are a plain no.
+        takes_back: Whether it says that what was called wrong is right after all.
     """
 
     message: Message
@@ -96,6 +98,7 @@ class Meaning:
     others: frozenset[Other] = frozenset()
     is_yes: bool = False
     is_no: bool = False
+    takes_back: bool = False
 
     @property
     def intent(self) -> Intent | None:
@@ -182,6 +185,7 @@ def meaning_of(turn: Turn) -> Meaning:
         others=wants_other(text, locale),
         is_yes=assent_of(text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN,
         is_no=is_plain_no(text, locale),
+        takes_back=takes_back(text, locale),
     )
     shifted = _shifted(read.text, turn)
     if shifted is None:

@@ -58,12 +58,26 @@ def known_number(turn: Turn) -> Phone | None:
 
 def with_number(conversation: Conversation, e164: str) -> Conversation:
     """Take a number for the one to ring."""
-    return conversation.but(phone=e164, phone_misses=0, phone_readings=())
+    return conversation.but(phone=e164, phone_misses=0, phone_readings=(), phone_before=None)
 
 
 def without_number(conversation: Conversation) -> Conversation:
     """Ask for another number than the one that was taken or offered."""
-    return conversation.but(phone=None, phone_refused=True, phone_readings=())
+    before = conversation.phone or conversation.phone_before
+    return conversation.but(phone=None, phone_refused=True, phone_readings=(), phone_before=before)
+
+
+def taken_back(turn: Turn, *, is_known_meant: bool) -> Conversation | None:
+    """Take the number again that the customer called wrong; None if there was none.
+
+    Args:
+        turn: The turn.
+        is_known_meant: Whether the one that the channel knows may be meant as well.
+    """
+    conversation = turn.conversation
+    known = known_number(turn) if is_known_meant and conversation.phone_refused else None
+    before = conversation.phone_before or (None if known is None else known.e164)
+    return None if before is None else with_number(conversation, before)
 
 
 def taken(conversation: Conversation, meaning: Meaning) -> Conversation:

@@ -162,6 +162,7 @@ class Conversation(_Stored):
         phone_misses: How often in a row no number could be read.
         phone_refused: The customer does not want the number that the channel knows.
         phone_readings: What the number that was said may be, E.164, where its country is not known.
+        phone_before: The number that was taken until the customer called it wrong, E.164.
         read_back_at: When the booking was read back; tells one agreement from the next.
         risk_accepted: The customer wants to book although an earlier booking is in doubt, or the
             number has a callback already.
@@ -195,6 +196,7 @@ class Conversation(_Stored):
     phone_misses: int = 0
     phone_refused: bool = False
     phone_readings: tuple[str, ...] = ()
+    phone_before: str | None = None
     read_back_at: AwareDatetime | None = None
     risk_accepted: bool = False
     confirmed: bool | None = None
@@ -268,6 +270,7 @@ _DRAFT: Final = (
     "phone_misses",
     "phone_refused",
     "phone_readings",
+    "phone_before",
     "read_back_at",
     "risk_accepted",
     "confirmed",

@@ -195,6 +195,25 @@ def gives_reason(text: str, locale: str) -> bool:
     return _holds(text, locale, {Kind.REASON})
 
 
+def only_gives_reason(text: str, locale: str) -> bool:
+    """Tell whether a reason to cancel is all that a text holds.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own, words = words_of(locale), split(text)
+    if own is None or own.forbids(words, Deed.CANCEL):
+        return False
+    pieces = own.parse(words)
+    kinds = {piece.kind for piece in pieces}
+    is_less = any(piece.words[0] == _QUESTION for piece in pieces) or any(
+        _is_taken_back(own, clause) for clause in _clauses(pieces)
+    )
+    is_all = kinds <= {Kind.REASON, Kind.CANCEL, Kind.YES, Kind.SIGN, *_HARMLESS}
+    return is_all and not is_less and not kinds.isdisjoint({Kind.REASON, Kind.CANCEL})
+
+
 def begins_with_yes(text: str, locale: str) -> bool:
     """Tell whether the first word is a yes, so that it is no question.
 
@@ -244,6 +263,32 @@ def wants_other(text: str, locale: str) -> frozenset[Other]:
     """
     own, words = words_of(locale), split(text)
     return frozenset(other for other in Other if own is not None and own.wants(other, words))
+
+
+def takes_back(text: str, locale: str) -> bool:
+    """Tell whether something that was called wrong is said to be right after all.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own, words = words_of(locale), split(text)
+    if own is None or own.forbids(words, "right_after_all"):
+        return False
+    folded = tuple(map(fold, words))
+    refusals = [piece for piece in own.parse(words) if piece.kind is Kind.NO]
+    # "No, it was right" denies nothing of what follows.
+    before = {
+        each.end for each in refusals if folded[each.place : each.end] not in own.interjections
+    }
+    behind = {place for each in refusals for place in (each.place, each.place - 1)}
+    return any(
+        folded[place : place + len(phrase)] == phrase
+        and place not in before
+        and place + len(phrase) not in behind
+        for phrase in own.right_after_all
+        for place in range(len(folded))
+    )
 
 
 def without_number_end(text: str, locale: str, number: str) -> str:

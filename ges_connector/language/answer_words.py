@@ -116,6 +116,7 @@ class Words:
     cut_off: frozenset[Phrase]
     vetoes: Vetoes
     number_ends: frozenset[Phrase]
+    right_after_all: frozenset[Phrase]
     until: frozenset[Phrase]
     wishes: Mapping[Other, frozenset[Phrase]]
     longest: int
@@ -144,6 +145,7 @@ class Words:
             cut_off=listed("cut_off"),
             vetoes=Vetoes.of(data),
             number_ends=listed("number_ends"),
+            right_after_all=listed("right_after_all"),
             until=listed("until"),
             wishes={other: listed(other) for other in Other},
             longest=max(map(len, kinds)),
