@@ -28,6 +28,7 @@ from actions.slots import (
     Process,
     Question,
 )
+from actions.submitting import CANCEL_FORM
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     from actions.base import Turn
 
-CANCEL_FORM: Final = "callback_cancel_form"
 _CLOSED: Final = "utter_callback_closed"
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
@@ -92,6 +92,10 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     remark = remarks.remark_of(turn, meaning)
     if remark is Remark.HUMAN:
         return await _begin_for_human(turn, meaning)
+    if remark is Remark.NOT_NEEDED:
+        is_there = remarks.may_be_cancelled(turn)
+        over = ended(turn.conversation, Ending.NOTHING_TO_DO if is_there else Ending.STOPPED)
+        return replace(over, followup=CANCEL_FORM) if is_there else over
     noted = await remarks.noted(turn, remark)
     return await begin(turn, meaning) if noted is None else ended(noted, Ending.NOTHING_TO_DO)
 
@@ -120,6 +124,8 @@ async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
             return ended(conversation, Ending.CALL_IN)
         case Remark.KEEP:
             return _kept(turn)
+        case Remark.NOT_NEEDED:
+            return _cancelling(conversation) or left(conversation)
         case Remark.NO_PREFERENCE:
             return await _without_preference(turn, meaning)
         case Remark.THIS_NUMBER:

@@ -17,7 +17,7 @@ from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Quest
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
-from ges_connector.language.agreement import Deed, gives_reason, holds_yes
+from ges_connector.language.agreement import Deed, gives_reason, holds_yes, only_gives_reason
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark
 
@@ -69,6 +69,10 @@ async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
             return _over(number.kept_in(over))
         case Remark.KEEP:
             return _decided(turn.conversation, cancels=False)
+        case Remark.NOT_NEEDED if only_gives_reason(meaning.text, turn.customer.locale):
+            return _decided(turn.conversation, cancels=True)
+        case Remark.NOT_NEEDED:
+            return _asked_again(turn.conversation)
         case Remark.NO_PREFERENCE:
             return Step(turn.conversation, CANCEL_CONFIRMED)
     noted = await remarks.noted(turn, remark)
@@ -128,8 +132,12 @@ def _answer(turn: Turn, meaning: Meaning) -> Step | None:
     if not is_half and (is_kept or refuses(turn, meaning, Deed.CANCEL)):
         return _decided(conversation, cancels=False)
     if is_half or meaning.says_yes or meaning.intent is Intent.CANCEL_CALLBACK:
-        return Step(conversation.noting("utter_callback_not_done_yet"), CANCEL_CONFIRMED)
+        return _asked_again(conversation)
     return None
+
+
+def _asked_again(conversation: Conversation) -> Step:
+    return Step(conversation.noting("utter_callback_not_done_yet"), CANCEL_CONFIRMED)
 
 
 def _is_half(turn: Turn, meaning: Meaning) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
-from actions import announcing, arranging, remarks
+from actions import announcing, remarks
 from actions.agreeing import agrees, deed_of
 from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked
@@ -30,6 +30,7 @@ from actions.slots import (
 )
 from actions.standings import aside_for, response_for
 from actions.submitting import (
+    CANCEL_FORM,
     FORM,
     SubmitCallbackCancelForm,
     SubmitCallbackForm,
@@ -309,8 +310,11 @@ class RepeatCallback(CallbackAction):
         """
         message = Message.of_tracker(tracker.latest_message or {})
         language = Conversation.of_slots(tracker.slots).language or ""
-        if remark_in(message.text, language) is Remark.WHEN:
+        remark = remark_in(message.text, language)
+        if remark is Remark.WHEN:
             return await ShowCallback().run(dispatcher, tracker, domain)
+        if remark is Remark.NOT_NEEDED:
+            return await AnswerCallback().run(dispatcher, tracker, domain)
         for said in _said_last(tracker.events):
             dispatcher.utter_message(
                 text=said.get("text"),
@@ -336,6 +340,8 @@ class AnswerCallback(CallbackAction):
     async def act(self, turn: Turn) -> Reply:
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
+        if remarks.remark_of(turn, meaning_of(turn)) is Remark.NOT_NEEDED:
+            return await _served_otherwise(turn) or await self._answered(turn)
         courtesy = _COURTESIES.get(turn.message.intent) if turn.message.intent else None
         if courtesy is not None and not _answers_offer(turn):
             return Reply(turn.conversation, outcome="courtesy").saying(courtesy)
@@ -415,7 +421,7 @@ _FORM_OF: Final = {
     SLOT: FORM,
     PHONE: FORM,
     CONFIRMED: FORM,
-    CANCEL_CONFIRMED: arranging.CANCEL_FORM,
+    CANCEL_CONFIRMED: CANCEL_FORM,
 }
 
 
@@ -431,7 +437,7 @@ def _then(reply: Reply, action: str) -> Reply:
 def _form_for(meaning: Meaning) -> str | None:
     """Tell which form opens for an answer without a question: it may wish for a callback."""
     if meaning.choice is Choice.CANCEL:
-        return arranging.CANCEL_FORM
+        return CANCEL_FORM
     is_wish = (
         meaning.says_yes
         or meaning.choice in {Choice.ASAP, Choice.SCHEDULED, Choice.MOVE, Choice.OTHER_TIME}

@@ -27,6 +27,7 @@ from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.verification import Change
+from ges_connector.language.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,7 +158,8 @@ async def _answered(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice in _CHANGE_BUTTONS or meaning.intent in _CHANGES:
         # Not from here: nobody has shown whose callback it is.
         return ended(await noting_refusal(turn), Ending.NOTHING_TO_DO)
-    if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
+    is_left = remarks.remark_of(turn, meaning) is Remark.NOT_NEEDED
+    if is_left or meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
         return ended(conversation.noting("utter_callback_second_left"), Ending.NOTHING_TO_DO)
     if wants_one_more(turn, meaning):
         accepted = turn.knowing(conversation.but(risk_accepted=True, question=None))

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rasa_sdk.events import FollowupAction
+
+from actions import announcing
 from actions.base import Reply
 from actions.booked import Booked
 from actions.ladder import noting_number, number_to_ring
@@ -15,8 +18,9 @@ from actions.message import Intent
 from actions.numbers import known_number
 from actions.slots import PHONE
 from actions.standings import aside_for
-from actions.submitting import kept
-from ges_connector.callbacks.manage import StandingCode
+from actions.submitting import CANCEL_FORM, kept
+from actions.unconfirmed import Unconfirmed
+from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.language.remarks import Remark, remark_in
 
 if TYPE_CHECKING:
@@ -56,12 +60,32 @@ async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
     remark = remark_of(turn, meaning)
     if remark is Remark.KEEP and turn.conversation.id is not None:
         return kept(turn)
+    if remark is Remark.NOT_NEEDED:
+        return _not_needed(turn)
     if remark is Remark.HUMAN:
         return Reply(turn.conversation, outcome=remark).adding(await number_to_ring(turn))
     if remark is None or remark is Remark.WHEN:
         return None
     conversation = await noted(turn, remark)
     return None if conversation is None else Reply(conversation, outcome=remark).saying_notes()
+
+
+def may_be_cancelled(turn: Turn) -> bool:
+    """Whether there is a callback, or may be one, that the conversation knows of."""
+    return (
+        turn.conversation.id is not None or Unconfirmed.of(turn.conversation, turn.now) is not None
+    )
+
+
+def _not_needed(turn: Turn) -> Reply:
+    """Ask whether to cancel what is booked; leave what was only offered."""
+    if may_be_cancelled(turn):
+        then = FollowupAction(CANCEL_FORM)
+        return Reply(turn.conversation, events=(then,), outcome=f"then {CANCEL_FORM}")
+    if turn.conversation.outcome == CancelOutcome.CANCELLED:
+        return Reply(turn.conversation).saying("utter_callback_show_cancelled")
+    left = announcing.offer_left(turn.knowing(turn.conversation.but(question=None)))
+    return Reply(left, outcome=Remark.NOT_NEEDED).saying("utter_callback_stopped")
 
 
 async def _who_calls(turn: Turn) -> Conversation:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.free_times import FreeTime
 
 FORM: Final = "callback_form"
+CANCEL_FORM: Final = "callback_cancel_form"
 _NEEDS_OTHER_NUMBER: Final = {
     BookingOutcome.NUMBER_INVALID: "utter_callback_number_invalid",
     BookingOutcome.NUMBER_NOT_ALLOWED: "utter_callback_number_not_allowed",

@@ -41,6 +41,8 @@ class Remark(StrEnum):
     """A person is wanted, now."""
     KEEP = "keep"
     """Everything is to stay as it is."""
+    NOT_NEEDED = "not_needed"
+    """The callback is needed no more."""
     THINKING = "thinking"
     """More time is needed to decide."""
     THIS_NUMBER = "this_number"

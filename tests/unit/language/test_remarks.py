@@ -56,6 +56,12 @@ SAID = {
         "fr": ["touchez à rien", "laissez comme c'était"],
         "es": ["déjala como estaba", "no toquen nada"],
     },
+    Remark.NOT_NEEDED: {
+        "en": ["I don't need it anymore", "actually it's sorted now", "it sorted itself out"],
+        "de": ["brauch ich nicht mehr", "hat sich erledigt", "ihr braucht nicht mehr anrufen"],
+        "fr": ["je n'en ai plus besoin", "plus la peine", "c'est réglé entre-temps"],
+        "es": ["ya no la necesito", "ya no hace falta", "ya se ha solucionado"],
+    },
     Remark.THINKING: {
         "en": ["let me think", "hold on a sec", "give me a minute"],
         "de": ["ich muss überlegen", "einen Moment bitte"],
