@@ -4,6 +4,7 @@ A language is compiled when it is first used, and kept.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -136,6 +137,7 @@ class _Compiler:
             ambiguous=self._ambiguous(),
             awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
             takes_day=self._takes_day(),
+            before_dates=frozenset(map(fold, self._levelled(("before_dates",)))),
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
             reasons=compiled(
@@ -225,10 +227,17 @@ class _Compiler:
             self._add_template(template, PAST_UNITS)
         for template in known.or_templates:
             self._add_template(template, PHRASES["or"])
-        self._add_template("{amount} {unit}", PHRASES["amount"])
+        # "Five, a week from Friday" is no five weeks: nothing stands between.
+        self._add_template("{amount} {unit}", PHRASES["amount"], is_loose=False)
 
     def _add_template(
-        self, template: str, phrase: Phrase, *, name: str = "", is_atom: bool = True
+        self,
+        template: str,
+        phrase: Phrase,
+        *,
+        name: str = "",
+        is_atom: bool = True,
+        is_loose: bool = True,
     ) -> None:
         for variant in variants(template):
             if not phrase.holes:
@@ -236,6 +245,8 @@ class _Compiler:
                 self._add(variant, phrase.build(), "sure")
                 continue
             steps = symbols(variant, self._writing)
+            if not is_loose:
+                steps = tuple(replace(each, loose=False) for each in steps)
             try:
                 order = places(steps, phrase.holes)
             except TemplateError as error:

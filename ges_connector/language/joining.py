@@ -39,6 +39,8 @@ from ges_connector.language.wish import ChoiceKind
 _MOST_OPTIONS = 7
 # An hour so long before a morning begins is none of it.
 _EARLY_MORNING = 2 * MINUTES_PER_HOUR
+# What ends so late is the last part of the day.
+_LATE_EVENING = 21 * MINUTES_PER_HOUR
 
 _OTHER_WAY = {ChoiceKind.LATER: ChoiceKind.EARLIER, ChoiceKind.EARLIER: ChoiceKind.LATER}
 _THIS = {"this", "coming"}
@@ -81,6 +83,8 @@ def _merge_outer(outer: _Outer, inner: Meaning) -> Meaning | None:
 
 def _merge_mixed(first: Meaning, second: Meaning) -> Meaning | None:
     if isinstance(first, Window) and isinstance(second, Point):
+        if second.day is not None and second.within is None and _is_bound_by_days(first):
+            return replace(second, within=first)
         return _merge_window_point(first, second)
     if isinstance(first, Point) and isinstance(second, Window):
         return _merge_window_point(second, first)
@@ -256,6 +260,7 @@ def merge_points(first: Point, second: Point) -> Point | None:
         approximate=first.approximate or second.approximate,
         zone=first.zone or second.zone,
         day_first=first.day is not None and first.time is None,
+        within=first.within or second.within,
     )
 
 
@@ -320,7 +325,7 @@ def _common_part(first: Part, second: Part) -> Part | None:
 
 
 def _merge_window_point(window: Window, point: Point) -> Meaning | None:
-    if isinstance(point.time, Clock):
+    if isinstance(point.time, Clock) or point.within is not None:
         return None
     merged: Window | None = window
     if isinstance(point.time, Part):
@@ -333,9 +338,21 @@ def _merge_window_point(window: Window, point: Point) -> Meaning | None:
     return replace(merged, zone=merged.zone or point.zone, approximate=approximate)
 
 
+def _is_bound_by_days(window: Window) -> bool:
+    """Whether a window is open on one side and bounded by a day on the other: "after the first"."""
+    ends = [end for end in (window.start, window.end) if end is not None]
+    bound = ends[0] if len(ends) == 1 and window.day is None else Point()
+    return bound.day is not None and bound.time is None
+
+
 def _is_night_before(clock: Clock, part: Part) -> bool:
     """Whether "I sleep in the morning, call after two" would become two at night."""
     return part.half == "am" and max(clock.options) < part.start_minute - _EARLY_MORNING
+
+
+def _is_last(part: Part) -> bool:
+    """Whether a day ends with a part of it: "Friday evening after seven" is until midnight."""
+    return _LATE_EVENING <= part.end_minute <= FULL_DAY
 
 
 def _window_in_part(window: Window, part: Part) -> Window | None:
@@ -355,7 +372,7 @@ def _window_in_part(window: Window, part: Part) -> Window | None:
         # "In the morning, before eleven" begins with the morning.
         ends[0] = Point(time=Clock((part.start_minute,)))
     if window.end is None and ends[0] is not None and ends[0].day is None:
-        ends[1] = Point(time=Clock((part.end_minute,)))
+        ends[1] = Point(time=Clock((FULL_DAY if _is_last(part) else part.end_minute,)))
     if all(end is None or end.time is None for end in ends):
         return None
     return replace(window, start=ends[0], end=ends[1])

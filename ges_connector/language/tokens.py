@@ -51,6 +51,7 @@ _DOT_BEHIND = re.compile(r"\.\d")
 _NUMBERED = re.compile(r"[ .:#'№]*(?:[^\W\d_]{1,8}[ .:#'°º№]*){0,2}(?=\d)")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
+_ENDS_PHRASE = re.compile(r"[,!?]")
 # What a number may be that a unit follows: "20 minutes", "10 minutes past four".
 _COUNTING = ("n", "amount", "minute")
 
@@ -71,6 +72,8 @@ class Tokens:
     skips: dict[int, set[int]] = field(default_factory=dict)
     fillers: dict[int, set[int]] = field(default_factory=dict)
     weights: dict[int, tuple[str, int]] = field(default_factory=dict)
+    refusals: set[int] = field(default_factory=set)
+    """Where a "not" and the like end."""
     unknown: int = 0
     """How many words are in no list at all."""
 
@@ -88,9 +91,13 @@ class Tokens:
     def gap(self, start: int, end: int) -> int | None:
         """What it costs to skip from a word of a phrase to its value; None over a comma.
 
-        "I can't, tomorrow at ten" does not rule tomorrow out.
+        "I can't, tomorrow at ten" does not rule tomorrow out. A dot may be of an abbreviation; not
+        behind a "not".
         """
-        return None if "," in self.text.chars[start:end] else 1
+        skipped = self.text.chars[start:end]
+        if _ENDS_PHRASE.search(skipped) or ("." in skipped and start in self.refusals):
+            return None
+        return 1
 
 
 class Tokenizer:
@@ -187,6 +194,8 @@ class Tokenizer:
         if entry.keys == ("glue",) or entry.keys[0] in {"suffix", "prefix"}:
             self._skip(hit.start, after)
             return
+        if entry.keys == ("never_skip",):
+            self._result.refusals.add(after)
         if entry.keys == ("filler",):
             self._result.fillers.setdefault(hit.start, set()).add(after)
             return
@@ -199,6 +208,10 @@ class Tokenizer:
         if entry.keys == ("part_after_day",) and self._is_set_apart(hit.start):
             # "Not on Saturday, tomorrow" is no morning of that Saturday.
             return
+        self._take_value(hit, after)
+
+    def _take_value(self, hit: Hit, after: int) -> None:
+        entry = hit.entry
         value, keys = entry.value, entry.keys
         if isinstance(value, Number) and not (
             entry.weight == "sure"
@@ -211,6 +224,7 @@ class Tokenizer:
             if entry.weight != "sure" and self._is_behind_month(hit.start):
                 # "Tragen Sie mich am 3. Dezember ein" is no first of December.
                 keys = tuple(key for key in keys if key != "dom")
+        value, keys = self._dated(value, keys, hit.start)
         if isinstance(value, Number) and hit.start in self._neighbours.articles:
             keys = ("n", "amount")
         elif isinstance(value, Number) and self._neighbours.counts_length(hit.start):
@@ -345,6 +359,17 @@ class Tokenizer:
         )
         self._take_military(start, end, number)
 
+    def _dated(
+        self, value: object, keys: tuple[str, ...], start: int
+    ) -> tuple[object, tuple[str, ...]]:
+        """No hour and no minutes where the word before says "date": "el día 7 por la mañana"."""
+        if not isinstance(value, Number) or (
+            self._word_before(start) not in self._lexicon.before_dates
+        ):
+            return value, keys
+        kept = tuple(key for key in keys if key not in {"bare", "hour", "minute"})
+        return replace(value, alone=False), kept
+
     def _is_dotted(self, start: int, end: int) -> bool:
         """Whether a dot joins a number to another: "3.12" holds no twelve of its own."""
         return _DOT_BEFORE.search(self._chars, max(0, start - 2), start) is not None or (
@@ -352,7 +377,7 @@ class Tokenizer:
         )
 
     def _emit(self, start: int, end: int, value: object, cost: int, *, minute: bool = True) -> None:
-        keys = keys_of(value)
+        value, keys = self._dated(value, keys_of(value), start)
         if not minute:
             # The second number of "2-12 na 16 uur" is no minutes past four.
             keys = tuple(key for key in keys if key != "minute")
