@@ -15,7 +15,7 @@ from actions.booked import Booked
 from actions.numbers import countries_asked, known_number
 from actions.outlook import OfferTold
 from actions.slots import Process, Question
-from actions.times import on_offer
+from actions.times import on_offer, telling
 from actions.unconfirmed import Unconfirmed, told_again
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_of_id
@@ -52,6 +52,10 @@ _ASK_THEMSELVES: Final = frozenset(
 """Notes that end in a question of their own; asking again behind them would ask twice."""
 
 
+_TELL_TIMES: Final = frozenset({"utter_callback_several_match", "utter_callback_time_two_readings"})
+"""Those of them that name the times on offer."""
+
+
 _SECOND: Final = {
     Question.SECOND: "utter_ask_callback_second",
     Question.SECOND_SAME: "utter_ask_callback_second_same",
@@ -68,7 +72,8 @@ class _Asking(CallbackAction, ABC):
         noted = [note.response for note in turn.conversation.notes]
         reply = Reply(turn.conversation).saying_notes()
         if _ASK_THEMSELVES.intersection(noted):
-            return reply
+            is_told = not _TELL_TIMES.isdisjoint(noted)
+            return reply.but(menu=telling(turn.conversation).menu) if is_told else reply
         return self.ask(turn, reply)
 
     @abstractmethod
@@ -118,6 +123,7 @@ class AskTime(_Asking):
         offered = on_offer(turn.conversation)
         if not offered:
             return reply.saying("utter_callback_no_slots")
+        reply = reply.but(menu=telling(turn.conversation).menu)
         first = offered[0].start_at
         if turn.conversation.question is Question.SLOT_ONE:
             return reply.saying("utter_ask_callback_slot_one", moment=turn.teller.moment(first))

@@ -24,7 +24,15 @@ from ges_connector.callbacks.slot_menu import (
     turn_page,
 )
 from ges_connector.callbacks.wish_fit import fitting, names_time
-from ges_connector.language import Grain, Unclear, UnclearReason, Wish, WishKind, understand
+from ges_connector.language import (
+    ChoiceKind,
+    Grain,
+    Unclear,
+    UnclearReason,
+    Wish,
+    WishKind,
+    understand,
+)
 from ges_connector.language.quotation import quotation
 
 if TYPE_CHECKING:
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
 
 _TWO: Final = 2
 _REFUSED: Final = "refused"
+_TOLD: Final = "told"
+"""Where the menu says which of its times the customer has heard: they can be picked by place."""
 _UNTIL_CLOCKS_ARE_STEADY: Final = timedelta(days=40)
 _PAGES: Final = {
     Choice.MORE: Page.MORE,
@@ -51,6 +61,9 @@ _NOTES: Final = {
     Explanation.NOTHING_LATER: "utter_callback_no_later",
     Explanation.NOTHING_MORE: "utter_callback_no_more",
 }
+_PICKS: Final = frozenset(
+    {ChoiceKind.INDEX, ChoiceKind.LAST, ChoiceKind.EARLIER_ONE, ChoiceKind.LATER_ONE}
+)
 _MISSES: Final = frozenset(
     {
         Explanation.NOT_THAT_TIME,
@@ -103,6 +116,8 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
         return _come_to(
             turn, outlook, choose_by_id(outlook.times, view, ids_of(conversation)[0]), None
         )
+    if meaning.wish is not None and _picks_by_place(meaning.wish) and not is_told(conversation):
+        return conversation
     if meaning.wish is not None:
         times = _times_meant(turn, outlook, meaning.wish)
         times = _not_refused(conversation, times, meaning.wish)
@@ -224,7 +239,12 @@ def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
     conversation = before.but(
         kind=CallbackKind.SCHEDULED,
         slot=None,
-        menu={"ids": list(menu.ids), "seen": seen, _REFUSED: _texts(before.menu, _REFUSED)},
+        menu={
+            "ids": list(menu.ids),
+            "seen": seen,
+            _REFUSED: _texts(before.menu, _REFUSED),
+            _TOLD: _texts(before.menu, _TOLD),
+        },
         question=_question_of(menu),
     )
     day = _day_of(wish) if menu.explanation is Explanation.NOT_THAT_DAY else None
@@ -341,9 +361,29 @@ def _texts(menu: dict[str, Any] | None, key: str) -> list[str]:
     return [each for each in kept if isinstance(each, str)] if isinstance(kept, list) else []
 
 
+def telling(conversation: Conversation) -> Conversation:
+    """Keep that the customer hears the times on offer in this turn."""
+    return conversation.but(menu={**(conversation.menu or {}), _TOLD: ids_of(conversation)})
+
+
+def is_told(conversation: Conversation) -> bool:
+    """Whether the customer has heard the times on offer; none that was kept before is unheard."""
+    kept = conversation.menu or {}
+    return _TOLD not in kept or _texts(kept, _TOLD) == ids_of(conversation)
+
+
+def _picks_by_place(wish: Wish) -> bool:
+    """Whether a wish points at an entry of a menu: "the second", "the last one"."""
+    return wish.kind is WishKind.CHOICE and any(
+        reading.choice is not None and reading.choice.kind in _PICKS for reading in wish.readings()
+    )
+
+
 def _shown(conversation: Conversation) -> Shown:
     if conversation.slot is not None:
         return Shown.of_ids([conversation.slot])
+    if not is_told(conversation):
+        return Shown.of_ids((), _seen(conversation))
     return Shown.of_ids(ids_of(conversation), _seen(conversation))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ges_connector.callbacks.free_times import time_id
+from ges_connector.callbacks.free_times import time_id, time_of_id
 
 FORM = "validate_callback_form"
 SUBMIT = "action_submit_callback_form"
@@ -96,3 +96,48 @@ async def test_a_number_that_is_still_wrong_is_not_taken_again(
     await conversation.run(FORM, text, "inform", requested="callback_phone")
     assert conversation.slots["callback_phone"] is None
     assert conversation.slots["requested_slot"] == "callback_phone"
+
+
+# --- a menu that nobody has seen ------------------------------------------------------------------
+
+UNCLEAR = {
+    "en": "call me monday the 17th of january at noon",
+    "de": "ruft mich am Montag den 17. Januar um 12 Uhr an",
+    "fr": "rappelez-moi lundi 17 janvier à midi",
+    "es": "llámeme el lunes 17 de enero a las 12",
+}
+SECOND = {"en": "the second", "de": "der zweite", "fr": "le deuxième", "es": "el segundo"}
+
+
+async def unclear(conversation: Any, language: str) -> Any:
+    """Ask about a time that cannot be; the menu beside it is not told."""
+    conversation.metadata = customer(language)
+    begun = await conversation.run(FORM, UNCLEAR[language], "request_callback")
+    asked = await conversation.run(ASK_TIME, requested="callback_slot")
+    assert begun.slots["requested_slot"] == "callback_slot"
+    assert asked.said == ["utter_callback_time_unclear"]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_nothing_is_picked_by_its_place_in_a_menu_that_was_not_told(
+    conversation: Any, language: str
+) -> None:
+    await unclear(conversation, language)
+    again = await conversation.run(FORM, SECOND[language], requested="callback_slot")
+    asked = await conversation.run(ASK_TIME, requested="callback_slot")
+    assert again.slots["requested_slot"] == "callback_slot"
+    assert asked.said == ["utter_ask_callback_slot_5"]
+    picked = await conversation.run(FORM, SECOND[language], requested="callback_slot")
+    assert picked.slots["requested_slot"] == "callback_phone"
+    assert conversation.slots["callback_slot"] == conversation.slots["callback_menu"]["ids"][1]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_a_bare_number_is_a_clock_time_where_no_menu_was_told(
+    conversation: Any, language: str
+) -> None:
+    await unclear(conversation, language)
+    await conversation.run(FORM, "2", requested="callback_slot")
+    offered = [time_of_id(each) for each in conversation.slots["callback_menu"]["ids"]]
+    assert conversation.slots.get("callback_slot") is None
+    assert {at.hour for at in offered if at is not None} == {13}
