@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.calm import ASIDE, NEXT, OUTCOME, WORDS, Next
-from actions.slots import Ending
+from actions.calm import ASIDE, HEARD, NEXT, OUTCOME, WORDS, Next
+from actions.slots import PREFIX, Conversation, Ending
 from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
+from ges_connector.flows import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _QUESTIONS: Final = frozenset({Next.KIND, Next.TIME, Next.NUMBER, Next.AGREEMENT})
 _BEGUN: Final = _QUESTIONS | {Next.SUBMIT}
@@ -62,3 +63,35 @@ ELSEWHERE: Final[Mapping[str, frozenset[Any]]] = {
     NEXT: _values({Next.OVER, Next.CANCEL, Next.CANCELLATION}),
 }
 """Where a flow may end without a word."""
+
+YOURS: Final = frozenset({"callback_profile", "callback_reason"})
+"""Slots that flows and actions of others may set, before an arrangement begins."""
+
+GUARDED: Final = (
+    frozenset({f"{PREFIX}{name}" for name in Conversation.model_fields} | {ASIDE, HEARD, NEXT})
+    - YOURS
+)
+"""Slots that these actions alone may set."""
+
+
+def facts(
+    actions: Iterable[str],
+    *,
+    silent: Iterable[str] = (),
+    languages: frozenset[str] | None = None,
+) -> Facts:
+    """Tell all of this to the checks.
+
+    Args:
+        actions: Names of all actions that the action server registers, those of others among them.
+        silent: Those of others that say nothing by themselves.
+        languages: Into which the names of flows are to be translated; None for any.
+    """
+    return Facts(
+        actions=frozenset(actions),
+        silent=SILENT.union(silent),
+        outcomes=OUTCOMES,
+        elsewhere=ELSEWHERE,
+        guarded=GUARDED,
+        languages=languages,
+    )

@@ -10,6 +10,7 @@ from ges_connector.cli import (
     config,
     demo,
     doctor,
+    flows,
     lending,
     looking,
     report,
@@ -59,6 +60,7 @@ for command in (
     serve,
     sandbox,
     understand,
+    flows,
     demo,
 ):
     command.register(app)

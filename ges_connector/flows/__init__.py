@@ -7,6 +7,7 @@ the walker runs as a function. So flows of your own are checked and walked in th
 from ges_connector.flows.checking import Facts, faults_of
 from ges_connector.flows.model import Flow, Flows, FlowsError, Step, read_domain, read_flows
 from ges_connector.flows.predicates import Predicate, PredicateError
+from ges_connector.flows.project import Project, read_project
 from ges_connector.flows.walking import Command, Walker
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "FlowsError",
     "Predicate",
     "PredicateError",
+    "Project",
     "Step",
     "Walker",
     "faults_of",
     "read_domain",
     "read_flows",
+    "read_project",
 ]

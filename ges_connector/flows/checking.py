@@ -19,7 +19,23 @@ if TYPE_CHECKING:
     from ges_connector.flows.model import Branch, Flow, Flows, Step
 
 _RESUMING: Final = "pattern_continue_interrupted"
-_ENGINE_SPEAKS: Final = frozenset({"action_repeat_bot_messages"})
+_CALLED_BY_NAME: Final = frozenset({"action_session_start"})
+"""Actions that the engine runs although no flow names them, where an assistant has its own."""
+_BY_MODEL: Final = "from_llm"
+_EQUALS: Final = frozenset({"is", "is not", "=", "==", "!="})
+_ENGINE_SPEAKS: Final = frozenset(
+    {
+        "action_clarify_flows",
+        "action_default_ask_affirmation",
+        "action_default_ask_rephrase",
+        "action_default_capabilities",
+        "action_default_fallback",
+        "action_repeat_bot_messages",
+        "action_send_text",
+        "action_trigger_chitchat",
+        "action_trigger_search",
+    }
+)
 _ENGINE_FOLLOWED: Final = frozenset(
     {"action_cancel_interrupted_flows", "action_continue_interrupted_flow", "action_hangup"}
 )
@@ -36,12 +52,16 @@ class Facts:
         outcomes: What an action may set the slots to that flows branch on.
         elsewhere: Values of slots on which a flow may end without a word, because another flow, or
             the one that called it, speaks.
+        guarded: Slots that only the code may set: no step of a flow, no model, and no mapping.
+        languages: Into which the names of flows are to be translated; None for any.
     """
 
     actions: frozenset[str]
     silent: frozenset[str] = frozenset()
     outcomes: Mapping[str, Mapping[str, frozenset[Any]]] = field(default_factory=dict)
     elsewhere: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    guarded: frozenset[str] = frozenset()
+    languages: frozenset[str] | None = None
 
 
 def faults_of(flows: Flows, domain: Mapping[str, Mapping[str, Any]], facts: Facts) -> list[str]:
@@ -65,17 +85,12 @@ class _Check:
     # --- all of it --------------------------------------------------------------------------------
 
     def whole(self) -> Iterator[str]:
-        used, collected = self._used(), self._collected()
+        yield from self._slots()
+        used = self._used()
         for name in sorted(set(self.domain["actions"]) - self.facts.actions):
             yield f"domain: {name} is registered by no code"
-        for name in sorted(set(self.domain["actions"]) - used):
+        for name in sorted(set(self.domain["actions"]) - used - _CALLED_BY_NAME):
             yield f"domain: {name} is run by no flow"
-        for name, slot in self.domain["slots"].items():
-            is_for_model = slot["mappings"][0]["type"] == "from_llm"
-            if is_for_model and name not in collected:
-                yield f"domain: {name} is collected by no flow"
-            if not is_for_model and slot["mappings"][0]["type"] != "controlled":
-                yield f"domain: {name} is neither an answer nor set by actions"
         called = {
             step.name
             for flow in self.flows.values()
@@ -87,6 +102,23 @@ class _Check:
                 yield f"{name}: is started by nobody"
         if _RESUMING not in self.flows and any(flow.is_startable for flow in self.flows.values()):
             yield f"{_RESUMING}: is missing, and the engine's own asks before it goes on"
+
+    def _slots(self) -> Iterator[str]:
+        collected = self._collected()
+        for name in self.domain["slots"]:
+            if self._mapping(name) == _BY_MODEL and name not in collected:
+                yield f"domain: {name} is collected by no flow"
+            if name in self.facts.guarded and self._mapping(name) != "controlled":
+                yield f"domain: {name} is not set by actions alone"
+        for name in sorted(self.facts.guarded - self.domain["slots"].keys()):
+            yield f"domain: the slot {name} is missing, which actions set"
+        for name in sorted(ENGINE_SLOTS & self.domain["slots"].keys()):
+            yield f"domain: the slot {name} belongs to the engine"
+
+    def _mapping(self, slot: str) -> str:
+        """What fills a slot; where a domain does not say, it is the model."""
+        mappings = self.domain["slots"][slot].get("mappings") or [{}]
+        return str(mappings[0].get("type", _BY_MODEL))
 
     def _used(self) -> set[str]:
         named = {
@@ -101,7 +133,7 @@ class _Check:
         always = {
             mapping.get("run_action_every_turn")
             for slot in self.domain["slots"].values()
-            for mapping in slot["mappings"]
+            for mapping in slot.get("mappings") or []
         }
         return {each for each in named | asked | always if each is not None}
 
@@ -136,8 +168,13 @@ class _Check:
             yield f"{flow.id}: has no description"
         if not flow.is_pattern and "name" not in flow.options:
             yield f"{flow.id}: has no name"
-        if not flow.is_pattern and "translation" not in flow.options:
+        if flow.is_pattern:
+            return
+        translated = set(flow.options.get("translation") or ())
+        if self.facts.languages is None and not translated:
             yield f"{flow.id}: its name is not translated"
+        for language in sorted((self.facts.languages or frozenset()) - translated):
+            yield f"{flow.id}: its name is not translated into {language}"
 
     def _leads_nowhere(self, flow: Flow, step: Step) -> bool:
         return any(branch.target not in {END, *flow.steps} for branch in step.branches)
@@ -158,14 +195,12 @@ class _Check:
                 yield from self._other_flow(flow, step)
             case "set_slots":
                 for pair in step.options["set_slots"]:
-                    yield from (f"sets {name}" for name in pair if self._is_controlled(name))
+                    yield from (f"sets {name}" for name in pair if not self._may_be_set(name))
 
-    def _is_controlled(self, slot: str) -> bool:
-        """Whether only actions may set a slot, or nobody because there is none."""
-        known = self.domain["slots"].get(slot)
-        return slot not in ENGINE_SLOTS and (
-            known is None or known["mappings"][0]["type"] != "from_llm"
-        )
+    def _may_be_set(self, slot: str) -> bool:
+        """Whether a step may set a slot: there is one, and it is not for actions alone."""
+        is_there = slot in ENGINE_SLOTS or slot in self.domain["slots"]
+        return is_there and slot not in self.facts.guarded
 
     def _condition(self, branch: Branch) -> Iterator[str]:
         for each in () if branch.condition is None else branch.condition.comparisons():
@@ -177,7 +212,7 @@ class _Check:
             slot = self.domain["slots"].get(name)
             if slot is None:
                 yield f"asks for the slot {name}, which there is not"
-            elif each.sign and each.value is not None and not _may_hold(slot, each.value):
+            elif each.sign in _EQUALS and not _may_hold(slot, each.value):
                 yield f"asks whether {name} is {each.value}, which it never is"
 
     def _collect(self, flow: Flow, step: Step) -> Iterator[str]:
@@ -187,12 +222,12 @@ class _Check:
         if slot is None:
             yield f"collects {step.name}, which is no slot"
             return
-        if slot["mappings"][0]["type"] != "from_llm":
+        if step.name in self.facts.guarded:
             yield f"collects {step.name}, which the model may not fill"
         if not step.options.get("description"):
             yield "tells the model nothing of the answer"
         asks = [
-            f"utter_ask_{step.name}" in self.domain["responses"],
+            step.asks in self.domain["responses"],
             f"action_ask_{step.name}" in self.domain["actions"],
         ]
         if not any(asks):
@@ -238,7 +273,8 @@ class _Check:
             )
 
     def _other_flow(self, flow: Flow, step: Step) -> Iterator[str]:
-        if step.name not in self.flows:
+        # A tool of a server is called by the same word.
+        if step.name not in self.flows and "mcp_server" not in step.options:
             yield f"goes to {step.name}, which is no flow"
         if step.kind == "call" and flow.is_pattern:
             yield "a pattern may not call a flow"
@@ -254,8 +290,12 @@ class _Check:
                 yield f"{flow.id}.{step.id}: goes round without asking anything"
 
     def _wordless(self, flow: Flow) -> Iterator[str]:
-        """Find ends at which nothing was said since the customer spoke last."""
-        if flow.is_pattern and not self._is_to_speak(flow):
+        """Find ends at which nothing was said since the customer spoke last.
+
+        Where `run_pattern_completed` stands, the engine asks what else there is.
+        """
+        is_left_to_engine = flow.options.get("run_pattern_completed") is not False
+        if not self._is_to_speak(flow) if flow.is_pattern else is_left_to_engine:
             return
         seen: set[tuple[str, bool]] = set()
         todo = [(flow.first.id, False)]
@@ -343,6 +383,8 @@ class _Check:
 
 
 def _may_hold(slot: Mapping[str, Any], value: Any) -> bool:
+    if value is None:
+        return True
     match slot["type"]:
         case "categorical":
             return value in slot["values"]
@@ -363,7 +405,8 @@ def _reachable(flow: Flow, start: str) -> set[str]:
         at = todo.pop()
         if at not in seen:
             seen.add(at)
-            todo += [] if at == END else [branch.target for branch in flow.steps[at].branches]
+            known = flow.steps.get(at)
+            todo += [] if known is None else [branch.target for branch in known.branches]
     return seen
 
 

@@ -60,6 +60,11 @@ class Step:
     branches: tuple[Branch, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def asks(self) -> str:
+        """The response that asks for the slot that it collects."""
+        return str(self.options.get("utter") or f"utter_ask_{self.name}")
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -101,26 +106,39 @@ def read_flows(*folders: Path) -> Flows:
         folders: Where `*.yml` files with flows are.
 
     Raises:
-        FlowsError: A file cannot be read, or is not made as flows are; all faults are listed.
+        FlowsError: A file cannot be read, or is not made as flows are, or two hold the same flow;
+            all faults are listed.
     """
     found: Flows = {}
     faults: list[str] = []
     for path in (path for folder in folders for path in sorted(folder.glob("*.yml"))):
         try:
             content = parse_yaml(path.read_text(encoding="utf-8"))
-            flows = content["flows"]
-            items = list(flows.items())
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            bodies = dict(content["flows"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
             faults.append(f"{path.name}: cannot be read: {type(error).__name__} {error}")
             continue
-        for name, body in items:
-            try:
-                found[name] = flow_of(name, body)
-            except FlowsError as error:
-                faults += [f"{path.name}: {fault}" for fault in error.faults]
+        faults += [f"{path.name}: {fault}" for fault in take_flows(bodies, found)]
     if faults:
         raise FlowsError(*faults)
     return found
+
+
+def take_flows(bodies: Mapping[str, Any], found: Flows) -> Iterator[str]:
+    """Take the flows of one file; yields what is wrong with them.
+
+    Args:
+        bodies: What the file holds, by the flow's id.
+        found: The flows of the files before, to which they are added.
+    """
+    for name, body in bodies.items():
+        if name in found:
+            yield f"{name}: is in another file already"
+            continue
+        try:
+            found[name] = flow_of(name, body)
+        except FlowsError as error:
+            yield from error.faults
 
 
 def read_domain(folder: Path) -> dict[str, dict[str, Any]]:
@@ -137,14 +155,18 @@ def read_domain(folder: Path) -> dict[str, dict[str, Any]]:
         try:
             content = parse_yaml(path.read_text(encoding="utf-8"))
             for part in found:
-                found[part] |= _by_name(content.get(part) or {})
+                found[part] |= by_name(content.get(part) or {})
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise FlowsError(f"{path.name}: cannot be read: {error}") from error
     return found
 
 
-def _by_name(part: Any) -> dict[str, Any]:
-    """Actions are listed, by name or with a name and what is said of it."""
+def by_name(part: Any) -> dict[str, Any]:
+    """Give what a domain lists by name: actions stand there as a name, or with what is said of it.
+
+    Args:
+        part: The slots, actions or responses of a domain.
+    """
     if isinstance(part, dict):
         return part
     named: dict[str, Any] = {}

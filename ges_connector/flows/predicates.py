@@ -1,8 +1,9 @@
 """The conditions of flows: the part of the engine's predicate language that flows here use.
 
-`slots.a is "x" or not (slots.b is null and context.c)`: names, texts in double quotes, numbers,
-`is`, `is not`, `=`, `!=`, `<`, `<=`, `>`, `>=`, `and`, `or`, `not`, and brackets. Anything else is
-a fault.
+`slots.a is "x" or not (slots.b is null and context.c)`: names, texts in quotes, numbers, `is`,
+`is not`, `=`, `!=`, `<`, `<=`, `>`, `>=`, `matches`, `contains`, `and`, `or`, `not`, and brackets.
+Anything else is a fault. As for the engine, `and` binds no closer than `or`: what stands behind
+either belongs together.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _TOKEN: Final = re.compile(
-    r'\s*(?:(?P<text>"[^"]*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.]*)'
+    r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|"""
+    r"(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.]*)"
     r"|(?P<sign><=|>=|!=|==|=|<|>|\(|\)))"
 )
-_WORDS: Final = {"and", "or", "not", "is", "null", "true", "false"}
+_WORDS: Final = {"and", "or", "not", "is", "matches", "contains", "null", "true", "false"}
 _CONSTANTS: Final = {"null": None, "true": True, "false": False}
 
 
@@ -32,6 +34,14 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     return compared
 
 
+def _matches(one: Any, pattern: Any) -> bool:
+    return isinstance(one, str) and re.search(str(pattern), one) is not None
+
+
+def _contains(one: Any, part: Any) -> bool:
+    return isinstance(one, str | list | dict) and part in one
+
+
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "is": operator.eq,
     "is not": operator.ne,
@@ -42,6 +52,8 @@ _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<=": _ordered(operator.le),
     ">": _ordered(operator.gt),
     ">=": _ordered(operator.ge),
+    "matches": _matches,
+    "contains": _contains,
 }
 
 
@@ -153,14 +165,14 @@ class _Reader:
             raise PredicateError(f"{self._text!r}: {self._next()} cannot be read")
 
     def either(self) -> Predicate:
-        return self._joined("or", lambda: self._joined("and", self._one))
-
-    def _joined(self, word: str, part: Callable[[], Predicate]) -> Predicate:
-        parts = [part()]
-        while self._next() == word:
-            self._take(word)
-            parts.append(part())
-        return parts[0] if len(parts) == 1 else Predicate(word, tuple(parts))
+        one, word = self._one(), self._next()
+        if word not in {"and", "or"}:
+            return one
+        self._take(word)
+        other = self.either()
+        # `a or b or c` is one list, so that all it waits for is found in it.
+        others = other.parts if other.kind == word else (other,)
+        return Predicate(word, (one, *others))
 
     def _one(self) -> Predicate:
         if self._next() == "not":
@@ -183,11 +195,20 @@ class _Reader:
         self._take()
         if sign == "is" and self._next() == "not":
             sign = f"{sign} {self._take()}"
-        return Comparison(name, sign, self._constant())
+        value = self._constant()
+        if sign == "matches":
+            self._check_pattern(value)
+        return Comparison(name, sign, value)
+
+    def _check_pattern(self, value: Any) -> None:
+        try:
+            re.compile(value)
+        except (re.error, TypeError):
+            raise PredicateError(f"{self._text!r}: {value!r} is no pattern") from None
 
     def _constant(self) -> Any:
         token = self._take()
-        if token.startswith('"'):
+        if token[0] in "\"'":
             return token[1:-1]
         if token in _CONSTANTS:
             return _CONSTANTS[token]

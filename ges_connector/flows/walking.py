@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _MOST_STEPS: Final = 250
 _PRESSED: Final = "/SetSlots("
+_OWN: Final = frozenset({"regular", "interrupt"})
+"""Kinds of frames that a flow of its own begins with; others were called or linked from one."""
+_SILENCES: Final = "consecutive_silence_timeouts"
+_TO_CONTINUE: Final = "interrupted_flow_to_continue"
 COLLECTING: Final = "pattern_collect_information"
 
 
@@ -31,8 +35,9 @@ class Command:
     """What the model makes of a message, or of a part of it.
 
     Attributes:
-        kind: `start`, `set`, `cancel`, `cannot_handle`, or `handoff`.
-        name: The flow, or the slot.
+        kind: `start`, `set`, `cancel`, `cannot_handle`, or `handoff`; what is no message of the
+            customer's comes in the same way: `silence`, and `internal_error`.
+        name: The flow, or the slot, or the kind of error.
         value: What the slot is set to.
     """
 
@@ -51,12 +56,13 @@ class Command:
         return command
 
 
-@dataclass
+@dataclass(eq=False)
 class _Frame:
     flow: str
     step: str
     type: str = "flow"
     collect: str = ""
+    asks: str = ""
     frame_type: str = "regular"
     context: dict[str, Any] = field(default_factory=dict)
 
@@ -92,12 +98,13 @@ class Walker:
     ran: list[str] = field(default_factory=list)
     _stack: list[_Frame] = field(default_factory=list)
     _said: list[Mapping[str, Any]] = field(default_factory=list)
+    _before: list[Mapping[str, Any]] = field(default_factory=list)
     _events: list[dict[str, Any]] = field(default_factory=list)
     _message: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         initial = {name: slot.get("initial_value") for name, slot in self.domain["slots"].items()}
-        self.slots = {**initial, **self.slots}
+        self.slots = {**initial, _SILENCES: 0.0, **self.slots}
 
     async def say(self, text: str, *commands: Command) -> list[str]:
         """Say something.
@@ -123,7 +130,9 @@ class Walker:
             "metadata": self.metadata,
         }
         self._events.append({"event": "user", "input_channel": self.channel, **self._message})
-        self._said = []
+        self._before, self._said = self._said, []
+        if not any(command.kind == "silence" for command in chosen):
+            self.slots[_SILENCES] = 0.0
         for action in self._every_turn():
             await self._act(action)
         for command in chosen:
@@ -160,6 +169,10 @@ class Walker:
                 self._push_pattern("pattern_cannot_handle")
             case "handoff":
                 self._push_pattern("pattern_human_handoff")
+            case "silence":
+                self._push_pattern("pattern_user_silence")
+            case "internal_error":
+                self._push_pattern("pattern_internal_error", error_type=command.name)
             case other:
                 raise WalkError(f"{other} is no command")
 
@@ -175,10 +188,10 @@ class Walker:
 
     def _set(self, command: Command) -> None:
         """Fill the slot that is asked for; go back to its question if another is asked for."""
-        if command.name not in self.domain["slots"]:
+        if command.name not in self.domain["slots"] and command.name not in ENGINE_SLOTS:
             raise WalkError(f"there is no slot {command.name}")
-        mapping = self.domain["slots"][command.name].get("mappings", [{}])[0].get("type")
-        if mapping != "from_llm":
+        mappings = self.domain["slots"].get(command.name, {}).get("mappings") or [{}]
+        if mappings[0].get("type", "from_llm") != "from_llm":
             raise WalkError(f"the model may not set {command.name}")
         if self.asks_for == command.name:
             self.slots[command.name] = command.value
@@ -213,7 +226,7 @@ class Walker:
         mappings = [
             mapping
             for slot in self.domain["slots"].values()
-            for mapping in slot.get("mappings", [])
+            for mapping in slot.get("mappings") or []
         ]
         found = [mapping.get("run_action_every_turn") for mapping in mappings]
         return [each for each in dict.fromkeys(found) if each is not None]
@@ -238,8 +251,8 @@ class Walker:
             self._stack.pop()
             return False
         before = len(self._said)
-        if f"utter_ask_{frame.collect}" in self.domain["responses"]:
-            self._said.append({"response": f"utter_ask_{frame.collect}"})
+        if frame.asks in {*self.domain["responses"], *ENGINE_RESPONSES}:
+            self._said.append({"response": frame.asks})
         await self._act(f"action_ask_{frame.collect}", optional=True)
         if len(self._said) == before:
             raise WalkError(f"nothing asks for {frame.collect}")
@@ -257,7 +270,7 @@ class Walker:
             case "collect":
                 if step.options.get("ask_before_filling"):
                     self.slots[step.name] = None
-                self._stack.append(_Frame(COLLECTING, "", COLLECTING, step.name))
+                self._stack.append(_Frame(COLLECTING, "", COLLECTING, step.name, step.asks))
             case "action":
                 await self._act(step.name)
             case "call":
@@ -287,24 +300,64 @@ class Walker:
         raise WalkError(f"{flow.id}.{frame.step}: no branch fits")
 
     def _end(self, flow: Flow, frame: _Frame) -> None:
+        if frame not in self._stack:
+            return
         self._stack.remove(frame)
         if frame.frame_type != "call" and frame.type == "flow":
             for step in flow.steps.values():
                 if step.kind == "collect" and step.options.get("reset_after_flow_ends", True):
                     self.slots[step.name] = None
-        if frame.frame_type == "interrupt":
-            self._push_pattern("pattern_continue_interrupted", multiple_flows_interrupted=False)
+        interrupted = self._interrupted()
+        if frame.frame_type == "interrupt" and interrupted:
+            are_several = len(interrupted) > 1
+            self._push_pattern(
+                "pattern_continue_interrupted", multiple_flows_interrupted=are_several
+            )
+
+    def _interrupted(self) -> dict[str, list[_Frame]]:
+        """The flows that are open, the lowest first, each with what stands on it."""
+        found: dict[str, list[_Frame]] = {}
+        flow = ""
+        for frame in self._stack:
+            if frame.type == "flow" and frame.frame_type in _OWN:
+                flow = frame.flow
+            if frame.type in {"flow", COLLECTING} and flow:
+                found.setdefault(flow, []).append(frame)
+        return found
+
+    def _by_engine(self, name: str) -> None:
+        """Do what the engine does, as far as flows here need it."""
+        match name:
+            case "action_repeat_bot_messages":
+                # A question that is open is asked again by itself.
+                is_asking = any(frame.collect for frame in self._stack)
+                self._said += self._before[:-1] if is_asking else self._before
+            case "action_hangup":
+                self._stack.clear()
+            case "action_continue_interrupted_flow":
+                chosen = self._interrupted().get(str(self.slots.get(_TO_CONTINUE)), [])
+                others = [frame for frame in self._stack[:-1] if frame not in chosen]
+                self._stack[:-1] = [*others, *chosen]
+                self.slots[_TO_CONTINUE] = None
+            case "action_cancel_interrupted_flows":
+                left = self._interrupted()
+                del self._stack[:-1]
+                for _ in left:
+                    self._push_pattern("pattern_cancel_flow")
+                self.slots[_TO_CONTINUE] = None
 
     async def _act(self, name: str, *, optional: bool = False) -> None:
         if name.startswith("utter_"):
-            if name not in self.domain["responses"] and not name.endswith("_rasa"):
+            if name not in {*self.domain["responses"], *ENGINE_RESPONSES}:
                 raise WalkError(f"there is no response {name}")
             self._said.append({"response": name})
             return
         if name not in self.domain["actions"]:
-            if optional or name in ENGINE_ACTIONS:
-                return
-            raise WalkError(f"there is no action {name}")
+            if name in ENGINE_ACTIONS:
+                self._by_engine(name)
+            elif not optional:
+                raise WalkError(f"there is no action {name}")
+            return
         self.ran.append(name)
         done = await self.run(name, self._call(name))
         for event in done["events"]:
@@ -342,28 +395,81 @@ class Walker:
 
 ENGINE_ACTIONS: Final = frozenset(
     {
+        "action_back",
         "action_cancel_flow",
         "action_cancel_interrupted_flows",
+        "action_clarify_flows",
         "action_clean_stack",
         "action_continue_interrupted_flow",
         "action_correct_flow_slot",
+        "action_default_ask_affirmation",
+        "action_default_ask_rephrase",
+        "action_default_capabilities",
+        "action_default_fallback",
+        "action_handoff_metric",
         "action_hangup",
+        "action_listen",
         "action_repeat_bot_messages",
+        "action_reset_routing",
+        "action_restart",
+        "action_run_slot_rejections",
+        "action_send_text",
+        "action_session_start",
+        "action_trigger_chitchat",
+        "action_trigger_search",
     }
 )
-"""What the engine brings along, as far as flows here use it; frames are moved here instead."""
+"""What the engine brings along; those that flows here use are done by the walker."""
 
 ENGINE_RESPONSES: Final = frozenset(
     {
+        "utter_agent_busy",
+        "utter_ask_continue_conversation",
+        "utter_ask_continue_interrupted_flow_confirmation",
+        "utter_ask_csat_score",
         "utter_ask_interrupted_flow_to_continue",
+        "utter_ask_rephrase",
+        "utter_ask_still_there",
+        "utter_boolean_slot_rejection",
+        "utter_can_do_something_else",
+        "utter_cannot_handle",
+        "utter_categorical_slot_rejection",
+        "utter_clarification_no_options_rasa",
+        "utter_clarification_options_rasa",
+        "utter_closing_words",
         "utter_corrected_previous_input",
+        "utter_csat_thank_you_satisfied",
+        "utter_csat_thank_you_unsatisfied",
+        "utter_float_slot_rejection",
         "utter_flow_cancelled_rasa",
+        "utter_free_chitchat_response",
+        "utter_human_handoff_not_available",
+        "utter_inform_code_change",
+        "utter_inform_hangup",
+        "utter_internal_error_rasa",
+        "utter_no_knowledge_base",
+        "utter_no_relevant_answer_found",
+        "utter_skip_question_answer",
+        "utter_user_input_empty_error_rasa",
+        "utter_user_input_too_long_error_rasa",
     }
 )
-"""What the engine says by itself, as far as flows here use it."""
+"""What the engine says by itself."""
 
-ENGINE_SLOTS: Final = frozenset({"consecutive_silence_timeouts", "interrupted_flow_to_continue"})
-"""Slots that the engine brings along, as far as flows here use them."""
+ENGINE_SLOTS: Final = frozenset(
+    {
+        "confirm_correction",
+        "consecutive_silence_timeouts",
+        "continue_conversation",
+        "continue_interrupted_flow_confirmation",
+        "csat_score",
+        "interrupted_flow_to_continue",
+        "language",
+        "max_clarification_options",
+        "silence_timeout",
+    }
+)
+"""Slots that the engine brings along."""
 
 
 def _pressed(text: str) -> list[Command]:

@@ -44,12 +44,7 @@ def executor() -> ActionExecutor:
 
 @pytest.fixture(scope="session")
 def facts(executor: ActionExecutor) -> Facts:
-    return Facts(
-        frozenset(executor.actions),
-        flow_facts.SILENT,
-        flow_facts.OUTCOMES,
-        flow_facts.ELSEWHERE,
-    )
+    return flow_facts.facts(executor.actions)
 
 
 @pytest.fixture

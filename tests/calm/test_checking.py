@@ -199,7 +199,7 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "collects callback_tyme, which is no slot": _unknown_slot,
     "collects callback_phone, which the model may not fill": _slot_of_the_actions,
     "domain: callback_mood is collected by no flow": _uncollected_slot,
-    "domain: callback_slot is neither an answer nor set by actions": _slot_anybody_sets,
+    "domain: callback_slot is not set by actions alone": _slot_anybody_sets,
     "nothing asks for callback_time": _unasked_slot,
     "callback_time is asked for twice": _asked_twice,
     "which_time: comes round again, and would not ask again": _asked_no_more,
@@ -279,6 +279,15 @@ def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:
         ("slots.a is not null", {"a": ""}, True),
         ("slots.a", {"a": True}, True),
         ("slots.a", {}, False),
+        # As in the engine, `and` binds no closer than `or`.
+        ('slots.a is "y" and slots.b or slots.c', {"a": "x", "c": 1}, False),
+        ("slots.a is 'x'", {"a": "x"}, True),
+        ('slots.a matches "^[+]49"', {"a": "+4930"}, True),
+        ('slots.a matches "^[+]49"', {"a": "030"}, False),
+        ('slots.a matches "^[+]49"', {}, False),
+        ('slots.a contains "b"', {"a": "abc"}, True),
+        ('slots.a contains "b"', {"a": ["c"]}, False),
+        ('slots.a contains "b"', {}, False),
     ],
 )
 def test_conditions_mean_what_they_mean_to_the_engine(
@@ -291,7 +300,17 @@ def test_conditions_mean_what_they_mean_to_the_engine(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "slots.a is", "slots.a is slots.b", "(slots.a", "slots.a slots.b", "is", "slots.a ~"],
+    [
+        "",
+        "slots.a is",
+        "slots.a is slots.b",
+        "(slots.a",
+        "slots.a slots.b",
+        "is",
+        "slots.a ~",
+        'slots.a matches "("',
+        "a matches 1",
+    ],
 )
 def test_what_is_no_condition_is_refused(text: str) -> None:
     with pytest.raises(PredicateError):

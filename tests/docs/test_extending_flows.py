@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from actions import flow_facts, runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
-from ges_connector.flows import Facts, Walker, faults_of, read_domain, read_flows
+from ges_connector.flows import Walker, faults_of, read_domain, read_flows
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.seed import Clock, parse_seed, read_seed
 from ges_connector.testing import MONDAY
@@ -81,12 +81,7 @@ async def walker(documents: Any, sandbox: Sandbox, tmp_path: Path) -> AsyncItera
     clock = sandbox.world.clock.now
     service = CallbackService(lambda: client_of(sandbox), config, clock=clock)
     flows = read_flows(ROOT / "data" / "calm", folder)
-    facts = Facts(
-        frozenset(executor.actions),
-        flow_facts.SILENT | {"action_note_repair"},
-        flow_facts.OUTCOMES,
-        flow_facts.ELSEWHERE,
-    )
+    facts = flow_facts.facts(executor.actions, silent=["action_note_repair"])
     assert faults_of(flows, domain, facts) == []
     with runtime.using(runtime.Runtime(config, runtime.wording(), service, clock)):
         yield Walker(flows, domain, run, metadata={"locale": "en-GB", "timezone": "Europe/Berlin"})

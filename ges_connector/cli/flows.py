@@ -1,0 +1,123 @@
+"""`ges-callback flows check`: whether flows (CALM) hold, before anything is trained."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+from ges_connector.cli.desk import ExitCode, JsonOption, wrong_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ges_connector.flows import Facts, Project
+
+group = typer.Typer(help="Check flows for Rasa's current engine (CALM).", no_args_is_help=True)
+_OURS: Final = "actions"
+_USUAL: Final = ("config.yml", "data", "domain", "domain.yml")
+"""Where an assistant has its files, if nothing else is said."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.add_typer(group, name="flows")
+
+
+@group.command("check")
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Files and folders; else config.yml, data and domain of this folder.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    actions: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODULE", help="A module with actions of yours.", show_default=False),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell every fault of flows and domain at once; exits with 2 if there are any.
+
+    What they name exists and can be reached, every outcome is handled, every path ends.
+
+    Example: ges-callback flows check config.yml data domain --actions repairs
+    """
+    # Here, so that the other commands start without what only this one needs.
+    from ges_connector.flows import (  # noqa: PLC0415 - when the command runs
+        FlowsError,
+        faults_of,
+        read_project,
+    )
+
+    try:
+        project = read_project(*(paths or _usual()))
+    except FlowsError as error:
+        _tell_faults(error.faults, as_json=as_json)
+    if not project.flows:
+        wrong_input(["flows: there are none in " + ", ".join(map(str, paths or _usual()))])
+    facts = _facts(actions or [], project)
+    faults = faults_of(project.flows, project.domain, facts)
+    if faults:
+        _tell_faults([_placed(project, fault) for fault in faults], as_json=as_json)
+    counts = {
+        "flows": len(project.flows),
+        "steps": sum(len(flow.steps) for flow in project.flows.values()),
+        **{part: len(names) for part, names in project.domain.items()},
+    }
+    if as_json:
+        typer.echo(json.dumps({**counts, "faults": []}))
+        return
+    typer.echo(f"sound: {', '.join(f'{count} {name}' for name, count in counts.items())}")
+
+
+def _usual() -> list[Path]:
+    found = [Path(name) for name in _USUAL if Path(name).exists()]
+    if not found:
+        wrong_input([f"PATH: none is given, and here is neither of {', '.join(_USUAL)}"])
+    return found
+
+
+def _facts(modules: Sequence[str], project: Project) -> Facts:
+    """Find out what the code does: our actions, and those of the modules that are named."""
+    try:
+        # The extra `rasa`; the other commands do without it.
+        from rasa_sdk.executor import ActionExecutor  # noqa: PLC0415 - needs the extra
+
+        from actions import flow_facts  # noqa: PLC0415 - as above
+    except ImportError:
+        wrong_input(["ges-callback flows needs an extra: install it as 'ges-callback[cli,rasa]'"])
+    executor = ActionExecutor()
+    executor.register_package(_OURS)
+    # A command is not started from the folder, as far as Python is concerned.
+    sys.path.insert(0, str(Path.cwd()))
+    for name in modules:
+        if name == _OURS:
+            wrong_input([f"--actions: {name}: is the name of ours, so give yours another"])
+        try:
+            import_module(name)
+        except Exception as error:  # noqa: BLE001 - whatever a module of others may raise
+            wrong_input([f"--actions: {name}: cannot be loaded: {type(error).__name__}: {error}"])
+        executor.register_package(name)
+    return flow_facts.facts(executor.actions, languages=project.languages)
+
+
+def _placed(project: Project, fault: str) -> str:
+    """Put the file before a fault."""
+    flow = fault.partition(":")[0].partition(".")[0]
+    return f"{project.files[flow]}: {fault}" if flow in project.files else fault
+
+
+def _tell_faults(faults: Iterable[str], *, as_json: bool) -> NoReturn:
+    if as_json:
+        typer.echo(json.dumps({"faults": list(faults)}, ensure_ascii=False))
+        raise typer.Exit(ExitCode.WRONG_INPUT)
+    wrong_input(faults)

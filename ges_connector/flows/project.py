@@ -1,0 +1,116 @@
+"""Reads the files of an assistant as they lie about: its flows, domain and configuration.
+
+What a file is follows from what stands in it, as for the engine. What is neither of the three
+(training data, test cases) is passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ges_connector.flows.model import FlowsError, by_name, take_flows
+from ges_connector.wording.reading import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from ges_connector.flows.model import Flows
+
+_DOMAIN: Final = ("slots", "actions", "responses")
+_IN_ONE_FILE: Final = frozenset({"slots", "responses"})
+"""What the engine refuses to load from two files."""
+_MOST_NAMED: Final = 5
+_SUFFIXES: Final = frozenset({".yml", ".yaml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What was found.
+
+    Attributes:
+        flows: All flows.
+        domain: Slots, actions and responses, by name.
+        languages: Into which names are to be translated; None if no configuration was found.
+        files: Where each flow stands.
+    """
+
+    flows: Flows
+    domain: dict[str, dict[str, Any]]
+    languages: frozenset[str] | None
+    files: dict[str, Path]
+
+
+def read_project(*paths: Path) -> Project:
+    """Read the files of an assistant.
+
+    Args:
+        paths: Files, and folders, which are searched to the bottom.
+
+    Raises:
+        FlowsError: Something is not there, or cannot be read, or stands in two files; all faults
+            are listed.
+    """
+    reader = _Reader()
+    faults = [fault for path in _files(paths, reader) for fault in reader.take(path)]
+    if reader.missing or faults:
+        raise FlowsError(*reader.missing, *faults)
+    return Project(reader.flows, reader.domain, reader.languages, reader.files)
+
+
+def _files(paths: Iterable[Path], reader: _Reader) -> list[Path]:
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in path.rglob("*") if each.suffix in _SUFFIXES)
+            found |= dict.fromkeys(sorted(inside))
+        elif path.exists():
+            found[path] = None
+        else:
+            reader.missing.append(f"{path}: is not there")
+    return list(found)
+
+
+@dataclass
+class _Reader:
+    flows: Flows = field(default_factory=dict)
+    domain: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {part: {} for part in _DOMAIN}
+    )
+    languages: frozenset[str] | None = None
+    files: dict[str, Path] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    def take(self, path: Path) -> Iterator[str]:
+        """Take one file; yields what is wrong with it."""
+        try:
+            content = parse_yaml(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            yield f"{path}: cannot be read: {' '.join(str(error).split())}"
+            return
+        if not isinstance(content, dict):
+            return
+        if "language" in content and ("pipeline" in content or "policies" in content):
+            self.languages = frozenset(content.get("additional_languages") or ())
+        for part in ("flows", *_DOMAIN):
+            if part in content:
+                yield from (f"{path}: {fault}" for fault in self._part(path, part, content[part]))
+
+    def _part(self, path: Path, part: str, bodies: Any) -> Iterator[str]:
+        try:
+            named = by_name(bodies or {})
+        except (TypeError, ValueError):
+            yield f"{part} holds no names"
+            return
+        if part == "flows":
+            yield from take_flows(named, self.flows)
+            self.files |= {name: path for name in named if name not in self.files}
+            return
+        known = self.domain[part]
+        if part in _IN_ONE_FILE:
+            twice = sorted(known.keys() & named.keys())
+            if twice:
+                listed = ", ".join([*twice[:_MOST_NAMED], *(["…"] if twice[_MOST_NAMED:] else [])])
+                yield f"{len(twice)} {part} stand in another file already: {listed}"
+        self.domain[part] = {**named, **known}

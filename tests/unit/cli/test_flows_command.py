@@ -1,0 +1,169 @@
+"""`ges-callback flows check`: what somebody gets who has put the flows into an assistant."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ges_connector.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[3]
+PIZZA = """
+flows:
+  order_pizza:
+    name: order a pizza
+    description: Takes an order for a pizza.
+    translation:
+      de: {name: eine Pizza bestellen}
+      es: {name: pedir una pizza}
+      fr: {name: commander une pizza}
+    steps:
+      - set_slots: [{callback_profile: billing}, {callback_reason: pizza}]
+      - collect: pizza_size
+        description: Small or large.
+        utter: utter_how_large
+        next:
+          - if: slots.pizza_size matches "^(l|L)arge$" or slots.pizza_size contains 'gig'
+            then:
+              - action: utter_can_do_something_else
+                next: END
+          - else: END
+"""
+PIZZA_DOMAIN = """
+slots:
+  pizza_size:
+    type: text
+responses:
+  utter_how_large:
+    - text: How large?
+"""
+CODE = """
+from rasa_sdk import Action
+
+
+class Bake(Action):
+    def name(self):
+        return "action_bake"
+
+
+class SessionStart(Action):
+    def name(self):
+        return "action_session_start"
+"""
+
+
+@pytest.fixture
+def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An assistant with the flows and one of its own, and the folder that commands are typed in."""
+    for part in ("data", "domain"):
+        shutil.copytree(ROOT / part / "calm", tmp_path / part / "calm")
+    shutil.copy(ROOT / "engine" / "calm" / "config.yml", tmp_path)
+    (tmp_path / "data" / "pizza.yml").write_text(PIZZA)
+    (tmp_path / "data" / "nlu.yml").write_text("nlu: []")
+    (tmp_path / "domain" / "pizza.yaml").write_text(PIZZA_DOMAIN)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["flows", "check", *map(str, arguments)])
+
+
+def changed(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_flows_with_some_of_ones_own_are_sound_where_assistants_have_them(assistant: Path) -> None:
+    assert assistant.exists()
+    result = run()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("sound: 17 flows, ")
+
+
+def test_actions_of_ones_own_are_found_in_the_module_that_is_named(assistant: Path) -> None:
+    (assistant / "pizza_actions.py").write_text(CODE)
+    changed(assistant / "domain/pizza.yaml", "slots:", "actions:\n  - action_bake\nslots:")
+    step = "      - action: action_bake\n"
+    changed(assistant / "data/pizza.yml", "    steps:\n", f"    steps:\n{step}")
+    unknown = run("--json")
+    assert unknown.exit_code == 2
+    (told,) = json.loads(unknown.stdout)["faults"][:1]
+    assert told == "domain: action_bake is registered by no code"
+    # In a process of its own: what is loaded here would stay for other tests.
+    command = [sys.executable, "-m", "ges_connector.cli", "flows", "check", "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*command, "--actions", "pizza_actions"], capture_output=True, check=True, env=environment
+    )
+    assert json.loads(done.stdout)["faults"] == []
+
+
+def test_all_that_cannot_be_read_is_told_at_once_each_with_its_file(assistant: Path) -> None:
+    changed(assistant / "data/pizza.yml", "matches", "resembles")
+    changed(assistant / "domain/pizza.yaml", "utter_how_large", "utter_callback_stopped")
+    (assistant / "data/odd.yml").write_text("flows: [")
+    (assistant / "data/twice.yml").write_text("flows: {check_wait: {steps: []}}")
+    result = run()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [line.partition(" ")[0] for line in result.stderr.splitlines()] == [
+        "data/odd.yml:",
+        "data/pizza.yml:",
+        "data/twice.yml:",
+        "domain/pizza.yaml:",
+    ]
+    assert "twice.yml: check_wait: is in another file already" in result.stderr
+    assert "1 responses stand in another file already: utter_callback_stopped" in result.stderr
+
+
+def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> None:
+    pizza, domain = assistant / "data/pizza.yml", assistant / "domain/pizza.yaml"
+    changed(pizza, "utter: utter_how_large", "")
+    changed(pizza, "de: {", "nl: {")
+    changed(pizza, "else: END", "else: nowhere")
+    changed(pizza, "callback_reason: pizza", "callback_confirmed: true")
+    changed(domain, "slots:", "slots:\n  language: {type: text}")
+    changed(assistant / "domain/calm/slots.yml", "callback_heard:", "heard:")
+    result = run()
+    assert result.exit_code == 2
+    for told in (
+        "data/pizza.yml: order_pizza.2_collect_pizza_size: nothing asks for pizza_size",
+        "data/pizza.yml: order_pizza: its name is not translated into de",
+        "leads to nowhere, which is no step",
+        "sets callback_confirmed",
+        "domain: the slot language belongs to the engine",
+        "domain: the slot callback_heard is missing, which actions set",
+    ):
+        assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["lost.yml"], "lost.yml: is not there"),
+        (["config.yml"], "flows: there are none in config.yml"),
+        (["--actions", "lost"], "--actions: lost: cannot be loaded: ModuleNotFoundError"),
+        (["--actions", "actions"], "--actions: actions: is the name of ours"),
+    ],
+)
+def test_a_wrong_call_is_told_in_a_line(assistant: Path, arguments: list[str], told: str) -> None:
+    assert assistant.exists()
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_folder_with_nothing_of_an_assistant_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run()
+    assert result.exit_code == 2
+    assert "PATH: none is given" in result.stderr
