@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
+_OF_A_PROJECT = ("domain", "domain.yml", "endpoints.yml")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,8 +24,12 @@ def doctor(
         typer.Option(help="The running action server; else ACTIONS_URL.", show_default=False),
     ] = None,
     project: Annotated[
-        Path, typer.Option(help="The folder of the assistant.", show_default=False)
-    ] = _CHECKOUT,
+        Path | None,
+        typer.Option(
+            help="The folder of your Rasa project; else this folder, if it is one.",
+            show_default=False,
+        ),
+    ] = None,
     origin: Annotated[
         str | None,
         typer.Option(help="A web page's origin that shall call GES itself.", show_default=False),
@@ -58,10 +63,15 @@ def doctor(
     options = Options(
         file=file,
         actions_url=actions_url,
-        project=project,
+        project=project or _project(Path.cwd()),
         origin=origin,
         lends=call_in,
         number=book,
         topic=topic,
     )
     raise typer.Exit(run(options, as_json=as_json))
+
+
+def _project(here: Path) -> Path:
+    """The folder that the command runs in, if it is a Rasa project, else the checkout."""
+    return here if any((here / name).exists() for name in _OF_A_PROJECT) else _CHECKOUT

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing, suppress
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 
 from ges_connector.api import GesClient, GesConfigurationError, GesSettings
 from ges_connector.api.transport import tls_context
+from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
@@ -23,7 +25,7 @@ from ges_connector.cli.environment import ACTIONS_URL_VARIABLE
 from ges_connector.doctor import Finding, Light, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
-from ges_connector.doctor.examination import Way, examine_topics, examine_way
+from ges_connector.doctor.examination import Way, examine_topics, examine_way, not_tried
 from ges_connector.doctor.probes import ask_action_server
 from ges_connector.doctor.trial import try_booking
 from ges_connector.language.grammar_files import grammar_languages
@@ -32,6 +34,8 @@ from ges_connector.store.terms import StoreConfigurationError, StoreError
 
 _COLORS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
 _INTERRUPTED = 130
+# Where one of these is red, nothing that comes after it can be asked for.
+_ON_THE_WAY = frozenset({"name", "connection", "path", "key"})
 _NO_TOKEN = "ges-callback-doctor"  # noqa: S105 - a token of a booking that nobody makes
 
 
@@ -86,6 +90,8 @@ def run(options: Options, *, as_json: bool) -> int:
         typer.BadParameter: The command was called wrongly.
     """
     wanted = _wanted(options)
+    # What the client logs about a failed call stands among the findings, in better words.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         findings = asyncio.run(_gather(wanted, shows=not as_json))
     except KeyboardInterrupt:
@@ -108,6 +114,8 @@ def _wanted(options: Options) -> _Wanted:
     """Read the options; what is wrong with the call itself ends the command with 2."""
     if options.file is not None and not options.file.is_file():
         raise typer.BadParameter(f"{options.file} is no file", param_hint="--config")
+    if not options.project.is_dir():
+        raise typer.BadParameter(f"{options.project} is no folder", param_hint="--project")
     url = options.actions_url or os.environ.get(ACTIONS_URL_VARIABLE) or None
     if url is not None and not url.startswith(("http://", "https://")):
         raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint="--actions-url")
@@ -222,25 +230,39 @@ def _check_profiles(config: CallbackConfig, project: Path) -> Iterable[Finding]:
 async def _examine_ges(settings: GesSettings, wanted: _Wanted) -> AsyncGenerator[Finding, None]:
     is_tls = settings.root_url.startswith("https")
     trust = tls_context() if is_tls else None
-    way = Way(settings, lambda: datetime.now(UTC), trust=trust, origin=wanted.origin)
+    way = Way(settings, lambda: datetime.now(UTC), _clock, trust=trust, origin=wanted.origin)
     blocked = False
     async with aclosing(examine_way(way)) as steps:
         async for finding in steps:
-            blocked = finding.light is Light.RED and finding.check in {"name", "connection"}
+            blocked = blocked or _blocks(finding)
             yield finding
     if blocked or wanted.config is None:
-        what = "GES cannot be reached" if blocked else "the configuration cannot be used"
-        yield Finding("topics", Light.AMBER, f"not asked for, as {what}")
+        yield not_tried("GES cannot be reached" if blocked else "the configuration cannot be used")
         return
     async with GesClient(settings) as client:
-        async with aclosing(examine_topics(client, wanted.config, lends=wanted.lends)) as steps:
+        async with aclosing(
+            examine_topics(client, way, wanted.config, lends=wanted.lends)
+        ) as steps:
             async for finding in steps:
+                blocked = blocked or _blocks(finding)
                 yield finding
-        if wanted.phone is not None:
+        if wanted.phone is not None and not blocked:
             profile = wanted.config.topics[wanted.topic]
             async with aclosing(try_booking(client, wanted.topic, profile, wanted.phone)) as steps:
                 async for finding in steps:
                     yield finding
+
+
+def _blocks(finding: Finding) -> bool:
+    return finding.light is Light.RED and finding.check in _ON_THE_WAY
+
+
+def _clock() -> datetime:
+    """The clock of the action server; where its file cannot be read, that of this machine."""
+    try:
+        return clock.now()
+    except (OSError, ValueError):
+        return datetime.now(UTC)
 
 
 async def _check_store() -> Finding:
@@ -324,6 +346,11 @@ def _print_end(light: Light, findings: list[Finding], by_hand: list[str]) -> Non
         typer.echo("\nLook at these in GES by hand before the first booking:")
         for each in by_hand:
             typer.echo(f"  - {each}")
-    typer.echo(
-        f"\n{counts}: {'callbacks cannot be served like this' if light is Light.RED else 'ready'}"
-    )
+    typer.echo(f"\n{counts}: {_summary(light, findings)}")
+
+
+def _summary(light: Light, findings: list[Finding]) -> str:
+    if light is Light.RED:
+        return "callbacks cannot be served like this"
+    left = sum(each.light is Light.AMBER for each in findings)
+    return f"ready, with {left} thing{'s' * (left > 1)} to look at" if left else "ready"

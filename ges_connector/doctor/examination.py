@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
     from datetime import datetime
 
-    from ges_connector.api import CallIn, GesClient, GesSettings, VirtualQueueWait
+    from ges_connector.api import Availability, CallIn, GesClient, GesSettings, VirtualQueueWait
     from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
     from ges_connector.doctor.ges_checks import Asked
 
@@ -35,12 +35,14 @@ class Way:
     Attributes:
         settings: Where GES is.
         clock: This machine's clock, UTC.
+        assumed: The clock by which the action server tells times, UTC.
         trust: Whose certificates are trusted; None where no TLS is spoken.
         origin: Origin of web pages that shall call GES themselves, if any.
     """
 
     settings: GesSettings
     clock: Callable[[], datetime]
+    assumed: Callable[[], datetime]
     trust: ssl.SSLContext | None = None
     origin: str | None = None
 
@@ -78,33 +80,57 @@ async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
     yield local_checks.check_origin(way.origin, preflight)
 
 
+def not_tried(reason: str) -> Finding:
+    """Say why nothing was asked about the topics.
+
+    Args:
+        reason: Why, as a clause.
+    """
+    return Finding("topics", Light.AMBER, f"not tried, as {reason}")
+
+
 async def examine_topics(
-    client: GesClient, config: CallbackConfig, *, lends: bool
+    client: GesClient, way: Way, config: CallbackConfig, *, lends: bool
 ) -> AsyncGenerator[Finding, None]:
-    """Look at the key, and at what GES says of every topic.
+    """Look at the path and the key, and at what GES says of every topic.
 
     Args:
         client: The client.
+        way: The way to GES.
         config: What the contact centre offers.
         lends: Whether a call-in number may be lent, to try the group.
 
     Yields:
-        The findings; only that of the key if GES does not accept it.
+        The findings; where GES is not there or does not accept the key, only that and what was not
+        tried because of it.
     """
-    key = ges_checks.check_key(await _asked(client.queue_status(config.profile().queue)))
+    queue = await _asked(client.queue_status(config.profile().queue))
+    statistics = await _asked(client.statistics(None))
+    # A name that nobody knows may be answered by a gateway too; a path without one may not.
+    if isinstance(queue, GesError) and all(map(ges_checks.is_foreign, (queue, statistics))):
+        yield ges_checks.check_path(way.settings.root_url, queue)
+        yield not_tried("there is no GES under this address")
+        return
+    key = ges_checks.check_key(queue)
     yield key
     if key.light is Light.RED:
+        yield not_tried("GES gives no answer to this key")
         return
     yield ges_checks.check_namesakes([*config.topics.items()])
+    listed: list[Asked[Availability]] = []
     for topic, profile in config.topics.items():
-        for finding in await _examine_topic(client, topic, profile, lends=lends):
+        findings, times = await _examine_topic(client, topic, profile, lends=lends)
+        for finding in findings:
             yield finding
-    yield ges_checks.check_statistics(await _asked(client.statistics(None)))
+        listed.append(times)
+    if (days := ges_checks.check_days(listed, way.assumed())) is not None:
+        yield days
+    yield ges_checks.check_statistics(statistics)
 
 
 async def _examine_topic(
     client: GesClient, topic: str, profile: TopicProfile, *, lends: bool
-) -> tuple[Finding, ...]:
+) -> tuple[tuple[Finding, ...], Asked[Availability]]:
     window = AvailabilityWindow(
         number_of_days=ges_checks.DAYS_AHEAD, timezone=profile.office_zone, report_busy=True
     )
@@ -115,13 +141,14 @@ async def _examine_topic(
         _asked(client.availability(profile.service_name, window)),
         _lent(client, profile, lends=lends),
     )
-    return (
+    findings = (
         ges_checks.check_queue(topic, profile, queue),
         ges_checks.check_waits(topic, profile, waits),
         ges_checks.check_open_for(topic, profile, open_for),
         ges_checks.check_availability(topic, profile, times),
         ges_checks.check_call_in(topic, profile, lent, is_tried=lends),
     )
+    return findings, times
 
 
 async def _waits(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from http import HTTPStatus
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,7 +20,7 @@ from ges_connector.api import (
 from ges_connector.doctor.finding import Finding, Light
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from ges_connector.api import (
@@ -42,9 +44,15 @@ _HOURS_OF_A_DAY: Final = 24
 # Hours at which few offices are open; times in them hint at the wrong zone.
 _DEAD_OF_NIGHT: Final = range(1, 5)
 _NOBODY: Final = -2
+_DAY: Final = timedelta(days=1)
+_NO_SUCH_PATH: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 _KEY_STEPS: Final = (
     "compare GES_API_KEY (or GES_API_KEY_FILE) with the key in the Developer tab, and GES_REGION "
     "with the region that came with it"
+)
+
+_FOREIGN_STEP: Final = (
+    "; no word of the answer is GES's own, so look at host and port of GES_BASE_URL too"
 )
 
 
@@ -58,7 +66,7 @@ def refusal(check: str, topic: str | None, error: GesError, next_step: str) -> F
         next_step: What to do if GES knows no such thing or refuses what was asked.
     """
     if isinstance(error, GesAuthenticationError):
-        step = _KEY_STEPS
+        step = f"{_KEY_STEPS}{_FOREIGN_STEP if _is_bare(error) else ''}"
     elif isinstance(error, GesThrottledError):
         step = "wait a minute and try again; GES was asked too much"
     elif isinstance(error, GesInvalidRequestError | GesNotFoundError):
@@ -80,6 +88,36 @@ def _sentence(error: GesError) -> str:
     where = f" ({', '.join(seen)})" if seen else ""
     said = f": {error.message}" if error.message else ""
     return f"{error.summary}{where}{said}".rstrip(".")
+
+
+def is_foreign(answer: Asked[object]) -> bool:
+    """Whether an answer is none of GES's: nothing is known under this path, or it is a web page.
+
+    GES wraps what it refuses, an unknown queue too, in an envelope with a code and a corrId (GES
+    rule 1.4); a gateway or another program does not.
+    """
+    if not isinstance(answer, GesError) or not _is_bare(answer):
+        return False
+    return isinstance(answer, GesUnexpectedAnswerError) or answer.http_status in _NO_SUCH_PATH
+
+
+def _is_bare(error: GesError) -> bool:
+    return error.code is None and error.corr_id is None
+
+
+def check_path(root_url: str, error: GesError) -> Finding:
+    """Tell that GES is not where it was looked for.
+
+    Args:
+        root_url: Where that was.
+        error: What came instead of an answer of GES.
+    """
+    told = f"there is no GES under {root_url}: {_sentence(error)}"
+    step = (
+        "look at host, port and path of GES_BASE_URL: it ends in /engagement/v3, as in "
+        "https://gapi-REGION.genesyscloud.com/engagement/v3; or set GES_REGION instead"
+    )
+    return Finding("path", Light.RED, told, None, step, error.corr_id)
 
 
 def check_key(answer: Asked[QueueStatus]) -> Finding:
@@ -192,6 +230,36 @@ def check_availability(topic: str, profile: TopicProfile, answer: Asked[Availabi
         step = "right for an office that is open at night; otherwise office_zone is wrong"
         return Finding(check, Light.AMBER, told, topic, step)
     return Finding(check, Light.GREEN, told, topic)
+
+
+def check_days(answers: Iterable[Asked[Availability]], now: datetime) -> Finding | None:
+    """Judge whether GES lives in the days of the action server, by the times that it lists.
+
+    Args:
+        answers: The times of each topic.
+        now: The present instant by the clock of the action server, UTC.
+
+    Returns:
+        What is wrong; None if nothing is, as far as the times tell.
+    """
+    times = [
+        slot.utc_time
+        for answer in answers
+        if not isinstance(answer, GesError)
+        for slot in answer.slots
+    ]
+    if not times:
+        return None
+    first = min(times)
+    if now - _DAY <= first <= now + (DAYS_AHEAD + 1) * _DAY:
+        return None
+    way = "behind" if first < now else "ahead"
+    told = (
+        f"GES is {abs(first - now).days} days {way}: the next week begins there with "
+        f"{first:%Y-%m-%d %H:%M} UTC, and here it is {now:%Y-%m-%d %H:%M} UTC"
+    )
+    step = "start the sandbox without --at; a real GES: let its administrator look at its clock"
+    return Finding("days", Light.AMBER, told, None, step)
 
 
 def _at_dead_of_night(times: Sequence[datetime], zone: str) -> str | None:

@@ -1,6 +1,9 @@
 """`ges-callback doctor` as it is called: exit codes, JSON, what is told and what is not."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import resources
@@ -62,7 +65,47 @@ def test_a_sound_deployment_exits_with_0_and_ends_with_what_to_check_by_hand(
     assert "green  key: GES accepts the key" in before
     for word in ("callback settings table", "office hours", "capacity", "allowed countries"):
         assert word in after
-    assert after.rstrip().endswith("0 red: ready")
+    ambers = result.stdout.count("\namber ")
+    assert after.rstrip().endswith(f"{ambers} amber, 0 red: ready, with {ambers} things to look at")
+
+
+def test_a_wrong_path_is_one_red_that_says_what_the_address_ends_in(
+    environment: dict[str, str],
+) -> None:
+    wrong = environment["GES_BASE_URL"].replace("/v3", "/v2")
+    code, told = judged(environment | {"GES_BASE_URL": wrong}, "--book", NUMBER)
+    assert code == 1
+    assert [name for name, found in told.items() if "red" in lights(found)] == ["path"]
+    assert "key" not in told
+    assert "/engagement/v3" in told["path"][0]["next_step"]
+    assert told["topics"][0]["told"].startswith("not tried")
+
+
+def test_the_findings_are_all_that_is_printed(environment: dict[str, str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ges_connector.cli", "doctor"],
+        env={**os.environ, **environment, "GES_API_KEY": "wrong"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    told, _, _ = done.stdout.partition("\n\n")
+    assert all(
+        line.startswith(("green  ", "amber  ", "red    ", "       -> "))
+        for line in told.splitlines()
+    )
+
+
+def test_in_the_folder_of_a_rasa_project_that_one_is_looked_at(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "endpoints.yml").write_text("action_endpoint: {url: 'http://here/webhook'}\n")
+    monkeypatch.chdir(tmp_path)
+    _, told = judged(environment)
+    assert "no domain" in told["domain"][0]["told"]
+    assert lights(told["engine"]) == {"red"}
 
 
 def test_a_wrong_key_is_red_and_the_key_never_told(environment: dict[str, str]) -> None:
@@ -134,6 +177,7 @@ def test_each_broken_setting_turns_its_own_check_red(
         ["--book", "12"],
         ["--book", "+12025550101"],
         ["--actions-url", "actions:5055"],
+        ["--project", "/nowhere"],
         ["--nothing"],
     ],
 )

@@ -30,6 +30,46 @@ def test_a_checkout_tells_languages_actions_and_what_the_engine_is_told(project:
     assert found.shown_secret == VARIABLES["CALLBACK_ACTIONS_SECRET"]
 
 
+@pytest.fixture
+def rasa_project(tmp_path: Path) -> Path:
+    """A Rasa project of somebody's own that our files were copied into, as deploying.md says."""
+    own = tmp_path / "rasa"
+    (own / "domain").mkdir(parents=True)
+    for file in (ROOT / "domain" / "classic").glob("*.yml"):
+        shutil.copy(file, own / "domain")
+    (own / "domain" / "own.yml").write_text("actions: [action_order_pizza, utter_pizza]\n")
+    shutil.copy(ROOT / "engine" / "endpoints.yml", own)
+    return own
+
+
+def test_a_project_our_files_were_copied_into_tells_the_same(rasa_project: Path) -> None:
+    found = read_assistant(rasa_project, VARIABLES)
+    assert {"en", "de"} <= set(found.languages or ())
+    assert {"action_submit_callback_form", "action_order_pizza"} <= set(found.actions or ())
+    assert "utter_pizza" not in (found.actions or ())
+    assert (found.stale, found.fault) == ((), None)
+    assert found.actions_url == VARIABLES["ACTIONS_URL"]
+    assert found.shown_secret == VARIABLES["CALLBACK_ACTIONS_SECRET"]
+
+
+def test_a_domain_in_one_file_is_read_too(rasa_project: Path) -> None:
+    merged = "".join(path.read_text("utf-8") for path in (rasa_project / "domain").glob("a*.yml"))
+    shutil.rmtree(rasa_project / "domain")
+    (rasa_project / "domain.yml").write_text(merged, encoding="utf-8")
+    found = read_assistant(rasa_project, VARIABLES)
+    assert "action_submit_callback_form" in (found.actions or ())
+    assert found.stale is None
+
+
+def test_responses_that_were_copied_before_the_wording_changed_are_out_of_date(
+    rasa_project: Path,
+) -> None:
+    responses = rasa_project / "domain" / "responses.yml"
+    kept = responses.read_text("utf-8").replace("utter_callback_help:", "utter_help:")
+    responses.write_text(kept, encoding="utf-8")
+    assert read_assistant(rasa_project, {}).stale == ("domain/responses.yml",)
+
+
 def test_variables_that_are_not_set_are_empty_as_in_the_engine(project: Path) -> None:
     found = read_assistant(project, {})
     assert (found.actions_url, found.shown_secret) == ("", "")

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from ges_connector.api import GesClient
 from ges_connector.callbacks import CallbackConfig
@@ -47,7 +49,11 @@ async def gathered(steps: AsyncIterator[Finding]) -> dict[str, Finding]:
 async def examined(
     client: GesClient, settings: CallbackConfig, *, lends: bool = False
 ) -> dict[str, Finding]:
-    return await gathered(examine_topics(client, settings, lends=lends))
+    return await gathered(examine_topics(client, way_at(MONDAY), settings, lends=lends))
+
+
+def way_at(at: datetime, base_url: str = "http://127.0.0.1/engagement/v3") -> Way:
+    return Way(settings_for(base_url, "key"), now, lambda: at)
 
 
 async def test_a_sound_contact_centre_is_green(ges_client: GesClient) -> None:
@@ -91,10 +97,67 @@ async def test_a_key_that_is_not_accepted_is_red_and_ends_the_questions(
     ges_sandbox: Sandbox, key: str
 ) -> None:
     found = await examined(client_of(ges_sandbox, key), config())
-    assert [*found] == ["key"]
+    assert [*found] == ["key", "topics"]
+    assert found["topics"].told.startswith("not tried")
     assert found["key"].light is Light.RED
     assert "GES_API_KEY" in (found["key"].next_step or "")
     assert key not in found["key"].told
+
+
+@pytest.mark.parametrize("path", ["/engagement/v2", "/engagement/v3/callbacks", "", "/v3"])
+async def test_a_wrong_path_is_one_red_and_the_rest_is_not_tried(
+    ges_server: RunningServer, path: str
+) -> None:
+    base_url = ges_server.base_url.replace("/engagement/v3", path)
+    settings = settings_for(base_url, ges_server.key)
+    async with GesClient(settings) as client:
+        found = await gathered(
+            examine_topics(client, Way(settings, now, now), config(), lends=True)
+        )
+    assert [*found] == ["path", "topics"]
+    assert found["path"].light is Light.RED
+    assert f"no GES under {base_url}:" in found["path"].told
+    assert "ends in /engagement/v3" in (found["path"].next_step or "")
+    assert (found["topics"].light, found["topics"].told[:9]) == (Light.AMBER, "not tried")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "checks"),
+    [
+        (404, b"<html>not found</html>", ["path", "topics"]),
+        (200, b"<html>welcome</html>", ["path", "topics"]),
+        (302, b"", ["path", "topics"]),
+        (405, b"", ["path", "topics"]),
+        (401, b"", ["key", "topics"]),
+        (502, b"<html>bad gateway</html>", ["key", "topics"]),
+    ],
+)
+async def test_whatever_is_not_ges_is_told_from_a_key_that_is_refused(
+    status: int, body: bytes, checks: list[str]
+) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, body=body)
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", answer)
+    async with TestServer(app) as server:
+        settings = settings_for(str(server.make_url("/engagement/v3")), "key")
+        async with GesClient(settings) as client:
+            found = await gathered(
+                examine_topics(client, Way(settings, now, now), config(), lends=False)
+            )
+    assert [*found] == checks
+    assert found[checks[0]].light is Light.RED
+
+
+@pytest.mark.parametrize(("days", "word"), [(300, "300 days behind"), (-300, "300 days ahead")])
+async def test_a_contact_centre_that_lives_in_other_days_is_amber(
+    ges_client: GesClient, days: int, word: str
+) -> None:
+    way = way_at(MONDAY + timedelta(days=days))
+    found = await gathered(examine_topics(ges_client, way, config(), lends=False))
+    assert found["days"].light is Light.AMBER
+    assert word in found["days"].told
 
 
 async def test_missing_credentials_for_statistics_are_amber(ges_sandbox: Sandbox) -> None:
@@ -162,7 +225,7 @@ def skewed(by: timedelta) -> Callable[[], datetime]:
 
 
 async def test_the_way_to_a_running_service_is_green(ges_server: RunningServer) -> None:
-    way = Way(settings_for(ges_server.base_url, ges_server.key), now)
+    way = Way(settings_for(ges_server.base_url, ges_server.key), now, now)
     found = await gathered(examine_way(way))
     assert [*found] == ["name", "connection", "clock", "web pages"]
     assert {finding.light for finding in found.values()} == {Light.GREEN}
@@ -170,7 +233,7 @@ async def test_the_way_to_a_running_service_is_green(ges_server: RunningServer) 
 
 async def test_a_closed_port_is_red_and_ends_the_way(unused_tcp_port: int) -> None:
     settings = settings_for(f"http://127.0.0.1:{unused_tcp_port}/engagement/v3", "key")
-    found = await gathered(examine_way(Way(settings, now)))
+    found = await gathered(examine_way(Way(settings, now, now)))
     assert [*found] == ["name", "connection"]
     assert found["connection"].light is Light.RED
 
@@ -182,7 +245,7 @@ async def test_a_clock_that_is_off_is_told(
     ges_server: RunningServer, minutes: int, light: Light
 ) -> None:
     settings = settings_for(ges_server.base_url, ges_server.key)
-    found = await gathered(examine_way(Way(settings, skewed(timedelta(minutes=minutes)))))
+    found = await gathered(examine_way(Way(settings, skewed(timedelta(minutes=minutes)), now)))
     assert found["clock"].light is light
     assert ("ahead" if minutes > 0 else "behind") in found["clock"].told
 
@@ -195,7 +258,7 @@ async def test_a_page_may_call_only_where_the_key_names_it(
     ges_server: RunningServer, origin: str, light: Light
 ) -> None:
     settings = settings_for(ges_server.base_url, ges_server.key)
-    found = await gathered(examine_way(Way(settings, now, origin=origin)))
+    found = await gathered(examine_way(Way(settings, now, now, origin=origin)))
     assert found["web pages"].light is light
 
 
