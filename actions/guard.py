@@ -14,9 +14,6 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from limits import parse as parse_rate
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import FixedWindowRateLimiter
 from sanic import response
 from sanic.exceptions import SanicException
 from sanic.handlers import ErrorHandler
@@ -25,6 +22,7 @@ from typing_extensions import override
 from actions.access import is_near, shown_secret
 from actions.intake import CallRefusedError, read_call
 from actions.log_lines import place_of
+from actions.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -38,7 +36,6 @@ logger = logging.getLogger(__name__)
 WEBHOOK: Final = "/webhook"
 METRICS: Final = "/metrics"
 _OPEN: Final = frozenset({"/health", "/ready"})
-_EVERYONE: Final = "everyone"
 _DOMAIN_MISSING: Final = 449
 _QUERY: Final = re.compile(r"\?[^\s'\">]*")
 _ERRORS: Final = {
@@ -72,10 +69,7 @@ class Guard:
         self._settings = settings
         self._secrets = secrets
         self._metrics_secrets = metrics_secrets or secrets
-        self._calls_per_peer = parse_rate(settings.calls_per_peer)
-        self._calls_in_all = parse_rate(settings.calls_in_all)
-        self._refusals = parse_rate(settings.refusals_per_peer)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._turnstile = Turnstile(settings)
 
     def stand_before(self, app: Sanic[Any, Any]) -> None:
         """Take the place before the routes of a server that is being made."""
@@ -105,15 +99,10 @@ class Guard:
     async def _check(self, request: Request[Any, Any]) -> None:
         refused = self._refused(request)
         if refused is not None:
-            is_patient = await self._limiter.hit(self._refusals, "refusals", request.ip)
-            raise _refusal(refused if is_patient else HTTPStatus.TOO_MANY_REQUESTS)
-        # Refused ones do not count: a flood without the secret takes no turn away.
-        for rate, whose in (
-            (self._calls_per_peer, request.ip),
-            (self._calls_in_all, _EVERYONE),
-        ):
-            if not await self._limiter.hit(rate, "calls", whose):
-                raise _refusal(HTTPStatus.TOO_MANY_REQUESTS)
+            is_told = await self._turnstile.explains_to(request.ip)
+            raise _refusal(refused if is_told else HTTPStatus.TOO_MANY_REQUESTS)
+        if not await self._turnstile.lets_in(request.ip):
+            raise _refusal(HTTPStatus.TOO_MANY_REQUESTS)
 
     def _refused(self, request: Request[Any, Any]) -> HTTPStatus | None:
         headers = {name.lower(): value for name, value in request.headers.items()}

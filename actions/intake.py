@@ -1,5 +1,7 @@
 """Reads the body of a call before anything of the SDK does: its size, its nesting, its shape. Pure.
 
+Over gRPC the SDK has read it by then: `check_call` looks at what it made of it.
+
 The SDK trusts what it reads: a compressed body may become as large as it likes, a wrong type ends
 in an exception after the action was carried out, and names are written to the log as they came.
 """
@@ -10,7 +12,10 @@ import json
 import re
 import zlib
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Nothing is given back once taken, and a text need not end: else a long one that never does would
 # be gone through anew from each of its quotation marks.
@@ -72,6 +77,33 @@ def read_call(
     if not _is_call(call):
         raise CallRefusedError(HTTPStatus.UNPROCESSABLE_ENTITY)
     return _completed(call)
+
+
+def check_call(call: Any, *, max_depth: int) -> None:
+    """Check a call that has been read already.
+
+    Args:
+        call: What was read.
+        max_depth: How deeply it may be nested.
+
+    Raises:
+        CallRefusedError: It is none, or is nested deeper.
+    """
+    if not _is_call(call) or _levels(call) > max_depth:
+        raise CallRefusedError(HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _levels(value: Any) -> int:
+    """How deeply lists and mappings are nested."""
+    levels, level = 0, [value]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        levels += 1
+        level = [part for each in level for part in _parts(each)]
+    return levels
+
+
+def _parts(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _uncompressed(body: bytes, encoding: str | None, max_bytes: int) -> bytes:

@@ -1,8 +1,8 @@
 """The action server over gRPC, as `ges-callback serve --grpc` starts it.
 
 The SDK's own start listens on every address and, told to stop, breaks off what is under way. This
-one listens where it is told, asks callers for the secret, and lets running bookings finish. What
-answers is the SDK's; health checks are open, as over HTTP.
+one listens where it is told, has `actions.gate` stand before what the SDK serves, and lets running
+bookings finish.
 """
 
 from __future__ import annotations
@@ -15,25 +15,22 @@ import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import grpc  # type: ignore[import-untyped] # its stubs lag behind it
 from grpc import aio
 from rasa_sdk.constants import DEFAULT_ENDPOINTS_PATH
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.grpc_server import _initialise_action_service, _initialise_health_service
-from typing_extensions import override
 
 from actions import log_lines, runtime, tracing
-from actions.access import DEMO_VARIABLE, AccessSettings, AccessSettingsError, shown_secret
+from actions.access import DEMO_VARIABLE, AccessSettings, AccessSettingsError
+from actions.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-
-    from actions.access import Secrets
+    from collections.abc import Sequence
 
 logger = logging.getLogger(__name__)
-_HEALTH: Final = "/grpc.health.v1.Health/"
 _LONGEST_MESSAGE: Final = "grpc.max_receive_message_length"
 
 
@@ -66,37 +63,6 @@ class Serving:
         return f"{host}:{self.port}"
 
 
-class Gate(aio.ServerInterceptor):  # type: ignore[misc] # its stubs lag behind it
-    """Lets a call through that shows the secret in its metadata, as `authorization`.
-
-    The engine sends the `headers` of its endpoints file as metadata, so it is told the secret there
-    as it is for HTTP.
-
-    Args:
-        secrets: What callers show.
-    """
-
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets = secrets
-
-    @override
-    async def intercept_service(
-        self, continuation: Callable[[Any], Awaitable[Any]], handler_call_details: Any
-    ) -> Any:
-        """Hand a call on, or one that shows no secret to what refuses it."""
-        if handler_call_details.method.startswith(_HEALTH):
-            return await continuation(handler_call_details)
-        sent = handler_call_details.invocation_metadata or ()
-        shown = shown_secret({key: text for key, text in sent if isinstance(text, str)}, "")
-        if shown is not None and self._secrets.hold(shown):
-            return await continuation(handler_call_details)
-        return grpc.unary_unary_rpc_method_handler(_refuse)
-
-
-async def _refuse(_request: bytes, context: Any) -> None:
-    await context.abort(grpc.StatusCode.UNAUTHENTICATED, "Show the secret.")
-
-
 def _server(*, is_certified: bool) -> aio.Server:
     """Make a server that keeps strangers out; callers with a certificate may do without a secret.
 
@@ -112,7 +78,7 @@ def _server(*, is_certified: bool) -> aio.Server:
         raise SystemExit(2) from None
     return aio.server(
         compression=grpc.Compression.Gzip,
-        interceptors=[Gate(secrets)] if secrets else [],
+        interceptors=[Gate(settings, secrets, is_certified=is_certified)],
         options=[(_LONGEST_MESSAGE, settings.max_bytes)],
     )
 
