@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -56,14 +57,28 @@ def documents() -> dict[str, Document]:
     return _documents()
 
 
+def _running(at: str) -> AbstractContextManager[RunningServer]:
+    seed = read_seed().model_copy(update={"clock": Clock(at=datetime.fromisoformat(at))})
+    return running_server(Sandbox.from_seed(seed))
+
+
 @pytest.fixture
 def server() -> Iterator[RunningServer]:
-    """The sandbox as `make sandbox` starts it."""
-    at = re.search(r"sandbox --at (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    """The sandbox on the Monday morning that the pages tell how to start."""
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    at = re.search(r"sandbox --at ([\d:T+-]+)", page)
     assert at is not None
-    clock = Clock(at=datetime.fromisoformat(at[1]))
-    seed = read_seed().model_copy(update={"clock": clock})
-    with running_server(Sandbox.from_seed(seed)) as running:
+    with _running(at[1]) as running:
+        yield running
+
+
+@pytest.fixture(
+    params=["2026-01-05T10:00+01:00", "2026-01-04T23:30+01:00", "2026-11-20T17:45+01:00"],
+    ids=["monday-morning", "sunday-night", "friday-evening"],
+)
+def server_at_any_time(request: pytest.FixtureRequest) -> Iterator[RunningServer]:
+    """The sandbox as `make sandbox` starts it, whenever that is."""
+    with _running(request.param) as running:
         yield running
 
 
