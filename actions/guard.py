@@ -156,7 +156,7 @@ def answer(status: int, **more: str) -> HTTPResponse:
 
     Args:
         status: HTTP status of an error.
-        more: What the engine has to know besides.
+        more: What the engine has to know besides; `error` tells more than the usual sentence.
     """
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:

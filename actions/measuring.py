@@ -1,6 +1,6 @@
 """`GET /metrics` of the action server: what all its workers have counted, for Prometheus.
 
-It needs the extra `telemetry`; without it there is no such page, and counting costs nothing. It
+It needs the extra `telemetry`; without it the page says so, and counting costs nothing. It
 asks for a secret, as all pages but `/health` and `/ready` do.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sanic import response
 
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from sanic.response import HTTPResponse
 
 logger = logging.getLogger(__name__)
+_NOT_INSTALLED: Final = (
+    "Nothing is measured here: install 'ges-callback[telemetry]' where this server runs."
+)
 
 
 def prepare(app: Sanic[Any, Any]) -> None:
     """Give a server that is being made the page, and its workers a place to count into."""
     if not exposition.is_installed():
+        app.add_route(_absence, METRICS, methods=["GET"])
         return
     try:
         exposition.prepare_folder()
@@ -43,6 +47,10 @@ async def _count(_app: Sanic[Any, Any]) -> None:
         return
     if not is_shown:
         logger.info("Measurements go where this process was told to send them; not to %s.", METRICS)
+
+
+async def _absence(_request: Any) -> HTTPResponse:
+    return answer(HTTPStatus.NOT_FOUND, error=_NOT_INSTALLED)
 
 
 async def _page(_request: Any) -> HTTPResponse:

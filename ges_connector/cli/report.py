@@ -6,6 +6,7 @@ import csv
 import sys
 from datetime import datetime  # noqa: TC003 - typer reads it
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.profile import CallbackConfig
 
 _MINUTE: Final = 60
+# Of the extra `report`; it takes a second to load, so not before it is needed.
+_PLOTTING: Final = "matplotlib"
 _FORMATS: Final = (".svg", ".png")
 # What spreadsheet programs take for the beginning of a formula.
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -91,6 +94,8 @@ def report(
     days = _days(first, last)
     if plot is not None and plot.suffix not in _FORMATS:
         raise typer.BadParameter(f"{plot.name}: must end with .svg or .png", param_hint="--plot")
+    if plot is not None and find_spec(_PLOTTING) is None:
+        wrong_input(["--plot needs an extra: install it as 'ges-callback[cli,report]'"])
     if topic is not None and topic not in read.topics:
         known = ", ".join(read.topics)
         raise typer.BadParameter(f"{topic!r} is no topic; there are: {known}", param_hint="--topic")
@@ -250,10 +255,8 @@ def _cell(value: object) -> object:
 
 
 def _draw(path: Path, rows: Mapping[Group, Figures], topic: str | None) -> None:
-    try:
-        from ges_connector.reporting.plot import draw  # noqa: PLC0415 - needs the extra
-    except ImportError:
-        wrong_input(["--plot needs an extra: install it as 'ges-callback[cli,report]'"])
+    from ges_connector.reporting.plot import draw  # noqa: PLC0415 - needs the extra
+
     days = {group.day: figures for group, figures in rows.items() if group.day is not None}
     title = "Callbacks" if topic is None else f"Callbacks: {topic}"
     _writing(path, lambda: draw(days, path, title))

@@ -21,6 +21,7 @@ from ges_connector.callbacks.events import (
     Scene,
 )
 from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.cli import report
 from ges_connector.cli.app import app
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -165,3 +166,14 @@ def test_a_log_that_is_off_or_missing_is_told(tmp_path: Path) -> None:
     file = run(tmp_path / "file", tmp_path)
     assert file.exit_code == 2
     assert file.stderr.endswith("cannot be read: Not a directory\n")
+
+
+def test_a_plot_without_its_extra_is_told_before_anything_is_written(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "find_spec", lambda _: None)
+    table = tmp_path / "table.csv"
+    result = run(log, tmp_path, "--csv", table, "--plot", tmp_path / "days.svg")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "--plot needs an extra: install it as 'ges-callback[cli,report]'\n"
+    assert not table.exists()
