@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from actions import numbers, remarks, times
 from actions.agreeing import agrees, deed_of, is_mixed, refuses, wants_one_more
-from actions.beginning import begin
+from actions.beginning import begin, begin_another
+from actions.booked import Booked
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from actions.base import Turn
 
 _CLOSED: Final = "utter_callback_closed"
+_MOST_ASKED_WHICH: Final = 2
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
 _BROWSING: Final = frozenset(
@@ -264,25 +266,49 @@ _KIND_ENTRIES: Final[dict[tuple[Question | None, int], CallbackKind | Ending]] =
 
 
 async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
+    conversation, changed = turn.conversation, await _open_changed(turn, meaning)
+    if changed is not None:
+        return changed
+    if meaning.says_no or meaning.choice is Choice.KEEP:
+        return left(conversation)
+    if meaning.intent is Intent.REQUEST_CALLBACK:
+        return proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
+    return _which(conversation) if meaning.says_yes else None
+
+
+async def _open_changed(turn: Turn, meaning: Meaning) -> Step | None:
+    """Cancel or change what is there, or arrange another one beside it, if that is wanted."""
     conversation = turn.conversation
     if meaning.choice is Choice.CANCEL:
         return _cancelling(conversation)
     if Other.CALLBACK in meaning.others:
-        # "A second one" is no entry here, and no day of the month.
-        named = meaning.timed_wish if meaning.entry is None else None
-        recalled = replace(meaning, wish=named or times.remembered_wish(turn))
-        return proceed(turn.knowing(conversation.but(question=None)), await look(turn), recalled)
+        return begin_another(turn, await look(turn), meaning)
+    if numbers.is_about_number(meaning):
+        return await _about_number(turn, meaning)
     wants_move = (
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
     if wants_move:
         return await begin(turn.knowing(conversation.but(process=Process.MOVE)), meaning)
-    if meaning.says_no or meaning.choice is Choice.KEEP:
+    return None
+
+
+async def _about_number(turn: Turn, meaning: Meaning) -> Step:
+    """Take the number for the callback that is there, perhaps with another time."""
+    conversation, phone = turn.conversation, meaning.phone
+    is_same = phone is not None and phone.e164 == Booked.of(conversation).phone
+    if phone is not None and is_same and meaning.timed_wish is None:
+        number = turn.teller.number(phone.e164)
+        return _which(conversation.noting("utter_callback_your_number", number=number))
+    return await begin(turn.knowing(conversation.but(process=Process.MOVE)), meaning)
+
+
+def _which(conversation: Conversation) -> Step:
+    """Ask which of "keep it, move it or cancel it" is meant; the third time nothing changes."""
+    misses = conversation.misunderstood + 1
+    if misses > _MOST_ASKED_WHICH:
         return left(conversation)
-    if meaning.intent is Intent.REQUEST_CALLBACK:
-        return proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
-    # A yes to "keep it, move it or cancel it?" picks none of them.
-    return Step(conversation, KIND) if meaning.says_yes else None
+    return Step(conversation.but(misunderstood=misses), KIND)
 
 
 async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:

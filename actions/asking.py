@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from actions.base import CallbackAction, Reply, Turn
+from actions.base import CallbackAction, Reply, Said, Turn
 from actions.booked import Booked
 from actions.numbers import countries_asked, known_number
 from actions.outlook import OfferTold
@@ -81,6 +81,12 @@ class _Asking(CallbackAction, ABC):
         """Ask the question."""
 
 
+def which_of_three(turn: Turn) -> Said:
+    """Ask in short whether the callback that is there shall be kept, moved or cancelled."""
+    response = "utter_callback_open_which"
+    return Said(response if Booked.of(turn.conversation).at else f"{response}_asap")
+
+
 class AskKind(_Asking):
     """As soon as possible, or at a time?"""
 
@@ -90,10 +96,7 @@ class AskKind(_Asking):
     def ask(self, turn: Turn, reply: Reply) -> Reply:
         question = turn.conversation.question
         if question is Question.OPEN_CALLBACK:
-            booked = Booked.of(turn.conversation)
-            if booked.at is None:
-                return reply.saying("utter_callback_open_exists_asap")
-            return reply.saying("utter_callback_open_exists", moment=turn.teller.moment(booked.at))
+            return _ask_about_open(turn, reply)
         earlier = Unconfirmed.of(turn.conversation, turn.now)
         if question is Question.UNCONFIRMED and earlier is not None:
             return reply.adding(told_again(turn, earlier, "utter_ask_callback_unconfirmed"))
@@ -111,6 +114,15 @@ class AskKind(_Asking):
         is_asap_only = question is Question.KIND_ASAP
         response = "utter_ask_callback_kind_asap" if is_asap_only else "utter_ask_callback_kind"
         return _with_wait(turn, reply, wait, response)
+
+
+def _ask_about_open(turn: Turn, reply: Reply) -> Reply:
+    at = Booked.of(turn.conversation).at
+    if turn.conversation.misunderstood % 2:
+        return reply.adding(which_of_three(turn))
+    if at is None:
+        return reply.saying("utter_callback_open_exists_asap")
+    return reply.saying("utter_callback_open_exists", moment=turn.teller.moment(at))
 
 
 class AskTime(_Asking):

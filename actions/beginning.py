@@ -14,7 +14,7 @@ from actions.permission import may_change
 from actions.proceeding import Step, ended, next_question, proceed
 from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
 from actions.standings import response_for
-from actions.unconfirmed import looked_into
+from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.callbacks.manage import StandingCode
@@ -61,10 +61,29 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
     here = turn.knowing(conversation)
     if is_move:
         return await _begin_move(here, outlook, _recalling(turn, meaning))
-    if outlook.kept is not None and outlook.kept.is_open:
+    is_open = outlook.kept is not None and outlook.kept.is_open
+    if is_open and Other.CALLBACK in meaning.others:
+        return begin_another(turn.knowing(_with_one_kept(here)), outlook, meaning)
+    if is_open:
         asking = times.remembering(here, meaning.timed_wish)
         return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
     return proceed(here, outlook, meaning)
+
+
+def begin_another(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    """Arrange one more callback beside the one that is there, at the time that was named."""
+    # "A second one" is no entry here, and no day of the month.
+    named = times.beside_entry(turn, meaning)
+    recalled = replace(meaning, wish=named or times.remembered_wish(turn))
+    return proceed(turn.knowing(turn.conversation.but(question=None)), outlook, recalled)
+
+
+def _with_one_kept(turn: Turn) -> Conversation:
+    """Say that the callback that is there stays."""
+    at = Booked.of(turn.conversation).at
+    if at is None:
+        return turn.conversation.noting("utter_callback_one_more_asap")
+    return turn.conversation.noting("utter_callback_one_more", moment=turn.teller.moment(at))
 
 
 def _is_move(before: Conversation, meaning: Meaning) -> bool:
@@ -74,11 +93,13 @@ def _is_move(before: Conversation, meaning: Meaning) -> bool:
     if before.process is Process.MOVE:
         return True
     is_besides = Other.CALLBACK in meaning.others
+    is_asked = before.question is Question.OPEN_CALLBACK
     return (
         before.id is not None
         and not is_besides
         and (
             meaning.wants_other_time
+            or (is_asked and (meaning.timed_wish is not None or meaning.phone is not None))
             or (meaning.corrects and meaning.timed_wish is not None)
             or _gives_other_number(before, meaning)
         )
@@ -127,9 +148,7 @@ def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
 async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     conversation, kept = turn.conversation, outlook.kept
     if kept is None:
-        offered = conversation.noting("utter_callback_show_none")
-        done = ended(offered, Ending.NOTHING_TO_DO)
-        return replace(done, conversation=done.conversation.but(question=Question.OFFER))
+        return _without_one_to_move(turn, meaning)
     if kept.code is StandingCode.UNKNOWN:
         unknown = await noting_number(turn, "utter_callback_show_unknown")
         return ended(unknown, Ending.NOTHING_TO_DO)
@@ -137,12 +156,28 @@ async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         return ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
     if not await may_change(turn, Change.MOVE):
         return ended(await noting_refusal(turn), Ending.NOTHING_TO_DO)
-    if _gives_other_number(conversation, meaning):
+    is_refused = meaning.refused is not None and meaning.timed_wish is None
+    if is_refused or _gives_other_number(conversation, meaning):
         return _begin_renumbering(turn, meaning)
     moving = conversation.but(
         kind=CallbackKind.SCHEDULED, phone=Booked.of(conversation).phone or conversation.phone
     )
     return proceed(turn.knowing(moving), outlook, meaning)
+
+
+def _without_one_to_move(turn: Turn, meaning: Meaning) -> Step:
+    """Offer a callback; where one is in doubt, ask whether to book another one all the same."""
+    conversation = turn.conversation
+    doubtful = Unconfirmed.of(conversation, turn.now)
+    if doubtful is not None:
+        asking = times.remembering(turn, meaning.timed_wish).but(
+            process=Process.BOOK, phone=doubtful.phone
+        )
+        noted = asking.noting("utter_callback_unconfirmed_move")
+        return Step(noted.but(question=Question.UNCONFIRMED), KIND)
+    offered = conversation.noting("utter_callback_show_none")
+    done = ended(offered, Ending.NOTHING_TO_DO)
+    return replace(done, conversation=done.conversation.but(question=Question.OFFER))
 
 
 def _begin_renumbering(turn: Turn, meaning: Meaning) -> Step:

@@ -30,6 +30,7 @@ class Booked:
         entry_id: Id of the callback whose calendar entry was given out first; None if none was. A
             callback that is moved keeps its entry.
         entry_changes: How often that entry was changed since then.
+        cancelled_id: Id of the callback that was cancelled last; None if none was.
     """
 
     kind: CallbackKind = CallbackKind.ASAP
@@ -40,6 +41,7 @@ class Booked:
     wait: WaitTold | None = None
     entry_id: str | None = None
     entry_changes: int = 0
+    cancelled_id: str | None = None
 
     @classmethod
     def of(cls, conversation: Conversation) -> Booked:
@@ -48,6 +50,7 @@ class Booked:
         at, phone = time_of_id(record.get("time")), record.get("phone")
         made_in, entry_id = record.get("made_in"), record.get("entry_id")
         changes, wait = record.get("entry_changes"), record.get("wait")
+        cancelled_id = record.get("cancelled_id")
         return cls(
             kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
             at=at,
@@ -57,6 +60,7 @@ class Booked:
             wait=None if wait is None else WaitTold.from_code(wait),
             entry_id=entry_id if isinstance(entry_id, str) else None,
             entry_changes=changes if isinstance(changes, int) else 0,
+            cancelled_id=cancelled_id if isinstance(cancelled_id, str) else None,
         )
 
     def standing_as(self, standing: Standing) -> Booked:
@@ -76,4 +80,5 @@ class Booked:
             "wait": None if self.wait is None else self.wait.code,
             "entry_id": self.entry_id,
             "entry_changes": self.entry_changes,
+            "cancelled_id": self.cancelled_id,
         }

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from actions import announcing, remarks
 from actions.agreeing import agrees, deed_of
+from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked
 from actions.ladder import number_to_ring
@@ -43,6 +44,7 @@ from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Deed
+from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark, remark_in
 
 if TYPE_CHECKING:
@@ -130,7 +132,9 @@ def _told_of_callback(turn: Turn, reply: Reply, standing: Standing) -> Reply:
     """Who has a callback waits for that one, not on the line."""
     response, values = response_for(turn, standing)
     booked = Booked.of(turn.conversation).standing_as(standing)
-    return reply.but(booking=booked.as_record()).saying(response, **values)
+    told = reply.but(booking=booked.as_record()).saying(response, **values)
+    asks = standing.can_change
+    return told.but(question=Question.OPEN_CALLBACK, misunderstood=0) if asks else told
 
 
 def _told_aside(turn: Turn, reply: Reply, offer: Offer, wait: str | None) -> Reply:
@@ -191,6 +195,8 @@ class ShowCallback(_Digression):
         if standing.can_change:
             booked = Booked.of(conversation).standing_as(standing)
             reply = reply.but(booking=booked.as_record())
+        if standing.can_change and not is_aside:
+            reply = reply.but(question=Question.OPEN_CALLBACK, misunderstood=0)
         if not standing.is_over:
             return await _in_doubt(turn, reply, standing)
         # What is over can be moved no more; what is being arranged becomes a new booking.
@@ -277,7 +283,7 @@ def _answers_offer(turn: Turn) -> bool:
 
 def _is_half_understood(meaning: Meaning) -> bool:
     """Whether a message that fits no intent for sure holds what a callback is arranged from."""
-    if meaning.wants_asap or meaning.is_shift:
+    if meaning.wants_asap or meaning.is_shift or Other.CALLBACK in meaning.others:
         return True
     is_near = meaning.message.guess in {Intent.REQUEST_CALLBACK, Intent.INFORM, Intent.OTHER_TIME}
     return is_near and (meaning.timed_wish is not None or meaning.phone is not None)
@@ -392,6 +398,8 @@ class AnswerCallback(CallbackAction):
         is_asked = conversation.cancel_confirmed and conversation.id is not None
         if is_asked and agrees(turn, meaning, Deed.CANCEL):
             return await SubmitCallbackCancelForm().act(turn)
+        if conversation.id is not None and conversation.question is Question.OPEN_CALLBACK:
+            return _which(turn)
         if conversation.id is not None and conversation.outcome in _NOT_CHANGED:
             # It stays as it was; what shall become of it is theirs to say.
             return await ShowCallback().serve(turn)
@@ -399,6 +407,14 @@ class AnswerCallback(CallbackAction):
         if is_in_doubt or Unconfirmed.of(conversation, turn.now) is not None:
             return await ShowCallback().serve(turn)
         return await _yes_after_the_end(turn)
+
+
+def _which(turn: Turn) -> Reply:
+    """Ask which of "keep it, move it or cancel it" is meant; a second yes changes nothing."""
+    misses = turn.conversation.misunderstood + 1
+    if misses > 1:
+        return kept(turn).but(misunderstood=0)
+    return Reply(turn.conversation.but(misunderstood=misses)).adding(which_of_three(turn))
 
 
 async def _yes_after_the_end(turn: Turn) -> Reply:
@@ -446,6 +462,7 @@ def _form_for(meaning: Meaning) -> str | None:
         or meaning.phone is not None
         or meaning.wants_other_time
         or meaning.wants_other_number
+        or Other.CALLBACK in meaning.others
     )
     return FORM if is_wish else None
 

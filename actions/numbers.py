@@ -94,6 +94,12 @@ def _with_readings(conversation: Conversation, candidates: Sequence[Phone]) -> C
     return without_number(conversation).but(phone_readings=readings, question=Question.PHONE)
 
 
+def is_about_number(meaning: Meaning) -> bool:
+    """Whether a message holds a number, one that cannot be called, or the wish for another one."""
+    holds_any = meaning.phone is not None or meaning.refused is not None
+    return holds_any or meaning.wants_other_number
+
+
 def countries_asked(turn: Turn) -> dict[str, str]:
     """The countries that a number may be of, told, with the number that it is in each."""
     return {

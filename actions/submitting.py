@@ -111,6 +111,11 @@ def draft_of(turn: Turn) -> Draft | None:
         is_only=turn.profile.limits.ask_before_second
         and not conversation.risk_accepted
         and conversation.id is None,
+        instead_of=(
+            conversation.id
+            if conversation.process is Process.MOVE
+            else Booked.of(conversation).cancelled_id
+        ),
     )
 
 
@@ -223,7 +228,7 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         # It was booked, or is being booked, since the read-back.
         return _back_to_form(open_draft.but(question=Question.SECOND_DOUBT), result.outcome)
     if result.outcome in _NEEDS_OTHER_TIME:
-        noted = open_draft.but(slot=None).noting(_NEEDS_OTHER_TIME[result.outcome])
+        noted = _needing_time(open_draft, result.outcome)
         again = _offering(noted, result.alternatives, turn)
         return _back_to_form(again, result.outcome)
     if result.outcome in _NEEDS_OTHER_NUMBER:
@@ -241,6 +246,13 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         over = over.but(unconfirmed=Unconfirmed.of_draft(draft, None).as_record())
     reply = Reply(over, outcome=result.outcome).saying(_NO_BOOKING[result.outcome])
     return reply.adding(number)
+
+
+def _needing_time(conversation: Conversation, outcome: BookingOutcome) -> Conversation:
+    timed = conversation.but(kind=CallbackKind.SCHEDULED, slot=None)
+    if outcome is BookingOutcome.OFFICE_CLOSED and conversation.kind is CallbackKind.ASAP:
+        return timed.noting("utter_callback_closed_meanwhile")
+    return timed.noting(_NEEDS_OTHER_TIME[outcome])
 
 
 def _offering(
@@ -392,7 +404,8 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     outcome = CancelOutcome.UNCONFIRMED if done.is_in_doubt else done.outcome
     turn.announce(Cancelled(turn.scene, outcome))
     over = conversation.without_draft().but(outcome=outcome)
-    reply = Reply(over.but(id=None, booking=None) if done.is_off else over, outcome=outcome)
+    gone = over.but(id=None, booking=Booked(cancelled_id=callback_id).as_record())
+    reply = Reply(gone if done.is_off else over, outcome=outcome)
     if outcome is CancelOutcome.CANCELLED:
         # The one that may have been booked besides is not cancelled with it.
         said = _without_entry(turn, _say_cancelled(turn, reply, booked), booked)

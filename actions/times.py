@@ -229,7 +229,10 @@ def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
     is_anything = page is Page.MORE
     times = _not_refused(conversation, outlook.times, None) if is_anything else outlook.times
     menu = turn_page(times, view_of(turn), page, _shown(conversation), wish)
-    return with_menu(turn, menu, wish)
+    turned = with_menu(turn, menu, wish)
+    is_other = menu.explanation in {Explanation.AS_WISHED, Explanation.WIDENED}
+    is_refused = is_other and bool(_texts(conversation.menu, _REFUSED)) and is_anything
+    return turned.noting("utter_callback_other_times") if is_refused else turned
 
 
 def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
@@ -334,6 +337,24 @@ def _clock_told(turn: Turn, unclear: Unclear) -> str:
     readings = found.readings() if isinstance(found, Wish) else ()
     starts = [reading.earliest_at for reading in readings if reading.earliest_at is not None]
     return turn.teller.clock(min(starts)) if starts else quotation(said, [said])
+
+
+def beside_entry(turn: Turn, meaning: Meaning) -> Wish | None:
+    """The time that is named beside "a second one", which is no entry of a menu."""
+    wish = meaning.timed_wish
+    if wish is None or meaning.entry is None:
+        return wish
+    said = meaning.text
+    for word in wish.words:
+        rest = said.replace(word, " ", 1)
+        found = understand(rest, turn.customer.locale, turn.now, turn.customer.zone.key)
+        if isinstance(found, Wish) and names_time(found) and _is_without_entry(found):
+            return found
+    return None
+
+
+def _is_without_entry(wish: Wish) -> bool:
+    return all(reading.choice is None for reading in wish.readings())
 
 
 def view_of(turn: Turn) -> MenuView:

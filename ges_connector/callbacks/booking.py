@@ -110,6 +110,9 @@ class Draft:
         user_data: More for the agent, by key; only keys of the profile's list are sent.
         captcha_token: Proof that a person asks, as the channel got it; sent as it is (GES rule 44).
         is_only: Whether it is not to be booked beside another callback of its number.
+        instead_of: Id of the callback that it follows: one that was cancelled before in this
+            conversation, or that it is to take the place of. The same time, agreed on again in the
+            same instant, is another booking then.
     """
 
     conversation_id: str
@@ -128,6 +131,7 @@ class Draft:
     user_data: Mapping[str, object] = field(default_factory=dict, repr=False)
     captcha_token: str | None = field(default=None, repr=False)
     is_only: bool = False
+    instead_of: str | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> CallbackKind:
@@ -139,6 +143,7 @@ class Draft:
         """What stands for this very agreement: same draft, same token, in every process."""
         instants = [None if at is None else at.astimezone(UTC).isoformat() for at in self._instants]
         parts = [self.conversation_id, self.topic, self.phone, *instants]
+        parts += [] if self.instead_of is None else [self.instead_of]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     @property

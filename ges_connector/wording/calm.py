@@ -46,6 +46,7 @@ NONE_OF_THESE: Final = "none_of_these"
 _COLLECTED: Final = {
     "utter_ask_callback_kind": "callback_way",
     "utter_callback_open_exists": "callback_way",
+    "utter_callback_open_which": "callback_way",
     "utter_ask_callback_unconfirmed": "callback_way",
     "utter_ask_callback_second": "callback_way",
     "utter_ask_callback_slot": "callback_time",

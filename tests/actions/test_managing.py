@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
+from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.records import State
+from ges_connector.sandbox.surface.routes import Operation
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
@@ -62,7 +64,7 @@ async def book(conversation: Any, language: str = "en", **different: Any) -> Any
 
 async def open_menu(conversation: Any) -> Any:
     """Ask for a callback while there is one: keep it, move it or cancel it?"""
-    await conversation.run(FORM, "ASAP?", "request_callback")
+    await conversation.run(FORM, "?", "request_callback")
     assert conversation.slots["callback_question"] == "open_callback"
     return await conversation.run(ASK_KIND, requested="callback_kind")
 
@@ -187,3 +189,239 @@ async def test_who_needs_it_no_more_is_told_that_nobody_knows_of_one_in_doubt(
     await conversation.run(CANCEL_FORM, "I don't need it anymore", "never_mind")
     over = await conversation.run(SUBMIT_CANCEL, "I don't need it anymore", "never_mind")
     assert over.said[0] == "utter_callback_unconfirmed_cancel"
+
+
+# --- keep it, move it or cancel it? ---------------------------------------------------------------
+
+AT_TIME = [
+    ("en", "can we do friday at half past ten?"),
+    ("de", "geht auch freitag um halb elf?"),
+    ("fr", "c'est possible vendredi à dix heures et demie ?"),
+    ("es", "¿puede ser el viernes a las diez y media?"),
+]
+NUMBERS = [
+    ("en", "my new number is 030 23125014"),
+    ("de", "meine neue Nummer ist 030 23125014"),
+    ("fr", "mon nouveau numéro est le +49 30 23125014"),
+    ("es", "mi nuevo número es el +49 30 23125014"),
+]
+
+
+@pytest.mark.parametrize("intent", ["inform", "other_time", "request_callback", "nlu_fallback"])
+@pytest.mark.parametrize(("language", "text"), AT_TIME)
+async def test_a_time_at_the_menu_is_where_to_move_it(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language)
+    await open_menu(conversation)
+    form = await conversation.run(FORM, text, intent, requested="callback_kind")
+    assert form.slots["requested_slot"] == "callback_confirmed"
+    assert conversation.slots["callback_process"] == "move"
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_HALF_PAST_TEN)
+
+
+@pytest.mark.parametrize(("language", "text"), AT_TIME)
+async def test_a_time_after_the_callback_was_shown_is_where_to_move_it(
+    conversation: Any, language: str, text: str
+) -> None:
+    await book(conversation, language)
+    await conversation.run(SHOW, "?", "show_callback")
+    told = await conversation.run(ANSWER, text, "inform")
+    assert told.followup == "callback_form"
+    conversation.slots["callback_question"] = "open_callback"
+    form = await conversation.run(FORM, text, "inform")
+    assert form.slots["requested_slot"] == "callback_confirmed"
+    assert conversation.slots["callback_process"] == "move"
+
+
+@pytest.mark.parametrize("intent", ["inform", "other_number", "affirm", "nlu_fallback"])
+@pytest.mark.parametrize(("language", "text"), NUMBERS)
+async def test_a_number_at_the_menu_is_the_one_to_call(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language)
+    await open_menu(conversation)
+    form = await conversation.run(FORM, text, intent, requested="callback_kind")
+    assert form.slots["requested_slot"] == "callback_confirmed"
+    assert conversation.slots["callback_phone"] == "+493023125014"
+    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert asked.said == ["utter_ask_callback_confirmed_number"]
+
+
+async def test_the_number_that_is_called_already_is_said_to_be_that(conversation: Any) -> None:
+    await book(conversation)
+    await open_menu(conversation)
+    form = await conversation.run(FORM, "030 23125011", "inform", requested="callback_kind")
+    asked = await conversation.run(ASK_KIND, requested="callback_kind")
+    assert form.slots["requested_slot"] == "callback_kind"
+    assert asked.said == ["utter_callback_your_number", "utter_callback_open_which"]
+
+
+async def test_a_number_that_cannot_be_called_is_asked_for_again_at_the_menu(
+    conversation: Any,
+) -> None:
+    await book(conversation)
+    await open_menu(conversation)
+    form = await conversation.run(FORM, "call 0900 1234567", "inform", requested="callback_kind")
+    assert form.slots["requested_slot"] == "callback_phone"
+
+
+@pytest.mark.parametrize("variant", ["", "_asap"])
+@pytest.mark.parametrize(
+    ("language", "yes"), [("en", "yes"), ("de", "ja"), ("fr", "oui"), ("es", "sí")]
+)
+async def test_a_bare_yes_to_the_menu_is_asked_about_in_other_words_each_time(
+    conversation: Any, ges_sandbox: Sandbox, language: str, yes: str, variant: str
+) -> None:
+    asap = {"callback_kind": "asap", "callback_slot": None} if variant else {}
+    await book(conversation, language, **asap)
+    said = [(await open_menu(conversation)).said]
+    for _ in range(2):
+        await conversation.run(FORM, yes, "affirm", requested="callback_kind")
+        said.append((await conversation.run(ASK_KIND, requested="callback_kind")).said)
+    over = await conversation.run(FORM, yes, "affirm", requested="callback_kind")
+    kept = await conversation.run(SUBMIT, yes, "affirm")
+    assert said == [
+        [f"utter_callback_open_exists{variant}"],
+        [f"utter_callback_open_which{variant}"],
+        [f"utter_callback_open_exists{variant}"],
+    ]
+    assert over.slots["requested_slot"] is None
+    assert kept.said == [f"utter_callback_kept{variant}"]
+    assert len(open_in(ges_sandbox)) == 1
+
+
+async def test_a_bare_yes_after_the_callback_was_shown_is_asked_about_once(
+    conversation: Any,
+) -> None:
+    await book(conversation)
+    await conversation.run(SHOW, "?", "show_callback")
+    first = await conversation.run(ANSWER, "yes", "affirm")
+    second = await conversation.run(ANSWER, "yes", "affirm")
+    assert first.said == ["utter_callback_open_which"]
+    assert second.said == ["utter_callback_kept"]
+
+
+# --- one more -------------------------------------------------------------------------------------
+
+ONE_MORE = [
+    ("en", "another one for my wife, thursday at 10"),
+    ("en", "a second one on thursday at 10"),
+    ("de", "noch einen für meine Frau, Donnerstag um 10"),
+    ("de", "auch einen für meinen Mann, Donnerstag um 10"),
+    ("fr", "encore un pour ma femme, jeudi à 10 h"),
+    ("fr", "un autre pour mon mari, jeudi à 10 h"),
+    ("es", "otra para mi mujer, el jueves a las 10"),
+    ("es", "una más para mi marido, el jueves a las 10"),
+]
+
+
+@pytest.mark.parametrize("intent", ["inform", "request_callback", "other_time"])
+@pytest.mark.parametrize(("language", "text"), ONE_MORE)
+async def test_another_callback_is_arranged_beside_the_one_that_is_there(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language)
+    told = await conversation.run(ANSWER, text, intent)
+    assert told.followup == "callback_form"
+    await conversation.run(FORM, text, intent)
+    assert noted_of(conversation) == ["utter_callback_one_more"]
+    assert conversation.slots["callback_process"] == "book"
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_TEN)
+
+
+@pytest.mark.parametrize("intent", ["inform", "request_callback", "other_time", "nlu_fallback"])
+@pytest.mark.parametrize(("language", "text"), ONE_MORE)
+async def test_another_callback_is_arranged_from_the_menu_at_the_time_that_was_named(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language)
+    await open_menu(conversation)
+    await conversation.run(FORM, text, intent, requested="callback_kind")
+    assert conversation.slots["callback_process"] == "book"
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_TEN)
+
+
+def noted_of(conversation: Any) -> list[str]:
+    return [note["response"] for note in conversation.slots.get("callback_notes") or []]
+
+
+# --- none of these --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "none of these"),
+        ("de", "keiner davon"),
+        ("fr", "aucun des deux"),
+        ("es", "ninguno de estos"),
+    ],
+)
+async def test_who_wants_none_of_the_times_is_told_that_others_follow(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = CUSTOMERS[language]
+    await conversation.run(FORM, choice="scheduled", requested="callback_kind")
+    shown = conversation.slots["callback_menu"]["ids"]
+    form = await conversation.run(FORM, text, "inform", requested="callback_slot")
+    assert noted(form) == ["utter_callback_other_times"]
+    assert set(shown).isdisjoint(conversation.slots["callback_menu"]["ids"])
+
+
+# --- what nobody knows ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "move it to friday at half past ten"),
+        ("de", "verschieben Sie ihn auf Freitag um halb elf"),
+        ("fr", "déplacez-le à vendredi à dix heures et demie"),
+        ("es", "cámbiela al viernes a las diez y media"),
+    ],
+)
+async def test_a_callback_in_doubt_cannot_be_moved_and_another_one_is_asked_about(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str
+) -> None:
+    ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+    await book(conversation, language)
+    form = await conversation.run(FORM, text, "move_callback")
+    asked = await conversation.run(ASK_KIND, requested="callback_kind")
+    assert form.slots["requested_slot"] == "callback_kind"
+    assert asked.said == ["utter_callback_unconfirmed_move", "utter_ask_callback_unconfirmed"]
+    await conversation.run(FORM, "ok", "affirm", requested="callback_kind")
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_HALF_PAST_TEN)
+
+
+# --- anew -----------------------------------------------------------------------------------------
+
+
+async def test_the_same_time_can_be_booked_anew_in_the_moment_it_was_cancelled(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book(conversation)
+    for _ in range(2):
+        await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
+        conversation.slots["callback_cancel_confirmed"] = True
+        await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+        assert open_in(ges_sandbox) == []
+        conversation.slots |= DRAFT | {"callback_confirmed": True}
+        again = await conversation.run(SUBMIT, "yes", "affirm")
+        assert again.said[0] == "utter_callback_booked_scheduled"
+        assert open_in(ges_sandbox) == [FRIDAY_NOON]
+
+
+@pytest.mark.parametrize("language", CUSTOMERS)
+async def test_who_wanted_a_call_in_turn_hears_once_that_it_has_closed_and_gets_times(
+    conversation: Any, ges_sandbox: Sandbox, language: str
+) -> None:
+    ges_sandbox.advance(10 * 3600)
+    refused = await book(conversation, language, callback_kind="asap", callback_slot=None)
+    assert refused.followup == "callback_form"
+    form = await conversation.run(FORM, "yes", "affirm")
+    asked = await conversation.run("action_ask_callback_slot", requested="callback_slot")
+    assert form.slots["requested_slot"] == "callback_slot"
+    assert asked.said[0] == "utter_callback_closed_meanwhile"
+    assert asked.said[1].startswith("utter_ask_callback_slot_")
+    assert conversation.slots["callback_phone"] == "+493023125011"

@@ -61,7 +61,7 @@ async def test_who_waits_for_a_call_in_turn_hears_about_that_call(conversation: 
     await book(conversation, callback_kind="asap", callback_slot=None)
     told = await conversation.run(WAIT, "how long is the wait", "ask_wait")
     assert told.said[0].startswith("utter_callback_show_queued")
-    assert conversation.slots["callback_question"] is None
+    assert conversation.slots["callback_question"] == "open_callback"
 
 
 async def test_who_has_a_set_time_hears_it_when_they_ask_how_long(conversation: Any) -> None:
