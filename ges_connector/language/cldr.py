@@ -20,6 +20,7 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 
 _UNITS: tuple[Unit, ...] = ("minute", "hour", "day", "week", "month")
 _WIDTHS = ("wide", "abbreviated")
+_SHORT_WIDTHS = ("abbreviated", "short")
 _CONTEXTS = ("format", "stand-alone")
 _FIELD = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|([^A-Za-z']+)")
 _DATE_SKELETONS = (
@@ -58,6 +59,7 @@ class Facts:
         language: name of the grammar file to look for.
         territory: as given; None if the locale names none.
         weekdays: name, number (Monday = 0).
+        short_weekdays: every way to shorten a weekday's name.
         months: name, number (January = 1).
         periods: parts of the day.
         markers: word, half of the day.
@@ -78,6 +80,7 @@ class Facts:
     language: str
     territory: str | None
     weekdays: tuple[tuple[str, int], ...]
+    short_weekdays: frozenset[str]
     months: tuple[tuple[str, int], ...]
     periods: tuple[DayPeriod, ...]
     markers: tuple[tuple[str, Half], ...]
@@ -116,6 +119,7 @@ def facts(locale: Locale) -> Facts:
         language=_SAME_FILE.get(locale.language, locale.language),
         territory=locale.territory,
         weekdays=tuple(_names(locale.days)),
+        short_weekdays=_short_names(locale.days),
         months=tuple(_names(locale.months)),
         periods=tuple(_periods(locale)),
         markers=tuple(_markers(locale)),
@@ -146,6 +150,16 @@ def _names(table: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterator[tup
                     continue
                 seen.add((levelled, number))
                 yield levelled, number
+
+
+def _short_names(table: Mapping[str, Mapping[str, Mapping[int, str]]]) -> frozenset[str]:
+    names = {
+        level(name).rstrip(".")
+        for context in _CONTEXTS
+        for width in _SHORT_WIDTHS
+        for name in table[context].get(width, {}).values()
+    }
+    return frozenset(each for each in names if len(each) > 1)
 
 
 def _period_words(locale: Locale, name: str) -> tuple[str, ...]:

@@ -84,7 +84,9 @@ class Neighbours:
                 return False
             return not company.before or (behind is not None and behind[1] in company.before)
         if behind is None:
-            return company.alone and before is None
+            # "At five, Wed".
+            is_behind_time = before is not None and self._is_time(before.start(1), or_day=False)
+            return company.alone and (before is None or is_behind_time)
         return company.is_day and self._is_day_of(hit.end, behind, company)
 
     def _is_day_of(self, end: int, behind: re.Match[str], company: Company) -> bool:

@@ -137,6 +137,9 @@ class _Compiler:
             ambiguous=self._ambiguous(),
             awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
             takes_day=self._takes_day(),
+            short_weekdays=frozenset(
+                fold(each) for each in self._facts.short_weekdays if each not in self._free
+            ),
             before_dates=frozenset(map(fold, self._levelled(("before_dates",)))),
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),

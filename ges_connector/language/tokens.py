@@ -49,6 +49,9 @@ _DOT_BEFORE = re.compile(r"\d\.$")
 _DOT_BEHIND = re.compile(r"\.\d")
 # Between "order" and its digits: "order no. 4711", "my customer number is 88213".
 _NUMBERED = re.compile(r"[ .:#'№]*(?:[^\W\d_]{1,8}[ .:#'°º№]*){0,2}(?=\d)")
+# At the beginning or the end of a text, with two small words between at most: "Tu. at around 5".
+_BEFORE_DIGITS = re.compile(r"^([^\W\d_]+)\.?,? ?(?:[^\W\d_]{1,6} ){0,2}\d")
+_BEHIND_DIGITS = re.compile(r"\d[^ ]*,? (?:[^\W\d_]{1,6},? )?([^\W\d_]+)\W*$")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
 _ENDS_PHRASE = re.compile(r"[,!?]")
@@ -129,6 +132,7 @@ class Tokenizer:
             self._take(hit)
         for hit in self._hits:
             self._weigh_words(hit)
+        self._weigh_short_weekdays()
         for match in _DIGITS.finditer(self._chars):
             # "Order 55120" is told by its word, and could be nothing else.
             if match.start() not in self._named or not _is_no_time(match.group()):
@@ -282,6 +286,14 @@ class Tokenizer:
         for place in range(hit.start + 1, hit.end):
             if self._chars[place - 1] == " " and place not in weights:
                 weights[place] = ("sure", self._text.after_spaces(self._finder.word_end(place)))
+
+    def _weigh_short_weekdays(self) -> None:
+        """Let no shortened weekday beside a time be missed: the "Tu." of "Tu. at 5"."""
+        for pattern in (_BEFORE_DIGITS, _BEHIND_DIGITS):
+            found = pattern.search(self._text.folded)
+            if found is not None and found[1] in self._lexicon.short_weekdays:
+                end = found.end(1) + (self._chars[found.end(1) :][:1] == ".")
+                self._result.weights[found.start(1)] = ("sure", self._text.after_spaces(end))
 
     def _after_word(self, hit: Hit) -> int:
         """Where the next token may begin; the dot of an abbreviation belongs to it."""
