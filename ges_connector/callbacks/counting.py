@@ -40,9 +40,9 @@ def begin(config: CallbackConfig) -> None:
     Args:
         config: Whose topics and languages there are.
     """
-    for profile, topic in config.topics.items():
+    for name, topic in config.topics.items():
         for language, channel, what in product(topic.languages, _CHANNELS, _IN_DOUBT):
-            scene = {"profile": profile, "language": language, "channel": channel}
+            scene = {"topic": name, "language": language, "channel": channel}
             instruments.UNCONFIRMED.add(0, {**scene, "what": what})
 
 
@@ -53,13 +53,13 @@ def count(event: CallbackEvent) -> None:
 
 def _one(counter: Counter, event: CallbackEvent, **labels: str) -> None:
     scene = event.scene
-    about = {"profile": scene.profile, "language": scene.language, "channel": scene.channel}
+    about = {"topic": scene.profile, "language": scene.language, "channel": scene.channel}
     counter.add(1, {**about, **labels})
 
 
 def _wait(event: Offered | NotOffered | WaitAnswered) -> None:
     if event.told_seconds is not None:
-        instruments.WAIT_TOLD.record(event.told_seconds, {"profile": event.scene.profile})
+        instruments.WAIT_TOLD.record(event.told_seconds, {"topic": event.scene.profile})
 
 
 @singledispatch

@@ -111,7 +111,7 @@ _CALL_BOUNDS: Final = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 # The ends of the ranges in which waits are told.
 _WAIT_BOUNDS: Final = (120.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0, 5400.0, 7200.0)
 
-SCENE: Final = ("profile", "language", "channel")
+SCENE: Final = ("topic", "language", "channel")
 """Labels of everything that happens in a conversation."""
 
 OFFERS = _counter("offers", "Callbacks offered, once for each arrangement", *SCENE, "situation")
@@ -136,7 +136,7 @@ NUMBERS_GIVEN = _counter(
     "numbers.given", "Last rungs of the ladder: numbers to ring that were told", *SCENE, "rung"
 )
 WAIT_TOLD = _seconds(
-    "wait.told", "Waits as they were told, by their far end", _WAIT_BOUNDS, "profile"
+    "wait.told", "Waits as they were told, by their far end", _WAIT_BOUNDS, "topic"
 )
 
 TURNS_IN_PROGRESS = _level("turns.in_progress", "Actions being worked on now")

@@ -21,7 +21,7 @@ SERIES = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 LABEL = re.compile(r'(\w+)="([^"]*)"')
 OUTCOMES = {each.value for kind in (BookingOutcome, CancelOutcome, MoveOutcome) for each in kind}
 CLOSED: dict[str, set[str]] = {
-    "profile": {"billing", "support", "night"},
+    "topic": {"billing", "support", "night"},
     "language": {"en", "de", "fr", "es"},
     "channel": {"chat", "voice"},
     "situation": {each.value for each in Situation},

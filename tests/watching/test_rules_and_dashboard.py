@@ -27,7 +27,7 @@ KNOWN = {series: {*measure.labels} for measure in MEASURES.values() for series i
 ALWAYS = {"job", "instance", "le"}
 USE = re.compile(r"\b(ges_callback_\w+|up)(?:\{([^}]*)\})?")
 GROUPING = re.compile(r"\bby \(([^)]*)\)")
-VARIABLES = {"$__rate_interval": "5m", "$__range": "6h", "$job": "j", "$profile": ".*"}
+VARIABLES = {"$__rate_interval": "5m", "$__range": "6h", "$job": "j", "$topic": ".*"}
 
 
 def expressions() -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SCENE = events.Scene(
     datetime(2026, 1, 12, tzinfo=UTC), "billing", "en", "chat", "conversation-c0ffee"
 )
-OF_SCENE = {"profile": "billing", "language": "en", "channel": "chat"}
+OF_SCENE = {"topic": "billing", "language": "en", "channel": "chat"}
 ASAP = CallbackKind.ASAP
 COUNTED: list[tuple[events.CallbackEvent, str, dict[str, str]]] = [
     (events.Offered(SCENE, Situation.USUAL, (Rung.ASAP,)), "offers", {"situation": "usual"}),
@@ -77,8 +77,8 @@ def test_a_wait_that_was_told_is_in_the_bucket_of_its_far_end(
     for event in (told, untold):
         count(event)
     buckets = "ges_callback_wait_told_seconds_bucket"
-    assert counted(buckets, profile="billing", le="300.0") == 0
-    assert counted(buckets, profile="billing", le="600.0") == 1
+    assert counted(buckets, topic="billing", le="300.0") == 0
+    assert counted(buckets, topic="billing", le="600.0") == 1
 
 
 def test_there_is_no_event_that_nobody_counts() -> None:
