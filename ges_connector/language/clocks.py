@@ -92,4 +92,6 @@ def within_part(clock: Clock, part: Part) -> Clock | None:
 
 def _is_long_after(clock: Clock, part: Part) -> bool:
     """Whether "at ten I can't, rather in the afternoon" would become ten in the evening."""
+    if part.takes_late_hours:
+        return False
     return part.half == "pm" and min(clock.options) >= part.end_minute + _LATE_AFTERNOON

@@ -246,11 +246,19 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the day, in minutes since midnight; it may reach into the next day."""
+    """A part of the day, in minutes since midnight; it may reach into the next day.
+
+    Attributes:
+        start_minute: when it begins.
+        end_minute: when it ends.
+        half: what it says about an hour.
+        takes_late_hours: whether an hour long after its end is meant all the same: "午後9時".
+    """
 
     start_minute: int
     end_minute: int
     half: Half = "any"
+    takes_late_hours: bool = False
 
 
 _EDGE_HOURS: dict[Edge, tuple[int, int]] = {"start": (6, 10), "middle": (11, 14), "end": (16, 24)}
