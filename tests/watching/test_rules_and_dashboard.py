@@ -28,6 +28,14 @@ ALWAYS = {"job", "instance", "le"}
 USE = re.compile(r"\b(ges_callback_\w+|up)(?:\{([^}]*)\})?")
 GROUPING = re.compile(r"\bby \(([^)]*)\)")
 VARIABLES = {"$__rate_interval": "5m", "$__range": "6h", "$job": "j", "$topic": ".*"}
+# Of Grafana's own schema: what each kind of panel may be told, and the units that are used here.
+OPTIONS: dict[str, set[str]] = {
+    "row": set(),
+    "stat": {"reduceOptions", "colorMode", "graphMode", "justifyMode", "textMode", "orientation"},
+    "bargauge": {"reduceOptions", "displayMode", "orientation", "showUnfilled", "valueMode"},
+    "timeseries": {"legend", "tooltip", "timezone"},
+}
+UNITS = {"short", "s", "percentunit", "reqps"}
 
 
 def expressions() -> list[str]:
@@ -140,3 +148,26 @@ def test_the_panels_neither_overlap_nor_leave_the_screen() -> None:
         taken |= cells
     ids = [panel["id"] for panel in DASHBOARD["panels"]]
     assert len({*ids}) == len(ids)
+
+
+def test_the_panels_are_of_kinds_and_options_that_grafana_has() -> None:
+    for panel in DASHBOARD["panels"]:
+        assert {*panel.get("options", {})} <= OPTIONS[panel["type"]], panel["title"]
+        defaults = panel.get("fieldConfig", {}).get("defaults", {})
+        assert {*defaults} <= {"unit", "min", "max", "thresholds"}
+        assert defaults.get("unit", "short") in UNITS
+
+
+def test_each_question_of_a_panel_is_asked_of_the_chosen_source_under_a_name_of_its_own() -> None:
+    declared = {f"${each['name']}" for each in DASHBOARD["templating"]["list"]} | {*VARIABLES}
+    for panel in DASHBOARD["panels"]:
+        targets = panel.get("targets", [])
+        names = [each["refId"] for each in targets]
+        assert len({*names}) == len(names)
+        assert bool(names) is (panel["type"] != "row")
+        for target in targets:
+            assert target["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+            assert {*re.findall(r"\$\w+", target["expr"])} <= declared
+            told = {*re.findall(r"{{(\w+)}}", target["legendFormat"])}
+            grouped = re.split(r",\s*", ", ".join(GROUPING.findall(target["expr"])))
+            assert told <= {*grouped}
