@@ -210,16 +210,22 @@ class Judge:
 
     def _is_already(self, turn: Turn, create: Attempt) -> bool:
         """Whether "already booked" is said of what was just sent."""
+        # The clock may have been moved since, and what is spoken is another word for it then.
+        is_held = create.callback_id is not None and turn.holds == create.callback_id
+        return any(self._said_already(turn, create)) or (self._story.visit.speaks and is_held)
+
+    def _said_already(self, turn: Turn, create: Attempt) -> list[bool]:
+        """Of each time that "already booked" is said, whether it is said of what was just sent."""
         moments = [
             each.values.get("moment") for each in turn.said if _told_by(each.name) is Told.ALREADY
         ]
-        if create.desired_at is None:
-            return None in moments
-        if self._story.visit.speaks:
+        at, visit = create.desired_at, self._story.visit
+        if at is None:
+            return [each is None for each in moments]
+        if visit.speaks:
             # What is spoken is all in words; but the same time is told in the same words.
-            return self._read_back_before(turn) in moments
-        visit = self._story.visit
-        return any(each and shows(str(each), create.desired_at, visit) for each in moments)
+            return [each == self._read_back_before(turn) for each in moments]
+        return [bool(each) and shows(str(each), at, visit) for each in moments]
 
     def _read_back_before(self, turn: Turn) -> object:
         """The moment that was read back last before a turn."""
@@ -329,10 +335,17 @@ class Judge:
             account.maybe.add(old)
         if "utter_callback_unconfirmed_not_booked" in turn.names:
             account.doubted_until = None
-        if told & _IN_EFFECT and not creates and account.doubts:
+        if account.doubts and self._clears(turn, creates, told):
             account.doubted_until = None
             known = [each.callback_id for each in account.doubts if each.callback_id is not None]
             account.sure |= set(known[-1:])
+
+    def _clears(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> bool:
+        """Whether an earlier booking in doubt turns out to be there."""
+        if not creates:
+            return bool(told & _IN_EFFECT)
+        # Besides what the turn booked itself: it may have arrived twice.
+        return not all(self._said_already(turn, creates[-1]))
 
     def _doubt(self, turn: Turn, at: datetime | None) -> None:
         wanted_at = at or turn.at
