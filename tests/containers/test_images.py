@@ -145,11 +145,14 @@ def test_the_user_of_the_image_can_read_all_of_it(image: "Stage") -> None:
     assert image.unreadable("/opt/callback") == []
 
 
-def test_the_image_of_the_action_server_does_not_start_without_a_secret(image: "Stage") -> None:
-    with running(image, image.argv("CMD", free_port()), {}) as process:
+def test_the_image_of_the_action_server_does_not_start_without_a_secret(
+    image: "Stage", ges_server: RunningServer
+) -> None:
+    environment = {"GES_BASE_URL": ges_server.base_url, "GES_API_KEY": ges_server.key}
+    with running(image, image.argv("CMD", free_port()), environment) as process:
         said, _ = process.communicate(timeout=120)
-    assert process.returncode != 0
-    assert "The action server is not opened" in said
+    assert process.returncode == 2
+    assert said.startswith("environment: CALLBACK_ACTIONS_SECRET: is missing")
 
 
 def test_the_image_runs_the_sandbox_too(image: "Stage") -> None:
