@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _QUESTIONS: Final = frozenset({Next.KIND, Next.TIME, Next.NUMBER, Next.AGREEMENT})
-_BEGUN: Final = _QUESTIONS | {Next.SUBMIT}
-_ANSWERED: Final = _BEGUN | {Next.CANCEL, Next.ARRANGE, Next.CANCELLATION, Next.OVER}
+# Where it fails, that was said, and it is over.
+_BEGUN: Final = _QUESTIONS | {Next.SUBMIT, Next.OVER}
+_ANSWERED: Final = _BEGUN | {Next.CANCEL, Next.ARRANGE, Next.CANCELLATION}
 _ABOUT_CANCELLING: Final = frozenset({Next.CANCELLATION, Next.SUBMIT, Next.ARRANGE, Next.OVER})
 _LEFT: Final = frozenset({Ending.KEPT, Ending.NOTHING_TO_DO, Ending.REFUSED, Ending.FAILED})
 _BEGINNING: Final = (
@@ -54,7 +55,8 @@ OUTCOMES: Final[Mapping[str, Mapping[str, frozenset[Any]]]] = {
     "action_submit_callback_form": {OUTCOME: BOOKING},
     "action_submit_callback_cancel_form": {OUTCOME: CANCELLING},
 }
-"""What each action may set a slot to that flows branch on."""
+"""What each action may set a slot to that flows branch on: of `callback_next`, where `callback_aside`
+does not tell that the message was the answer to a question of another flow."""
 
 ELSEWHERE: Final[Mapping[str, frozenset[Any]]] = {
     # The question that was open is asked again by the flow that it belongs to.

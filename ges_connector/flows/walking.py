@@ -137,6 +137,9 @@ class Walker:
             await self._act(action)
         for command in chosen:
             self._obey(command)
+        if not self._stack:
+            # None of it means anything here; the engine then asks for other words.
+            self._push_pattern("pattern_cannot_handle")
         await self._advance()
         return [str(each["response"]) for each in self._said]
 
@@ -196,17 +199,20 @@ class Walker:
         if self.asks_for == command.name:
             self.slots[command.name] = command.value
         elif self.slots.get(command.name) is not None:
-            self._correct(command.name)
+            self._correct(command.name, command.value)
 
-    def _correct(self, slot: str) -> None:
+    def _correct(self, slot: str, value: Any) -> None:
+        """Go back to where a slot was filled; one that is asked for first is asked for again."""
         for frame in reversed(self._stack):
             flow = self.flows.get(frame.flow)
             steps = [] if flow is None else list(flow.steps.values())
-            asking = [each.id for each in steps if each.kind == "collect" and each.name == slot]
+            asking = [each for each in steps if each.kind == "collect" and each.name == slot]
             if asking and frame.type == "flow":
                 del self._stack[self._stack.index(frame) + 1 :]
-                frame.step, self.slots[slot] = f"before {asking[0]}", None
-                self._push_pattern("pattern_correction", is_reset_only=True)
+                is_reset_only = bool(asking[0].options.get("ask_before_filling"))
+                frame.step = f"before {asking[0].id}"
+                self.slots[slot] = None if is_reset_only else value
+                self._push_pattern("pattern_correction", is_reset_only=is_reset_only)
                 return
 
     def _cancel(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,14 @@ import pytest_asyncio
 from rasa_sdk.executor import ActionExecutor
 
 from actions import flow_facts, runtime
+from actions.calm import ASIDE, NEXT
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.flows import Facts, Walker, read_domain, read_flows
 from ges_connector.testing.contact_centre import client_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from ges_connector.flows import Flows
     from ges_connector.sandbox.sandbox import Sandbox
@@ -55,24 +58,40 @@ def config() -> CallbackConfig:
 @pytest_asyncio.fixture
 async def centre(ges_sandbox: Sandbox, config: CallbackConfig) -> AsyncIterator[Sandbox]:
     """The contact centre that the actions of this test talk to, on a Monday afternoon."""
-    clock = ges_sandbox.world.clock.now
-    service = CallbackService(lambda: client_of(ges_sandbox), config, clock=clock)
-    opened = runtime.Runtime(config, runtime.wording(), service, clock)
-    with runtime.using(opened):
+    async with talking_to(ges_sandbox, config):
         yield ges_sandbox
+
+
+@asynccontextmanager
+async def talking_to(sandbox: Sandbox, config: CallbackConfig) -> AsyncIterator[None]:
+    """Have the actions talk to this contact centre."""
+    clock = sandbox.world.clock.now
+    service = CallbackService(lambda: client_of(sandbox), config, clock=clock)
+    with runtime.using(runtime.Runtime(config, runtime.wording(), service, clock)):
+        yield
     await service.aclose()
 
 
 @pytest.fixture
+def elsewhere(config: CallbackConfig) -> Callable[[Sandbox], AbstractAsyncContextManager[None]]:
+    """Has the actions talk to another contact centre for a while."""
+    return lambda sandbox: talking_to(sandbox, config)
+
+
+@pytest.fixture
 def walk(
-    flows: Flows, domain: dict[str, Any], executor: ActionExecutor, centre: Sandbox
+    flows: Flows, domain: dict[str, Any], executor: ActionExecutor, facts: Facts, centre: Sandbox
 ) -> Callable[..., Walker]:
-    """Opens a conversation."""
+    """Opens a conversation, in which no action sets what `flow_facts` does not tell of it."""
     assert centre is not None
 
     async def run(name: str, call: dict[str, Any]) -> Mapping[str, Any]:
         result = await executor.run(call)
         assert result is not None, name
+        told = {each["name"]: each["value"] for each in result.events if each["event"] == "slot"}
+        for slot, possible in facts.outcomes.get(name, {}).items():
+            is_for_another = slot == NEXT and told.get(ASIDE) is True
+            assert is_for_another or told.get(slot) in {None, *possible}, (name, slot)
         return {"events": result.events, "responses": result.responses}
 
     def opened(**options: Any) -> Walker:
