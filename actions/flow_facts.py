@@ -55,8 +55,8 @@ OUTCOMES: Final[Mapping[str, Mapping[str, frozenset[Any]]]] = {
     "action_submit_callback_form": {OUTCOME: BOOKING},
     "action_submit_callback_cancel_form": {OUTCOME: CANCELLING},
 }
-"""What each action may set a slot to that flows branch on: of `callback_next`, where `callback_aside`
-does not tell that the message was the answer to a question of another flow."""
+"""What each action may set a slot to that flows branch on: of `callback_next`, where
+`callback_aside` does not tell that the message was the answer to a question of another flow."""
 
 ELSEWHERE: Final[Mapping[str, frozenset[Any]]] = {
     # The question that was open is asked again by the flow that it belongs to.
