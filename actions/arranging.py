@@ -34,7 +34,7 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
-from ges_connector.language.agreement import asks_to_book, holds_yes, leaves_surely
+from ges_connector.language.agreement import asks_to_book, gives_reason, holds_yes, leaves_surely
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark
 
@@ -171,7 +171,8 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     """Take what can be said at every question and answers none."""
     if meaning.choice is Choice.HELP:
         return Step(turn.conversation.noting("utter_callback_help"), turn.requested_slot)
-    if meaning.stops:
+    is_about_open = turn.conversation.question is Question.OPEN_CALLBACK
+    if meaning.stops and not is_about_open:
         return _before_leaving(turn, meaning) or left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
         return ended(turn.conversation, Ending.CALL_IN)
@@ -269,11 +270,14 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     conversation, changed = turn.conversation, await _open_changed(turn, meaning)
     if changed is not None:
         return changed
-    if meaning.says_no or meaning.choice is Choice.KEEP:
+    # "No, I can't make it" keeps nothing.
+    is_open = gives_reason(meaning.text, turn.customer.locale)
+    if not is_open and (meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP):
         return left(conversation)
-    if meaning.intent is Intent.REQUEST_CALLBACK:
-        return proceed(turn.knowing(conversation.but(question=None)), await look(turn), meaning)
-    return _which(conversation) if meaning.says_yes else None
+    if meaning.intent is Intent.REQUEST_CALLBACK and meaning.wants_asap:
+        return begin_another(turn, await look(turn), meaning)
+    is_none = meaning.says_yes or meaning.intent is Intent.REQUEST_CALLBACK
+    return _which(conversation) if is_none or is_open else None
 
 
 async def _open_changed(turn: Turn, meaning: Meaning) -> Step | None:

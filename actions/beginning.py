@@ -99,11 +99,17 @@ def _is_move(before: Conversation, meaning: Meaning) -> bool:
         and not is_besides
         and (
             meaning.wants_other_time
-            or (is_asked and (meaning.timed_wish is not None or meaning.phone is not None))
+            or (is_asked and _changes(meaning))
             or (meaning.corrects and meaning.timed_wish is not None)
             or _gives_other_number(before, meaning)
         )
     )
+
+
+def _changes(meaning: Meaning) -> bool:
+    """Whether a time, clear or not, or a number is named."""
+    is_time = meaning.timed_wish is not None or meaning.unclear is not None
+    return is_time or meaning.phone is not None
 
 
 def _gives_other_number(before: Conversation, meaning: Meaning) -> bool:

@@ -43,7 +43,7 @@ from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_mo
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
-from ges_connector.language.agreement import Deed
+from ges_connector.language.agreement import Deed, gives_reason
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark, remark_in
 
@@ -271,7 +271,15 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     if remarked is not None:
         return remarked
     is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
+    is_about_callback |= _cannot_come(turn, meaning)
     return await ShowCallback().serve(turn) if is_about_callback else None
+
+
+def _cannot_come(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a reason to cancel or move what is booked is given, and not which of the two."""
+    is_there = turn.conversation.id is not None and not turn.message.is_button
+    is_all = meaning.timed_wish is None and meaning.phone is None and not meaning.says_yes
+    return is_there and is_all and gives_reason(meaning.text, turn.customer.locale)
 
 
 def _answers_offer(turn: Turn) -> bool:
@@ -359,10 +367,12 @@ class AnswerCallback(CallbackAction):
             return await self._yes_to_nothing(turn, meaning)
         closed = Reply(conversation.but(question=None, misunderstood=0))
         form = _form_for(meaning)
+        if conversation.question is Question.OPEN_CALLBACK and meaning.unclear is not None:
+            form = form or FORM
         if form is not None:
-            # The form must not say again why it has times only.
-            is_told_why = conversation.question is Question.OFFER_TIMES
-            return _then(closed.but(question=Question.OFFER_TIMES) if is_told_why else closed, form)
+            # The form must not say again why it has times only, nor what is booked.
+            is_known = conversation.question in {Question.OFFER_TIMES, Question.OPEN_CALLBACK}
+            return _then(closed.but(question=conversation.question) if is_known else closed, form)
         if meaning.choice is not None:
             return await self._button(turn, meaning.choice)
         if meaning.says_no or meaning.stops:

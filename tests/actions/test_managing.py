@@ -23,6 +23,7 @@ ANSWER = "action_answer_callback"
 SHOW = "action_show_callback"
 LOST = "action_not_understood"
 ASK_KIND = "action_ask_callback_kind"
+KIND = "callback_kind"
 # The sandbox opens on Monday, 12 January 2026.
 FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
 FRIDAY_HALF_PAST_TEN = datetime(2026, 1, 16, 9, 30, tzinfo=UTC)
@@ -228,7 +229,6 @@ async def test_a_time_after_the_callback_was_shown_is_where_to_move_it(
     await conversation.run(SHOW, "?", "show_callback")
     told = await conversation.run(ANSWER, text, "inform")
     assert told.followup == "callback_form"
-    conversation.slots["callback_question"] = "open_callback"
     form = await conversation.run(FORM, text, "inform")
     assert form.slots["requested_slot"] == "callback_confirmed"
     assert conversation.slots["callback_process"] == "move"
@@ -425,3 +425,47 @@ async def test_who_wanted_a_call_in_turn_hears_once_that_it_has_closed_and_gets_
     assert asked.said[0] == "utter_callback_closed_meanwhile"
     assert asked.said[1].startswith("utter_ask_callback_slot_")
     assert conversation.slots["callback_phone"] == "+493023125011"
+
+
+# --- who cannot come ------------------------------------------------------------------------------
+
+CANNOT = [
+    ("en", "I can't make it"),
+    ("de", "da kann ich doch nicht"),
+    ("fr", "en fait j'ai un empêchement"),
+    ("es", "me ha surgido un imprevisto"),
+]
+
+
+@pytest.mark.parametrize(
+    ("action", "intent"), [(ANSWER, "never_mind"), (ANSWER, "deny"), (LOST, "nlu_fallback")]
+)
+@pytest.mark.parametrize(("language", "text"), CANNOT)
+async def test_who_cannot_come_is_asked_what_shall_become_of_it(
+    conversation: Any, language: str, text: str, action: str, intent: str
+) -> None:
+    await book(conversation, language)
+    told = await conversation.run(action, text, intent)
+    assert told.said == ["utter_callback_show_scheduled"]
+
+
+@pytest.mark.parametrize("intent", ["never_mind", "deny", "nlu_fallback"])
+@pytest.mark.parametrize(("language", "text"), CANNOT)
+async def test_who_cannot_come_is_asked_at_the_menu_which_it_shall_be(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language)
+    await open_menu(conversation)
+    await conversation.run(FORM, text, intent, requested="callback_kind")
+    asked = await conversation.run(ASK_KIND, requested="callback_kind")
+    assert asked.said == ["utter_callback_open_which"]
+
+
+async def test_who_asks_to_be_called_at_the_menu_is_asked_which_it_shall_be(
+    conversation: Any,
+) -> None:
+    await book(conversation)
+    await open_menu(conversation)
+    await conversation.run(FORM, "call me back please", "request_callback", requested=KIND)
+    asked = await conversation.run(ASK_KIND, requested=KIND)
+    assert asked.said == ["utter_callback_open_which"]
