@@ -10,6 +10,7 @@ from ges_connector.language.meaning import (
     HALF_DAY,
     MINUTES_PER_HOUR,
     Asap,
+    Aside,
     Busy,
     Clock,
     DayRange,
@@ -77,6 +78,9 @@ def _after(x: Meaning | Number) -> Meaning | None:
 
 def _from(x: Meaning | Number) -> Meaning | None:
     if isinstance(x, Asap) and x.base is None:
+        return x
+    if isinstance(x, Window) and x.end is None and x.start is not None:
+        # "I leave at six, from then on".
         return x
     point = as_point(x)
     # "From 24 to 26 November" ends; it is not "from" the range "24 to 26 November" on.
@@ -204,10 +208,17 @@ def _neither_bound(either_of: Either) -> Meaning | None:
 
 def _neither(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     """Not the one and not the other: "weder Montag noch Dienstag"."""
+    if isinstance(x2, Number) and _has_hour(x):
+        # "Two and fifteen" is a quarter past two in some languages.
+        return None
     first, second = _not(x), _not(x2)
     if not isinstance(first, Excluding) or not isinstance(second, Excluding):
         return None
     return Excluding(None, first.excluded + second.excluded)
+
+
+def _has_hour(x: Meaning | Number) -> bool:
+    return isinstance(x, Number) or (isinstance(x, Point) and isinstance(x.time, Clock))
 
 
 def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -309,6 +320,11 @@ def _since(x: Meaning | Number) -> Point:
     return Point(RelativeDay(-1))
 
 
+def _aside_since(x: Meaning | Number) -> Aside | None:
+    """A time from which on something has lasted, beside whatever is wished."""
+    return Aside() if isinstance(x, Point | Number) else None
+
+
 def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     # Said twice, it is more likely two different things: "mañana por la mañana".
     if m == atom or (is_part(atom) and _holds_window(m)):
@@ -341,6 +357,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "minutes_to_or_range": Phrase(("minute", "hour"), _minutes_to_or_range),
     "since": Phrase(("x",), _since),
     "from_day_of_month": Phrase(("dom",), _from_day_of_month),
+    # "Since" where it says how long nobody has answered: "on the line all morning".
+    "aside_since": Phrase(("x",), _aside_since),
     "after": Phrase(("x",), _after),
     "from": Phrase(("x",), _from),
     "from_day": Phrase(("day",), _from),
@@ -353,7 +371,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "between": Phrase(("x", "x2"), _between),
     "range": Phrase(("x", "x2"), _range, cost=1),
     # Where one word means "to" and "at": "viernes 23 a las 4".
-    "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=3),
+    "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=4),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
     "busy_until": Phrase(("busy", "x"), _busy_until),
@@ -365,7 +383,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "neither": Phrase(("x", "x2"), _neither),
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.
-    "and": Phrase(("x", "x2"), _or, cost=2),
+    "and": Phrase(("x", "x2"), _or, cost=4),
     "or_slash": Phrase(("x", "x2"), _or_slash),
 }
 

@@ -57,6 +57,9 @@ def days(day: Day, here: Here) -> list[Dates]:
         return [single_day(each) for each in _weekday(day, here)]
     if isinstance(day, CalendarDay):
         return [single_day(_calendar_day(day, here))]
+    if isinstance(day, CalendarSpan) and day.unit == "year":
+        # Next year is no answer to "when", but "next year, on 8 January" is.
+        raise UnresolvableError(UnclearReason.TOO_VAGUE)
     if isinstance(day, CalendarSpan | CalendarWeek | MonthSpan):
         return [_span(day, here)]
     return _composed_days(day, here)
@@ -314,6 +317,9 @@ def _candidates(day: Day, here: Here) -> list[Dates]:
     """The dates a day may be beside another description of it; a date long over is none of them."""
     if isinstance(day, CalendarSpan) and day.unit == "week" and day.edge is None:
         return list(_weeks(day, here))
+    if isinstance(day, CalendarSpan) and day.unit == "year":
+        year = here.today.year + day.offset
+        return [Dates(date(year, 1, 1), date(year + 1, 1, 1), Grain.ANY)]
     try:
         return days(day, here)
     except UnresolvableError as error:

@@ -161,7 +161,7 @@ def _day_before(day: Point) -> Point | None:
 
 def _span(offset: int) -> Callable[[UnitName], Meaning | None]:
     def build(unit: UnitName) -> Meaning | None:
-        if unit.unit == "year":
+        if unit.unit == "year" and offset < 0:
             return Vague()
         if unit.unit in {"hour", "minute"}:
             return Offset(Duration(offset, unit.unit), within=True) if offset > 0 else None

@@ -66,6 +66,9 @@ def _number_keys(number: Number) -> tuple[str, ...]:
 
 
 def _point_keys(point: Point) -> tuple[str, ...]:
+    if point.within is not None:
+        # The bound would be lost in another phrase.
+        return ("m",)
     keys = ["x", "m"]
     if point.time is None:
         keys.append("day")

@@ -229,9 +229,9 @@ def _with_swallowed_clock(outer: Excluding, inner: Meaning) -> Excluding | None:
 
 def _on_excluded_day(inner: Meaning, excluded: tuple[Meaning, ...]) -> Meaning:
     """An hour on the day on which another one is ruled out: "not tomorrow at three, at four"."""
-    if not isinstance(inner, Point) or not isinstance(inner.time, Clock) or inner.day:
+    if not isinstance(inner, Point) or inner.time is None or inner.day:
         return inner
-    hours = [each for each in excluded if isinstance(each, Point) and isinstance(each.time, Clock)]
+    hours = [each for each in excluded if isinstance(each, Point) and each.time is not None]
     days = {each.day for each in hours}
     return replace(inner, day=days.pop()) if len(days) == 1 else inner
 

@@ -105,6 +105,7 @@ class Lexicon:
         ambiguous: words that are a time only in some company.
         awaiting: words behind which an unknown word may be a time: the German "um".
         takes_day: words that only a day follows: the German "am".
+        before_dates: words behind which a number is a date and no hour: the Spanish "día".
         short_weekdays: shortened names of weekdays that are no small words as well.
         reasons: what tells reasons from wishes; None where the file does not say.
         places: what tells by whose clock a time is meant; None where the file does not say.
@@ -126,6 +127,7 @@ class Lexicon:
     awaiting: frozenset[str]
     reasons: Reasons | None
     takes_day: frozenset[str]
+    before_dates: frozenset[str]
     short_weekdays: frozenset[str]
     places: Places | None
     relative: Relative | None

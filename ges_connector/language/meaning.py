@@ -283,6 +283,8 @@ class Point:
     zone: str | None = None
     day_first: bool = False
     """Whether the day was said before the time: decides what "2pm till tomorrow 4pm" means."""
+    within: "Window | None" = None
+    """What bounds a day that is named too: "after New Year, on the fifth"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Literal, Protocol
 
 from ges_connector.language.normalize import Text, fold, is_unspaced, level
+from ges_connector.language.template import variants
 
 _SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
 # Where the dot makes an ordinal, "am 3. Dezember" is no end of a sentence.
@@ -34,6 +35,8 @@ class Reasons:
         openings: the words that open a clause.
         kinds: which of "so", "because", "but", "instead" and "please" each of these stands for.
         affairs: words of a clause that tells what the customer does, or what has been.
+        stories: words of a clause that tells what has been, or when somebody else comes, even where
+            it speaks of a call: "I've been calling all morning".
         requests: words of a clause that asks for a call.
         happenings: words that tell what happens before, after or meanwhile, where no time follows.
         greetings: parts of the day that greet, where they open a text that asks for a call.
@@ -43,6 +46,7 @@ class Reasons:
     openings: re.Pattern[str]
     kinds: Mapping[str, Opening]
     affairs: re.Pattern[str]
+    stories: re.Pattern[str] | None
     requests: re.Pattern[str] | None
     happenings: frozenset[str]
     greetings: frozenset[str]
@@ -90,9 +94,9 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     """The reasons of a grammar file; None if it has none.
 
     Args:
-        section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs` and
-            `requests`; a word that ends with "*" may go on. `happenings` and `greetings` are whole
-            phrases.
+        section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
+            `stories` and `requests`; a word that ends with "*" may go on. `happenings` and
+            `greetings` are whole phrases.
         dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
@@ -107,9 +111,13 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
         frozenset(fold(level(each)) for each in section.get(key, ()))
         for key in ("happenings", "greetings")
     )
-    requests = _pattern(section.get("requests", ()))
+    stories, requests = (_pattern(_spelled(section, key)) for key in ("stories", "requests"))
     signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
-    return Reasons(opens, kinds, affairs, requests, happenings, greetings, signs)
+    return Reasons(opens, kinds, affairs, stories, requests, happenings, greetings, signs)
+
+
+def _spelled(section: Mapping[str, Any], key: str) -> list[str]:
+    return [word for each in section.get(key, ()) for word in variants(each)]
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
@@ -137,6 +145,18 @@ def without_greeting(text: Text, reasons: Reasons) -> Text:
     return blanked(text, [first]) if is_asked else text
 
 
+def without_stories(text: Text, reasons: Reasons) -> Text | None:
+    """What is left of a text without its stories; None if it tells none, or asks for a call."""
+    if reasons.stories is None or not reasons.stories.search(text.folded) or reasons.asks(text):
+        return None
+    told = [
+        each
+        for each in _clauses(text.folded, reasons)
+        if reasons.stories.search(text.folded, each.start, each.end)
+    ]
+    return blanked(text, told)
+
+
 def without_reasons(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text]]:
     """The text without its reasons, by clauses and then by whole sentences.
 
@@ -158,6 +178,7 @@ def without_reasons(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text]]
     ]
     if not told or len(told) == len(clauses):
         return
+    text = blanked(text, _corrections(text, clauses, reasons))
     yield _parted(text, clauses, told)
     asking = {each.sentence for each in clauses if _asks(each, text.folded, reasons)}
     sentences = {each.sentence for each in told} - asking
@@ -203,6 +224,8 @@ def _is_reason(place: int, clauses: list[_Clause], folded: str, reasons: Reasons
     if clause.opening == "because" or any(x.opening == "instead" for x in clauses[place + 1 :]):
         # What "I mean" corrects is no wish any more.
         return True
+    if reasons.stories and reasons.stories.search(folded, clause.start, clause.end):
+        return True
     if _asks(clause, folded, reasons):
         return False
     behind = clauses[place + 1] if place + 1 < len(clauses) else None
@@ -214,6 +237,14 @@ def _is_reason(place: int, clauses: list[_Clause], folded: str, reasons: Reasons
 def _asks(clause: _Clause, folded: str, reasons: Reasons) -> bool:
     found = reasons.requests and reasons.requests.search(folded, clause.start, clause.end)
     return found is not None
+
+
+def _corrections(text: Text, clauses: Sequence[_Clause], reasons: Reasons) -> Iterator[Span]:
+    """The words that take back what stands before them: the "no" is about that alone."""
+    for each in clauses:
+        match = reasons.openings.match(text.folded, each.start)
+        if match is not None and reasons.kinds[match.group()] == "instead":
+            yield Span(each.start, match.end())
 
 
 def _parted(text: Text, clauses: Sequence[_Clause], told: Sequence[_Clause]) -> tuple[Text, Text]:

@@ -137,6 +137,12 @@ def named_time(found: Sequence[Found]) -> Sequence[Point]:
     return () if point is None else (point,)
 
 
+def told_window(found: Sequence[Found]) -> Found | None:
+    """The one stretch of time that a message tells of: "lunch is from twelve to one"."""
+    windows = _longest([each for each in found if isinstance(each.value, Window)])
+    return windows[0] if len({each.value for each in windows}) == 1 else None
+
+
 def _is(each: Found, *times: type) -> bool:
     return isinstance(each.value, Point) and isinstance(each.value.time, times)
 

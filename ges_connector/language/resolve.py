@@ -126,6 +126,8 @@ def _point(point: Point, here: Here) -> Iterator[Wish]:
     future = [wish for wish in made if is_ahead(wish, here)]
     if not named:
         future = _soonest(future)
+    if future and point.within is not None:
+        future = _within(future, point.within, here)
     if not future:
         is_skipped = isinstance(point.time, Clock) and not made
         raise UnresolvableError(
@@ -133,6 +135,32 @@ def _point(point: Point, here: Here) -> Iterator[Wish]:
         )
     for wish in future:
         yield replace(wish, day_named=named, approximate=point.approximate)
+
+
+def _within(wishes: list[Wish], window: Window, here: Here) -> list[Wish]:
+    """The wishes that keep a bound: "after New Year, on the fifth".
+
+    Raises:
+        UnresolvableError: if none of them does.
+    """
+    bounds = [(each.earliest_at, each.latest_at) for each in window_wishes(window, here)]
+    kept = [
+        wish
+        for wish in wishes
+        if all(
+            any(_keeps(each, earliest, latest) for earliest, latest in bounds)
+            for each in wish.readings()
+        )
+    ]
+    if not kept:
+        raise UnresolvableError(UnclearReason.CONTRADICTION)
+    return kept
+
+
+def _keeps(wish: Wish, earliest: datetime | None, latest: datetime | None) -> bool:
+    first, last = wish.earliest_at, wish.latest_at or wish.earliest_at
+    is_after = earliest is None or (first is not None and first >= earliest)
+    return is_after and (latest is None or (last is not None and last <= latest))
 
 
 def _soonest(wishes: list[Wish]) -> list[Wish]:

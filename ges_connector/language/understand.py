@@ -14,9 +14,11 @@ from ges_connector.language.compiler import lexicon
 from ges_connector.language.instants import Here, UnresolvableError
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
+    Asap,
     Clock,
     DayRange,
     Number,
+    Offset,
     Point,
     RelativeDay,
     Window,
@@ -33,10 +35,12 @@ from ges_connector.language.reasons import (
     restored,
     without_greeting,
     without_reasons,
+    without_stories,
 )
-from ges_connector.language.relative import Pointer, named_time, pointers
+from ges_connector.language.relative import Pointer, named_time, pointers, told_window
 from ges_connector.language.resolve import resolve
 from ges_connector.language.tokens import Tokenizer
+from ges_connector.language.windows import end_of
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.words import TooManyTokensError
 
@@ -127,10 +131,7 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
         if is_own or (pointer.duration is None and not asks):
             continue
         rest = _found(blanked(levelled, [stretch]), known)
-        if any(isinstance(each.value, Window) for each in rest):
-            # "Until four, after that": the bound has been told.
-            continue
-        named = named_time(rest)
+        named = _counted_from(rest, pointer, levelled, known.reasons)
         if not named:
             continue
         if len(named) > 1:
@@ -144,6 +145,21 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
     return None
 
 
+def _counted_from(
+    rest: Sequence[Found], pointer: Pointer, text: Text, reasons: Reasons
+) -> Sequence[Point]:
+    """The times of a text that a pointer may be of; none where a bound has been told already."""
+    if not any(isinstance(each.value, Window) for each in rest):
+        return named_time(rest)
+    told = told_window(rest) if pointer.is_later and pointer.duration is None else None
+    clause = None if told is None else clause_at(text, told.start, reasons)
+    if told is None or clause is None or clause[1]:
+        # "Until four, after that": the bound has been told.
+        return ()
+    end = end_of(told.value) if isinstance(told.value, Window) else None
+    return () if end is None else (end,)
+
+
 def _only(text: Text, clause: Stretch, pointer: Pointer) -> Text:
     """A clause alone, without what points at another time."""
     outside = (Span(0, clause.start), Span(clause.end, len(text.chars)))
@@ -152,6 +168,10 @@ def _only(text: Text, clause: Stretch, pointer: Pointer) -> Text:
 
 def _has_time(found: Sequence[Found]) -> bool:
     return any(_has_clock(each.value) or isinstance(each.value, Number) for each in found)
+
+
+def _has_any_time(found: Sequence[Found]) -> bool:
+    return any(isinstance(each.value, Point | Window | Offset | Asap | Number) for each in found)
 
 
 def _found(text: Text, known: Lexicon) -> Sequence[Found]:
@@ -166,6 +186,10 @@ def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
     if known.reasons is None:
         return whole
     if isinstance(whole, Wish):
+        left = without_stories(levelled, known.reasons)
+        if left is not None and not _has_any_time(_found(left, known)):
+            # "The technician comes tomorrow at ten" asks for no call then.
+            return Unclear(UnclearReason.UNEXPLAINED_WORDS, whole.words)
         return _unless_of_a_reason(whole, levelled, here, known, known.reasons)
     if whole.reason not in _TOO_MUCH_SAID:
         return whole

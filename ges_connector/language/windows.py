@@ -179,6 +179,16 @@ def _pairs(start: Clock | Part | None, end: Clock | Part | None) -> list[tuple[i
     return sorted(pairs)
 
 
+def end_of(window: Window) -> Point | None:
+    """When a window between two clock times ends; None where it names none."""
+    start, end = window.start, window.end
+    if start is None or end is None:
+        return None
+    ends = sorted({last % FULL_DAY for _, last in _pairs(start.time, end.time)})
+    day = window.day or start.day or end.day
+    return Point(day, Clock(tuple(ends)), zone=window.zone) if ends else None
+
+
 def _between_points(start: Point, end: Point, here: Here) -> Iterator[_Ends]:
     begun = False
     for first in _walls(start, here):
