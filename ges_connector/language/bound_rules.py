@@ -27,6 +27,7 @@ from ges_connector.language.meaning import (
     Reply,
     ShiftedDay,
     Weekday,
+    Whereabouts,
     Window,
 )
 from ges_connector.language.template import Phrase
@@ -314,6 +315,20 @@ def _until_or_from(x: Meaning | Number) -> Meaning | None:
     return OneOf((onwards, until)) if until is not None and onwards is not None else None
 
 
+def _until_or_from_there(whereabouts: Whereabouts, x: Meaning | Number) -> Meaning | None:
+    """The same of a place or an affair that nobody knows: "I'm in Leeds until five"."""
+    del whereabouts
+    return _until_or_from(x)
+
+
+def _until_or_from_there_on_day(
+    whereabouts: Whereabouts, day: Point, x: Meaning | Number
+) -> Meaning | None:
+    del whereabouts
+    both = _until_or_from(x)
+    return None if both is None else merge(both, day)
+
+
 def _since(x: Meaning | Number) -> Point:
     """A time that is over: "broken since Monday"."""
     del x
@@ -366,6 +381,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "by": Phrase(("x",), _by),
     "by_day": Phrase(("day",), _by_day),
     "until_or_from": Phrase(("x",), _until_or_from),
+    "until_or_from_there": Phrase(("whereabouts", "x"), _until_or_from_there),
+    "until_or_from_there_on_day": Phrase(("whereabouts", "day", "x"), _until_or_from_there_on_day),
     # Where the bound stands before its clock, as in German and Dutch.
     "until_on_day": Phrase(("day", "x"), _until_on_day),
     "between": Phrase(("x", "x2"), _between),

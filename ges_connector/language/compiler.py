@@ -136,6 +136,7 @@ class _Compiler:
             contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
             ambiguous=self._ambiguous(),
             awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
+            whereabouts=frozenset(map(fold, self._levelled(("whereabouts",)))),
             takes_day=self._takes_day(),
             short_weekdays=frozenset(
                 fold(each) for each in self._facts.short_weekdays if each not in self._free

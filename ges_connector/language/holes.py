@@ -23,6 +23,7 @@ from ges_connector.language.meaning import (
     UnitName,
     Vague,
     Weekday,
+    Whereabouts,
     Window,
     Zone,
 )
@@ -34,7 +35,7 @@ KEYS = {
     Month: ("month",), Marker: ("marker",), Duration: ("duration",), Part: ("part_after_day",),
     Window: ("window", "x", "m"), Either: ("either", "x", "m"), Excluding: ("m",), Zone: ("m",),
     Offset: ("offset", "x"), Asap: ("x", "m"), Reply: ("m",), OneOf: ("x", "m"), AnyTime: ("m",),
-    Busy: ("busy",), Vague: ("vague",), DashedDate: ("dashed_date",),
+    Busy: ("busy",), Whereabouts: ("whereabouts",), Vague: ("vague",), DashedDate: ("dashed_date",),
 }  # fmt: skip
 
 

@@ -39,7 +39,8 @@ from ges_connector.language.wish import ChoiceKind
 _MOST_OPTIONS = 7
 # An hour so long before a morning begins is none of it.
 _EARLY_MORNING = 2 * MINUTES_PER_HOUR
-# What ends so late is the last part of the day.
+# What begins and ends so late is the last part of the day.
+_EVENING = 17 * MINUTES_PER_HOUR
 _LATE_EVENING = 21 * MINUTES_PER_HOUR
 
 _OTHER_WAY = {ChoiceKind.LATER: ChoiceKind.EARLIER, ChoiceKind.EARLIER: ChoiceKind.LATER}
@@ -352,7 +353,7 @@ def _is_night_before(clock: Clock, part: Part) -> bool:
 
 def _is_last(part: Part) -> bool:
     """Whether a day ends with a part of it: "Friday evening after seven" is until midnight."""
-    return _LATE_EVENING <= part.end_minute <= FULL_DAY
+    return part.start_minute >= _EVENING and _LATE_EVENING <= part.end_minute <= FULL_DAY
 
 
 def _window_in_part(window: Window, part: Part) -> Window | None:

@@ -104,6 +104,7 @@ class Lexicon:
         contrasts: words between two days that are not one day: "Friday, sorry, the 27th".
         ambiguous: words that are a time only in some company.
         awaiting: words behind which an unknown word may be a time: the German "um".
+        whereabouts: small words that tell where somebody is with an unknown one: "in Leeds".
         takes_day: words that only a day follows: the German "am".
         before_dates: words behind which a number is a date and no hour: the Spanish "día".
         short_weekdays: shortened names of weekdays that are no small words as well.
@@ -125,10 +126,11 @@ class Lexicon:
     contrasts: frozenset[str]
     ambiguous: Mapping[str, Company]
     awaiting: frozenset[str]
+    whereabouts: frozenset[str]
     reasons: Reasons | None
     takes_day: frozenset[str]
-    before_dates: frozenset[str]
     short_weekdays: frozenset[str]
+    before_dates: frozenset[str]
     places: Places | None
     relative: Relative | None
 

@@ -73,6 +73,11 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where somebody is or what somebody does, in words that are in no list: "in Leeds"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """What says nothing about the call: "I am 83 years old"; it is passed over."""
 

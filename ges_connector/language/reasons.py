@@ -215,7 +215,7 @@ def clause_at(text: Text, place: int, reasons: Reasons) -> tuple[Stretch, bool] 
     """The clause of a text that a place is in, and whether it asks for a call."""
     for each in _clauses(text.folded, reasons):
         if each.start <= place < each.end:
-            return each, each.opening == "please" or _asks(each, text.folded, reasons)
+            return each, each.opening in {"please", "so"} or _asks(each, text.folded, reasons)
     return None
 
 

@@ -22,6 +22,8 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import Text, fold, level
 
+# "On", "bitte am", "le" before a day.
+_SMALL_WORDS = re.compile(r" (?:\w{1,6} ){0,2}")
 _ENDS_CLAUSE = re.compile(r"[ ]*(?:$|[,.;!?)])")
 
 
@@ -113,13 +115,31 @@ def pointers(text: Text, relative: Relative, found: Sequence[Found]) -> Iterator
     )
     for pattern, is_later, is_alone in patterns:
         for match in pattern.finditer(text.folded) if pattern else ():
-            if relative.trail.match(text.folded, match.end()) is None:
+            if not any(relative.trail.match(text.folded, each) for each in _ends(match, found)):
                 continue
             length = lengths.get(match.start())
             if length is not None and isinstance(length.value, Duration):
                 yield Pointer(length.start, match.end(), is_later, length.value)
             elif is_alone:
                 yield Pointer(match.start(), match.end(), is_later, None)
+
+
+def _ends(match: re.Match[str], found: Sequence[Found]) -> Iterator[int]:
+    """Where a pointing word may end, alone or with the day behind it: "before that on Monday"."""
+    yield match.end()
+    for each in found:
+        between = match.string[match.end() : each.start]
+        if _is(each, type(None)) and _SMALL_WORDS.fullmatch(between):
+            yield match.end() + len(match.string[match.end() : each.end].rstrip())
+
+
+def on_day(point: Point, found: Sequence[Found]) -> Point | None:
+    """A time on the day that is named beside its pointer; None where it has another."""
+    merged: Point | None = point
+    for each in _longest([each for each in found if _is(each, type(None), Part)]):
+        if merged is not None and isinstance(each.value, Point):
+            merged = merge_points(merged, each.value)
+    return merged
 
 
 def named_time(found: Sequence[Found]) -> Sequence[Point]:
@@ -131,10 +151,14 @@ def named_time(found: Sequence[Found]) -> Sequence[Point]:
     if len(values) != 1:
         return values[:2]
     point: Point | None = values[0]
-    for each in days:
-        if point is not None and isinstance(each.value, Point):
-            point = merge_points(point, each.value)
+    point = None if point is None else on_day(point, days)
     return () if point is None else (point,)
+
+
+def holds_window(found: Sequence[Found]) -> bool:
+    """Whether a message tells of a stretch of time; the "past three" of "quarter past" is none."""
+    values = [each for each in found if isinstance(each.value, (Point, Window))]
+    return any(isinstance(each.value, Window) for each in _longest(values))
 
 
 def told_window(found: Sequence[Found]) -> Found | None:
@@ -149,7 +173,8 @@ def _is(each: Found, *times: type) -> bool:
 
 def _longest(found: list[Found]) -> list[Found]:
     """Those that are no part of a longer or surer one."""
-    ranked = sorted(found, key=lambda each: (each.start - each.end, each.cost))
+    whole = [each for each in found if not any(_cuts(each, other) for other in found)]
+    ranked = sorted(whole, key=lambda each: (each.start - each.end, each.cost))
     kept: list[Found] = []
     for each in ranked:
         rivals = [other for other in kept if _overlap(each, other)]
@@ -160,6 +185,11 @@ def _longest(found: list[Found]) -> list[Found]:
         if not rivals or same:
             kept.append(each)
     return kept
+
+
+def _cuts(one: Found, other: Found) -> bool:
+    """Whether one ends within another: the "alle 16" of "alle 16:30"."""
+    return one.start < other.start < one.end < other.end and other.cost <= one.cost
 
 
 def _overlap(one: Found, other: Found) -> bool:

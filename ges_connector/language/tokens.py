@@ -20,6 +20,7 @@ from ges_connector.language.meaning import (
     Number,
     Ordinal,
     Point,
+    Whereabouts,
     Zone,
 )
 from ges_connector.language.normalize import Text, is_unspaced
@@ -54,6 +55,9 @@ _BEFORE_DIGITS = re.compile(r"^([^\W\d_]+)\.?,? ?(?:[^\W\d_]{1,6} ){0,2}\d")
 _BEHIND_DIGITS = re.compile(r"\d[^ ]*,? (?:[^\W\d_]{1,6},? )?([^\W\d_]+)\W*$")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
+_WORD = re.compile(r"[^\W\d_]+")
+# "At my daughter's school play".
+_MOST_WHEREABOUTS = 6
 _ENDS_PHRASE = re.compile(r"[,!?]")
 # What a number may be that a unit follows: "20 minutes", "10 minutes past four".
 _COUNTING = ("n", "amount", "minute")
@@ -170,6 +174,26 @@ class Tokenizer:
             self._strange.add(start)
             if not self._lexicon.has_file or self._is_awaited(start):
                 self._result.weights[start] = ("sure", self._text.after_spaces(end))
+        if self._lexicon.whereabouts and self._strange:
+            self._take_whereabouts()
+
+    def _take_whereabouts(self) -> None:
+        """Take unknown words, with the small ones before them, for where somebody is."""
+        starts: list[int] = []
+        end = 0
+        for match in _WORD.finditer(self._text.folded):
+            if starts and self._chars[end : match.start()].strip(" '"):
+                starts = []
+            end = match.end()
+            is_strange = match.start() in self._strange
+            if not is_strange and match.group() not in self._lexicon.whereabouts:
+                starts = []
+                continue
+            starts = [*starts[1 - _MOST_WHEREABOUTS :], match.start()]
+            after = self._text.after_spaces(end)
+            for start in starts if is_strange else ():
+                keys = ("whereabouts",)
+                self._result.items.append(Token(start, after, keys, Whereabouts(), 0))
 
     def _is_awaited(self, start: int) -> bool:
         """Whether a time is to be expected at a place: an hour in dialect behind "um".

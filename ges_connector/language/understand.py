@@ -37,7 +37,14 @@ from ges_connector.language.reasons import (
     without_reasons,
     without_stories,
 )
-from ges_connector.language.relative import Pointer, named_time, pointers, told_window
+from ges_connector.language.relative import (
+    Pointer,
+    holds_window,
+    named_time,
+    on_day,
+    pointers,
+    told_window,
+)
 from ges_connector.language.resolve import resolve
 from ges_connector.language.tokens import Tokenizer
 from ges_connector.language.windows import end_of
@@ -127,7 +134,8 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
         if clause is None:
             continue
         stretch, asks = clause
-        is_own = _has_time(_found(_only(levelled, stretch, pointer), known))
+        beside = _found(_only(levelled, stretch, pointer), known)
+        is_own = _has_time(beside)
         if is_own or (pointer.duration is None and not asks):
             continue
         rest = _found(blanked(levelled, [stretch]), known)
@@ -136,8 +144,11 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
             continue
         if len(named) > 1:
             return Unclear(UnclearReason.TWO_READINGS)
+        point = on_day(named[0], beside)
+        if point is None:
+            return Unclear(UnclearReason.TWO_READINGS)
         try:
-            return resolve(pointer.from_point(named[0]), here).with_words(
+            return resolve(pointer.from_point(point), here).with_words(
                 (levelled.words(pointer.start, pointer.end),)
             )
         except UnresolvableError as error:
@@ -149,7 +160,7 @@ def _counted_from(
     rest: Sequence[Found], pointer: Pointer, text: Text, reasons: Reasons
 ) -> Sequence[Point]:
     """The times of a text that a pointer may be of; none where a bound has been told already."""
-    if not any(isinstance(each.value, Window) for each in rest):
+    if not holds_window(rest):
         return named_time(rest)
     told = told_window(rest) if pointer.is_later and pointer.duration is None else None
     clause = None if told is None else clause_at(text, told.start, reasons)

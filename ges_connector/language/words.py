@@ -129,7 +129,8 @@ class WordFinder:
             return
         if self._settings.writing == "glued" and end - start <= MAX_WORD:
             glued = self._glued(start, end)
-            self.hits.extend(glued)
+            if glued and not (_begins_with_word(glued, start) and self._take_slip(start, end)):
+                self.hits.extend(glued)
             if glued:
                 return
         if self._find_slip(start, end) or hits:
@@ -234,10 +235,24 @@ class WordFinder:
         word = self._text.folded[start:end]
         if not _SHORTEST_SLIP <= len(word) <= MAX_WORD:
             return False
+        if self._take_slip(start, end):
+            return True
+        suspicious = bool(self._near(word)) or self._is_like_a_name(word)
+        if suspicious and len(word) >= LONG_NAME:
+            # Two letters away from a time word, or one from two of them: better asked than dropped.
+            self.suspected.append((start, end))
+            return True
+        return False
+
+    def _near(self, word: str) -> set[str]:
+        """The time words that may have been meant by a word."""
         slips = self._lexicon.slips
-        near = {each for piece in deletions(word) for each in slips.get(piece, ())}
-        suspicious = bool(near) or self._is_like_a_name(word)
-        near = {each for each in near if is_one_letter_away(word, each)}
+        return {each for piece in deletions(word) for each in slips.get(piece, ())}
+
+    def _take_slip(self, start: int, end: int) -> bool:
+        """Take a word for the one time word that is one letter away."""
+        word = self._text.folded[start:end]
+        near = {each for each in self._near(word) if is_one_letter_away(word, each)}
         entries = {
             (entry.keys, entry.value): entry
             for each in near
@@ -247,12 +262,7 @@ class WordFinder:
         if len(entries) == 1:
             entry = next(iter(entries.values()))
             self.hits.append(Hit(start, end, entry, _SLIP_COST))
-            return True
-        if suspicious and len(word) >= LONG_NAME:
-            # Two letters away from a time word, or one from two of them: better asked than dropped.
-            self.suspected.append((start, end))
-            return True
-        return False
+        return len(entries) == 1
 
     def _is_like_a_name(self, word: str) -> bool:
         """Whether a long word is two slips away from a time word."""
@@ -266,6 +276,12 @@ class WordFinder:
 
 def _has_rival(entries: Sequence[Entry]) -> bool:
     return any(isinstance(each.value, Point | Number) for each in entries)
+
+
+def _begins_with_word(pieces: Sequence[Hit], start: int) -> bool:
+    """Whether a whole word begins with a small one: a misspelt "overmorgen" is no "morgen"."""
+    kinds = {hit.entry.keys[0].partition(":")[0] for hit in pieces if hit.start == start}
+    return bool(kinds) and kinds <= {"w", "glue"}
 
 
 class _Phrases:

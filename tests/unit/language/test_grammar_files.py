@@ -42,6 +42,7 @@ KEYS: dict[str, set[str] | None] = {
         "sure",
         "number_nouns",
         "never_skip",
+        "whereabouts",
         "before_dates",
         "not_slips",
         "not_names",
