@@ -117,14 +117,14 @@ class Forms:
         self.ran: list[str] = []
         self._messages = 0
 
-    async def say(self, text: str, intent: str) -> None:
-        """Take one message while the form is open."""
-        await self._run("validate_callback_form", text, intent)
+    async def say(self, text: str, intent: str, form: str = "callback_form") -> None:
+        """Take one message while a form is open."""
+        await self._run(f"validate_{form}", text, intent, form)
         requested = self.slots.get("requested_slot")
-        asking = "action_submit_callback_form" if requested is None else f"action_ask_{requested}"
-        await self._run(asking, text, intent)
+        asking = f"action_submit_{form}" if requested is None else f"action_ask_{requested}"
+        await self._run(asking, text, intent, form)
 
-    async def _run(self, action: str, text: str, intent: str) -> None:
+    async def _run(self, action: str, text: str, intent: str, form: str) -> None:
         self._messages += 1
         message = {"text": text, "intent": {"name": intent}, "entities": [], "metadata": BERLINER}
         is_open = self.slots.get("requested_slot") is not None
@@ -136,7 +136,7 @@ class Forms:
                 "slots": dict(self.slots),
                 "latest_message": message,
                 "events": [{"event": "user", "input_channel": "rest", **message}],
-                "active_loop": {"name": "callback_form"} if is_open else {},
+                "active_loop": {"name": form} if is_open else {},
                 "latest_action_name": "action_listen",
                 "paused": False,
                 "followup_action": None,

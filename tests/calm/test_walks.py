@@ -698,26 +698,3 @@ async def test_the_engines_own_language_counts_where_the_channel_says_none(
     await walker.say("ruft mich am Freitag um 12 Uhr unter 030 23125011 an", REQUEST)
     await walker.say("ja bitte", agreement("ja bitte"))
     assert len(held(centre)) == 1
-
-
-# --- the two engines ------------------------------------------------------------------------------
-
-
-async def test_the_forms_and_the_flows_book_the_same_callback_with_the_same_action(
-    walk: Open, centre: Sandbox, forms: Any
-) -> None:
-    walker = await booked(walk)
-    (one,) = held(centre)
-    submitting, booking = walker.ran[-1], walker.slots["callback_booking"]
-    await walker.say("cancel it", Command("start", "cancel_callback"))
-    await walker.say("yes, cancel it", cancel_agreement("yes"))
-    await forms.say("call me on friday at noon on 030 23125011", "request_callback")
-    await forms.say("yes please", "affirm")
-    (other,) = held(centre)
-    for callback in (one, other):
-        assert (callback.phone_number, callback.desired_at) == (BERLIN_NUMBER, FRIDAY_NOON)
-    ours = {key: value for key, value in one.user_data.items() if "id" not in key.lower()}
-    theirs = {key: value for key, value in other.user_data.items() if "id" not in key.lower()}
-    assert ours == theirs
-    assert submitting == forms.ran[-1] == "action_submit_callback_form"
-    assert booking["time"] == forms.slots["callback_booking"]["time"]
