@@ -7,6 +7,9 @@ And it gives them ten seconds, whatever its setting says, though the answer to a
 longer. Here the handler only takes note; the manager's own loop, which turns ten times a second,
 does the rest.
 
+Where it gives up, it kills the group that its workers are in, and that is the one of whoever
+started the server too; here it kills the workers.
+
 A terminal, and some supervisors, tell all processes at once. Then a worker hears it twice, and the
 second time would break off what it is finishing; and the process that keeps what the others know of
 each other would be gone before them. So a worker heeds the first telling only, and that process
@@ -20,8 +23,9 @@ import multiprocessing
 import signal
 import time
 from multiprocessing import resource_tracker
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from sanic.exceptions import ServerKilled
 from sanic.worker.constants import ProcessState
 from sanic.worker.manager import MonitorCycle
 
@@ -98,13 +102,19 @@ class Stopping:
         self._manager._all_workers_ack = self._waits_no_longer  # noqa: SLF001 - see the class
         self._manager._poll_monitor = self._look_or_stop  # noqa: SLF001 - see the class
         self._manager.cleanup = self._end_with_the_workers
+        self._manager.kill = self._give_up
         for each in _TELLINGS:
             signal.signal(each, self._take_note)
 
     def _take_note(self, *_: object) -> None:
         if self._is_told:
-            self._manager.kill()
+            self._give_up()
         self._is_told = True
+
+    def _give_up(self) -> NoReturn:
+        for each in self._manager.processes:
+            each._current_process.kill()  # noqa: SLF001 - see the class
+        raise ServerKilled
 
     def _waits_no_longer(self) -> bool:
         return self._is_told or bool(self._all_are_up())

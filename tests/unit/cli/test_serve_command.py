@@ -185,6 +185,26 @@ def test_a_server_told_to_stop_lets_a_running_booking_finish(  # noqa: PLR0913, 
     assert "Traceback" not in log.read_text()
 
 
+def test_told_twice_it_ends_at_once_without_killing_the_group_of_whoever_started_it(
+    office: Any, tmp_path: Path
+) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with (
+        serving(office, log, "--host", "127.0.0.1", "--port", port) as process,
+        ThreadPoolExecutor(1) as customer,
+    ):
+        wait_for_http(port)
+        office.fault(kind="latency", operation="create", seconds=3, count=1)
+        answer = customer.submit(book_over_http, port)
+        office.wait_until_faults_have_come()
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
+        # Killed with its group, it would end by a signal.
+        assert process.wait(timeout=PATIENCE_SECONDS) == 1
+        assert isinstance(answer.exception(), httpx.TransportError)
+    assert "Traceback" not in log.read_text()
+
+
 def test_over_grpc_callers_can_be_asked_for_a_certificate(office: Any, tmp_path: Path) -> None:
     authority, port = trustme.CA(), free_port()
     ours, theirs = authority.issue_cert("localhost"), authority.issue_cert("engine")
