@@ -8,6 +8,7 @@ wherever it is said, so the customer can change their mind at every question.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from actions import numbers, remarks, times
@@ -16,8 +17,8 @@ from actions.beginning import begin, begin_another
 from actions.booked import Booked
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
-from actions.message import Choice, Intent
-from actions.outlook import look
+from actions.message import Choice, Intent, Message
+from actions.outlook import OfferTold, kept_of, look, wait_of
 from actions.proceeding import Step, ended, left, next_question, proceed
 from actions.slots import (
     CONFIRMED,
@@ -31,7 +32,7 @@ from actions.slots import (
 )
 from actions.submitting import CANCEL_FORM
 from ges_connector.callbacks.booking import CallbackKind
-from ges_connector.callbacks.offer import Rung
+from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
 from ges_connector.language.agreement import asks_to_book, gives_reason, holds_yes, leaves_surely
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from actions.base import Turn
 
 _CLOSED: Final = "utter_callback_closed"
+_FRESH: Final = timedelta(minutes=10)
+"""How long a wait that was read back is not looked up again."""
 _MOST_ASKED_WHICH: Final = 2
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
@@ -63,7 +66,7 @@ async def step(turn: Turn) -> Step | None:
     meaning = meaning_of(turn)
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
-    taken = _agreed(turn, meaning) or _right_after_all(turn, meaning)
+    taken = await _agreed(turn, meaning) or _right_after_all(turn, meaning)
     taken = taken or await _remarked(turn, meaning)
     is_question = meaning.intent in QUESTIONS and Other.NUMBER not in meaning.others
     if taken is None and meaning.intent is not None and not is_question:
@@ -73,14 +76,39 @@ async def step(turn: Turn) -> Step | None:
     return replace(taken, conversation=taken.conversation.but(misunderstood=0))
 
 
-def _agreed(turn: Turn, meaning: Meaning) -> Step | None:
+async def _agreed(turn: Turn, meaning: Meaning) -> Step | None:
     """Take a plain yes to the read-back, whatever else the engine takes it for."""
     is_read_back = turn.requested_slot == CONFIRMED
     if not is_read_back or turn.conversation.question is Question.CHANGE:
         return None
     if not agrees(turn, meaning, deed_of(turn)):
         return None
-    return Step(turn.conversation.but(confirmed=True, question=None), None)
+    agreed = Step(turn.conversation.but(confirmed=True, question=None), None)
+    return await _anew(turn) or agreed
+
+
+async def _anew(turn: Turn) -> Step | None:
+    """Read back anew what has changed since it was: who waits in turn agrees to a wait.
+
+    Returns:
+        What to ask instead; None where the read-back still holds.
+    """
+    conversation, told_at = turn.conversation, turn.conversation.read_back_at
+    is_in_turn = conversation.kind is CallbackKind.ASAP and conversation.process is Process.BOOK
+    if not is_in_turn or told_at is None or turn.now - told_at <= _FRESH:
+        return None
+    outlook, zone = await look(turn), turn.customer.zone
+    if outlook.offer.situation is Situation.UNAVAILABLE:
+        return None
+    if not outlook.has(Rung.ASAP):
+        return proceed(turn, outlook, Meaning(Message()))
+    is_same_day = turn.now.astimezone(zone).date() == told_at.astimezone(zone).date()
+    told = OfferTold.of(conversation).wait
+    if is_same_day and wait_of(outlook.offer, conversation).code == told.code:
+        return None
+    asking = conversation.but(question=Question.READ_BACK, confirmed=None)
+    fresh = asking.but(offer=kept_of(outlook.offer, conversation))
+    return Step(fresh.noting("utter_callback_not_done_yet"), CONFIRMED)
 
 
 async def _answered(turn: Turn, meaning: Meaning, requested: str) -> Step | None:
@@ -98,7 +126,8 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
         is_there = remarks.may_be_cancelled(turn)
         over = ended(turn.conversation, Ending.NOTHING_TO_DO if is_there else Ending.STOPPED)
         return replace(over, followup=CANCEL_FORM) if is_there else over
-    noted = await remarks.noted(turn, remark)
+    # What is asked first tells the wait as well.
+    noted = None if remark is Remark.WAIT else await remarks.noted(turn, remark)
     return await begin(turn, meaning) if noted is None else ended(noted, Ending.NOTHING_TO_DO)
 
 

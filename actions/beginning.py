@@ -47,6 +47,8 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         return await _resume(turn)
     turn = await looked_into(turn.knowing(before.but(notes=())))
     before = turn.conversation
+    if before.outcome == BookingOutcome.UNAVAILABLE and _is_tried_again(before, meaning):
+        return await _try_again(turn, meaning)
     is_move = _is_move(turn.conversation, meaning)
     is_told_why = before.question is Question.OFFER_TIMES
     blank = before.without_draft().but(
@@ -139,6 +141,26 @@ async def _resume(turn: Turn) -> Step:
             return Step(conversation, SLOT)
         return next_question(turn.knowing(times.menu_for(turn, await look(turn), None)))
     return Step(conversation.but(question=Question.PHONE), PHONE)
+
+
+def _is_tried_again(before: Conversation, meaning: Meaning) -> bool:
+    """Whether the draft that could not be sent is wanted as it was, or with another time."""
+    is_draft = before.kind is not None and before.phone is not None and before.id is None
+    is_other = meaning.phone is not None or meaning.refused is not None
+    return is_draft and not is_other and not meaning.wants_other_number
+
+
+async def _try_again(turn: Turn, meaning: Meaning) -> Step:
+    """Read the draft back again, as far as it still can be booked."""
+    outlook, before = await look(turn), turn.conversation
+    draft = before.but(
+        process=Process.BOOK, question=None, misunderstood=0, confirmed=None, outcome=None
+    )
+    wants_other = meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap
+    if wants_other or meaning.choice in {Choice.ASAP, Choice.SCHEDULED}:
+        draft = draft.but(kind=None, slot=None, menu=None, wish=None)
+    fresh = draft.but(offer=kept_of(outlook.offer, before))
+    return proceed(turn.knowing(fresh), outlook, meaning)
 
 
 def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:

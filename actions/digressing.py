@@ -40,7 +40,7 @@ from actions.submitting import (
     say_already_booked,
 )
 from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_move
-from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
+from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Deed, gives_reason
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from actions.meaning import Meaning
     from actions.slots import Event
     from ges_connector.callbacks.manage import Standing
-    from ges_connector.callbacks.offer import Offer
 
 _MISSES_BEFORE_LADDER: Final = 2
 _OFFERS: Final = frozenset({Question.OFFER, Question.OFFER_TIMES})
@@ -75,7 +74,6 @@ _COURTESIES: Final = {
     Intent.GOODBYE: "utter_callback_goodbye",
     Intent.THANKS: "utter_callback_welcome",
 }
-_KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
 class _Digression(CallbackAction, ABC):
@@ -110,9 +108,10 @@ class TellWait(_Digression):
         wait = turn.teller.wait(told)
         if turn.requested_slot is None and kept is not None and kept.is_open:
             return _told_of_callback(turn, reply, kept)
-        announcing.wait_answered(turn, outlook, told)
         if turn.requested_slot is not None:
-            return _told_aside(turn, reply, offer, wait)
+            aside = remarks.told_aside(turn, outlook)
+            return replace(reply, conversation=aside).saying_notes()
+        announcing.wait_answered(turn, outlook, told)
         offered = turn.conversation.but(offer=kept_of(offer, turn.conversation))
         offered = announcing.offer_made(turn.knowing(offered), outlook)
         reply = replace(reply, conversation=offered.but(question=Question.OFFER))
@@ -135,26 +134,6 @@ def _told_of_callback(turn: Turn, reply: Reply, standing: Standing) -> Reply:
     told = reply.but(booking=booked.as_record()).saying(response, **values)
     asks = standing.can_change
     return told.but(question=Question.OPEN_CALLBACK, misunderstood=0) if asks else told
-
-
-def _told_aside(turn: Turn, reply: Reply, offer: Offer, wait: str | None) -> Reply:
-    """Tell the wait while something is being arranged, without offering anything anew."""
-    if offer.situation is Situation.CLOSED and offer.opens_at is not None:
-        opening = turn.teller.brief(offer.opens_at)
-        return reply.saying("utter_callback_wait_closed_aside", opening=opening)
-    if wait is None:
-        return reply.saying("utter_callback_wait_unknown_aside")
-    if _is_told_by_question(turn):
-        return reply.but(offer=kept_of(offer, turn.conversation))
-    return reply.saying("utter_callback_wait_aside", wait=wait)
-
-
-def _is_told_by_question(turn: Turn) -> bool:
-    """Whether the open question tells the wait itself, afresh, when the form asks it again."""
-    conversation = turn.conversation
-    if conversation.question is Question.READ_BACK:
-        return conversation.kind is CallbackKind.ASAP and turn.requested_slot == CONFIRMED
-    return conversation.question in _KIND_QUESTIONS and turn.requested_slot == KIND
 
 
 class GiveCallIn(_Digression):
@@ -268,6 +247,8 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     """Answer what its words tell though it fits no intent."""
     meaning = meaning_of(turn)
     remarked = await remarks.replied(turn, meaning)
+    if remarks.remark_of(turn, meaning) is Remark.WAIT:
+        return await TellWait().serve(turn)
     if remarked is not None:
         return remarked
     is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
@@ -381,7 +362,8 @@ class AnswerCallback(CallbackAction):
             if is_there:
                 return kept(turn)
             left = announcing.offer_left(turn.knowing(closed.conversation))
-            return replace(closed, conversation=left).saying("utter_callback_stopped")
+            over = left.without_draft()
+            return replace(closed, conversation=over).saying("utter_callback_stopped")
         return await NotUnderstood().act(turn)
 
     @staticmethod

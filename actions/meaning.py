@@ -32,6 +32,7 @@ from ges_connector.language.agreement import (
     corrects,
     denies,
     is_plain_no,
+    names_our_clock,
     takes_back,
     wants_other,
     without_farewell,
@@ -64,6 +65,10 @@ _NO_ANSWERS: Final = frozenset(
 _NUMBER_ONLY: Final = re.compile(r"[\d\s()+./-]+")
 _DIGITS_OF_A_NUMBER: Final = 7
 _FEW_DIGITS: Final = re.compile(r"\d[\d\s()/.-]+\d")
+_RUN_OF_DIGITS: Final = re.compile(r"[+(]{0,2}\d(?:[\s().\-/]{0,3}\d){6,}")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_NEAR_DENIAL: Final = 4
+"""Words between a "not" and the number that it rules out, and itself."""
 _CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
@@ -197,8 +202,22 @@ def _said(turn: Turn) -> str:
     """The words, with numbers as digits, and without the last ones of the number that is known."""
     locale = turn.customer.locale
     said, phone = with_digits(turn.message.text, locale), turn.conversation.phone
-    said = without_farewell(said, locale)
+    said = _without_denied_number(without_farewell(said, locale), locale)
     return said if phone is None else without_number_end(said, locale, phone)
+
+
+def _without_denied_number(text: str, locale: str) -> str:
+    """Leave out a number that is not to be called, where another one is named: "not on 0171 …"."""
+    runs = [*_RUN_OF_DIGITS.finditer(text)]
+    if len(runs) < 2:  # noqa: PLR2004 - two
+        return text
+    for before, run in zip([None, *runs], runs, strict=False):
+        begins = 0 if before is None else before.end()
+        words = [*_WORD.finditer(text, begins, run.start())][-_NEAR_DENIAL:]
+        denial = next((each for each in words if denies(each[0], locale)), None)
+        if denial is not None:
+            return f"{text[: denial.start()]} {text[run.end() :]}"
+    return text
 
 
 def _read(found: Search, text: str, turn: Turn) -> Meaning:
@@ -309,8 +328,22 @@ def _without_first_word(found: Wish, text: str, turn: Turn) -> Wish:
 
 
 def _understood(text: str, turn: Turn) -> Wish | Unclear:
-    said = behind_refusal(text, turn)
-    return understand(said, turn.customer.locale, turn.now, turn.customer.zone.key)
+    return understood_at(behind_refusal(text, turn), turn, turn.now)
+
+
+def understood_at(said: str, turn: Turn, at: datetime) -> Wish | Unclear:
+    """Understand words about time by the clock that they name: theirs, or that of the office.
+
+    Args:
+        said: The words.
+        turn: The turn.
+        at: When they were said, UTC.
+    """
+    locale, office = turn.customer.locale, turn.profile.office_zone
+    found = understand(said, locale, at, turn.customer.zone.key)
+    if not isinstance(found, Wish) or not names_our_clock(said, locale, found.words):
+        return found
+    return understand(said, locale, at, office)
 
 
 def behind_refusal(text: str, turn: Turn) -> str:

@@ -14,13 +14,17 @@ from actions import announcing
 from actions.base import Reply
 from actions.booked import Booked
 from actions.ladder import noting_number, number_to_ring
+from actions.meaning import QUESTIONS
 from actions.message import Intent
 from actions.numbers import known_number
-from actions.slots import PHONE
+from actions.outlook import kept_of, look, wait_of
+from actions.slots import CONFIRMED, KIND, PHONE, Question
 from actions.standings import aside_for
 from actions.submitting import CANCEL_FORM, kept
 from actions.unconfirmed import Unconfirmed
+from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
+from ges_connector.callbacks.offer import Situation
 from ges_connector.language.remarks import Remark, remark_in
 
 if TYPE_CHECKING:
@@ -28,7 +32,10 @@ if TYPE_CHECKING:
 
     from actions.base import Turn
     from actions.meaning import Meaning
+    from actions.outlook import Outlook
     from actions.slots import Conversation
+
+_KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
 def remark_of(turn: Turn, meaning: Meaning) -> Remark | None:
@@ -42,7 +49,11 @@ def remark_of(turn: Turn, meaning: Meaning) -> Remark | None:
         return None
     # "When can I talk to somebody" asks for the wait.
     is_other = found is Remark.HUMAN and turn.message.intent is Intent.ASK_WAIT
-    return None if is_other else found
+    if found is Remark.WHY:
+        return Remark.WHY_NUMBER if turn.requested_slot == PHONE else None
+    # Who asks something after "hang on" wants an answer.
+    is_asking = found is Remark.THINKING and turn.message.intent in QUESTIONS
+    return None if is_other or is_asking else found
 
 
 async def noted(turn: Turn, remark: Remark | None) -> Conversation | None:
@@ -64,7 +75,7 @@ async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
         return _not_needed(turn)
     if remark is Remark.HUMAN:
         return Reply(turn.conversation, outcome=remark).adding(await number_to_ring(turn))
-    if remark is None or remark is Remark.WHEN:
+    if remark in {None, Remark.WHEN, Remark.WAIT}:
         return None
     conversation = await noted(turn, remark)
     return None if conversation is None else Reply(conversation, outcome=remark).saying_notes()
@@ -95,14 +106,21 @@ async def _who_calls(turn: Turn) -> Conversation:
 async def _my_number(turn: Turn) -> Conversation | None:
     conversation = turn.conversation
     booked = Booked.of(conversation).phone if conversation.id is not None else None
-    phone, known = conversation.phone or booked, known_number(turn)
+    is_known = (conversation.phone or booked) is not None
+    if not is_known and turn.message.intent is Intent.ASK_CALL_IN and turn.requested_slot != PHONE:
+        # With none of theirs in sight, it may be ours that is asked for.
+        return None
+    return await _called_number(turn)
+
+
+async def _called_number(turn: Turn) -> Conversation:
+    conversation, known = turn.conversation, known_number(turn)
+    booked = Booked.of(conversation).phone if conversation.id is not None else None
+    phone = conversation.phone or booked
     if phone is not None:
         number = turn.teller.number(phone)
         return conversation.noting("utter_callback_your_number", number=number)
-    if turn.message.intent is Intent.ASK_CALL_IN and turn.requested_slot != PHONE:
-        # With none of theirs in sight, it may be ours that is asked for.
-        return None
-    if known is not None:
+    if known is not None and not conversation.phone_refused:
         ending = turn.teller.ending(known.e164)
         return conversation.noting("utter_callback_your_number_ending", ending=ending)
     return conversation.noting("utter_callback_your_number_none")
@@ -128,10 +146,43 @@ async def _thinking(turn: Turn) -> Conversation:
     return turn.conversation.noting("utter_callback_no_hurry")
 
 
+async def _why_number(turn: Turn) -> Conversation:
+    return turn.conversation.noting("utter_callback_why_number")
+
+
+async def _wait(turn: Turn) -> Conversation:
+    return told_aside(turn, await look(turn))
+
+
+def told_aside(turn: Turn, outlook: Outlook) -> Conversation:
+    """Note the wait while something is being arranged, without offering anything anew."""
+    offer, conversation = outlook.offer, turn.conversation
+    told = wait_of(offer, conversation)
+    announcing.wait_answered(turn, outlook, told)
+    wait = turn.teller.wait(told)
+    if offer.situation is Situation.CLOSED and offer.opens_at is not None:
+        opening = turn.teller.brief(offer.opens_at)
+        return conversation.noting("utter_callback_wait_closed_aside", opening=opening)
+    if wait is None:
+        return conversation.noting("utter_callback_wait_unknown_aside")
+    if _is_told_by_question(turn):
+        return conversation.but(offer=kept_of(offer, conversation))
+    return conversation.noting("utter_callback_wait_aside", wait=wait)
+
+
+def _is_told_by_question(turn: Turn) -> bool:
+    """Whether the open question tells the wait itself, afresh, when the form asks it again."""
+    conversation = turn.conversation
+    if conversation.question is Question.READ_BACK:
+        return conversation.kind is CallbackKind.ASAP and turn.requested_slot == CONFIRMED
+    return conversation.question in _KIND_QUESTIONS and turn.requested_slot == KIND
+
+
 async def _when(turn: Turn) -> Conversation | None:
     conversation = turn.conversation
     if conversation.id is None:
-        return None
+        is_told = turn.requested_slot in {None, CONFIRMED}
+        return None if is_told else conversation.noting("utter_callback_not_yet")
     standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
     if standing.code is StandingCode.UNKNOWN or standing.is_over:
         return None
@@ -140,6 +191,9 @@ async def _when(turn: Turn) -> Conversation | None:
 
 
 _ANSWERS: Final[dict[Remark, Callable[[Turn], Awaitable[Conversation | None]]]] = {
+    Remark.CALLED_NUMBER: _called_number,
+    Remark.WHY_NUMBER: _why_number,
+    Remark.WAIT: _wait,
     Remark.WHO_CALLS: _who_calls,
     Remark.MY_NUMBER: _my_number,
     Remark.REFERENCE: _reference,

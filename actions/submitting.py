@@ -241,7 +241,9 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     if turn.conversation.process is Process.MOVE:
         return await _say_not_moved(turn, draft, result)
     number = await number_to_ring(turn)
-    over = turn.conversation.without_draft().but(outcome=result.outcome)
+    # What could not be sent can be tried again as it was.
+    is_kept = result.outcome is BookingOutcome.UNAVAILABLE
+    over = open_draft if is_kept else turn.conversation.without_draft().but(outcome=result.outcome)
     if result.outcome is BookingOutcome.UNCONFIRMED:
         over = over.but(unconfirmed=Unconfirmed.of_draft(draft, None).as_record())
     reply = Reply(over, outcome=result.outcome).saying(_NO_BOOKING[result.outcome])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from actions.booked import Booked
-from actions.meaning import behind_refusal
+from actions.meaning import behind_refusal, understood_at
 from actions.message import Choice, Intent
 from actions.slots import Conversation, Process, Question, SaidWish
 from ges_connector.callbacks.booking import CallbackKind
@@ -424,5 +424,5 @@ def remembered_wish(turn: Turn) -> Wish | None:
     said = turn.conversation.wish
     if said is None:
         return None
-    found = understand(said.text, turn.customer.locale, said.said_at, turn.customer.zone.key)
+    found = understood_at(said.text, turn, said.said_at)
     return found if isinstance(found, Wish) else None

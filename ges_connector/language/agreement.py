@@ -291,6 +291,26 @@ def takes_back(text: str, locale: str) -> bool:
     )
 
 
+def names_our_clock(text: str, locale: str, times: Collection[str]) -> bool:
+    """Tell whether a time is said to be by the clock of whoever is spoken to: "ten your time".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+        times: The words of it that are a time.
+    """
+    own, folded = words_of(locale), tuple(map(fold, split(text)))
+    if own is None:
+        return False
+    for time in (tuple(map(fold, split(each))) for each in times if each):
+        for place in range(len(folded) - len(time) + 1):
+            behind = folded[place + len(time) :]
+            is_here = folded[place : place + len(time)] == time
+            if is_here and any(behind[: len(each)] == each for each in own.our_clock):
+                return True
+    return False
+
+
 def without_number_end(text: str, locale: str, number: str) -> str:
     """Leave the last digits of a number out of a text: "yes, it ends in 12" names no time.
 

@@ -117,6 +117,7 @@ class Words:
     vetoes: Vetoes
     number_ends: frozenset[Phrase]
     right_after_all: frozenset[Phrase]
+    our_clock: frozenset[Phrase]
     until: frozenset[Phrase]
     wishes: Mapping[Other, frozenset[Phrase]]
     longest: int
@@ -146,6 +147,7 @@ class Words:
             vetoes=Vetoes.of(data),
             number_ends=listed("number_ends"),
             right_after_all=listed("right_after_all"),
+            our_clock=listed("our_clock"),
             until=listed("until"),
             wishes={other: listed(other) for other in Other},
             longest=max(map(len, kinds)),

@@ -27,6 +27,12 @@ _LONGEST = 200
 class Remark(StrEnum):
     """What a remark is about; the keys of the files."""
 
+    CALLED_NUMBER = "called_number"
+    """Which number will you ring?"""
+    WHY_NUMBER = "why_number"
+    """What do you need my number for?"""
+    WHY = "why"
+    """Why? It tells what is meant only where one thing is asked for."""
     WHO_CALLS = "who_calls"
     """Who will ring, or from which number?"""
     MY_NUMBER = "my_number"
@@ -43,6 +49,8 @@ class Remark(StrEnum):
     """Everything is to stay as it is."""
     NOT_NEEDED = "not_needed"
     """The callback is needed no more."""
+    WAIT = "wait"
+    """How long is the wait?"""
     THINKING = "thinking"
     """More time is needed to decide."""
     THIS_NUMBER = "this_number"

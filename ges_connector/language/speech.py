@@ -160,6 +160,8 @@ def _dictated(groups: Iterable[str], phrases: Phrases, pace: Pace, pause: Pause)
             longest = _PAIR if _is_said_in_pairs(group, phrases) else _LONGEST_GROUP
         chunks = _chunks(group, longest)
         said.extend(_words(chunk, phrases, " ") for chunk in chunks)
+        if sign and phrases.code_as_number and pace is Pace.GROUPS and len(group) == _PAIR:
+            said[-1] = phrases.numbers[int(group)]
         said[-len(chunks)] = sign + said[-len(chunks)]
         sign = ""
     return str(pause).join(said)

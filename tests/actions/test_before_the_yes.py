@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.sandbox.faults import Fault
+from ges_connector.sandbox.surface.routes import Operation
+
+if TYPE_CHECKING:
+    from ges_connector.sandbox.sandbox import Sandbox
 
 FORM = "validate_callback_form"
 SUBMIT = "action_submit_callback_form"
@@ -141,3 +146,227 @@ async def test_a_bare_number_is_a_clock_time_where_no_menu_was_told(
     offered = [time_of_id(each) for each in conversation.slots["callback_menu"]["ids"]]
     assert conversation.slots.get("callback_slot") is None
     assert {at.hour for at in offered if at is not None} == {13}
+
+
+# --- questions in the middle ----------------------------------------------------------------------
+
+ASKED = {
+    "en": {
+        "utter_callback_wait_aside": ["hang on, how long is the wait?", "wait, what's the wait"],
+        "utter_callback_your_number_ending": ["which number are you calling?"],
+        "utter_callback_not_yet": ["when is it"],
+        "utter_callback_why_number": ["why do you need my number?"],
+        "utter_callback_no_hurry": ["hang on"],
+    },
+    "de": {
+        "utter_callback_wait_aside": [
+            "Moment, wie lange muss ich warten?",
+            "wie ist die Wartezeit",
+        ],
+        "utter_callback_your_number_ending": ["welche Nummer rufen Sie an?"],
+        "utter_callback_not_yet": ["wann ist er"],
+        "utter_callback_why_number": ["wozu braucht ihr meine Nummer?"],
+        "utter_callback_no_hurry": ["Moment"],
+    },
+    "fr": {
+        "utter_callback_wait_aside": [
+            "attendez, combien de temps faut-il attendre ?",
+            "un instant, quelle est l'attente ?",
+        ],
+        "utter_callback_your_number_ending": ["vous m'appelez sur quel numéro ?"],
+        "utter_callback_not_yet": ["c'est quand"],
+        "utter_callback_why_number": ["pourquoi vous voulez mon numéro ?"],
+        "utter_callback_no_hurry": ["attendez"],
+    },
+    "es": {
+        "utter_callback_wait_aside": ["espere, ¿cuánto hay que esperar?"],
+        "utter_callback_your_number_ending": ["¿a qué número me llaman?"],
+        "utter_callback_not_yet": ["cuándo es"],
+        "utter_callback_why_number": ["¿para qué quieren mi número?"],
+        "utter_callback_no_hurry": ["espere"],
+    },
+}
+
+
+@pytest.mark.parametrize("intent", ["request_callback", "inform", "nlu_fallback"])
+@pytest.mark.parametrize("language", LOCALES)
+async def test_a_question_in_the_middle_has_its_own_answer_and_keeps_the_menu(
+    conversation: Any, language: str, intent: str
+) -> None:
+    conversation.metadata = customer(language)
+    await conversation.run(FORM, choice="scheduled")
+    menu = conversation.slots["callback_menu"]["ids"]
+    for response, texts in ASKED[language].items():
+        for text in texts:
+            asked = await conversation.run(FORM, text, intent, requested="callback_slot")
+            assert noted(asked) == [response], text
+            assert asked.slots["requested_slot"] == "callback_slot"
+            conversation.slots["callback_notes"] = None
+    assert conversation.slots["callback_menu"]["ids"] == menu
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "why do you need it"), ("de", "wozu"), ("fr", "pourquoi ?"), ("es", "¿para qué?")],
+)
+async def test_a_bare_why_is_about_the_number_where_the_number_is_asked_for(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = DRAFT | {"callback_phone": None, "callback_question": "phone"}
+    asked = await conversation.run(FORM, text, "nlu_fallback", requested="callback_phone")
+    assert noted(asked) == ["utter_callback_why_number"]
+    conversation.slots = dict(DRAFT)
+    elsewhere = await conversation.run(FORM, text, "nlu_fallback", requested="callback_slot")
+    assert noted(elsewhere) == []
+
+
+# --- several facts in one sentence ----------------------------------------------------------------
+
+NOT_THAT_ONE = {
+    "en": "call me friday at 10 on 030 23125012 not on 0171 2345678",
+    "de": "ruft mich Freitag um 10 unter 030 23125012 an, nicht unter 0171 2345678",
+    "fr": "appelez-moi vendredi à 10h au 030 23125012, pas au 0171 2345678",
+    "es": "llámeme el viernes a las 10 al 030 23125012, no al 0171 2345678",
+}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_a_number_that_is_ruled_out_beside_another_takes_no_time_with_it(
+    conversation: Any, language: str
+) -> None:
+    conversation.metadata = customer(language)
+    await conversation.run(FORM, NOT_THAT_ONE[language], "request_callback")
+    assert conversation.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_phone"] == "+493023125012"
+    at = time_of_id(conversation.slots["callback_slot"])
+    assert at == datetime(2026, 1, 16, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hour"),
+    [
+        ("en", "call me friday at 3 pm your time", 14),
+        ("de", "ruft mich Freitag um 15 Uhr Ihrer Zeit an", 14),
+        ("fr", "rappelez-moi vendredi à 15h chez vous", 14),
+        ("es", "llámeme el viernes a las 15 hora de ustedes", 14),
+        ("en", "call me friday at 3 pm my time", 15),
+        ("de", "ruft mich Freitag um 15 Uhr meiner Zeit an", 15),
+        ("fr", "rappelez-moi vendredi à 15h chez moi", 15),
+        ("es", "llámeme el viernes a las 15 hora mía", 15),
+    ],
+)
+async def test_your_time_is_by_our_clock_and_my_time_by_theirs(
+    conversation: Any, language: str, text: str, hour: int
+) -> None:
+    conversation.metadata = customer(language, timezone="Europe/London")
+    await conversation.run(FORM, text, "request_callback")
+    at = time_of_id(conversation.slots.get("callback_slot"))
+    assert at == datetime(2026, 1, 16, hour, tzinfo=UTC)
+
+
+# --- a read-back that is old ----------------------------------------------------------------------
+
+IN_TURN = DRAFT | {
+    "callback_kind": "asap",
+    "callback_slot": None,
+    "callback_offer": {"wait": "5-10", "type": "ASAP", "timing": "ON-HOURS"},
+}
+YES = {"en": "yes", "de": "ja", "fr": "oui", "es": "sí"}
+
+
+async def read_back(conversation: Any, language: str, wait: str | None = None) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = dict(IN_TURN)
+    begun = await conversation.run(FORM, choice="asap")
+    assert begun.slots["requested_slot"] == "callback_phone"
+    await conversation.run(FORM, YES[language], "affirm", requested="callback_phone")
+    await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
+    if wait is not None:
+        conversation.slots["callback_offer"] |= {"wait": wait}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_a_wait_that_has_changed_since_it_was_read_back_is_read_back_anew(
+    conversation: Any, ges_sandbox: Sandbox, language: str
+) -> None:
+    await read_back(conversation, language, wait="40-50")
+    ges_sandbox.advance(20 * 60)
+    again = await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
+    assert noted(again) == ["utter_callback_not_done_yet"]
+    assert again.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots.get("callback_confirmed") is None
+    await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
+    agreed = await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
+    assert agreed.slots["callback_confirmed"] is True
+
+
+async def test_a_read_back_of_just_now_or_of_the_same_wait_is_agreed_to(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    for seconds, wait in ((60, "40-50"), (20 * 60, None)):
+        await read_back(conversation, "en", wait)
+        ges_sandbox.advance(seconds)
+        agreed = await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
+        assert agreed.slots["callback_confirmed"] is True
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_who_agrees_to_a_call_in_turn_after_closing_time_is_offered_times(
+    conversation: Any, ges_sandbox: Sandbox, language: str
+) -> None:
+    await read_back(conversation, language)
+    ges_sandbox.advance(12 * 3600)
+    again = await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
+    assert again.slots["requested_slot"] == "callback_slot"
+    assert noted(again) == ["utter_callback_closed"]
+    assert conversation.slots["callback_phone"] == KNOWN
+
+
+# --- once more after a failure --------------------------------------------------------------------
+
+
+async def fail(conversation: Any, ges_sandbox: Sandbox, language: str) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = DRAFT | {"callback_confirmed": True}
+    ges_sandbox.world.order(
+        Fault(kind="gateway-html", status=403, operation=Operation.CREATE, count=1)
+    )
+    failed = await conversation.run(SUBMIT, YES[language], "affirm")
+    assert failed.said[0] == "utter_callback_unavailable"
+    conversation.slots["requested_slot"] = None
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_what_could_not_be_booked_is_only_read_back_when_it_is_tried_again(
+    conversation: Any, ges_sandbox: Sandbox, language: str
+) -> None:
+    await fail(conversation, ges_sandbox, language)
+    again = await conversation.run(ANSWER, YES[language], "affirm")
+    assert again.followup == "callback_form"
+    begun = await conversation.run(FORM, YES[language], "affirm")
+    assert begun.slots["requested_slot"] == CONFIRMED
+    asked = await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
+    assert asked.said == ["utter_ask_callback_confirmed_scheduled"]
+    await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
+    booked = await conversation.run(SUBMIT, YES[language], "affirm")
+    assert booked.said[0] == "utter_callback_booked_scheduled"
+
+
+async def test_another_time_after_a_failure_keeps_the_number(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await fail(conversation, ges_sandbox, "en")
+    begun = await conversation.run(FORM, "call me friday at noon", "request_callback")
+    assert begun.slots["requested_slot"] == CONFIRMED
+    at = time_of_id(conversation.slots["callback_slot"])
+    assert at == datetime(2026, 1, 16, 11, tzinfo=UTC)
+
+
+async def test_who_does_not_try_again_leaves_nothing_behind(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await fail(conversation, ges_sandbox, "en")
+    await conversation.run(ANSWER, "no", "deny")
+    assert conversation.slots["callback_phone"] is None
+    assert conversation.slots["callback_slot"] is None

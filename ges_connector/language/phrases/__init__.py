@@ -154,6 +154,7 @@ class Phrases(_Part):
         spoken_exact: Full hours that have a word of their own.
         digits: The digits from 0 to 9 as they are dictated.
         dictates_pairs: Numbers are dictated in pairs, each said as one number.
+        code_as_number: A country code of two digits is said as one number.
         plus: The sign before a country code as it is dictated.
         ending: How a number is pointed at by its last digits.
     """
@@ -207,6 +208,7 @@ class Phrases(_Part):
     spoken_exact: Mapping[int, str] = Field(default_factory=dict)
     digits: tuple[str, ...]
     dictates_pairs: bool = False
+    code_as_number: bool = False
     plus: str
     ending: Annotated[str, _template("digits")]
 
@@ -224,7 +226,8 @@ class Phrases(_Part):
             templates: Mapping[str, str] = getattr(self, name)
             if "other" not in templates and (templates or name == "the_time"):
                 raise ValueError(f"{name} needs 'other', the category every language has")
-        if self.dictates_pairs and not self.numbers.keys() >= set(range(10, 100)):
+        is_paired = self.dictates_pairs or self.code_as_number
+        if is_paired and not self.numbers.keys() >= set(range(10, 100)):
             raise ValueError("dictates_pairs needs the numbers from 10 to 99")
         return self
 
