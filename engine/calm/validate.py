@@ -8,15 +8,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import rasa
 from rasa.core.config.configuration import Configuration
 from rasa.e2e_test.utils.io import read_test_cases
 from rasa.engine.language import Language
+from rasa.shared.core.constants import DEFAULT_ACTION_NAMES
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.flows.flows_list import FlowsList
 from rasa.shared.core.flows.yaml_flows_io import YAMLFlowsReader
 from rasa.shared.utils.yaml import read_config_file
 
+from ges_connector.flows.walking import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
+
 ROOT = Path(__file__).resolve().parents[2]
+PATTERNS = Path(rasa.__file__).parent / "dialogue_understanding" / "patterns"
 
 
 def main() -> int:
@@ -41,14 +46,27 @@ def main() -> int:
     }
     actions = {step.action for step in steps if getattr(step, "action", None)}
     unknown |= {name for name in actions if "callback" in name} - {*domain.action_names_or_texts}
+    unknown |= _not_of_the_engine()
     cases = read_test_cases(str(ROOT / "e2e_tests")).test_cases
     sys.stdout.write(
         f"{len(flows.underlying_flows)} flows, {len(domain.slots)} slots, "
         f"{len(domain.responses)} responses and {len(cases)} test cases are read.\n"
     )
     for name in sorted(unknown):
-        sys.stderr.write(f"{name}: the domain has no such thing\n")
+        sys.stderr.write(f"{name}: neither the domain nor the engine has such a thing\n")
     return 1 if unknown else 0
+
+
+def _not_of_the_engine() -> set[str]:
+    """What our checks take for the engine's own and it does not have."""
+    own = read_config_file(str(PATTERNS / "default_flows_for_patterns.yml"))
+    # The slot for the language is made where the configuration is read.
+    slots = ENGINE_SLOTS - {*own["slots"], "language"}
+    return {
+        *ENGINE_ACTIONS - {*DEFAULT_ACTION_NAMES},
+        *ENGINE_RESPONSES - {*own["responses"]},
+        *slots,
+    }
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,16 +15,21 @@ from ruamel.yaml import YAML
 
 from actions import flow_facts, runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
-from ges_connector.flows import Walker, faults_of, read_domain, read_flows
+from ges_connector.flows import Command, Walker, faults_of, read_domain, read_flows
+from ges_connector.flows.model import flow_of
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.seed import Clock, parse_seed, read_seed
 from ges_connector.testing import MONDAY
 from ges_connector.testing.contact_centre import client_of
+from ges_connector.wording.calm import VOICE_CHANNELS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from ges_connector.testing.contact_centre import RunningServer
 
 ROOT = Path(__file__).resolve().parents[2]
+SHELL = ("bash", "-euo", "pipefail", "-c")
 PAGE, OTHER = "docs/extending-flows.md", "docs/extending.md"
 
 
@@ -94,6 +100,67 @@ async def test_the_test_of_the_page_passes(
     (code,) = documents[PAGE].blocks("file test_repairs.py", "python")
     page = module_of(code, "test_of_repairs", tmp_path)
     await page.test_what_is_broken_reaches_the_agent(walker, sandbox)
+
+
+async def test_the_flow_of_the_page_chooses_its_queue(
+    documents: Any, walker: Walker, sandbox: Sandbox
+) -> None:
+    (written,) = documents[PAGE].blocks("file data/queue.yml", "yaml")
+    walker.flows |= {name: flow_of(name, body) for name, body in parsed(written)["flows"].items()}
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "ask_for_repairs"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert callback.service_name == "Repairs_DE"
+
+
+async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
+    documents: Any, run: Callable[..., Awaitable[str]], tmp_path: Path
+) -> None:
+    page = documents[PAGE]
+    (take,), (check,) = page.blocks("run", "sh"), page.blocks("check", "sh")
+    for path in ("data/repairs.yml", "data/queue.yml", "domain/repairs.yml"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(page.blocks(f"file {path}", "yaml")[0])
+    # The page's own flows speak one other language.
+    (tmp_path / "config.yml").write_text(
+        "language: en\nadditional_languages: [de]\npolicies: [{name: FlowPolicy}]\n"
+    )
+    ours = tmp_path / "my_actions"
+    ours.mkdir()
+    (ours / "__init__.py").write_text("")
+    (ours / "callbacks.py").write_text(page.blocks("file my_actions/callbacks.py", "python")[0])
+    own = documents[OTHER].blocks("file actions/repairs.py", "python")[0]
+    (ours / "repairs.py").write_text(own)
+    found = f"export PATH={Path(sys.executable).parent}:$PATH CHECKOUT={ROOT}; cd {tmp_path}"
+    said = await run(*SHELL, f"{found}\n{take}\n{check.rstrip()} --actions my_actions")
+    assert said.startswith("sound: 18 flows, "), said
+    serve = "from rasa_sdk.executor import ActionExecutor as E; e = E(); e.register_package('{}')"
+    served = "print(*sorted(e.actions))"
+    both = await run(*SHELL, f'{found}\npython -c "{serve.format("my_actions")}; {served}"')
+    alone = await run(*SHELL, f'{found}\npython -c "{serve.format("actions")}; {served}"')
+    assert {*both.split()} == {*alone.split(), "action_note_repair"}
+
+
+async def test_without_rasa_the_code_of_the_page_books_once(
+    documents: Any, ges_server: RunningServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GES_BASE_URL", ges_server.base_url)
+    monkeypatch.setenv("GES_API_KEY", ges_server.key)
+    (code,) = documents[PAGE].blocks("run without Rasa", "python")
+    demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
+    page = module_of(code, "without_rasa", tmp_path)
+    assert await page.book_first_free_time(demo, "+493023125011") == "booked"
+
+
+def test_the_variation_that_the_page_on_voice_shows_is_of_a_sentence_and_a_channel_there_is(
+    documents: Any,
+) -> None:
+    (written,) = documents["docs/voice.md"].blocks("variation", "yaml")
+    responses = read_domain(ROOT / "domain" / "calm")["responses"]
+    for name, variations in parsed(written)["responses"].items():
+        assert variations[0]["text"] == responses[name][0]["text"]
+        assert {each.get("channel") for each in variations} - {None} <= {*VOICE_CHANNELS}
 
 
 async def test_the_code_of_the_page_finds_free_times(
