@@ -185,6 +185,8 @@ class AskCancelConfirmed(_Asking):
     @override
     def ask(self, turn: Turn, reply: Reply) -> Reply:
         booked = Booked.of(turn.conversation)
+        if turn.conversation.question is Question.WHICH_ONE:
+            return reply.saying("utter_ask_callback_cancel_confirmed_which")
         if booked.at is None:
             return reply.saying("utter_ask_callback_cancel_confirmed_asap")
         return reply.saying(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from actions import numbers, times
-from actions.booked import Booked
+from actions import numbers, several, times
+from actions.booked import Booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal
 from actions.message import Choice, Intent
 from actions.outlook import kept_of, look
@@ -67,7 +67,8 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
     if is_open and Other.CALLBACK in meaning.others:
         return begin_another(turn.knowing(_with_one_kept(here)), outlook, meaning)
     if is_open:
-        asking = times.remembering(here, meaning.timed_wish)
+        named = several.one_meant(here, meaning)
+        asking = named or times.remembering(here, meaning.timed_wish)
         return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
     return proceed(here, outlook, meaning)
 
@@ -169,7 +170,7 @@ def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
     if kept is None or kept.code is StandingCode.UNKNOWN:
         return conversation
     if kept.is_over:
-        return conversation.but(id=None)
+        return without_spoken_of(conversation)
     return conversation.but(booking=Booked.of(conversation).standing_as(kept).as_record())
 
 

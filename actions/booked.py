@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.callbacks.booking import BookingResult, CallbackKind
 from ges_connector.callbacks.free_times import time_id, time_of_id
@@ -14,6 +14,30 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from actions.slots import Conversation
+
+
+_MOST_OTHERS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBooked:
+    """A callback of the conversation that is not spoken of now.
+
+    Attributes:
+        id: Its id.
+        booking: What is kept of it, as `Booked` writes it down.
+    """
+
+    id: str
+    booking: dict[str, Any] = field(repr=False)
+
+    def booked_in(self, conversation: Conversation) -> Booked:
+        """Read what is kept of it.
+
+        Args:
+            conversation: The conversation.
+        """
+        return Booked.of(conversation.but(id=self.id, booking=self.booking))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +55,7 @@ class Booked:
             callback that is moved keeps its entry.
         entry_changes: How often that entry was changed since then.
         cancelled_id: Id of the callback that was cancelled last; None if none was.
+        others: What else is booked in this conversation, the latest first.
     """
 
     kind: CallbackKind = CallbackKind.ASAP
@@ -42,6 +67,7 @@ class Booked:
     entry_id: str | None = None
     entry_changes: int = 0
     cancelled_id: str | None = None
+    others: tuple[OtherBooked, ...] = ()
 
     @classmethod
     def of(cls, conversation: Conversation) -> Booked:
@@ -61,6 +87,7 @@ class Booked:
             entry_id=entry_id if isinstance(entry_id, str) else None,
             entry_changes=changes if isinstance(changes, int) else 0,
             cancelled_id=cancelled_id if isinstance(cancelled_id, str) else None,
+            others=_others_in(record.get("others")),
         )
 
     def standing_as(self, standing: Standing) -> Booked:
@@ -81,4 +108,50 @@ class Booked:
             "entry_id": self.entry_id,
             "entry_changes": self.entry_changes,
             "cancelled_id": self.cancelled_id,
+            "others": [{"id": each.id, "booking": each.booking} for each in self.others],
         }
+
+
+def spoken_of(conversation: Conversation, callback_id: str) -> Conversation:
+    """Make another callback of the conversation the one that is spoken of.
+
+    Args:
+        conversation: What is known.
+        callback_id: Id of the other callback; without it nothing changes.
+    """
+    now = Booked.of(conversation)
+    chosen = next((each for each in now.others if each.id == callback_id), None)
+    if chosen is None or conversation.id is None:
+        return conversation
+    rest = tuple(each for each in now.others if each.id != callback_id)
+    own = OtherBooked(conversation.id, replace(now, others=()).as_record())
+    booked = replace(chosen.booked_in(conversation), others=(own, *rest))
+    return conversation.but(id=callback_id, booking=booked.as_record())
+
+
+def without_spoken_of(conversation: Conversation, cancelled_id: str | None = None) -> Conversation:
+    """Forget the callback that is over, and speak of the latest other one from now on.
+
+    Args:
+        conversation: What is known.
+        cancelled_id: Its id, if it was cancelled just now.
+    """
+    now = Booked.of(conversation)
+    cancelled_id = cancelled_id or now.cancelled_id
+    if not now.others:
+        booking = None if cancelled_id is None else Booked(cancelled_id=cancelled_id).as_record()
+        return conversation.but(id=None, booking=booking)
+    latest, *rest = now.others
+    booked = replace(latest.booked_in(conversation), cancelled_id=cancelled_id, others=tuple(rest))
+    return conversation.but(id=latest.id, booking=booked.as_record())
+
+
+def _others_in(record: Any) -> tuple[OtherBooked, ...]:
+    listed = record if isinstance(record, list) else []
+    return tuple(
+        OtherBooked(each["id"], each["booking"])
+        for each in listed
+        if isinstance(each, dict)
+        and isinstance(each.get("id"), str)
+        and isinstance(each.get("booking"), dict)
+    )[:_MOST_OTHERS]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actions import remarks
+from actions import remarks, several
 from actions.agreeing import agrees, is_mixed, refuses, refuses_in_words
 from actions.arranging import ASK_AGAIN
-from actions.booked import Booked
+from actions.booked import Booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal, number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
@@ -39,15 +39,30 @@ async def step(turn: Turn) -> Step | None:
         noted = turn.conversation.noting("utter_callback_shorter_please")
         is_asked = turn.requested_slot == CANCEL_CONFIRMED
         return Step(noted, CANCEL_CONFIRMED) if is_asked else _over(noted)
-    if turn.requested_slot != CANCEL_CONFIRMED:
-        return await _begin(turn)
     meaning = meaning_of(turn)
+    if turn.requested_slot != CANCEL_CONFIRMED:
+        return await _begin(turn, meaning)
+    if turn.conversation.question is Question.WHICH_ONE:
+        return await _answer_which(turn, meaning)
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.
         return _over(turn.conversation)
     if agrees(turn, meaning, Deed.CANCEL):
         return _decided(turn.conversation, cancels=True)
-    return await _remarked(turn, meaning) or _answered(turn, meaning)
+    return (
+        await _about_other(turn, meaning)
+        or await _remarked(turn, meaning)
+        or _answered(turn, meaning)
+    )
+
+
+async def _about_other(turn: Turn, meaning: Meaning) -> Step | None:
+    """Ask about another callback of the conversation than the one asked about, if it is named."""
+    other = several.one_meant(turn, meaning)
+    is_move = meaning.wants_other_time or meaning.corrects
+    if other is None or other.id == turn.conversation.id or is_move:
+        return None
+    return await _asking(turn.knowing(other), None)
 
 
 def _answered(turn: Turn, meaning: Meaning) -> Step | None:
@@ -79,7 +94,21 @@ async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
     return None if noted is None else Step(noted, CANCEL_CONFIRMED)
 
 
-async def _begin(turn: Turn) -> Step:
+async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the answer to "which one shall I cancel?"."""
+    meant = several.one_meant(turn, meaning)
+    if meant is not None:
+        return await _asking(turn.knowing(meant), None)
+    if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
+        return _decided(turn.conversation, cancels=False)
+    if meaning.intent is None or meaning.intent in QUESTIONS:
+        return None
+    # "Both" can only be one after the other.
+    return await _asking(turn, None)
+
+
+async def _begin(turn: Turn, meaning: Meaning) -> Step:
+    was_shown = turn.conversation.question is Question.OPEN_CALLBACK
     before = turn.conversation.outcome
     turn = await looked_into(turn.knowing(turn.conversation.without_draft().but(misunderstood=0)))
     conversation = turn.conversation
@@ -88,6 +117,18 @@ async def _begin(turn: Turn) -> Step:
     if conversation.id is None:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)
+    turn = await several.checked(turn)
+    meant = several.one_meant(turn, meaning)
+    if meant is None and Booked.of(turn.conversation).others and not was_shown:
+        return Step(several.asked_which(turn), CANCEL_CONFIRMED)
+    return await _asking(turn if meant is None else turn.knowing(meant), before)
+
+
+async def _asking(turn: Turn, before: str | None) -> Step:
+    """Ask whether to cancel the callback that is spoken of, if that can be done."""
+    conversation = turn.conversation
+    if conversation.id is None:
+        return _over(conversation.noting("utter_callback_cancel_gone"))
     standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
     if standing.can_change and not await may_change(turn, Change.CANCEL):
         return _over(await noting_refusal(turn))
@@ -104,7 +145,7 @@ async def _without_question(turn: Turn, standing: Standing, before: str | None) 
     if standing.is_over:
         is_done = standing.code is StandingCode.CANCELLED and before == CancelOutcome.UNCONFIRMED
         note = "utter_callback_show_cancelled" if is_done else "utter_callback_cancel_gone"
-        return _over(conversation.but(id=None).noting(note))
+        return _over(without_spoken_of(conversation).noting(note))
     is_too_late = standing.code in _TOO_LATE
     if is_too_late:
         return _over(conversation.noting("utter_callback_cancel_too_late"))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
-from actions import announcing, remarks
+from actions import announcing, remarks, several
 from actions.agreeing import agrees, deed_of
 from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
-from actions.booked import Booked
+from actions.booked import Booked, without_spoken_of
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
 from actions.message import Choice, Intent, Message
@@ -157,6 +157,7 @@ class ShowCallback(_Digression):
     @override
     async def serve(self, turn: Turn) -> Reply:
         before, turn = turn.conversation, await looked_into(turn)
+        turn = await several.checked(turn)
         conversation = turn.conversation
         news = Reply(conversation, outcome="none").saying_notes()
         if tells_move(conversation):
@@ -167,20 +168,41 @@ class ShowCallback(_Digression):
         if standing.code is StandingCode.UNKNOWN and conversation.id != before.id:
             # GES does not say how it stands; that it is booked is known since just now.
             return say_already_booked(turn)
-        is_aside = turn.requested_slot is not None or _is_doubtful(turn)
-        tell = aside_for if is_aside else response_for
-        response, values = tell(turn, standing)
-        reply = replace(news, outcome=standing.code).saying(response, **values)
-        if standing.can_change:
-            booked = Booked.of(conversation).standing_as(standing)
-            reply = reply.but(booking=booked.as_record())
-        if standing.can_change and not is_aside:
-            reply = reply.but(question=Question.OPEN_CALLBACK, misunderstood=0)
-        if not standing.is_over:
-            return await _in_doubt(turn, reply, standing)
-        # What is over can be moved no more; what is being arranged becomes a new booking.
-        is_move = conversation.process is Process.MOVE
-        return reply.but(id=None, process=Process.BOOK if is_move else conversation.process)
+        if Booked.of(conversation).others and standing.can_change and not _is_doubtful(turn):
+            return _several_told(turn, news)
+        return await _told(turn, news, standing)
+
+
+def _several_told(turn: Turn, reply: Reply) -> Reply:
+    """Tell all callbacks, and ask which one is meant unless another question is open."""
+    before, asking = turn.conversation, several.asked_which(turn)
+    told = replace(reply, conversation=asking, outcome=Question.WHICH_ONE).saying_notes()
+    if turn.requested_slot is not None:
+        return told.but(question=before.question)
+    return told.but(misunderstood=0).saying("utter_callback_which_one")
+
+
+async def _told(turn: Turn, news: Reply, standing: Standing) -> Reply:
+    """Tell how the callback that is spoken of stands."""
+    conversation = turn.conversation
+    is_aside = turn.requested_slot is not None or _is_doubtful(turn)
+    response, values = (aside_for if is_aside else response_for)(turn, standing)
+    reply = replace(news, outcome=standing.code).saying(response, **values)
+    if standing.can_change:
+        booked = Booked.of(conversation).standing_as(standing)
+        reply = reply.but(booking=booked.as_record())
+    if standing.can_change and not is_aside:
+        reply = reply.but(question=Question.OPEN_CALLBACK, misunderstood=0)
+    if not standing.is_over:
+        return await _in_doubt(turn, reply, standing)
+    # What is over can be moved no more; what is being arranged becomes a new booking.
+    is_move = conversation.process is Process.MOVE
+    left = without_spoken_of(reply.conversation)
+    return reply.but(
+        id=left.id,
+        booking=left.booking,
+        process=Process.BOOK if is_move else conversation.process,
+    )
 
 
 async def _without_callback(turn: Turn, reply: Reply) -> Reply:
@@ -245,12 +267,18 @@ class NotUnderstood(CallbackAction):
 
 async def _served_otherwise(turn: Turn) -> Reply | None:
     """Answer what its words tell though it fits no intent."""
-    meaning = meaning_of(turn)
+    meaning, conversation = meaning_of(turn), turn.conversation
     remarked = await remarks.replied(turn, meaning)
     if remarks.remark_of(turn, meaning) is Remark.WAIT:
         return await TellWait().serve(turn)
     if remarked is not None:
         return remarked
+    is_asked = conversation.question is Question.WHICH_ONE
+    chosen = several.one_meant(turn, meaning) if is_asked else None
+    if chosen is not None and chosen.id is not None:
+        here = turn.knowing(chosen.but(question=None))
+        standing = await turn.service.show(chosen.profile, chosen.id, turn.deadline)
+        return await _told(here, Reply(here.conversation), standing)
     is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
     is_about_callback |= _cannot_come(turn, meaning)
     return await ShowCallback().serve(turn) if is_about_callback else None

@@ -62,6 +62,8 @@ class Question(StrEnum):
     """The same, after the customer was told why only a set time is possible."""
     OPEN_CALLBACK = "open_callback"
     """There is a callback already: keep, move or cancel it?"""
+    WHICH_ONE = "which_one"
+    """There are several callbacks: which one is meant?"""
     UNCONFIRMED = "unconfirmed"
     """Nobody knows whether there is a callback already: book another one all the same?"""
     SECOND = "second"

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from actions import announcing
 from actions.base import CallbackAction, Reply, Said, Turn, hashed
-from actions.booked import Booked
+from actions.booked import Booked, OtherBooked, spoken_of, without_spoken_of
 from actions.calendar import Entry, calendar_link, removal_link
 from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
@@ -25,7 +25,7 @@ from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 from ges_connector.callbacks.verification import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ges_connector.callbacks.free_times import FreeTime
 
@@ -146,6 +146,11 @@ def _holding(turn: Turn, draft: Draft, result: BookingResult) -> Conversation:
     made_in, is_move = hashed(turn.sender), turn.conversation.process is Process.MOVE
     old = Booked.of(turn.conversation) if is_move else Booked()
     is_new = old.entry_id is None
+    known = Booked.of(turn.conversation)
+    others = known.others
+    if turn.conversation.id not in {None, result.callback_id} and not is_move:
+        beside = replace(known, others=()).as_record()
+        others = (OtherBooked(turn.conversation.id or "", beside), *others)
     first_id = result.callback_id if draft.desired_at is not None else None
     booked = Booked(
         draft.kind,
@@ -156,6 +161,7 @@ def _holding(turn: Turn, draft: Draft, result: BookingResult) -> Conversation:
         wait=draft.wait_told,
         entry_id=first_id if is_new else old.entry_id,
         entry_changes=0 if is_new else old.entry_changes + 1,
+        others=others,
     )
     return without(turn.conversation.without_draft(), draft.token).but(
         id=result.callback_id, booking=booked.as_record(), outcome=result.outcome
@@ -380,12 +386,31 @@ async def _not_confirmed(turn: Turn) -> Reply:
 
 def kept(turn: Turn) -> Reply:
     """Say that the callback stays as it is."""
-    at = Booked.of(turn.conversation).at
+    booked = Booked.of(turn.conversation)
     over = turn.conversation.without_draft().but(outcome=Ending.KEPT)
     reply = Reply(over, outcome=Ending.KEPT)
-    if at is None:
-        return reply.saying("utter_callback_kept_asap")
-    return reply.saying("utter_callback_kept", moment=turn.teller.moment(at))
+    others = [spoken_of(over, each.id) for each in booked.others]
+    if booked.at is None:
+        return saying_others(turn, reply.saying("utter_callback_kept_asap"), others)
+    told = reply.saying("utter_callback_kept", moment=turn.teller.moment(booked.at))
+    return saying_others(turn, told, others)
+
+
+def saying_others(turn: Turn, reply: Reply, others: Sequence[Conversation]) -> Reply:
+    """Say that other callbacks of the conversation stay.
+
+    Args:
+        turn: The turn.
+        reply: What was said before.
+        others: The conversation as it is when it speaks of each of them.
+    """
+    for each in others:
+        at = Booked.of(each).at
+        if at is None:
+            reply = reply.saying("utter_callback_other_stays_asap")
+        else:
+            reply = reply.saying("utter_callback_other_stays", moment=turn.teller.moment(at))
+    return reply
 
 
 # --- cancelling -----------------------------------------------------------------------------------
@@ -406,12 +431,12 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     outcome = CancelOutcome.UNCONFIRMED if done.is_in_doubt else done.outcome
     turn.announce(Cancelled(turn.scene, outcome))
     over = conversation.without_draft().but(outcome=outcome)
-    gone = over.but(id=None, booking=Booked(cancelled_id=callback_id).as_record())
+    gone = without_spoken_of(over, callback_id)
     reply = Reply(gone if done.is_off else over, outcome=outcome)
     if outcome is CancelOutcome.CANCELLED:
         # The one that may have been booked besides is not cancelled with it.
         said = _without_entry(turn, _say_cancelled(turn, reply, booked), booked)
-        return saying_still(turn, said)
+        return saying_still(turn, saying_others(turn, said, [gone] if gone.id else []))
     if outcome in _CANCELS:
         return reply.saying(_CANCELS[outcome])
     number = await number_to_ring(turn)

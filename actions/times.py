@@ -231,6 +231,7 @@ def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
     menu = turn_page(times, view_of(turn), page, _shown(conversation), wish)
     turned = with_menu(turn, menu, wish)
     is_other = menu.explanation in {Explanation.AS_WISHED, Explanation.WIDENED}
+    is_other &= len(menu.times) > 1
     is_refused = is_other and bool(_texts(conversation.menu, _REFUSED)) and is_anything
     return turned.noting("utter_callback_other_times") if is_refused else turned
 

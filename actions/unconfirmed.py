@@ -182,6 +182,7 @@ def _holding(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Convers
         made_in=hashed(turn.sender),
         entry_id=old.entry_id,
         entry_changes=old.entry_changes,
+        others=old.others,
     )
     return turn.conversation.but(id=result.callback_id, booking=booked.as_record())
 

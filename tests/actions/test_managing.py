@@ -469,3 +469,107 @@ async def test_who_asks_to_be_called_at_the_menu_is_asked_which_it_shall_be(
     await conversation.run(FORM, "call me back please", "request_callback", requested=KIND)
     asked = await conversation.run(ASK_KIND, requested=KIND)
     assert asked.said == ["utter_callback_open_which"]
+
+
+# --- two callbacks of one conversation ------------------------------------------------------------
+
+
+async def book_two(conversation: Any, **different: Any) -> None:
+    """Book one for Friday at noon, and another one for Thursday at ten."""
+    await book(conversation)
+    conversation.slots |= DRAFT | {
+        "callback_slot": time_id(THURSDAY_AT_TEN),
+        "callback_phone": "+493023125014",
+        "callback_confirmed": True,
+        **different,
+    }
+    await conversation.run(SUBMIT, "yes", "affirm")
+
+
+async def test_both_callbacks_are_told_and_the_one_that_is_named_is_shown(
+    conversation: Any,
+) -> None:
+    await book_two(conversation)
+    shown = await conversation.run(SHOW, "?", "show_callback")
+    named = await conversation.run(ANSWER, "the one on friday", "inform")
+    assert shown.said == [*["utter_callback_one_of"] * 2, "utter_callback_which_one"]
+    assert ["Friday" in each["moment"] for each in shown.responses[:2]] == [False, True]
+    assert named.said == ["utter_callback_show_scheduled"]
+    assert "Friday" in named.responses[0]["moment"]
+
+
+async def test_both_callbacks_are_told_while_another_one_is_arranged(conversation: Any) -> None:
+    await book_two(conversation)
+    conversation.slots |= DRAFT
+    shown = await conversation.run(SHOW, "?", "show_callback", requested="callback_confirmed")
+    assert shown.said == ["utter_callback_one_of", "utter_callback_one_of"]
+    assert conversation.slots["callback_question"] == "read_back"
+
+
+@pytest.mark.parametrize("answer", ["the one on friday", "friday", "the second one"])
+async def test_who_cancels_one_of_two_is_asked_which_and_the_other_one_stays(
+    conversation: Any, ges_sandbox: Sandbox, answer: str
+) -> None:
+    await book_two(conversation)
+    requested = "callback_cancel_confirmed"
+    ask = "action_ask_callback_cancel_confirmed"
+    await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
+    which = await conversation.run(ask, requested=requested)
+    await conversation.run(CANCEL_FORM, answer, "inform", requested=requested)
+    sure = await conversation.run(ask, requested=requested)
+    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=requested)
+    over = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    after = await conversation.run(SHOW, "?", "show_callback")
+    assert which.said[-1] == "utter_ask_callback_cancel_confirmed_which"
+    assert "Friday" in sure.responses[0]["moment"]
+    assert "utter_callback_other_stays" in over.said
+    assert after.said == ["utter_callback_show_scheduled"]
+    assert "Thursday" in after.responses[0]["moment"]
+    assert open_in(ges_sandbox) == [THURSDAY_AT_TEN]
+
+
+async def test_the_one_that_is_named_at_once_is_cancelled_without_the_question_which(
+    conversation: Any,
+) -> None:
+    await book_two(conversation)
+    form = await conversation.run(CANCEL_FORM, "cancel the one on friday", "cancel_callback")
+    assert form.slots["callback_question"] == "cancel"
+    asked = await conversation.run("action_ask_callback_cancel_confirmed", requested="x_cancel")
+    assert "Friday" in asked.responses[0]["moment"]
+
+
+async def test_the_one_that_is_over_is_not_told_any_more(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book_two(conversation)
+    ges_sandbox.advance(24 * 3600 * 10)
+    shown = await conversation.run(SHOW, "?", "show_callback")
+    assert "utter_callback_one_of" not in shown.said
+    assert open_in(ges_sandbox) == []
+
+
+@pytest.mark.parametrize("others", [17, "x", [{}], [{"id": 1}], [{"id": "a", "booking": 3}]])
+async def test_odd_notes_of_other_callbacks_count_as_none(conversation: Any, others: Any) -> None:
+    await book(conversation)
+    conversation.slots["callback_booking"]["others"] = others
+    shown = await conversation.run(SHOW, "?", "show_callback")
+    assert shown.said == ["utter_callback_show_scheduled"]
+
+
+async def test_who_wants_both_cancelled_is_asked_about_one_after_the_other(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book_two(conversation)
+    requested = "callback_cancel_confirmed"
+    await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
+    form = await conversation.run(CANCEL_FORM, "both", "nlu_fallback", requested=requested)
+    assert form.slots["callback_question"] == "cancel"
+    assert len(open_in(ges_sandbox)) == 2
+
+
+async def test_the_menu_is_about_the_one_that_is_named(conversation: Any) -> None:
+    await book_two(conversation)
+    await conversation.run(FORM, "the one on friday at 12", "inform")
+    asked = await conversation.run(ASK_KIND, requested=KIND)
+    assert asked.said == ["utter_callback_open_exists"]
+    assert "Friday" in asked.responses[0]["moment"]
