@@ -47,7 +47,8 @@ def check(
 ) -> None:
     """Tell every fault of flows and domain at once; exits with 2 if there are any.
 
-    What they name exists and can be reached, every outcome is handled, every path ends.
+    What they name exists and can be reached, every outcome is handled, every path ends. Remarks are
+    told as well: what the engine does without, and customers or the model may miss.
 
     Example: ges-callback flows check config.yml data domain --actions repairs
     """
@@ -55,6 +56,7 @@ def check(
     from ges_connector.flows import (  # noqa: PLC0415 - when the command runs
         FlowsError,
         faults_of,
+        is_remark,
         read_project,
     )
 
@@ -65,17 +67,20 @@ def check(
     if not project.flows:
         wrong_input(["flows: there are none in " + ", ".join(map(str, paths or _usual()))])
     facts = _facts(actions or [], project)
-    faults = faults_of(project.flows, project.domain, facts)
-    if faults:
-        _tell_faults([_placed(project, fault) for fault in faults], as_json=as_json)
+    told = [_placed(project, each) for each in faults_of(project.flows, project.domain, facts)]
+    remarks = [each for each in told if is_remark(each)]
+    faults = [each for each in told if not is_remark(each)]
     counts = {
         "flows": len(project.flows),
         "steps": sum(len(flow.steps) for flow in project.flows.values()),
         **{part: len(names) for part, names in project.domain.items()},
     }
+    if faults:
+        _tell_faults(faults, remarks, as_json=as_json)
     if as_json:
-        typer.echo(json.dumps({**counts, "faults": []}))
+        typer.echo(json.dumps({**counts, "faults": [], "remarks": remarks}, ensure_ascii=False))
         return
+    _tell_remarks(remarks)
     typer.echo(f"sound: {', '.join(f'{count} {name}' for name, count in counts.items())}")
 
 
@@ -116,8 +121,15 @@ def _placed(project: Project, fault: str) -> str:
     return f"{project.files[flow]}: {fault}" if flow in project.files else fault
 
 
-def _tell_faults(faults: Iterable[str], *, as_json: bool) -> NoReturn:
+def _tell_remarks(remarks: Iterable[str]) -> None:
+    for each in remarks:
+        sys.stderr.write(f"remark: {each}\n")
+
+
+def _tell_faults(faults: Iterable[str], remarks: Sequence[str] = (), *, as_json: bool) -> NoReturn:
     if as_json:
-        typer.echo(json.dumps({"faults": list(faults)}, ensure_ascii=False))
+        told = {"faults": list(faults), "remarks": list(remarks)}
+        typer.echo(json.dumps(told, ensure_ascii=False))
         raise typer.Exit(ExitCode.WRONG_INPUT)
+    _tell_remarks(remarks)
     wrong_input(faults)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _RESUMING: Final = "pattern_continue_interrupted"
 _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
 """Actions that the engine runs although no flow names them, where an assistant has its own."""
+_UNTOLD: Final = "tells the model nothing of the answer"
+_UNTRANSLATED: Final = "its name is not translated"
 _BY_MODEL: Final = "from_llm"
 _EQUALS: Final = frozenset({"is", "is not", "=", "==", "!="})
 _ENGINE_SPEAKS: Final = frozenset(
@@ -74,6 +76,15 @@ def faults_of(flows: Flows, domain: Mapping[str, Mapping[str, Any]], facts: Fact
     """
     check = _Check(flows, domain, facts)
     return sorted({*check.whole(), *(each for flow in flows.values() for each in check.flow(flow))})
+
+
+def is_remark(fault: str) -> bool:
+    """Whether the engine does without what is missing: ours have it, those of others may not.
+
+    Args:
+        fault: What `faults_of` told.
+    """
+    return _UNTOLD in fault or _UNTRANSLATED in fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +183,9 @@ class _Check:
             return
         translated = set(flow.options.get("translation") or ())
         if self.facts.languages is None and not translated:
-            yield f"{flow.id}: its name is not translated"
+            yield f"{flow.id}: {_UNTRANSLATED}"
         for language in sorted((self.facts.languages or frozenset()) - translated):
-            yield f"{flow.id}: its name is not translated into {language}"
+            yield f"{flow.id}: {_UNTRANSLATED} into {language}"
 
     def _leads_nowhere(self, flow: Flow, step: Step) -> bool:
         return any(branch.target not in {END, *flow.steps} for branch in step.branches)
@@ -225,7 +236,7 @@ class _Check:
         if step.name in self.facts.guarded:
             yield f"collects {step.name}, which the model may not fill"
         if not step.options.get("description"):
-            yield "tells the model nothing of the answer"
+            yield _UNTOLD
         asks = [
             step.asks in self.domain["responses"],
             f"action_ask_{step.name}" in self.domain["actions"],

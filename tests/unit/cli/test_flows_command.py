@@ -87,6 +87,22 @@ def test_flows_with_some_of_ones_own_are_sound_where_assistants_have_them(assist
     assert result.stdout.startswith("sound: 17 flows, ")
 
 
+def test_what_the_engine_does_without_is_remarked_and_no_fault(assistant: Path) -> None:
+    changed(assistant / "data/pizza.yml", "fr: {", "nl: {")
+    changed(assistant / "data/pizza.yml", "        description: Small or large.\n", "")
+    result = run()
+    assert result.exit_code == 0
+    assert result.stdout.startswith("sound: ")
+    assert result.stderr.splitlines() == [
+        (
+            "remark: data/pizza.yml: order_pizza.2_collect_pizza_size: "
+            "tells the model nothing of the answer"
+        ),
+        "remark: data/pizza.yml: order_pizza: its name is not translated into fr",
+    ]
+    assert len(json.loads(run("--json").stdout)["remarks"]) == 2
+
+
 def test_actions_of_ones_own_are_found_in_the_module_that_is_named(assistant: Path) -> None:
     (assistant / "pizza_actions.py").write_text(CODE)
     changed(assistant / "domain/pizza.yaml", "slots:", "actions:\n  - action_bake\nslots:")
@@ -134,7 +150,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> No
     assert result.exit_code == 2
     for told in (
         "data/pizza.yml: order_pizza.2_collect_pizza_size: nothing asks for pizza_size",
-        "data/pizza.yml: order_pizza: its name is not translated into de",
+        "remark: data/pizza.yml: order_pizza: its name is not translated into de",
         "leads to nowhere, which is no step",
         "sets callback_confirmed",
         "domain: the slot language belongs to the engine",
