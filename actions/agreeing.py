@@ -25,7 +25,9 @@ from ges_connector.language.agreement import (
     begins_with_yes,
     is_cut_off,
     is_ruled_out,
+    is_within_yes,
     until_as_farewell,
+    without_deed,
 )
 from ges_connector.language.answer_words import Other
 
@@ -64,7 +66,11 @@ def agrees(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
     if meaning.phone is not None and meaning.phone.e164 != turn.conversation.phone:
         return False
     meaning = _taking_leave(turn, meaning)
+    if meaning.wish is None and meaning.unclear is not None:
+        meaning = _beside_deed(turn, meaning)
     wish = meaning.wish
+    if wish is not None and is_within_yes(meaning.text, locale, wish.words):
+        wish = None
     rules_out = deed is Deed.CANCEL and wish is not None and not _names_positively(wish)
     if wish is not None and (meaning.timed_wish or meaning.wants_asap) and not rules_out:
         assent = assent_of(meaning.text, locale, deed, wish.words, is_whole=False)
@@ -117,6 +123,13 @@ def _taking_leave(turn: Turn, meaning: Meaning) -> Meaning:
     if said is None or not isinstance(day, Wish) or day.kind is not WishKind.DAY:
         return meaning
     return replace(meaning, text=said, wish=day)
+
+
+def _beside_deed(turn: Turn, meaning: Meaning) -> Meaning:
+    """Read the time of "cancel the callback of Wednesday" by itself."""
+    locale, zone = turn.customer.locale, turn.customer.zone.key
+    found = understand(without_deed(meaning.text, locale), locale, turn.now, zone)
+    return replace(meaning, wish=found) if isinstance(found, Wish) else meaning
 
 
 def _names_positively(wish: Wish) -> bool:

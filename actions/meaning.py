@@ -66,6 +66,8 @@ _NUMBER_ONLY: Final = re.compile(r"[\d\s()+./-]+")
 _DIGITS_OF_A_NUMBER: Final = 7
 _FEW_DIGITS: Final = re.compile(r"\d[\d\s()/.-]+\d")
 _RUN_OF_DIGITS: Final = re.compile(r"[+(]{0,2}\d(?:[\s().\-/]{0,3}\d){6,}")
+_SPELT: Final = re.compile(r"\A\W*(?:[^\W\d_][\s.\-]+)+[^\W\d_]\W*\Z")
+"""A whole answer in single letters: "Y E S"."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _NEAR_DENIAL: Final = 4
 """Words between a "not" and the number that it rules out, and itself."""
@@ -201,9 +203,14 @@ def meaning_of(turn: Turn) -> Meaning:
 def _said(turn: Turn) -> str:
     """The words, with numbers as digits, and without the last ones of the number that is known."""
     locale = turn.customer.locale
-    said, phone = with_digits(turn.message.text, locale), turn.conversation.phone
+    text = _SPELT.sub(_joined, turn.message.text)
+    said, phone = with_digits(text, locale), turn.conversation.phone
     said = _without_denied_number(without_farewell(said, locale), locale)
     return said if phone is None else without_number_end(said, locale, phone)
+
+
+def _joined(spelt: re.Match[str]) -> str:
+    return "".join(character for character in spelt[0] if character.isalpha())
 
 
 def _without_denied_number(text: str, locale: str) -> str:

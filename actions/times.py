@@ -112,7 +112,8 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
         is_refusal = meaning.choice in {Choice.NONE, Choice.NO} or meaning.says_no
         asked = turn.knowing(_refusing(conversation)) if is_refusal else turn
         return _turned(asked, outlook, page)
-    if meaning.says_yes and conversation.question is Question.SLOT_ONE:
+    says_yes = meaning.says_yes or meaning.is_yes
+    if says_yes and conversation.question is Question.SLOT_ONE:
         return _come_to(
             turn, outlook, choose_by_id(outlook.times, view, ids_of(conversation)[0]), None
         )

@@ -345,6 +345,37 @@ def without_farewell(text: str, locale: str) -> str:
     return text if own is None else _without(text, own, {Kind.FAREWELL}) or text
 
 
+def without_deed(text: str, locale: str) -> str:
+    """Leave out what an answer agrees to, so that a time beside it can be read by itself.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = words_of(locale)
+    return text if own is None else _without(text, own, {Kind.YES, Kind.YES_OR_IF, *_DEEDS})
+
+
+def is_within_yes(text: str, locale: str, said: Collection[str]) -> bool:
+    """Tell whether words stand only within a yes of several: the "two" of "the two are right".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+        said: The words.
+    """
+    own = words_of(locale)
+    sought = {fold(word) for phrase in said for word in split(phrase)}
+    holding = [
+        piece
+        for piece in (own.parse(split(text)) if own is not None else ())
+        if not sought.isdisjoint(map(fold, piece.words))
+    ]
+    return bool(holding) and all(
+        piece.kind is Kind.YES and len(piece.words) > 1 for piece in holding
+    )
+
+
 def until_as_farewell(text: str, locale: str) -> str | None:
     """Leave the "until" out of "yes, until Thursday", with which some take leave.
 
@@ -419,7 +450,13 @@ def _is_plain(language: Words, pieces: Sequence[Piece], deed: Deed, named: Colle
             has_yes = has_yes or piece.words[0] in _AGREEING_SIGNS
         elif not _is_harmless(piece, deed, named):
             return False
-    return has_yes
+    return has_yes or _is_courtesy_alone(language, pieces)
+
+
+def _is_courtesy_alone(language: Words, pieces: Sequence[Piece]) -> bool:
+    """Whether nothing is said but a word that is a yes by itself: "please"."""
+    said = [piece for piece in pieces if piece.kind is not Kind.SIGN]
+    return len(said) == 1 and language.is_alone(said[0].words)
 
 
 def _is_doubtful(language: Words, pieces: Sequence[Piece], place: int) -> bool:

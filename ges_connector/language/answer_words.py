@@ -118,6 +118,7 @@ class Words:
     number_ends: frozenset[Phrase]
     right_after_all: frozenset[Phrase]
     our_clock: frozenset[Phrase]
+    alone: frozenset[Phrase]
     until: frozenset[Phrase]
     wishes: Mapping[Other, frozenset[Phrase]]
     longest: int
@@ -148,6 +149,7 @@ class Words:
             number_ends=listed("number_ends"),
             right_after_all=listed("right_after_all"),
             our_clock=listed("our_clock"),
+            alone=listed("alone"),
             until=listed("until"),
             wishes={other: listed(other) for other in Other},
             longest=max(map(len, kinds)),
@@ -177,6 +179,13 @@ class Words:
             for place in range(len(folded))
         )
 
+    def is_alone(self, words: Phrase) -> bool:
+        """Whether a phrase is a yes where nothing else is said, also drawn out: "pleease"."""
+        folded = tuple(map(fold, words))
+        return folded in self.alone or tuple(_STRETCHED.sub(r"\1", each) for each in words) in (
+            self.alone
+        )
+
     def turns(self, piece: Piece) -> bool:
         """Whether a phrase holds a word that is a "no" or a question on its own."""
         alone = {self.kinds.get((fold(word),)) for word in piece.words}
@@ -204,9 +213,11 @@ class Words:
                 kind = self.kinds.get(tuple(map(fold, phrase)))
             if kind is not None:
                 return kind, length
-        # Only a yes may be drawn out: "off" is no "of".
-        unstretched = self.kinds.get((_STRETCHED.sub(r"\1", words[place]),), Kind.UNKNOWN)
-        return unstretched if unstretched in _DRAWN_OUT else Kind.UNKNOWN, 1
+        # Only a yes, and what may be one, may be drawn out: "off" is no "of".
+        short = (_STRETCHED.sub(r"\1", words[place]),)
+        kind = self.kinds.get(short, Kind.UNKNOWN)
+        is_drawn_out = kind in _DRAWN_OUT or short in self.alone
+        return kind if is_drawn_out else Kind.UNKNOWN, 1
 
 
 @lru_cache

@@ -370,3 +370,33 @@ async def test_who_does_not_try_again_leaves_nothing_behind(
     await conversation.run(ANSWER, "no", "deny")
     assert conversation.slots["callback_phone"] is None
     assert conversation.slots["callback_slot"] is None
+
+
+# --- where there is one time only -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "1"),
+        ("en", "the first"),
+        ("en", "that's the one"),
+        ("de", "1"),
+        ("de", "der erste"),
+        ("fr", "le premier"),
+        ("es", "la primera"),
+    ],
+)
+async def test_the_first_of_one_time_is_that_time(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    one = DRAFT["callback_slot"]
+    conversation.slots = DRAFT | {
+        "callback_slot": None,
+        "callback_question": "slot_one",
+        "callback_menu": {"ids": [one], "seen": [one], "told": [one]},
+    }
+    taken = await conversation.run(FORM, text, requested="callback_slot")
+    assert taken.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_slot"] == one
