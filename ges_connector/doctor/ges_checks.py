@@ -193,8 +193,8 @@ def check_open_for(topic: str, profile: TopicProfile, answer: Asked[OpenFor]) ->
     check = "office hours"
     if isinstance(answer, GesError):
         step = (
-            f"GES knows no office hours under {profile.office_hours!r}; set office_hours_name if "
-            "they have a name of their own (Q28)"
+            f"GES knows no office hours under {profile.office_hours!r}: correct service_name if "
+            "the queue is red too; else set office_hours_name, as theirs is another (Q28)"
         )
         return refusal(check, topic, answer, step)
     if answer.is_closed:
@@ -208,7 +208,10 @@ def check_availability(topic: str, profile: TopicProfile, answer: Asked[Availabi
     """Judge the times of the next week, busy ones among them."""
     check = "free times"
     if isinstance(answer, GesError):
-        step = "look at service_name, and whether GES knows the zone in office_zone"
+        step = (
+            "correct service_name if the queue is red too; else look whether GES knows the zone in "
+            "office_zone"
+        )
         return refusal(check, topic, answer, step)
     total, free = len(answer.slots), len(answer.open_slots)
     if not profile.offer.scheduled:

@@ -202,6 +202,11 @@ def check_secret(faults: Sequence[str] | None) -> Finding:
     return Finding("secret", Light.GREEN, "set, and not to be guessed")
 
 
+def is_refused(found: ActionServer | Exception | None) -> bool:
+    """Whether an action server is there and does not take the secret it was shown."""
+    return getattr(found, "list_status", None) in _REFUSED
+
+
 def check_action_server(
     url: str | None, found: ActionServer | Exception | None, wanted: Collection[str] | None
 ) -> Finding:
@@ -223,7 +228,7 @@ def check_action_server(
         reason = f" ({found.reason})" if found.reason else ""
         step = "its log says what it lacks; /ready must answer 200"
         return Finding(check, Light.RED, f"up, but not ready{reason}", None, step)
-    if found.list_status in _REFUSED:
+    if is_refused(found):
         step = "give CALLBACK_ACTIONS_SECRET here the value it has there"
         return Finding(check, Light.RED, "it refuses the secret that is set here", None, step)
     if found.actions is None:

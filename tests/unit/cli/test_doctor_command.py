@@ -6,12 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
+from typing_extensions import override
 
 from ges_connector.cli.app import app
 from ges_connector.testing import MONDAY
@@ -96,6 +99,31 @@ def test_the_findings_are_all_that_is_printed(environment: dict[str, str], tmp_p
         line.startswith(("green  ", "amber  ", "red    ", "       -> "))
         for line in told.splitlines()
     )
+
+
+class RefusingServer(BaseHTTPRequestHandler):
+    """An action server with another secret."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/ready" else 401)
+        self.end_headers()
+
+    @override
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_secret_that_the_action_server_refuses_is_not_the_right_one_of_the_engine(
+    environment: dict[str, str],
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), RefusingServer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/webhook"
+        code, told = judged(environment | {"ACTIONS_URL": url})
+        server.shutdown()
+    assert code == 1
+    red = {name for name, found in told.items() if "red" in lights(found)}
+    assert red == {"action server", "engine"}
 
 
 def test_in_the_folder_of_a_rasa_project_that_one_is_looked_at(
