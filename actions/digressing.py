@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 _MISSES_BEFORE_LADDER: Final = 2
 _OFFERS: Final = frozenset({Question.OFFER, Question.OFFER_TIMES})
+_ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.WHICH_ONE})
 _NOT_CHANGED: Final = frozenset(
     {
         MoveOutcome.NOT_MOVED,
@@ -418,7 +419,7 @@ class AnswerCallback(CallbackAction):
         is_asked = conversation.cancel_confirmed and conversation.id is not None
         if is_asked and agrees(turn, meaning, Deed.CANCEL):
             return await SubmitCallbackCancelForm().act(turn)
-        if conversation.id is not None and conversation.question is Question.OPEN_CALLBACK:
+        if conversation.id is not None and conversation.question in _ABOUT_BOOKED:
             return _which(turn)
         if conversation.id is not None and conversation.outcome in _NOT_CHANGED:
             # It stays as it was; what shall become of it is theirs to say.
@@ -431,6 +432,8 @@ class AnswerCallback(CallbackAction):
 
 def _which(turn: Turn) -> Reply:
     """Ask which of "keep it, move it or cancel it" is meant; a second yes changes nothing."""
+    if turn.conversation.question is Question.WHICH_ONE:
+        return Reply(turn.conversation).saying("utter_callback_which_one")
     misses = turn.conversation.misunderstood + 1
     if misses > 1:
         return kept(turn).but(misunderstood=0)

@@ -573,3 +573,20 @@ async def test_the_menu_is_about_the_one_that_is_named(conversation: Any) -> Non
     asked = await conversation.run(ASK_KIND, requested=KIND)
     assert asked.said == ["utter_callback_open_exists"]
     assert "Friday" in asked.responses[0]["moment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "said"),
+    [
+        ("yes", "affirm", ["utter_callback_which_one"]),
+        ("no", "deny", ["utter_callback_kept", "utter_callback_other_stays"]),
+    ],
+)
+async def test_a_bare_answer_to_which_one_changes_nothing(
+    conversation: Any, ges_sandbox: Sandbox, text: str, intent: str, said: list[str]
+) -> None:
+    await book_two(conversation)
+    await conversation.run(SHOW, "?", "show_callback")
+    told = await conversation.run(ANSWER, text, intent)
+    assert told.said == said
+    assert len(open_in(ges_sandbox)) == 2
