@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from rasa_sdk.executor import ActionExecutor
+
 from actions.calm import ASIDE, HEARD, NEXT, OUTCOME, WORDS, Next
 from actions.slots import PREFIX, Conversation, Ending
 from ges_connector.callbacks.booking import BookingOutcome
@@ -97,3 +99,16 @@ def facts(
         guarded=GUARDED,
         languages=languages,
     )
+
+
+def facts_of_modules(modules: Iterable[str], languages: frozenset[str] | None) -> Facts:
+    """Tell what these actions do, and those of modules of others that are served beside them.
+
+    Args:
+        modules: Names of modules that were imported already.
+        languages: Into which the names of flows are to be translated; None for any.
+    """
+    executor = ActionExecutor()
+    for name in ("actions", *modules):
+        executor.register_package(name)
+    return facts(executor.actions, languages=languages)

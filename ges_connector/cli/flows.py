@@ -94,14 +94,10 @@ def _usual() -> list[Path]:
 def _facts(modules: Sequence[str], project: Project) -> Facts:
     """Find out what the code does: our actions, and those of the modules that are named."""
     try:
-        # The extra `rasa`; the other commands do without it.
-        from rasa_sdk.executor import ActionExecutor  # noqa: PLC0415 - needs the extra
-
-        from actions import flow_facts  # noqa: PLC0415 - as above
+        # The extra `rasa`; by name, because the connector itself knows nothing of an SDK.
+        flow_facts = import_module("actions.flow_facts")
     except ImportError:
         wrong_input(["ges-callback flows needs an extra: install it as 'ges-callback[cli,rasa]'"])
-    executor = ActionExecutor()
-    executor.register_package(_OURS)
     # A command is not started from the folder, as far as Python is concerned.
     sys.path.insert(0, str(Path.cwd()))
     for name in modules:
@@ -111,8 +107,8 @@ def _facts(modules: Sequence[str], project: Project) -> Facts:
             import_module(name)
         except Exception as error:  # noqa: BLE001 - whatever a module of others may raise
             wrong_input([f"--actions: {name}: cannot be loaded: {type(error).__name__}: {error}"])
-        executor.register_package(name)
-    return flow_facts.facts(executor.actions, languages=project.languages)
+    known: Facts = flow_facts.facts_of_modules(modules, project.languages)
+    return known
 
 
 def _placed(project: Project, fault: str) -> str:
