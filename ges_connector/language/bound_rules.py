@@ -9,9 +9,11 @@ from ges_connector.language.joining import either, merge
 from ges_connector.language.meaning import (
     HALF_DAY,
     MINUTES_PER_HOUR,
+    AllOf,
     Asap,
     Aside,
     Busy,
+    CalendarSpan,
     Clock,
     DayRange,
     Either,
@@ -35,6 +37,7 @@ from ges_connector.language.wish import ChoiceKind
 
 # Minutes before the hour are said in fives.
 _MINUTES_SAID = 5
+_WEDNESDAY = 2
 
 
 def _minutes_to_or_range(minute: Number, hour: Number | Point) -> Meaning | None:
@@ -52,6 +55,16 @@ def _minutes_to_or_range(minute: Number, hour: Number | Point) -> Meaning | None
 def _from_day_of_month(dom: Number | Ordinal) -> Meaning | None:
     day = day_of_month(dom)
     return None if day is None else _from(day)
+
+
+def _after_day_of_month(dom: Number | Ordinal) -> Meaning | None:
+    day = day_of_month(dom)
+    return None if day is None else _after(day)
+
+
+def _before_day_of_month(dom: Number | Ordinal) -> Meaning | None:
+    day = day_of_month(dom)
+    return None if day is None else _before(day)
 
 
 def _edge_of_part(point: Point, *, end: bool) -> Point:
@@ -87,8 +100,16 @@ def _from(x: Meaning | Number) -> Meaning | None:
     # "From 24 to 26 November" ends; it is not "from" the range "24 to 26 November" on.
     if point is None or isinstance(point.day, DayRange):
         return None
-    start = _edge_of_part(point, end=False)
+    start = _edge_of_part(_middle(point), end=False)
     return Window(start, None, approximate=point.approximate, zone=point.zone)
+
+
+def _middle(point: Point) -> Point:
+    """The middle of a week as a bound: "from mid week" is from Wednesday, not from Tuesday."""
+    day = point.day
+    if not isinstance(day, CalendarSpan) or day.unit != "week" or day.edge != "middle":
+        return point
+    return replace(point, day=AllOf((replace(day, edge=None), Weekday(_WEDNESDAY))))
 
 
 def _before(x: Meaning | Number) -> Meaning | None:
@@ -375,6 +396,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     # "Since" where it says how long nobody has answered: "on the line all morning".
     "aside_since": Phrase(("x",), _aside_since),
     "after": Phrase(("x",), _after),
+    "after_day_of_month": Phrase(("dom",), _after_day_of_month),
+    "before_day_of_month": Phrase(("dom",), _before_day_of_month),
     "from": Phrase(("x",), _from),
     "from_day": Phrase(("day",), _from),
     "before": Phrase(("x",), _before),

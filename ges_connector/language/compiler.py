@@ -104,6 +104,7 @@ class _Compiler:
         self._long_names: dict[str, set[str]] = {}
         self._weights: dict[str, Weight] = {}
         self._free = self._levelled(("glue", "filler"))
+        self._refusing = self._levelled(("never_skip",))
         self._not_names = self._levelled(("not_names",))
         self._not_slips = self._levelled(("not_slips",))
         for weight in ("weak", "doubtful", "sure"):
@@ -396,7 +397,9 @@ class _Compiler:
         # In a fixed order: the same text must be read the same way in every process.
         for key in sorted({step for step in steps if step.startswith("w:")}):
             word = key[2:].removeprefix("+")
-            default: Weight = "free" if self._is_small(word) else "sure"
+            # A "don't" is never small, whatever else is one: "don't call during dinner".
+            refuses = any(each in self._refusing for each in (word, *word.split()))
+            default: Weight = "free" if self._is_small(word) and not refuses else "sure"
             self._add_keyed(word, (key,), None, default, joined=key[2:3] == "+")
 
     def _add_look_alikes(self) -> None:

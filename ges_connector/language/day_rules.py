@@ -197,6 +197,12 @@ def _unit_edge(edge: Edge) -> Callable[[UnitName], Meaning | None]:
     return build
 
 
+def _since_month(month: Month) -> Point:
+    """What is over: "since September"."""
+    del month
+    return Point(RelativeDay(-1))
+
+
 def _month_edge(edge: Edge | None) -> Callable[[Month], Point]:
     def build(month: Month) -> Point:
         return Point(MonthSpan(month.number, edge))
@@ -357,6 +363,7 @@ DAY_PHRASES: dict[str, Phrase] = {
     "start_of_unit": Phrase(("unit",), _unit_edge("start")),
     "middle_of_unit": Phrase(("unit",), _unit_edge("middle")),
     "end_of_unit": Phrase(("unit",), _unit_edge("end")),
+    "since_month": Phrase(("month",), _since_month),
     "in_month": Phrase(("month",), _month_edge(None)),
     "start_of_month": Phrase(("month",), _month_edge("start")),
     "middle_of_month": Phrase(("month",), _month_edge("middle")),

@@ -44,6 +44,11 @@ def _in_eight_days(n: Number, unit: UnitName) -> Meaning | None:
     return OneOf(tuple(both))
 
 
+def _in_unnamed_minutes(n: Number) -> Meaning | None:
+    """Minutes that are not named: "in five"; "in two" may be hours."""
+    return None if n.value % 5 or not n.value else Offset(Duration(n.value, "minute"))
+
+
 def _in_about(duration: Duration) -> Meaning | None:
     meaning = _in_duration(duration)
     return replace(meaning, approximate=True) if isinstance(meaning, Offset | Point) else meaning
@@ -215,6 +220,7 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "duration_before": Phrase(("duration", "x"), _duration_before),
     "vague_units": Phrase(("unit",), _vague_units),
     # Later than what was offered, which is not known here: "can it be an hour later".
+    "in_unnamed_minutes": Phrase(("n",), _in_unnamed_minutes),
     "shifted": Phrase(("duration",), _shifted),
     "ago": Phrase(("duration",), _past_duration),
 }

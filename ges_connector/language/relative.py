@@ -163,8 +163,15 @@ def holds_window(found: Sequence[Found]) -> bool:
 
 def told_window(found: Sequence[Found]) -> Found | None:
     """The one stretch of time that a message tells of: "lunch is from twelve to one"."""
-    windows = _longest([each for each in found if isinstance(each.value, Window)])
+    windows = [each for each in found if isinstance(each.value, Window)]
+    # "From two until four in a meeting" is no "until four in a meeting".
+    closed = [each for each in windows if _is_closed(each.value)]
+    windows = _longest(closed or windows)
     return windows[0] if len({each.value for each in windows}) == 1 else None
+
+
+def _is_closed(value: object) -> bool:
+    return isinstance(value, Window) and value.start is not None and value.end is not None
 
 
 def _is(each: Found, *times: type) -> bool:

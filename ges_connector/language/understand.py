@@ -4,6 +4,7 @@ A text is read as a whole first; where reasons with times of their own are told 
 is read without them too.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -55,6 +56,7 @@ from ges_connector.language.words import TooManyTokensError
 MAX_LENGTH = 1500
 _DOUBTFUL_DAY_COST = 3
 # Where one of these is the answer, some of what was said may not have been about the call.
+_WORD = re.compile(r"\w")
 _TOO_MUCH_SAID = {
     UnclearReason.CONTRADICTION,
     UnclearReason.IN_THE_PAST,
@@ -136,7 +138,8 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
         stretch, asks = clause
         beside = _found(_only(levelled, stretch, pointer), known)
         is_own = _has_time(beside)
-        if is_own or (pointer.duration is None and not asks):
+        is_all = _WORD.search(_only(levelled, stretch, pointer).folded) is None
+        if is_own or (pointer.duration is None and not asks and not is_all):
             continue
         rest = _found(blanked(levelled, [stretch]), known)
         named = _counted_from(rest, pointer, levelled, known.reasons)
@@ -256,8 +259,9 @@ def _unless_of_a_reason(
         if isinstance(since, Wish) and (
             are_all(since, WishKind.AFTER) or any(each.excluded for each in since.readings())
         ):
-            # "At work until five" is a bound by itself, and so is "I can't at two".
-            return whole
+            # "At work until five" is a bound by itself, and so is "I can't at two". "My shift is
+            # until eleven, so tomorrow" may be all day.
+            return _whole_day_or(whole, wish, since)
         if all(each.day_named for each in wish.readings()) and are_all(
             wish, WishKind.EXACT, WishKind.AFTER, WishKind.BEFORE
         ):
@@ -272,6 +276,14 @@ def _found_clock(text: Text, known: Lexicon) -> bool:
     except (TooManyTokensError, TooComplexError):
         return True
     return any(_has_clock(each.value) for each in found)
+def _whole_day_or(whole: Wish, wish: Wish, since: Wish) -> Wish | Unclear:
+    """What a bound and a day say together, unless the bound may be of today alone."""
+    is_apart = are_all(wish, WishKind.DAY) and are_all(since, WishKind.AFTER)
+    if not is_apart or any(each.day_named for each in since.readings()):
+        return whole
+    return Unclear(UnclearReason.TWO_READINGS, whole.words, (wish, whole))
+
+
 
 
 def _has_clock(value: object) -> bool:
