@@ -6,7 +6,7 @@ the text. The work is bounded: a text that would need more is refused instead of
 everybody else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ges_connector.language.template import Net, Node
@@ -158,7 +158,7 @@ class Chart:
                 self._loose.setdefault(place, []).append(skipping)
                 self._resume(skipping, node.loose, place)
 
-    def _resume(self, active: _Active, side: dict[str, Node], place: int) -> None:
+    def _resume(self, active: _Active, side: Mapping[str, Node], place: int) -> None:
         """Take the steps for which something has been found already."""
         found = self._found.get(place)
         if not found:

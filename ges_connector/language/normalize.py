@@ -199,7 +199,8 @@ def _close_dotted_letters(chars: str, origin: list[int]) -> tuple[str, list[int]
     return "".join(kept_chars), kept_origin
 
 
-@lru_cache(maxsize=16384)
+# Large enough for the words that a grammar repeats; all of them would cost memory for ever.
+@lru_cache(maxsize=1024)
 def level(words: str) -> str:
     """The levelled form of a word or phrase of a grammar file."""
     return normalize(words).chars.strip()

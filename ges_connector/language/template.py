@@ -15,9 +15,10 @@ parser follows every template at once.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from ges_connector.language.normalize import is_unspaced, level
 
@@ -28,6 +29,8 @@ NUMERIC_HOLES = frozenset(
     {"n", "hour", "minute", "dom", "month_number", "year", "amount", "second", "choice", "ordinal"}
 )
 _PIECE = re.compile(r"\{(\w+)\}|([^{}]+)")
+# A net has thousands of places, and to most of them only one kind of steps leads on.
+_NO_STEPS: Mapping[str, "Node"] = MappingProxyType({})
 _GROUP = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 
 
@@ -84,13 +87,30 @@ class Rule:
     is_atom: bool = True
 
 
+def _no_steps() -> Mapping[str, "Node"]:
+    return _NO_STEPS
+
+
 @dataclass(slots=True)
 class Node:
     """A place in the net: what may come next, and which rules are complete here."""
 
-    strict: dict[str, "Node"] = field(default_factory=dict)
-    loose: dict[str, "Node"] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
+    strict: Mapping[str, "Node"] = field(default_factory=_no_steps)
+    loose: Mapping[str, "Node"] = field(default_factory=_no_steps)
+    rules: tuple[Rule, ...] = ()
+
+    def after(self, step: Symbol) -> "Node":
+        """Give the place that a step leads to, made if it is new."""
+        side = self.loose if step.loose else self.strict
+        if step.key in side:
+            return side[step.key]
+        steps = side if isinstance(side, dict) else {}
+        made = steps[step.key] = Node()
+        if step.loose:
+            self.loose = steps
+        else:
+            self.strict = steps
+        return made
 
 
 def variants(template: str) -> Iterator[str]:
@@ -169,10 +189,9 @@ class Net:
         for step in steps:
             if step.hole is None:
                 self.words.add(step.key[2:].removeprefix("+"))
-            side = node.loose if step.loose else node.strict
-            node = side.setdefault(step.key, Node())
+            node = node.after(step)
         if rule not in node.rules:
-            node.rules.append(rule)
+            node.rules = (*node.rules, rule)
 
 
 def places(steps: tuple[Symbol, ...], holes: tuple[str, ...]) -> tuple[int, ...]:
