@@ -5,7 +5,7 @@ from dataclasses import replace
 from ges_connector.language.clock_rules import as_point, clock_at
 from ges_connector.language.day_rules import day_of_month
 from ges_connector.language.holes import is_part
-from ges_connector.language.joining import either, merge
+from ges_connector.language.joining import either, merge, names_date
 from ges_connector.language.meaning import (
     HALF_DAY,
     MINUTES_PER_HOUR,
@@ -249,7 +249,8 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     # From the left, one at a time: there is only one way to read a list.
     if first is None or second is None or isinstance(second, Either | Excluding):
         return None
-    if isinstance(x, Number) and not _has_clock(second):
+    if isinstance(x, Number) and (not _has_clock(second) or names_date(second)):
+        # Of "Thursday 18 or Friday 19 at eight" the 18 is no hour.
         return None
     if isinstance(x2, Number) and not _has_clock(first):
         return None
@@ -411,7 +412,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "between": Phrase(("x", "x2"), _between),
     "range": Phrase(("x", "x2"), _range, cost=1),
     # Where one word means "to" and "at": "viernes 23 a las 4".
-    "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=4),
+    "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=5),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
     "busy_until": Phrase(("busy", "x"), _busy_until),

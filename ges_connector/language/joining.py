@@ -425,6 +425,12 @@ def _goes_overnight(start: Point, end: Point) -> bool:
     return min(start.time.options) >= max(end.time.options)
 
 
+def names_date(meaning: Meaning) -> bool:
+    """Tell whether a weekday and its date are said together: "Friday the 19th"."""
+    day = meaning.day if isinstance(meaning, Point) else None
+    return isinstance(day, AllOf) and any(isinstance(each, CalendarDay) for each in day.days)
+
+
 def either(first: Meaning, second: Meaning) -> Meaning | None:
     """Two meanings of which any will do; what only one says is shared where people share it.
 

@@ -147,7 +147,17 @@ def without_greeting(text: Text, reasons: Reasons) -> Text:
 
 def without_stories(text: Text, reasons: Reasons) -> Text | None:
     """What is left of a text without its stories; None if it tells none, or asks for a call."""
-    if reasons.stories is None or not reasons.stories.search(text.folded) or reasons.asks(text):
+    return None if reasons.asks(text) else _beside_stories(text, reasons)
+
+
+def asking_beside_stories(text: Text, reasons: Reasons) -> Text | None:
+    """What is left of a text without its stories, where that asks for a call; else None."""
+    left = _beside_stories(text, reasons)
+    return left if left is not None and reasons.asks(left) else None
+
+
+def _beside_stories(text: Text, reasons: Reasons) -> Text | None:
+    if reasons.stories is None or not reasons.stories.search(text.folded):
         return None
     told = [
         each

@@ -121,7 +121,7 @@ def _readings(meaning: Meaning, here: Here) -> Iterator[Wish]:  # noqa: C901 - o
 
 def _point(point: Point, here: Here) -> Iterator[Wish]:
     named = point.day is not None
-    candidates = days(point.day, here) if point.day is not None else next_days(here)
+    candidates = days(point.day, _from_bound(point, here)) if point.day else next_days(here)
     made = [wish for dates in candidates for wish in _point_on(point, dates, here)]
     future = [wish for wish in made if is_ahead(wish, here)]
     if not named:
@@ -135,6 +135,18 @@ def _point(point: Point, here: Here) -> Iterator[Wish]:
         )
     for wish in future:
         yield replace(wish, day_named=named, approximate=point.approximate)
+
+
+def _from_bound(point: Point, here: Here) -> Here:
+    """From when a day is counted: "after New Year, on the fifth" is a fifth after that."""
+    day = point.day
+    is_next = (isinstance(day, Weekday) and day == Weekday(day.number)) or (
+        isinstance(day, CalendarDay) and day.month is None
+    )
+    if point.within is None or not is_next:
+        return here
+    starts = [each.earliest_at for each in window_wishes(point.within, here) if each.earliest_at]
+    return replace(here, now=max(here.now, starts[0].astimezone(here.zone))) if starts else here
 
 
 def _within(wishes: list[Wish], window: Window, here: Here) -> list[Wish]:

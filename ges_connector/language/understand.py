@@ -31,6 +31,7 @@ from ges_connector.language.reasons import (
     Reasons,
     Span,
     Stretch,
+    asking_beside_stories,
     blanked,
     clause_at,
     restored,
@@ -204,6 +205,11 @@ def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
         if left is not None and not _has_any_time(_found(left, known)):
             # "The technician comes tomorrow at ten" asks for no call then.
             return Unclear(UnclearReason.UNEXPLAINED_WORDS, whole.words)
+        asked = asking_beside_stories(levelled, known.reasons)
+        wish = None if asked is None else read(asked, here, known)
+        if isinstance(wish, Wish) and _tells_when(wish):
+            # "Waiting for your call since Monday, call me now".
+            return wish
         return _unless_of_a_reason(whole, levelled, here, known, known.reasons)
     if whole.reason not in _TOO_MUCH_SAID:
         return whole
