@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 VERSION: Final = 1
 """Of the lines: a reader passes over lines of a version it does not know."""
-_NAME: Final = re.compile(r"decisions-(\d{4}-\d{2}-\d{2})\.jsonl")
+_NAME: Final = re.compile(r"decisions-([0-9]{4}-[0-9]{2}-[0-9]{2})\.jsonl")
 _MODE: Final = 0o640
 
 
@@ -66,8 +66,17 @@ def files_in(directory: Path) -> dict[date, Path]:
     Raises:
         OSError: The directory cannot be read.
     """
-    named = ((_NAME.fullmatch(each.name), each) for each in directory.iterdir())
-    return dict(sorted((date.fromisoformat(name[1]), path) for name, path in named if name))
+    named = ((_day_of(each.name), each) for each in directory.iterdir())
+    return dict(sorted((day, path) for day, path in named if day is not None))
+
+
+def _day_of(name: str) -> date | None:
+    """The day of a file; None for one that is named for none, such as the 30th of February."""
+    match = _NAME.fullmatch(name)
+    try:
+        return None if match is None else date.fromisoformat(match[1])
+    except ValueError:
+        return None
 
 
 class DecisionLog:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from ges_connector.callbacks.decision_log import VERSION, files_in
 
@@ -15,6 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ONE_DAY: Final = timedelta(days=1)
+
+
+def _known_in_every_zone(at: datetime) -> datetime:
+    try:
+        for day in (-_ONE_DAY, _ONE_DAY):
+            at.astimezone(UTC) + day
+    except OverflowError:
+        raise ValueError("lies at the edge of the calendar") from None
+    return at
 
 
 class Line(BaseModel):
@@ -33,10 +49,10 @@ class Line(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     v: Literal[1]
-    at: AwareDatetime
+    at: Annotated[AwareDatetime, AfterValidator(_known_in_every_zone)]
     event: str
     profile: str
-    wait_seconds: float | None = None
+    wait_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     outcome: str | None = None
     rung: str | None = None
 
@@ -86,8 +102,8 @@ def read_decisions(
 def _texts(directory: Path, first: date | None, last: date | None) -> Iterator[str]:
     for day, path in files_in(directory).items():
         # The files' days are of UTC: the day of an office begins or ends up to 14 hours apart.
-        is_late = first is None or day >= first - _ONE_DAY
-        is_early = last is None or day <= last + _ONE_DAY
+        is_late = first is None or first <= day or first - day <= _ONE_DAY
+        is_early = last is None or day <= last or day - last <= _ONE_DAY
         if is_late and is_early:
             lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
             yield from (line for line in lines if line.strip())
