@@ -98,7 +98,7 @@ class _Account:
     doubted_until: datetime | None = None
     """Until when the last of them may still come to something."""
     was_silenced: bool = False
-    """Whether the action server died in an earlier turn: it may not have heard even a refusal."""
+    """Whether the assistant may not have heard in an earlier turn what came of it."""
     is_warned: bool = False
     """Whether the customer said yes to the risk of two calls."""
 
@@ -322,7 +322,10 @@ class Judge:
                 account.maybe |= ids
                 account.doubts.append(create)
                 self._doubt(turn, create.desired_at)
-        if Told.UNCONFIRMED in told:
+        if Told.UNCONFIRMED in told and turn.twice == Twice.AT_ONCE and told & _IN_EFFECT:
+            # One of the two waited too long for what the other one told.
+            account.was_silenced = True
+        elif Told.UNCONFIRMED in told:
             # Where no connection lasts, even what never arrived may have been sent.
             self._doubt(turn, turn.wanted_at)
         if told & {Told.CANCELLED, Told.MOVED}:
@@ -342,6 +345,10 @@ class Judge:
 
     def _clears(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> bool:
         """Whether an earlier booking in doubt turns out to be there."""
+        doubted = self._account.doubts[-1].callback_id
+        if doubted is not None and turn.holds == doubted:
+            # It is that of the conversation by now, as when it is shown.
+            return True
         if not creates:
             return bool(told & _IN_EFFECT)
         # Besides what the turn booked itself: it may have arrived twice.
