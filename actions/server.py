@@ -2,7 +2,9 @@
 
 Nothing starts that anybody could call: without a secret (`actions.access`) the server ends at once,
 but for the demo. `GET /ready` answers 200 once this worker can serve actions, and 503 with the
-reason's kind while it cannot; `GET /health` of the SDK only says that the process answers.
+reason's kind while it cannot; it tells besides whether GES and the store answer, which changes
+nothing: it is while GES is down that customers need to be told so, and given a number to ring.
+`GET /health` of the SDK only says that the process answers.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
 from sanic import response
@@ -20,6 +22,7 @@ from actions.access import DEMO_VARIABLE, AccessSettings, AccessSettingsError
 from actions.guard import Guard
 from actions.reloading import ConfigWatch, ReloadSettingsError, seconds_between
 from actions.stopping import make_stoppable
+from ges_connector.api import Deadline
 from ges_connector.callbacks import counting
 from ges_connector.callbacks.config_file import config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from sanic.response import HTTPResponse
 
     from ges_connector.callbacks.profile import TopicProfile
+
+_PROBE_SECONDS: Final = 1.0
+"""Who asks whether a server is ready waits no longer: an impatient probe gives up after one."""
 
 logger = logging.getLogger(__name__)
 hook = pluggy.HookimplMarker("rasa_sdk")
@@ -119,7 +125,9 @@ async def _close(app: Sanic[Any, Any]) -> None:
 
 async def _ready(_request: Any) -> HTTPResponse:
     try:
-        runtime.runtime()
+        service = runtime.runtime().service
     except Exception as error:  # noqa: BLE001 - whatever it is, this worker is not ready
         return response.json({"status": "not ready", "reason": type(error).__name__}, status=503)
-    return response.json({"status": "ready"})
+    reach = await service.reach(Deadline.after(_PROBE_SECONDS))
+    store = "answers" if reach.is_store_there else "unreachable"
+    return response.json({"status": "ready", "ges": reach.ges_trouble or "answers", "store": store})

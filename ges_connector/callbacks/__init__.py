@@ -37,7 +37,7 @@ from ges_connector.callbacks.phone import (
     find_number,
 )
 from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
-from ges_connector.callbacks.service import CallbackService, FreeTimes, Look
+from ges_connector.callbacks.service import CallbackService, FreeTimes, Look, Reach
 from ges_connector.callbacks.slot_choice import Answer, AnswerKind, choose, choose_by_id
 from ges_connector.callbacks.slot_menu import (
     Explanation,
@@ -77,6 +77,7 @@ __all__ = [
     "Offer",
     "Page",
     "Phone",
+    "Reach",
     "Rung",
     "Shown",
     "Situation",

@@ -39,7 +39,7 @@ from ges_connector.callbacks.offer import Offer, decide_offer
 from ges_connector.callbacks.open_calls import OpenCall, OpenCalls
 from ges_connector.callbacks.request_budget import BudgetSpentError, RequestBudget
 from ges_connector.callbacks.shelf import Inquiry, Question, Shelf
-from ges_connector.store import InProcessStore
+from ges_connector.store import InProcessStore, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from ges_connector.store import Store
 
 _T = TypeVar("_T")
+_NO_BOOKING: Final = "none"
+"""The token of a booking that nobody makes: to look it up shows that the store answers."""
 
 
 def _utc_now() -> datetime:
@@ -74,6 +76,19 @@ class Look:
     at: datetime
     facts: Facts
     kept: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What can be reached.
+
+    Attributes:
+        ges_trouble: What keeps GES from answering; None if it answers.
+        is_store_there: Whether the store answers.
+    """
+
+    ges_trouble: Trouble | None = None
+    is_store_there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +229,23 @@ class CallbackService:
         )
         facts = Facts(queue=queue, open_for=open_for, waits=waits, availability=availability)
         return Look(topic or self._config.default_topic, self._clock(), facts, kept)
+
+    async def reach(self, deadline: Deadline | None = None) -> Reach:
+        """Find out whether GES and the store answer.
+
+        Asks GES no more often than the conversations do: what any of them was told a few seconds
+        ago counts.
+
+        Args:
+            deadline: How long to wait for an answer.
+        """
+        look = await self.look(with_times=False, deadline=deadline)
+        trouble = next(iter(look.facts.troubles), None) if look.facts.is_nothing_known else None
+        try:
+            await self._store.result(_NO_BOOKING)
+        except StoreUnavailableError:
+            return Reach(trouble, is_store_there=False)
+        return Reach(trouble)
 
     def offer(self, look: Look, customer_zone: ZoneInfo) -> Offer:
         """Decide what to offer, from what was found out.

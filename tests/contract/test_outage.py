@@ -16,6 +16,8 @@ from ges_connector.callbacks import (
     CallbackService,
     CancelOutcome,
     Draft,
+    Reach,
+    Trouble,
 )
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.sandbox import Sandbox
@@ -91,6 +93,14 @@ async def test_after_the_first_turn_nobody_asks_a_ges_that_is_down(outage: Outag
     assert number.number == "+493023125001"
     assert booking.outcome is BookingOutcome.UNAVAILABLE
     assert cancellation.outcome is CancelOutcome.UNAVAILABLE
+
+
+async def test_it_is_told_whether_ges_can_be_reached(outage: Outage) -> None:
+    await outage.begins()
+    assert await outage.service.reach() == Reach(Trouble.UNREACHABLE)
+    outage.ends()
+    outage.monotonic_seconds += FIRST_PAUSE_SECONDS
+    assert await outage.service.reach() == Reach()
 
 
 async def test_a_yes_finds_ges_back_and_books(outage: Outage, ges_sandbox: Sandbox) -> None:

@@ -374,6 +374,7 @@ async def test_without_the_store_nothing_is_booked_but_customers_hear_the_facts(
     assert wire.asked["create"] == 0
     for each in pair:
         assert (await each.look("billing")).facts.troubles == ()
+        assert not (await each.reach()).is_store_there
     server.start()
     # Reads may do without the store for a while; a booking tries it at once.
     assert (await one.book(yes_to(one))).outcome is BookingOutcome.BOOKED
