@@ -181,6 +181,12 @@ def _shifted(duration: Duration) -> Vague:
     return Vague()
 
 
+def _working_days(amount: Number | Amount) -> Vague:
+    """So many days but those of the weekend: which day that is depends on feasts, too."""
+    del amount
+    return Vague()
+
+
 def _vague_units(unit: UnitName) -> Vague:
     del unit
     return Vague()
@@ -220,6 +226,7 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "duration_before": Phrase(("duration", "x"), _duration_before),
     "vague_units": Phrase(("unit",), _vague_units),
     # Later than what was offered, which is not known here: "can it be an hour later".
+    "working_days": Phrase(("amount",), _working_days),
     "in_unnamed_minutes": Phrase(("n",), _in_unnamed_minutes),
     "shifted": Phrase(("duration",), _shifted),
     "ago": Phrase(("duration",), _past_duration),
