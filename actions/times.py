@@ -229,7 +229,9 @@ def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
     wish = None if conversation.slot is not None else remembered_wish(turn)
     is_anything = page is Page.MORE
     times = _not_refused(conversation, outlook.times, None) if is_anything else outlook.times
-    menu = turn_page(times, view_of(turn), page, _shown(conversation), wish)
+    # "Earlier" is than what is spoken of, told as a menu or not.
+    shown = _shown(conversation) if is_anything else _spoken_of(conversation)
+    menu = turn_page(times, view_of(turn), page, shown, wish)
     turned = with_menu(turn, menu, wish)
     is_other = menu.explanation in {Explanation.AS_WISHED, Explanation.WIDENED}
     is_other &= len(menu.times) > 1
@@ -403,10 +405,14 @@ def _picks_by_place(wish: Wish) -> bool:
 
 
 def _shown(conversation: Conversation) -> Shown:
+    if conversation.slot is None and not is_told(conversation):
+        return Shown.of_ids((), _seen(conversation))
+    return _spoken_of(conversation)
+
+
+def _spoken_of(conversation: Conversation) -> Shown:
     if conversation.slot is not None:
         return Shown.of_ids([conversation.slot])
-    if not is_told(conversation):
-        return Shown.of_ids((), _seen(conversation))
     return Shown.of_ids(ids_of(conversation), _seen(conversation))
 
 
