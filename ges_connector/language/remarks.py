@@ -113,7 +113,9 @@ def _ways(language: str) -> dict[Remark, Sequence[_Way]]:
 
 
 def _phrases(group: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(_words(phrase).strip()) for phrase in group.split("|"))
+    # The longest first: of "why" and "why is that" the whole is meant where both fit.
+    spelt = sorted((_words(phrase).strip() for phrase in group.split("|")), key=len, reverse=True)
+    phrases = "|".join(map(re.escape, spelt))
     return re.compile(f" (?:{phrases})(?= )")
 
 

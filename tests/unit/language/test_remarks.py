@@ -8,17 +8,34 @@ from ges_connector.language.remarks import Remark, remark_in
 
 SAID = {
     Remark.MY_NUMBER: {
-        "en": [
-            "Which number do you have of mine?",
-            "what number will you call",
-            "which number do you have",
-        ],
-        "de": [
-            "welche nummer habt ihr von mir",
-            "unter welcher Nummer rufen Sie mich an, welche Nummer haben Sie",
-        ],
+        "en": ["Which number do you have of mine?", "which number do you have"],
+        "de": ["welche nummer habt ihr von mir"],
         "fr": ["c'est quel numéro que vous avez ?", "quel numéro avez-vous de moi"],
-        "es": ["¿qué número tienen?", "¿a qué número me van a llamar?"],
+        "es": ["¿qué número tienen?"],
+    },
+    Remark.CALLED_NUMBER: {
+        "en": ["what number will you call", "which number are you calling?"],
+        "de": ["unter welcher Nummer rufen Sie mich an, welche Nummer haben Sie"],
+        "fr": ["vous m'appelez sur quel numéro ?"],
+        "es": ["¿a qué número me van a llamar?"],
+    },
+    Remark.WHY_NUMBER: {
+        "en": ["why do you need my number?"],
+        "de": ["wozu brauchen Sie meine Nummer?"],
+        "fr": ["pourquoi vous voulez mon numéro ?"],
+        "es": ["¿para qué quieren mi número?"],
+    },
+    Remark.WHY: {
+        "en": ["why?", "why do you need it"],
+        "de": ["warum?", "wozu brauchen Sie das?"],
+        "fr": ["pourquoi ?"],
+        "es": ["¿por qué?", "¿para qué?"],
+    },
+    Remark.WAIT: {
+        "en": ["how long is the wait", "hang on, how long is the wait?"],
+        "de": ["Moment, wie lange muss ich warten?"],
+        "fr": ["attendez, combien de temps d'attente ?"],
+        "es": ["¿cuál es el tiempo de espera?"],
     },
     Remark.REFERENCE: {
         "en": ["what's my reference number", "reference please"],
@@ -97,7 +114,6 @@ OTHERS = {
         "give me a call tomorrow",
         "can somebody call me back",
         "not this number",
-        "how long is the wait",
         "any of them except friday",
         "it doesn't matter any more",
         "yes",
@@ -119,7 +135,6 @@ OTHERS = {
     ],
     "es": [
         "les llamo yo",
-        "¿cuál es el tiempo de espera?",
         "que me llame una persona",
         "¿cómo está mi llamada?",
         "no, este número no",
