@@ -396,9 +396,9 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "from_day_of_month": Phrase(("dom",), _from_day_of_month),
     # "Since" where it says how long nobody has answered: "on the line all morning".
     "aside_since": Phrase(("x",), _aside_since),
-    "after": Phrase(("x",), _after),
     "after_day_of_month": Phrase(("dom",), _after_day_of_month),
     "before_day_of_month": Phrase(("dom",), _before_day_of_month),
+    "after": Phrase(("x",), _after),
     "from": Phrase(("x",), _from),
     "from_day": Phrase(("day",), _from),
     "before": Phrase(("x",), _before),

@@ -56,8 +56,8 @@ from ges_connector.language.words import TooManyTokensError
 # Longer texts are stories; a wish has been said before that many letters.
 MAX_LENGTH = 1500
 _DOUBTFUL_DAY_COST = 3
-# Where one of these is the answer, some of what was said may not have been about the call.
 _WORD = re.compile(r"\w")
+# Where one of these is the answer, some of what was said may not have been about the call.
 _TOO_MUCH_SAID = {
     UnclearReason.CONTRADICTION,
     UnclearReason.IN_THE_PAST,
@@ -276,12 +276,6 @@ def _unless_of_a_reason(
     return whole
 
 
-def _found_clock(text: Text, known: Lexicon) -> bool:
-    try:
-        found = found_in(Tokenizer(text, known).cut(), known)
-    except (TooManyTokensError, TooComplexError):
-        return True
-    return any(_has_clock(each.value) for each in found)
 def _whole_day_or(whole: Wish, wish: Wish, since: Wish) -> Wish | Unclear:
     """What a bound and a day say together, unless the bound may be of today alone."""
     is_apart = are_all(wish, WishKind.DAY) and are_all(since, WishKind.AFTER)
@@ -290,6 +284,12 @@ def _whole_day_or(whole: Wish, wish: Wish, since: Wish) -> Wish | Unclear:
     return Unclear(UnclearReason.TWO_READINGS, whole.words, (wish, whole))
 
 
+def _found_clock(text: Text, known: Lexicon) -> bool:
+    try:
+        found = found_in(Tokenizer(text, known).cut(), known)
+    except (TooManyTokensError, TooComplexError):
+        return True
+    return any(_has_clock(each.value) for each in found)
 
 
 def _has_clock(value: object) -> bool:
