@@ -11,6 +11,7 @@ _WORD_HERE = re.compile(r"\d+|[^\W\d_]+")
 _WORD_BEFORE = re.compile(r"([^\W_]+)[^\w]*$")
 # "Mi so gegen halb drei".
 _MOST_LINKS = 3
+_NUMBER_BEHIND = re.compile(r"\.? ?\d")
 _WORD_BEHIND = re.compile(r"[^\w]*([^\W_]+)")
 
 
@@ -92,7 +93,7 @@ class Neighbours:
     def _is_day_of(self, end: int, behind: re.Match[str], company: Company) -> bool:
         """Whether a time follows a day, directly or after words such as "at" and "half"."""
         linked = self._chars[end] in "-/" or end in self._text.hyphens
-        if self._is_time(behind.start(1), or_day=linked):
+        if self._is_time(behind.start(1), or_day=linked) or self._is_dated_month(behind):
             return True
         if behind[1] in company.after and self._is_weekday(behind.start(1)):
             # A list of short days without commas: "mon wed or fri".
@@ -107,6 +108,13 @@ class Neighbours:
             if further is not None and self._is_time(further.start(1), or_day=True):
                 return True
         return False
+
+    def _is_dated_month(self, word: re.Match[str]) -> bool:
+        """Whether a word is a month that a number follows: "Sun, Nov 22"."""
+        months = (
+            isinstance(hit.entry.value, Month) for hit in self._by_start.get(word.start(1), ())
+        )
+        return any(months) and _NUMBER_BEHIND.match(self._chars, word.end(1)) is not None
 
     def _is_time_behind_link(self, end: int, company: Company) -> bool:
         """Whether a time follows behind one of the links, where words have no spaces."""
