@@ -58,7 +58,7 @@ async def step(turn: Turn) -> Step | None:
 
 async def _about_other(turn: Turn, meaning: Meaning) -> Step | None:
     """Ask about another callback of the conversation than the one asked about, if it is named."""
-    other = several.one_meant(turn, meaning)
+    other = several.one_to_cancel(turn, meaning)
     is_move = meaning.wants_other_time or meaning.corrects
     if other is None or other.id == turn.conversation.id or is_move:
         return None
@@ -96,7 +96,9 @@ async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
 
 async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
     """Take the answer to "which one shall I cancel?"."""
-    meant = several.one_meant(turn, meaning)
+    is_kept_one = meaning.says_no or meaning.choice is Choice.KEEP
+    find = several.one_meant if is_kept_one else several.one_to_cancel
+    meant = find(turn, meaning)
     if meant is not None:
         return await _asking(turn.knowing(meant), None)
     if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
@@ -118,8 +120,11 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)
     turn = await several.checked(turn)
-    meant = several.one_meant(turn, meaning)
-    if meant is None and Booked.of(turn.conversation).others and not was_shown:
+    meant = several.one_to_cancel(turn, meaning)
+    is_none = meant is None and several.names_none(turn, meaning)
+    if is_none:
+        turn = turn.knowing(turn.conversation.noting("utter_callback_none_then"))
+    if meant is None and Booked.of(turn.conversation).others and (is_none or not was_shown):
         return Step(several.asked_which(turn), CANCEL_CONFIRMED)
     return await _asking(turn if meant is None else turn.knowing(meant), before)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked, spoken_of
+from actions.meaning import understood_at
 from actions.slots import Question
 from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting
+from ges_connector.language import Wish, WishKind
+from ges_connector.language.agreement import denies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +21,11 @@ if TYPE_CHECKING:
     from actions.base import Turn
     from actions.meaning import Meaning
     from actions.slots import Conversation
+
+_WORD: Final = re.compile(r"[\w:.'\u2019]*\w")
+_MOST_WORDS: Final = 40
+_LONGEST_TIME: Final = 5
+_OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
 
 
 async def checked(turn: Turn) -> Turn:
@@ -39,6 +48,80 @@ def each_of(conversation: Conversation) -> Sequence[Conversation]:
     """The conversation as it is when it speaks of each of its callbacks, by their times."""
     others = [spoken_of(conversation, each.id) for each in Booked.of(conversation).others]
     return sorted([*others, conversation], key=_at)
+
+
+def one_to_cancel(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Find the callback that is not wanted; None if none or more than one is named.
+
+    "I do not need the one on Thursday" names that of Thursday, whatever "not" stands beside it.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        The conversation, speaking of that callback.
+    """
+    all_of_them = each_of(turn.conversation)
+    wishes = _times_named(turn, meaning)
+    if not wishes or len(all_of_them) == 1:
+        return one_meant(turn, meaning)
+    named = [each for each in all_of_them if any(_fits(each, wish) for wish in wishes)]
+    return named[0] if len(named) == 1 else None
+
+
+def names_none(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a time is named at which there is no callback.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+    """
+    wishes = _times_named(turn, meaning)
+    here = [each for each in each_of(turn.conversation) if _at(each)]
+    is_any = any(_fits(each, wish) for each in here for wish in wishes)
+    return bool(wishes) and bool(here) and not is_any
+
+
+def _fits(conversation: Conversation, wish: Wish) -> bool:
+    at = _at(conversation)
+    return bool(at) and bool(fitting(wish, at))
+
+
+def _times_named(turn: Turn, meaning: Meaning) -> list[Wish]:
+    """Tell the times that a message names, those it rules out as well if there are no others."""
+    wish = meaning.timed_wish
+    if wish is not None and any(each.earliest_at or each.latest_at for each in wish.readings()):
+        return [wish]
+    if meaning.message.is_button or (wish is None and meaning.unclear is None):
+        return []
+    return _times_in(turn, meaning.text)
+
+
+def _times_in(turn: Turn, text: str) -> list[Wish]:
+    """Find the times in a text, the longest runs of words that are one."""
+    words = [*_WORD.finditer(text)][:_MOST_WORDS]
+    found: list[Wish] = []
+    begin = 0
+    while begin < len(words):
+        length = min(_LONGEST_TIME, len(words) - begin)
+        while length and not (wish := _time_of(turn, text, words[begin : begin + length])):
+            length -= 1
+        if length and wish is not None:
+            found.append(wish)
+        begin += length or 1
+    return found
+
+
+def _time_of(turn: Turn, text: str, words: Sequence[re.Match[str]]) -> Wish | None:
+    run = text[words[0].start() : words[-1].end()]
+    if denies(run, turn.customer.locale):
+        return None
+    found = understood_at(run, turn, turn.now)
+    if not isinstance(found, Wish) or found.kind in _OPEN_ENDED:
+        return None
+    is_timed = any(each.earliest_at or each.latest_at for each in found.readings())
+    return found if is_timed else None
 
 
 def one_meant(turn: Turn, meaning: Meaning) -> Conversation | None:
