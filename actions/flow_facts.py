@@ -63,10 +63,13 @@ OUTCOMES: Final[Mapping[str, Mapping[str, frozenset[Any]]]] = {
 ELSEWHERE: Final[Mapping[str, frozenset[Any]]] = {
     # The question that was open is asked again by the flow that it belongs to.
     ASIDE: frozenset({True}),
-    # Another flow has spoken, or the one that called this one goes on.
-    NEXT: _values({Next.OVER, Next.CANCEL, Next.CANCELLATION}),
+    # That was said already, or another flow asks.
+    NEXT: _values({Next.OVER, Next.CANCELLATION}),
 }
 """Where a flow may end without a word."""
+
+PASSED_ON: Final[Mapping[str, frozenset[Any]]] = {NEXT: _values({Next.CANCEL})}
+"""Where a flow that is called may: the one that calls it has to link to `cancel_callback`."""
 
 YOURS: Final = frozenset({"callback_profile", "callback_reason"})
 """Slots that flows and actions of others may set, before an arrangement begins."""
@@ -96,6 +99,7 @@ def facts(
         silent=SILENT.union(silent),
         outcomes=OUTCOMES,
         elsewhere=ELSEWHERE,
+        passed_on=PASSED_ON,
         guarded=GUARDED,
         languages=languages,
     )

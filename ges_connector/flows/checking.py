@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ges_connector.flows.model import Branch, Flow, Flows, Step
+    from ges_connector.flows.predicates import Comparison
 
 _RESUMING: Final = "pattern_continue_interrupted"
 _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
@@ -53,7 +54,9 @@ class Facts:
         silent: Those of them that say nothing by themselves.
         outcomes: What an action may set the slots to that flows branch on.
         elsewhere: Values of slots on which a flow may end without a word, because another flow, or
-            the one that called it, speaks.
+            one that is open besides, speaks.
+        passed_on: Values of slots on which a called flow may end without a word, because the one
+            that called it has to go on by them.
         guarded: Slots that only the code may set: no step of a flow, no model, and no mapping.
         languages: Into which the names of flows are to be translated; None for any.
     """
@@ -62,6 +65,7 @@ class Facts:
     silent: frozenset[str] = frozenset()
     outcomes: Mapping[str, Mapping[str, frozenset[Any]]] = field(default_factory=dict)
     elsewhere: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    passed_on: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     guarded: frozenset[str] = frozenset()
     languages: frozenset[str] | None = None
 
@@ -268,12 +272,7 @@ class _Check:
 
     def _outcomes(self, step: Step) -> Iterator[str]:
         """Every outcome is named, none that cannot be; a flag needs one branch and an else."""
-        named: dict[str, set[Any]] = {}
-        for branch in step.branches:
-            for name, values in (
-                {} if branch.condition is None else branch.condition.named().items()
-            ):
-                named.setdefault(name.removeprefix("slots."), set()).update(values)
+        named = _named(step)
         for slot, possible in self.facts.outcomes.get(step.name, {}).items():
             handled = named.get(slot)
             if handled is None:
@@ -291,6 +290,21 @@ class _Check:
             yield "a pattern may not call a flow"
         if step.kind == "link" and any(branch.target != END for branch in step.branches):
             yield "has steps behind a link"
+        if step.kind == "call" and step.name in self.flows:
+            yield from self._passed_on(step)
+
+    def _passed_on(self, step: Step) -> Iterator[str]:
+        """Find what a called flow leaves to the one that calls it, and that one does not take."""
+        named = _named(step)
+        for slot, values in self.facts.passed_on.items():
+            left = {
+                each.value
+                for _, branch in self._silent_ends(self.flows[step.name])
+                for each in _compared(branch)
+                if each.name.removeprefix("slots.") == slot and each.value in values
+            }
+            for each in sorted(left - named.get(slot, set())):
+                yield f"leaves {slot} {each} to chance, with which {step.name} ends without a word"
 
     # --- its paths --------------------------------------------------------------------------------
 
@@ -308,6 +322,19 @@ class _Check:
         is_left_to_engine = flow.options.get("run_pattern_completed") is not False
         if not self._is_to_speak(flow) if flow.is_pattern else is_left_to_engine:
             return
+        is_called = any(
+            step.kind == "call" and step.name == flow.id
+            for other in self.flows.values()
+            for step in other.steps.values()
+        )
+        for step, branch in self._silent_ends(flow):
+            if not (is_called and not flow.is_startable and self._is_passed_on(branch)):
+                yield f"{flow.id}.{step.id}: ends without a word"
+
+    def _silent_ends(
+        self, flow: Flow, callers: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[Step, Branch]]:
+        """Find where a flow ends and has said nothing, nor does another one that is open."""
         seen: set[tuple[str, bool]] = set()
         todo = [(flow.first.id, False)]
         while todo:
@@ -317,12 +344,24 @@ class _Check:
             seen.add((at, has_spoken))
             step = flow.steps[at]
             spoken = self._speaks(step, has_spoken=has_spoken)
+            if step.kind == "call":
+                spoken = has_spoken or self._speaks_when_called(step, callers | {flow.id})
             for branch in self._possible(flow, step):
-                if branch.target == END:
-                    if not spoken and not self._is_elsewhere(branch):
-                        yield f"{flow.id}.{step.id}: ends without a word"
-                else:
-                    todo.append((branch.target, spoken))
+                is_left = step.kind == "call" and self._is_passed_on(branch)
+                now = has_spoken if is_left else spoken
+                if branch.target not in {END, *flow.steps}:
+                    continue
+                if branch.target != END:
+                    todo.append((branch.target, now))
+                elif not now and not self._is_elsewhere(branch):
+                    yield step, branch
+
+    def _speaks_when_called(self, step: Step, callers: frozenset[str]) -> bool:
+        """Whether a called flow says something, unless it leaves that to the one that calls it."""
+        called = self.flows.get(step.name)
+        if called is None or called.id in callers:
+            return True
+        return all(self._is_passed_on(each) for _, each in self._silent_ends(called, callers))
 
     def _is_to_speak(self, flow: Flow) -> bool:
         """Whether a pattern says anything at all; those that only lead back do not."""
@@ -335,12 +374,7 @@ class _Check:
 
     def _possible(self, flow: Flow, step: Step) -> Iterator[Branch]:
         """Leave out an else that nothing is left for."""
-        named: dict[str, set[Any]] = {}
-        for branch in step.branches:
-            for name, values in (
-                {} if branch.condition is None else branch.condition.named().items()
-            ):
-                named.setdefault(name.removeprefix("slots."), set()).update(values)
+        named = _named(step)
         is_complete = any(
             values >= self._values(flow, step, slot) for slot, values in named.items()
         )
@@ -382,15 +416,36 @@ class _Check:
         return has_spoken
 
     def _is_elsewhere(self, branch: Branch) -> bool:
-        if branch.condition is None:
-            return False
-        asked = [
-            (each.name.removeprefix("slots."), each) for each in branch.condition.comparisons()
-        ]
-        return all(
-            (each.value if each.sign else True) in self.facts.elsewhere.get(name, frozenset())
-            for name, each in asked
-        )
+        return _asks_only_for(self.facts.elsewhere, branch)
+
+    def _is_passed_on(self, branch: Branch) -> bool:
+        both = {
+            slot: values | self.facts.elsewhere.get(slot, frozenset())
+            for slot, values in self.facts.passed_on.items()
+        }
+        return _asks_only_for({**self.facts.elsewhere, **both}, branch)
+
+
+def _asks_only_for(known: Mapping[str, frozenset[Any]], branch: Branch) -> bool:
+    """Whether a branch is taken for nothing but these values."""
+    asked = [(each.name.removeprefix("slots."), each) for each in _compared(branch)]
+    return bool(asked) and all(
+        (each.value if each.sign else True) in known.get(name, frozenset()) for name, each in asked
+    )
+
+
+def _compared(branch: Branch) -> list[Comparison]:
+    return [] if branch.condition is None else list(branch.condition.comparisons())
+
+
+def _named(step: Step) -> dict[str, set[Any]]:
+    """Tell the values that the branches of a step wait for, by slot."""
+    named: dict[str, set[Any]] = {}
+    for branch in step.branches:
+        found = {} if branch.condition is None else branch.condition.named()
+        for name, values in found.items():
+            named.setdefault(name.removeprefix("slots."), set()).update(values)
+    return named
 
 
 def _may_hold(slot: Mapping[str, Any], value: Any) -> bool:

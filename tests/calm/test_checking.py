@@ -179,6 +179,22 @@ def _silent_else(flows: dict[str, Body], _: Body) -> None:
     branches[1:] = [{"else": "END"}]
 
 
+def _cancellation_left_alone(flows: dict[str, Body], _: Body) -> None:
+    call = step(flows["request_callback"], "arrange_callback")
+    call["next"] = [{"if": 'slots.callback_outcome is "booked"', "then": "END"}, {"else": "END"}]
+    flows["request_callback"]["steps"].pop()
+
+
+def _cancellation_that_ends(flows: dict[str, Body], _: Body) -> None:
+    step(flows["request_callback"], "arrange_callback")["next"][0]["then"] = "END"
+
+
+def _call_of_a_silent_flow(flows: dict[str, Body], _: Body) -> None:
+    quiet: Body = copy.deepcopy(flows["resume_callback"])
+    flows["say_nothing"] = {**quiet, "steps": [{"action": "action_begin_moving", "next": "END"}]}
+    flows["show_callback"]["steps"] = [{"call": "say_nothing", "next": "END"}]
+
+
 def _model_that_books(flows: dict[str, Body], _: Body) -> None:
     flows["arrange_callback"]["steps"].insert(0, {"set_slots": [{"callback_confirmed": True}]})
 
@@ -222,6 +238,9 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "settle: goes round without asking anything": _endless_round,
     "arrange_callback.onward: ends without a word": _silent_end,
     "cancel_callback.onward: ends without a word": _silent_else,
+    "arrange: leaves callback_next cancel to chance": _cancellation_left_alone,
+    "request_callback.arrange: ends without a word": _cancellation_that_ends,
+    "show_callback.1_call_say_nothing: ends without a word": _call_of_a_silent_flow,
     "sets callback_confirmed": _model_that_books,
     "pattern_continue_interrupted: is missing, and the engine's own asks": _asking_before_going_on,
     "which_number: takes keys by length and by a last key": _keys_two_ways,

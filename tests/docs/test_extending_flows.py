@@ -114,6 +114,25 @@ async def test_the_flow_of_the_page_chooses_its_queue(
     assert callback.service_name == "Repairs_DE"
 
 
+@pytest.mark.parametrize("name", ["report_damage", "ask_for_repairs"])
+async def test_in_the_flows_of_the_page_one_that_is_there_can_be_cancelled_instead(
+    documents: Any, walker: Walker, name: str
+) -> None:
+    (written,) = documents[PAGE].blocks("file data/queue.yml", "yaml")
+    walker.flows |= {each: flow_of(each, body) for each, body in parsed(written)["flows"].items()}
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    await walker.say("my boiler is broken", Command("start", name))
+    if name == "report_damage":
+        await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+        await walker.say("yes", Command("set", "repair_agreed", True))
+    assert walker.asks_for == "callback_way"
+    said = await walker.say("cancel it", Command("set", "callback_way", "cancel"))
+    assert said == ["utter_ask_callback_cancel_confirmed"]
+    assert walker.asks_for == "callback_cancel_agreement"
+
+
 async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
     documents: Any, run: Callable[..., Awaitable[str]], tmp_path: Path
 ) -> None:
