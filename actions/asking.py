@@ -6,21 +6,25 @@ Nothing is asked of GES here, so that a question can be repeated after a digress
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from rasa_sdk.events import SlotSet
 from typing_extensions import override
 
 from actions.base import CallbackAction, Reply, Said, Turn
 from actions.booked import Booked
 from actions.numbers import countries_asked, known_number
 from actions.outlook import OfferTold
-from actions.slots import Process, Question
+from actions.slots import PREFIX, Process, Question
 from actions.times import on_offer, telling
 from actions.unconfirmed import Unconfirmed, told_again
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_of_id
 
 if TYPE_CHECKING:
+    from rasa_sdk.interfaces import Tracker
+
+    from actions.slots import Event
     from ges_connector.callbacks.wait import WaitTold
 
 _ASK_THEMSELVES: Final = frozenset(
@@ -67,11 +71,16 @@ _SECOND: Final = {
 class _Asking(CallbackAction, ABC):
     """Says what was noted, then asks unless a note has asked already."""
 
+    always_asks: ClassVar[bool] = False
+    """Whether the question is asked even behind a note that asks something itself."""
+
     @override
     async def act(self, turn: Turn) -> Reply:
         noted = [note.response for note in turn.conversation.notes]
         reply = Reply(turn.conversation).saying_notes()
-        if _ASK_THEMSELVES.intersection(noted):
+        # A yes agrees to a read-back only as long as nothing else was asked behind it.
+        reply = reply.but(read_back_at=None)
+        if not self.always_asks and _ASK_THEMSELVES.intersection(noted):
             is_told = not _TELL_TIMES.isdisjoint(noted)
             return reply.but(menu=telling(turn.conversation).menu) if is_told else reply
         return self.ask(turn, reply)
@@ -79,6 +88,10 @@ class _Asking(CallbackAction, ABC):
     @abstractmethod
     def ask(self, turn: Turn, reply: Reply) -> Reply:
         """Ask the question."""
+
+    @override
+    def events_of_failure(self, tracker: Tracker) -> list[Event]:
+        return [SlotSet(f"{PREFIX}read_back_at", None)]
 
 
 def which_of_three(turn: Turn) -> Said:
@@ -181,6 +194,7 @@ class AskCancelConfirmed(_Asking):
     """Really cancel?"""
 
     action_name = "action_ask_callback_cancel_confirmed"
+    always_asks = True
 
     @override
     def ask(self, turn: Turn, reply: Reply) -> Reply:
