@@ -219,6 +219,7 @@ class Walker:
         while self._stack:
             frame = self._stack.pop()
             if frame.type == "flow" and frame.frame_type != "call":
+                self._reset(self.flows[frame.flow], frame)
                 break
         self._push_pattern("pattern_cancel_flow")
 
@@ -309,16 +310,39 @@ class Walker:
         if frame not in self._stack:
             return
         self._stack.remove(frame)
-        if frame.frame_type != "call" and frame.type == "flow":
-            for step in flow.steps.values():
-                if step.kind == "collect" and step.options.get("reset_after_flow_ends", True):
-                    self.slots[step.name] = None
+        self._reset(flow, frame)
         interrupted = self._interrupted()
         if frame.frame_type == "interrupt" and interrupted:
             are_several = len(interrupted) > 1
             self._push_pattern(
                 "pattern_continue_interrupted", multiple_flows_interrupted=are_several
             )
+
+    def _reset(self, flow: Flow, frame: _Frame) -> None:
+        """Empty what the steps of a flow filled, and those of the flows that it calls."""
+        if frame.frame_type == "call":
+            return
+        flows = self._with_called(flow)
+        steps = [step for each in flows for step in each.steps.values()]
+        kept = {str(name) for each in flows for name in each.options.get("persisted_slots") or ()}
+        asked = [step for step in steps if step.kind == "collect"]
+        kept |= {each.name for each in asked if not each.options.get("reset_after_flow_ends", True)}
+        filled = {each.name for each in asked}
+        for step in steps:
+            filled |= {name for pair in step.options.get("set_slots") or () for name in pair}
+        for name in filled - kept:
+            self.slots[name] = self.domain["slots"].get(name, {}).get("initial_value")
+
+    def _with_called(self, flow: Flow) -> list[Flow]:
+        found = {flow.id: flow}
+        todo = [flow]
+        while todo:
+            for step in todo.pop().steps.values():
+                called = self.flows.get(step.name) if step.kind == "call" else None
+                if called is not None and called.id not in found:
+                    found[called.id] = called
+                    todo.append(called)
+        return list(found.values())
 
     def _interrupted(self) -> dict[str, list[_Frame]]:
         """The flows that are open, the lowest first, each with what stands on it."""

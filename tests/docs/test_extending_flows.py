@@ -114,6 +114,40 @@ async def test_the_flow_of_the_page_chooses_its_queue(
     assert callback.service_name == "Repairs_DE"
 
 
+async def test_a_callback_of_the_queue_of_the_page_is_moved_within_its_queue(
+    documents: Any, walker: Walker, sandbox: Sandbox
+) -> None:
+    (written,) = documents[PAGE].blocks("file data/queue.yml", "yaml")
+    walker.flows |= {name: flow_of(name, body) for name, body in parsed(written)["flows"].items()}
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "ask_for_repairs"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    assert walker.is_over
+    await walker.say("rather on thursday at 3 pm", Command("start", "move_callback"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    assert walker.slots["callback_outcome"] == "moved"
+    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert {each.service_name for each in callbacks} == {"Repairs_DE"}
+
+
+async def test_a_topic_does_not_stick_to_the_next_wish_where_the_flow_of_the_page_begins_it(
+    documents: Any, walker: Walker, sandbox: Sandbox
+) -> None:
+    for block in ("file data/queue.yml", "file data/anything.yml"):
+        (written,) = documents[PAGE].blocks(block, "yaml")
+        walker.flows |= {
+            name: flow_of(name, each) for name, each in parsed(written)["flows"].items()
+        }
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "ask_for_repairs"))
+    await walker.say("never mind", Command("cancel"))
+    assert walker.slots["callback_profile"] == "repairs"
+    await walker.say(words, Command("start", "ask_for_anything"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert callback.service_name != "Repairs_DE"
+
+
 @pytest.mark.parametrize("name", ["report_damage", "ask_for_repairs"])
 async def test_in_the_flows_of_the_page_one_that_is_there_can_be_cancelled_instead(
     documents: Any, walker: Walker, name: str
@@ -126,7 +160,7 @@ async def test_in_the_flows_of_the_page_one_that_is_there_can_be_cancelled_inste
     await walker.say("my boiler is broken", Command("start", name))
     if name == "report_damage":
         await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
-        await walker.say("yes", Command("set", "repair_agreed", True))
+        await walker.say("yes", Command("set", "repair_agreed", value=True))
     assert walker.asks_for == "callback_way"
     said = await walker.say("cancel it", Command("set", "callback_way", "cancel"))
     assert said == ["utter_ask_callback_cancel_confirmed"]
@@ -138,7 +172,7 @@ async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
 ) -> None:
     page = documents[PAGE]
     (take,), (check,) = page.blocks("run", "sh"), page.blocks("check", "sh")
-    for path in ("data/repairs.yml", "data/queue.yml", "domain/repairs.yml"):
+    for path in ("data/repairs.yml", "data/queue.yml", "data/anything.yml", "domain/repairs.yml"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(page.blocks(f"file {path}", "yaml")[0])
     # The page's own flows speak one other language.
@@ -153,7 +187,7 @@ async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
     (ours / "repairs.py").write_text(own)
     found = f"export PATH={Path(sys.executable).parent}:$PATH CHECKOUT={ROOT}; cd {tmp_path}"
     said = await run(*SHELL, f"{found}\n{take}\n{check.rstrip()} --actions my_actions")
-    assert said.startswith("sound: 18 flows, "), said
+    assert said.startswith("sound: 19 flows, "), said
     serve = "from rasa_sdk.executor import ActionExecutor as E; e = E(); e.register_package('{}')"
     served = "print(*sorted(e.actions))"
     both = await run(*SHELL, f'{found}\npython -c "{serve.format("my_actions")}; {served}"')
