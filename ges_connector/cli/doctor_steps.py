@@ -26,7 +26,7 @@ from ges_connector.doctor import Finding, Light, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
 from ges_connector.doctor.examination import Way, examine_topics, examine_way, not_tried
-from ges_connector.doctor.probes import ask_action_server
+from ges_connector.doctor.probes import ask_action_server, base_of
 from ges_connector.doctor.trial import try_booking
 from ges_connector.language.grammar_files import grammar_languages
 from ges_connector.store.settings import StoreSettings, open_store
@@ -185,15 +185,16 @@ async def _examine(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
     settings, faults = _settings()
     for finding in (*faults, *_check_verification()):
         yield finding
+    assistant = _assistant(wanted)
     if wanted.config is not None:
-        for finding in _check_profiles(wanted.config, wanted.project):
+        for finding in _check_profiles(wanted.config, assistant):
             yield finding
     if settings is not None:
         async with aclosing(_examine_ges(settings, wanted)) as steps:
             async for finding in steps:
                 yield finding
     yield await _check_store()
-    async with aclosing(_examine_assistant(wanted)) as steps:
+    async with aclosing(_examine_assistant(wanted, assistant)) as steps:
         async for finding in steps:
             yield finding
 
@@ -219,8 +220,7 @@ def _check_verification() -> Iterable[Finding]:
         yield Finding("verification", Light.RED, str(error), None, step)
 
 
-def _check_profiles(config: CallbackConfig, project: Path) -> Iterable[Finding]:
-    assistant = read_assistant(project, os.environ)
+def _check_profiles(config: CallbackConfig, assistant: Assistant) -> Iterable[Finding]:
     read = grammar_languages()
     for topic, profile in config.topics.items():
         yield local_checks.check_numbers(topic, profile)
@@ -293,20 +293,34 @@ def _variable(error: ValidationError) -> str:
     )
 
 
-async def _examine_assistant(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
+async def _examine_assistant(
+    wanted: _Wanted, assistant: Assistant
+) -> AsyncGenerator[Finding, None]:
     secret, faults = _secret()
     yield local_checks.check_secret(faults)
-    url = wanted.actions_url
-    known = (
-        {ACTIONS_URL_VARIABLE: f"{url.removesuffix('/webhook').rstrip('/')}/webhook"} if url else {}
-    )
-    assistant: Assistant = read_assistant(wanted.project, {**os.environ, **known})
-    yield local_checks.check_rendered(assistant.stale, assistant.fault)
+    endpoint, actions = assistant.endpoint, assistant.actions
+    yield local_checks.check_rendered(assistant.stale, assistant.fault, assistant.missing_forms)
+    asked = endpoint.url if endpoint and local_checks.is_askable(endpoint) else None
+    url = wanted.actions_url or asked
     found = None if url is None else await ask_action_server(url, secret)
-    yield local_checks.check_action_server(url, found, assistant.actions)
+    yield local_checks.check_action_server(url, found, actions)
+    shown = endpoint.secret if endpoint else None
+    there = None
+    if asked is not None and url is not None and base_of(asked) != base_of(url):
+        there = await ask_action_server(asked, shown)
     # The server itself knows better than the settings here.
-    is_held = not local_checks.is_refused(found) and _holds(assistant.shown_secret)
-    yield local_checks.check_engine(assistant.actions_url, assistant.shown_secret, is_held=is_held)
+    is_held = not local_checks.is_refused(found) and _holds(shown)
+    yield local_checks.check_engine(
+        endpoint, wanted.actions_url, there, is_held=is_held, wanted=actions
+    )
+
+
+def _assistant(wanted: _Wanted) -> Assistant:
+    """The assistant, with the variables that the engine has; ACTIONS_URL may be told otherwise."""
+    environment = dict(os.environ)
+    if wanted.actions_url and not environment.get(ACTIONS_URL_VARIABLE):
+        environment[ACTIONS_URL_VARIABLE] = f"{base_of(wanted.actions_url)}/webhook"
+    return read_assistant(wanted.project, environment)
 
 
 def _secret() -> tuple[str | None, list[str] | None]:

@@ -14,13 +14,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ruamel.yaml.error import MarkedYAMLError
+
 from ges_connector.wording import WordingError, read_wording
 from ges_connector.wording.classic import render_responses
 from ges_connector.wording.reading import parse_yaml
 from ges_connector.wording.rendering import CATALOGUES, CLASSIC_RESPONSES, stale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _CHECKOUT_DOMAIN: Final = "domain/classic"
 _ENDPOINTS: Final = ("endpoints.yml", "engine/endpoints.yml")
@@ -31,6 +33,28 @@ _WORDING_VARIABLE: Final = "CALLBACK_WORDING"
 _ACTIONS_PACKAGE: Final = "actions"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 _BEARER: Final = "Bearer "
+_FORMS: Final = ("callback_form", "callback_cancel_form")
+# An assistant of flows has neither; one of rules has both, or asks nothing.
+_OF_FORMS: Final = frozenset({"validate_callback_form", "action_submit_callback_form"})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What `endpoints.yml` tells the engine of the action server.
+
+    Attributes:
+        name: The file, within the folder of the assistant.
+        url: Where the engine will look for the actions, variables filled in.
+        secret: The secret it will show; None if it shows none.
+        is_selective: Whether only those actions get the domain that ask for it.
+        fault: Why the file cannot be read; None if it can.
+    """
+
+    name: str
+    url: str = ""
+    secret: str | None = None
+    is_selective: bool = False
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +66,16 @@ class Assistant:
         actions: The actions of the domain; None if there is no domain.
         stale: Rendered files that are out of date; None if there are none.
         fault: What is wrong with the catalogues; None if nothing is.
-        actions_url: Where the engine will look for the actions; None if it is not told here.
-        shown_secret: The secret the engine will show; None if it is not told here.
+        endpoint: What the engine is told of the action server; None if it is not told here.
+        missing_forms: Forms that the domain lacks, though its actions need them.
     """
 
     languages: frozenset[str] | None = None
     actions: frozenset[str] | None = None
     stale: tuple[str, ...] | None = None
     fault: str | None = None
-    actions_url: str | None = None
-    shown_secret: str | None = None
+    endpoint: Endpoint | None = None
+    missing_forms: tuple[str, ...] = ()
 
 
 def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
@@ -62,31 +86,78 @@ def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
         environment: Variables that the engine would fill in.
     """
     languages, out_of_date, fault = None, None, None
+    domain = _domain(project)
     folder = _catalogues(project, environment)
     try:
         if folder.is_dir():
             languages = frozenset(read_wording(folder).catalogues)
-        out_of_date = _out_of_date(project, folder)
+        out_of_date = _out_of_date(project, folder, domain)
     except (WordingError, OSError) as error:
         fault = "; ".join(str(error).splitlines())
-    endpoint = _mapping(_yaml(_endpoints(project)).get("action_endpoint"))
-    url = endpoint.get("url")
-    shown = _mapping(endpoint.get("headers")).get("authorization")
+    actions = _actions(domain)
     return Assistant(
         languages=languages,
-        actions=_actions(project),
+        actions=actions,
         stale=out_of_date,
-        fault=fault,
-        actions_url=None if url is None else _filled(str(url), environment),
-        shown_secret=None
-        if shown is None
-        else _filled(str(shown), environment).removeprefix(_BEARER),
+        fault=fault or next((each.fault for each in domain if each.fault), None),
+        endpoint=_endpoint(project, environment),
+        missing_forms=_missing_forms(domain) if _OF_FORMS & (actions or set()) else (),
     )
 
 
-def _endpoints(project: Path) -> Path:
-    there = (project / name for name in _ENDPOINTS)
-    return next((path for path in there if path.is_file()), project / _ENDPOINTS[0])
+def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
+    name = next((each for each in _ENDPOINTS if (project / each).is_file()), None)
+    if name is None:
+        return None
+    try:
+        content = _mapping(_read(project / name))
+    except ValueError as error:
+        return Endpoint(name, fault=str(error))
+    told = _mapping(content.get("action_endpoint"))
+    shown = _shown(told)
+    return Endpoint(
+        name,
+        url=_filled(str(told.get("url") or ""), environment),
+        secret=None if shown is None else _filled(shown, environment).removeprefix(_BEARER),
+        is_selective=told.get("enable_selective_domain") is True,
+    )
+
+
+def _shown(told: Mapping[str, Any]) -> str | None:
+    """The secret as it is written: of a header, of basic authentication, or `token`."""
+    ways = (
+        _mapping(told.get("headers")).get("authorization"),
+        _mapping(told.get("basic_auth")).get("password"),
+        told.get("token"),
+    )
+    return next((str(each) for each in ways if each is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _DomainFile:
+    """A file of the domain: what it holds, or why it cannot be read."""
+
+    name: str
+    content: Mapping[str, Any]
+    fault: str | None = None
+
+
+def _domain(project: Path) -> list[_DomainFile]:
+    """Read the domain; once, as that takes seconds."""
+    return [_domain_file(project, path) for path in _domain_files(project)]
+
+
+def _domain_file(project: Path, path: Path) -> _DomainFile:
+    name = str(path.relative_to(project))
+    try:
+        return _DomainFile(name, _mapping(_read(path)))
+    except ValueError as error:
+        return _DomainFile(name, {}, fault=f"{name}: {error}")
+
+
+def _missing_forms(domain: Iterable[_DomainFile]) -> tuple[str, ...]:
+    there = {name for file in domain for name in _mapping(file.content.get("forms"))}
+    return tuple(name for name in _FORMS if name not in there)
 
 
 def _is_checkout(project: Path) -> bool:
@@ -100,13 +171,15 @@ def _domain_files(project: Path) -> list[Path]:
     return [path for path in files if path.is_file()]
 
 
-def _actions(project: Path) -> frozenset[str] | None:
-    lists = [_yaml(path).get("actions") for path in _domain_files(project)]
+def _actions(domain: Iterable[_DomainFile]) -> frozenset[str] | None:
+    lists = [file.content.get("actions") for file in domain]
     names = {str(name) for listed in lists if isinstance(listed, list) for name in listed}
     return frozenset(name for name in names if not name.startswith(_UTTERED)) or None
 
 
-def _out_of_date(project: Path, catalogues: Path) -> tuple[str, ...] | None:
+def _out_of_date(
+    project: Path, catalogues: Path, domain: Iterable[_DomainFile]
+) -> tuple[str, ...] | None:
     """The files of the domain that say something else than the catalogues; None if none is ours.
 
     Raises:
@@ -119,16 +192,16 @@ def _out_of_date(project: Path, catalogues: Path) -> tuple[str, ...] | None:
         return None
     ours = _mapping(_mapping(parse_yaml(render_responses(read_wording(catalogues))))["responses"])
     copies = [
-        (path, said)
-        for path in _domain_files(project)
-        if ours.keys() & (said := _mapping(_yaml(path).get("responses"))).keys()
+        (file.name, said)
+        for file in domain
+        if ours.keys() & (said := _mapping(file.content.get("responses"))).keys()
     ]
     if not copies:
         return None
     there = {name: text for _, said in copies for name, text in said.items()}
     if all(there.get(name) == text for name, text in ours.items()):
         return ()
-    return tuple(str(path.relative_to(project)) for path, _ in copies)
+    return tuple(name for name, _ in copies)
 
 
 def _catalogues(project: Path, environment: Mapping[str, str]) -> Path:
@@ -148,11 +221,22 @@ def _catalogues(project: Path, environment: Mapping[str, str]) -> Path:
     )
 
 
-def _yaml(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> Any:
+    """Read a file.
+
+    Raises:
+        ValueError: It cannot be read, or is no YAML; with the line, where there is one.
+    """
     try:
-        return _mapping(parse_yaml(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
+        return parse_yaml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(error.strerror or "cannot be read") from error
+    except ValueError as error:
+        slip = error.__cause__
+        if isinstance(slip, MarkedYAMLError) and slip.problem_mark is not None:
+            told = slip.problem or slip.context or "cannot be understood"
+            raise ValueError(f"line {slip.problem_mark.line + 1}: {told}") from error
+        raise
 
 
 def _mapping(value: object) -> dict[str, Any]:

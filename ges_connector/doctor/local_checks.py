@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ges_connector.callbacks.profile import TopicProfile
+    from ges_connector.doctor.assistant import Endpoint
     from ges_connector.doctor.probes import ActionServer, Connection, Preflight
 
 _SKEW_TOLD: Final = timedelta(seconds=30)
@@ -250,33 +251,101 @@ def _compared(check: str, there: Collection[str], wanted: Collection[str] | None
     return Finding(check, Light.GREEN, f"ready; all {len(wanted)} actions of the domain are there")
 
 
-def check_engine(url: str | None, shown: str | None, *, is_held: bool) -> Finding:
-    """Judge what the engine is told of the action server (`engine/endpoints.yml`).
+def is_askable(endpoint: Endpoint | None) -> bool:
+    """Whether the engine is told enough of the action server to ask it: a URL and a secret."""
+    return endpoint is not None and _untold(endpoint) is None
+
+
+def check_engine(
+    endpoint: Endpoint | None,
+    url: str | None,
+    there: ActionServer | Exception | None,
+    *,
+    is_held: bool,
+    wanted: Collection[str] | None = None,
+) -> Finding:
+    """Judge what the engine is told of the action server.
 
     Args:
-        url: Where it will look for it, variables filled in; None if there is no such file here.
-        shown: The secret it will show; None or empty for none.
-        is_held: Whether the action server takes that secret.
+        endpoint: What that is; None if there is no `endpoints.yml` here.
+        url: Where the action server is otherwise known to be; None if nobody said.
+        there: What was found where the engine will look; None if that is `url`, or nobody looked.
+        is_held: Whether the action server takes the secret that the engine shows.
+        wanted: The actions of the domain; None if there is no domain here.
     """
     check = "engine"
-    if url is None:
+    if endpoint is None:
         step = "run this in the folder of the assistant, or name it with --project"
         return Finding(check, Light.AMBER, "no endpoints.yml was found here", None, step)
-    if not url.startswith(("http://", "https://")) or not url.endswith("/webhook"):
-        step = "set ACTIONS_URL where the engine runs, as http://actions:5055/webhook"
-        return Finding(check, Light.AMBER, "it is not told where the actions are", None, step)
-    if not shown or not is_held:
+    if (untold := _untold(endpoint)) is not None:
+        return untold
+    elsewhere = None if there is None else _not_there(there, wanted)
+    if elsewhere is not None:
+        known = "" if url is None else f"; the action server is at {url}"
+        told = f"{endpoint.name} asks {endpoint.url}, where {elsewhere}{known}"
+        step = "correct the url there; a name that only the engine's machine knows: look from there"
+        return Finding(check, Light.RED, told, None, step)
+    if not is_held:
         told = "the secret it shows is not the action server's"
         step = "set CALLBACK_ACTIONS_SECRET for both; the engine takes exactly one secret"
         return Finding(check, Light.RED, told, None, step)
-    return Finding(check, Light.GREEN, f"asks {url} and shows the right secret")
+    if not endpoint.is_selective:
+        told = f"{endpoint.name} lacks enable_selective_domain: every call carries the whole domain"
+        step = "set enable_selective_domain: true under action_endpoint"
+        return Finding(check, Light.AMBER, told, None, step)
+    return Finding(check, Light.GREEN, f"asks {endpoint.url} and shows the right secret")
 
 
-def check_rendered(stale: Sequence[str] | None, fault: str | None) -> Finding:
-    """Judge whether the domain says what the catalogues say."""
+def _untold(endpoint: Endpoint) -> Finding | None:
+    """What the engine lacks to ask anybody; None if it lacks nothing."""
+    check, name = "engine", endpoint.name
+    if endpoint.fault is not None:
+        return Finding(check, Light.RED, f"{name}: {endpoint.fault}", None, "correct the file")
+    if not endpoint.url:
+        told = f"{name} does not tell where the actions are"
+        step = "set ACTIONS_URL where the engine runs, as http://actions:5055/webhook"
+        return Finding(check, Light.AMBER, told, None, step)
+    if not endpoint.url.startswith(("http://", "https://")) or not endpoint.url.endswith(
+        "/webhook"
+    ):
+        told = f"{name} asks {endpoint.url}, which is no http://…/webhook"
+        step = "write the whole URL, as http://actions:5055/webhook (in ACTIONS_URL, if it is used)"
+        return Finding(check, Light.RED, told, None, step)
+    if not endpoint.secret:
+        told = f"{name} shows no secret"
+        step = (
+            "under action_endpoint write headers: {authorization: "
+            "'Bearer ${CALLBACK_ACTIONS_SECRET}'}, and set that variable"
+        )
+        return Finding(check, Light.RED, told, None, step)
+    return None
+
+
+def _not_there(found: ActionServer | Exception, wanted: Collection[str] | None) -> str | None:
+    """Why what the engine will ask is not the action server; None if it is."""
+    if isinstance(found, Exception):
+        return f"nothing answers ({_kind(found)})"
+    if is_refused(found):
+        return "its secret is refused"
+    if found.actions is None:
+        return "there is no action server"
+    if wanted is not None and not set(wanted) <= set(found.actions):
+        return "there is an action server without the actions of the domain"
+    return None
+
+
+def check_rendered(
+    stale: Sequence[str] | None, fault: str | None, missing_forms: Sequence[str] = ()
+) -> Finding:
+    """Judge whether the domain is whole, and says what the catalogues say."""
     check = "domain"
     if fault is not None:
-        return Finding(check, Light.RED, fault, None, "correct the catalogue, then `make render`")
+        step = "correct that file; after a catalogue, `make render`"
+        return Finding(check, Light.RED, fault, None, step)
+    if missing_forms:
+        told = f"it lacks the forms {', '.join(missing_forms)}: nothing would be asked"
+        step = "copy domain/classic/forms.yml into it and train again"
+        return Finding(check, Light.RED, told, None, step)
     if stale is None:
         step = "run this in the folder of the assistant, or name it with --project"
         return Finding(check, Light.AMBER, "no domain was found here", None, step)

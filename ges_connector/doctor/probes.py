@@ -185,6 +185,11 @@ def _skew(here: datetime, date: str | None) -> timedelta | None:
     return None if there is None else here - there - timedelta(seconds=0.5)
 
 
+def base_of(url: str) -> str:
+    """Give the address of an action server without `/webhook`."""
+    return url.rstrip("/").removesuffix(_WEBHOOK).rstrip("/")
+
+
 async def ask_action_server(url: str, secret: str | None) -> ActionServer | Exception:
     """Ask an action server whether it is ready, and which actions it has.
 
@@ -192,7 +197,7 @@ async def ask_action_server(url: str, secret: str | None) -> ActionServer | Exce
         url: Its address, with or without `/webhook`.
         secret: What it wants to be shown.
     """
-    base = url.rstrip("/").removesuffix(_WEBHOOK)
+    base = base_of(url)
     limit = aiohttp.ClientTimeout(total=_PATIENCE_SECONDS)
     shown = {} if secret is None else {"authorization": f"Bearer {secret}"}
     try:

@@ -136,6 +136,31 @@ def test_in_the_folder_of_a_rasa_project_that_one_is_looked_at(
     assert lights(told["engine"]) == {"red"}
 
 
+def test_an_engine_that_asks_a_wrong_address_is_red_with_both_addresses(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    shown = f"headers: {{authorization: Bearer {SECRET}}}"
+    asked = "http://127.0.0.1:9/webhook"
+    engine = f"action_endpoint: {{url: '{asked}', {shown}, enable_selective_domain: true}}\n"
+    (tmp_path / "endpoints.yml").write_text(engine)
+    url = "http://127.0.0.1:10"
+    code, told = judged(environment, "--project", str(tmp_path), "--actions-url", url)
+    assert code == 1
+    (finding,) = told["engine"]
+    assert finding["light"] == "red"
+    assert f"asks {asked}, where nothing answers" in finding["told"]
+    assert finding["told"].endswith(f"the action server is at {url}")
+
+
+def test_without_a_url_of_its_own_the_doctor_asks_where_the_engine_asks(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    engine = "action_endpoint: {url: 'http://127.0.0.1:9/webhook', token: abc}\n"
+    (tmp_path / "endpoints.yml").write_text(engine)
+    _, told = judged(environment, "--project", str(tmp_path))
+    assert "no answer" in told["action server"][0]["told"]
+
+
 def test_a_wrong_key_is_red_and_the_key_never_told(environment: dict[str, str]) -> None:
     wrong = "key-4Rt8vB1nK5q7Hc2wXz9Lm"
     environment["GES_API_KEY"] = wrong

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from ges_connector.callbacks import CallbackConfig
-from ges_connector.doctor.assistant import read_assistant
+from ges_connector.doctor.assistant import Endpoint, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
 
 ROOT = Path(__file__).resolve().parents[3]
-VARIABLES = {"ACTIONS_URL": "http://actions:5055/webhook", "CALLBACK_ACTIONS_SECRET": "some-secret"}
+URL, SECRET = "http://actions:5055/webhook", "some-secret"
+VARIABLES = {"ACTIONS_URL": URL, "CALLBACK_ACTIONS_SECRET": SECRET}
 
 
 @pytest.fixture
@@ -26,8 +27,7 @@ def test_a_checkout_tells_languages_actions_and_what_the_engine_is_told(project:
     assert {"en", "de"} <= set(found.languages or ())
     assert "action_submit_callback_form" in (found.actions or ())
     assert (found.stale, found.fault) == ((), None)
-    assert found.actions_url == VARIABLES["ACTIONS_URL"]
-    assert found.shown_secret == VARIABLES["CALLBACK_ACTIONS_SECRET"]
+    assert found.endpoint == Endpoint("engine/endpoints.yml", URL, SECRET, is_selective=True)
 
 
 @pytest.fixture
@@ -48,8 +48,7 @@ def test_a_project_our_files_were_copied_into_tells_the_same(rasa_project: Path)
     assert {"action_submit_callback_form", "action_order_pizza"} <= set(found.actions or ())
     assert "utter_pizza" not in (found.actions or ())
     assert (found.stale, found.fault) == ((), None)
-    assert found.actions_url == VARIABLES["ACTIONS_URL"]
-    assert found.shown_secret == VARIABLES["CALLBACK_ACTIONS_SECRET"]
+    assert found.endpoint == Endpoint("endpoints.yml", URL, SECRET, is_selective=True)
 
 
 def test_a_domain_in_one_file_is_read_too(rasa_project: Path) -> None:
@@ -71,8 +70,9 @@ def test_responses_that_were_copied_before_the_wording_changed_are_out_of_date(
 
 
 def test_variables_that_are_not_set_are_empty_as_in_the_engine(project: Path) -> None:
-    found = read_assistant(project, {})
-    assert (found.actions_url, found.shown_secret) == ("", "")
+    found = read_assistant(project, {}).endpoint
+    assert found is not None
+    assert (found.url, found.secret) == ("", "")
 
 
 def test_a_rendered_file_that_was_changed_is_out_of_date(project: Path) -> None:
@@ -91,7 +91,7 @@ def test_faults_of_a_catalogue_are_told_in_one_line(project: Path) -> None:
 
 def test_a_folder_without_an_assistant_tells_no_domain_and_no_engine(tmp_path: Path) -> None:
     found = read_assistant(tmp_path, VARIABLES)
-    assert (found.actions, found.stale, found.actions_url, found.shown_secret) == (None,) * 4
+    assert (found.actions, found.stale, found.endpoint) == (None,) * 3
 
 
 def test_catalogues_that_are_named_come_first(project: Path, tmp_path: Path) -> None:
@@ -102,12 +102,56 @@ def test_catalogues_that_are_named_come_first(project: Path, tmp_path: Path) -> 
     assert found.languages == frozenset({"en"})
 
 
-@pytest.mark.parametrize("content", ["[", "- a\n- b", "action_endpoint: 3", "\x00"])
-def test_a_file_of_the_engine_that_makes_no_sense_tells_nothing(
+@pytest.mark.parametrize("content", ["- a\n- b", "action_endpoint: 3", ""])
+def test_a_file_of_the_engine_that_names_no_actions_tells_nothing(
     project: Path, content: str
 ) -> None:
     (project / "engine" / "endpoints.yml").write_text(content, encoding="utf-8")
-    assert read_assistant(project, VARIABLES).actions_url is None
+    assert read_assistant(project, VARIABLES).endpoint == Endpoint("engine/endpoints.yml")
+
+
+def test_a_slip_in_a_file_of_the_engine_is_told_with_its_line(rasa_project: Path) -> None:
+    slip = "action_endpoint:\n  url: http://actions:5055/webhook\n   headers: {}\n"
+    (rasa_project / "endpoints.yml").write_text(slip, encoding="utf-8")
+    found = read_assistant(rasa_project, VARIABLES).endpoint
+    assert found is not None
+    assert (found.fault or "").startswith("line 3: ")
+
+
+@pytest.mark.parametrize(
+    ("way", "shown"),
+    [
+        ("headers: {authorization: Bearer abc}", "abc"),
+        ("token: abc", "abc"),
+        ("basic_auth: {username: engine, password: abc}", "abc"),
+        ("headers: {}", None),
+    ],
+)
+def test_the_secret_is_read_in_each_way_that_rasa_shows_it(
+    tmp_path: Path, way: str, shown: str | None
+) -> None:
+    content = f"action_endpoint:\n  url: http://actions:5055/webhook\n  {way}\n"
+    (tmp_path / "endpoints.yml").write_text(content, encoding="utf-8")
+    found = read_assistant(tmp_path, {}).endpoint
+    assert found is not None
+    assert (found.secret, found.is_selective) == (shown, False)
+
+
+def test_a_domain_whose_forms_were_not_copied_lacks_them(rasa_project: Path) -> None:
+    assert read_assistant(rasa_project, {}).missing_forms == ()
+    (rasa_project / "domain" / "forms.yml").unlink()
+    found = read_assistant(rasa_project, {}).missing_forms
+    assert found == ("callback_form", "callback_cancel_form")
+
+
+def test_an_assistant_of_flows_needs_no_forms(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "domain" / "calm", tmp_path / "domain")
+    assert read_assistant(tmp_path, {}).missing_forms == ()
+
+
+def test_a_slip_in_a_file_of_the_domain_is_told_with_its_line(rasa_project: Path) -> None:
+    (rasa_project / "domain" / "own.yml").write_text("actions:\n  - a\n b: [\n", encoding="utf-8")
+    assert "domain/own.yml: line 3: " in (read_assistant(rasa_project, {}).fault or "")
 
 
 def test_what_to_check_by_hand_names_what_the_topics_rest_on() -> None:

@@ -1,12 +1,14 @@
 """What surrounds GES, judged: each light for what was found."""
 
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ges_connector.callbacks.profile import TopicProfile
 from ges_connector.doctor import Finding, Light, local_checks, worst
+from ges_connector.doctor.assistant import Endpoint
 from ges_connector.doctor.probes import ActionServer, Connection, Preflight
 
 NOW = datetime(2026, 1, 12, 15, 0, tzinfo=UTC)
@@ -155,24 +157,55 @@ def test_an_action_server_is_judged_by_what_it_says(
     assert word in finding.told
 
 
+WEBHOOK = "http://actions:5055/webhook"
+SOUND = Endpoint("endpoints.yml", WEBHOOK, "a-secret", is_selective=True)
+REFUSED = ConnectionRefusedError(111, "Connection refused")
+
+
 @pytest.mark.parametrize(
-    ("url", "shown", "is_held", "light"),
+    ("endpoint", "is_held", "light", "words"),
     [
-        ("http://actions:5055/webhook", "right", True, Light.GREEN),
-        ("http://actions:5055/webhook", "wrong", False, Light.RED),
-        ("http://actions:5055/webhook", "", True, Light.RED),
-        ("http://actions:5055", "right", True, Light.AMBER),
-        ("", "right", True, Light.AMBER),
-        (None, None, False, Light.AMBER),
+        (SOUND, True, Light.GREEN, WEBHOOK),
+        (SOUND, False, Light.RED, "is not the action server's"),
+        (replace(SOUND, secret=None), False, Light.RED, "shows no secret"),
+        (replace(SOUND, secret=""), True, Light.RED, "shows no secret"),
+        (replace(SOUND, url="http://actions:5055"), True, Light.RED, "asks http://actions:5055, "),
+        (replace(SOUND, url="actions:5055/webhook"), True, Light.RED, "actions:5055/webhook"),
+        (replace(SOUND, url=""), True, Light.AMBER, "does not tell where"),
+        (replace(SOUND, is_selective=False), True, Light.AMBER, "enable_selective_domain"),
+        (replace(SOUND, fault="line 3: x"), True, Light.RED, "endpoints.yml: line 3: x"),
+        (None, False, Light.AMBER, "no endpoints.yml"),
     ],
 )
-def test_the_engine_must_show_the_secret_of_the_action_server(
-    url: str | None,
-    shown: str | None,
+def test_the_engine_must_show_the_secret_to_the_action_server(
+    endpoint: Endpoint | None,
     is_held: bool,  # noqa: FBT001 - a table's column
     light: Light,
+    words: str,
 ) -> None:
-    assert local_checks.check_engine(url, shown, is_held=is_held).light is light
+    found = local_checks.check_engine(endpoint, None, None, is_held=is_held)
+    assert found.light is light
+    assert words in found.told
+
+
+@pytest.mark.parametrize(
+    ("there", "light", "words"),
+    [
+        (server(), Light.GREEN, ""),
+        (REFUSED, Light.RED, "where nothing answers (Connection refused); the action server is at"),
+        (server(list_status=401, actions=None), Light.RED, "its secret is refused"),
+        (server(list_status=404, actions=None), Light.RED, "there is no action server"),
+        (server(actions=frozenset({"b"})), Light.RED, "without the actions of the domain"),
+    ],
+)
+def test_where_the_engine_asks_must_be_the_action_server(
+    there: ActionServer | Exception, light: Light, words: str
+) -> None:
+    url = "http://127.0.0.1:5055"
+    found = local_checks.check_engine(SOUND, url, there, is_held=True, wanted={"a"})
+    assert found.light is light
+    assert words in found.told
+    assert light is Light.GREEN or found.told.startswith(f"endpoints.yml asks {WEBHOOK}, where ")
 
 
 @pytest.mark.parametrize(
@@ -188,6 +221,7 @@ def test_the_engine_must_show_the_secret_of_the_action_server(
         (local_checks.check_rendered(["domain/classic/responses.yml"], None), Light.RED),
         (local_checks.check_rendered(None, "de.yml: missing"), Light.RED),
         (local_checks.check_rendered(None, None), Light.AMBER),
+        (local_checks.check_rendered([], None, ["callback_form"]), Light.RED),
     ],
 )
 def test_store_secret_and_domain_have_each_light(finding: Finding, light: Light) -> None:
