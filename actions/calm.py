@@ -99,7 +99,7 @@ _ASKED: Final = {
 _SUBMITTING: Final = frozenset(
     {"action_submit_callback_form", "action_submit_callback_cancel_form"}
 )
-_ENDING: Final = _SUBMITTING | {"action_give_call_in", "action_leave_callback"}
+_ENDING: Final = _SUBMITTING | {"action_leave_callback"}
 _FORMS: Final = {"callback_form": Next.ARRANGE, "callback_cancel_form": Next.CANCEL}
 
 

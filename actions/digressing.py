@@ -145,6 +145,9 @@ class GiveCallIn(_Digression):
     @override
     async def serve(self, turn: Turn) -> Reply:
         number = await number_to_ring(turn)
+        if turn.hearing is not None and turn.requested_slot is not None:
+            # A flow of its own, after which the open question is asked again.
+            return Reply(turn.conversation, outcome=number.response).adding(number)
         left = announcing.offer_left(turn, for_number=True)
         over = Reply(left.without_draft(), outcome=number.response)
         return over.adding(number)

@@ -160,7 +160,7 @@ def test_what_a_flow_of_its_own_is_about_is_known_without_an_intent() -> None:
         ([SlotSet("requested_slot", "callback_phone")], "validate_callback_time", "number"),
         ([SlotSet("requested_slot", None)], "validate_callback_time", "submit"),
         ([], "action_submit_callback_form", "over"),
-        ([], "action_give_call_in", "over"),
+        ([], "action_give_call_in", None),
         ([], "action_tell_wait", None),
     ],
 )

@@ -301,11 +301,23 @@ async def test_a_digression_twice_in_a_row_and_an_answer(walk: Open, centre: San
     assert len(held(centre)) == 1
 
 
-async def test_who_takes_our_number_arranges_nothing_more(walk: Open, centre: Sandbox) -> None:
+async def test_who_asks_for_our_number_in_the_middle_gets_it_and_the_open_question(
+    walk: Open, centre: Sandbox
+) -> None:
     walker = walk()
     await walker.say("call me on friday at noon", REQUEST)
-    said = await walker.say("just give me your number", Command("start", "give_call_in_number"))
-    assert len(said) == 1
+    said = await walker.say("what is your number?", Command("start", "give_call_in_number"))
+    assert said[0].startswith(("utter_callback_call_in", "utter_callback_static_number"))
+    assert said[1:] == ["utter_ask_callback_phone"]
+    await walker.say("030 23125011", number("030 23125011"))
+    await walker.say("yes", agreement("yes"))
+    assert [each.desired_at for each in held(centre)] == [FRIDAY_NOON]
+
+
+async def test_who_would_rather_ring_us_arranges_nothing_more(walk: Open, centre: Sandbox) -> None:
+    walker = walk()
+    await walker.say("call me back", REQUEST)
+    said = await walker.say("I would rather ring you", way("call_in"))
     assert said[0].startswith(("utter_callback_call_in", "utter_callback_static_number"))
     assert walker.is_over
     assert creates(centre) == 0
