@@ -59,7 +59,7 @@ def agrees(turn: Turn, meaning: Meaning, deed: Deed) -> bool:
         return meaning.choice is Choice.YES
     said, locale = turn.message.text, turn.customer.locale
     is_less = is_cut_off(said, locale) or is_ruled_out(said, locale, deed)
-    if meaning.intent is None or meaning.refused or is_less:
+    if meaning.intent is None or meaning.refused or meaning.names_end or is_less:
         return False
     if meaning.intent in _ASKING and not begins_with_yes(meaning.text, locale):
         return False

@@ -67,7 +67,8 @@ async def step(turn: Turn) -> Step | None:
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
     taken = await _agreed(turn, meaning) or _right_after_all(turn, meaning)
-    taken = taken or await _remarked(turn, meaning)
+    if taken is None and not meaning.names_end:
+        taken = await _remarked(turn, meaning)
     is_question = meaning.intent in QUESTIONS and Other.NUMBER not in meaning.others
     if taken is None and meaning.intent is not None and not is_question:
         taken = await _answered(turn, meaning, turn.requested_slot)
@@ -112,9 +113,27 @@ async def _anew(turn: Turn) -> Step | None:
 
 
 async def _answered(turn: Turn, meaning: Meaning, requested: str) -> Step | None:
+    if meaning.names_end:
+        return await _end_corrected(turn, meaning, requested)
     taken = _way_out(turn, meaning) or await _ANSWERS[requested](turn, meaning)
     is_asked_again = taken is None and meaning.intent in ASK_AGAIN
     return Step(turn.conversation, requested) if is_asked_again else taken
+
+
+async def _end_corrected(turn: Turn, meaning: Meaning, requested: str) -> Step:
+    """Take what the number ends in; where nothing can be made of it, ask for the whole number."""
+    if requested == CONFIRMED:
+        changed = await _changed(turn, meaning)
+        return changed or Step(turn.conversation, requested)
+    if requested == PHONE and meaning.refused is not None:
+        return await _missed(turn, meaning, meaning.refused)
+    if requested == PHONE or meaning.phone is not None:
+        wrong = numbers.without_number(turn.conversation)
+        here = turn.knowing(numbers.taken(wrong, meaning))
+        return await _other_time(here, meaning) if meaning.timed_wish else next_question(here)
+    asked = turn.conversation.phone is not None
+    unknown = numbers.without_number(turn.conversation) if asked else turn.conversation
+    return Step(unknown, requested)
 
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked
 from actions.message import Choice, Intent
-from actions.slots import PHONE, Process, Question
+from actions.slots import CANCEL_CONFIRMED, PHONE, Process, Question
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, Search, search
 from ges_connector.callbacks.wish_fit import names_time
@@ -40,6 +40,7 @@ from ges_connector.language.agreement import (
 )
 from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import with_digits
+from ges_connector.language.number_ends import NumberEnd, number_end_in
 from ges_connector.language.shifts import shift_of
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Meaning:
         is_yes: Whether its words are a plain yes.
         is_no: Whether its words are a plain no.
         takes_back: Whether it says that what was called wrong is right after all.
+        names_end: Whether it says what digits the number ends in, other than those it does.
     """
 
     message: Message
@@ -106,6 +108,7 @@ class Meaning:
     is_yes: bool = False
     is_no: bool = False
     takes_back: bool = False
+    names_end: bool = False
 
     @property
     def intent(self) -> Intent | None:
@@ -181,6 +184,9 @@ def meaning_of(turn: Turn) -> Meaning:
     message = turn.message
     if message.is_button or not message.text or message.is_too_long:
         return Meaning(message, text=message.text)
+    number_end = _number_end(turn)
+    if number_end is not None:
+        return _with_number_end(number_end, turn)
     if message.intent in QUESTIONS:
         others = wants_other(message.text, turn.customer.locale)
         return Meaning(message, text=message.text, others=others)
@@ -198,6 +204,39 @@ def meaning_of(turn: Turn) -> Meaning:
     if shifted is None:
         return read
     return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+
+
+def _number_end(turn: Turn) -> NumberEnd | None:
+    """What a message says of the end of the number that is spoken of, if it is another one."""
+    if turn.requested_slot is None or turn.requested_slot == CANCEL_CONFIRMED:
+        return None
+    said = with_digits(turn.message.text, turn.customer.locale)
+    found, number = number_end_in(said, turn.customer.locale), turn.conversation.phone
+    is_same = found is not None and number is not None and number.endswith(found.digits or "?")
+    is_number = _RUN_OF_DIGITS.search(said) is not None
+    return None if is_same or is_number else found
+
+
+def _with_number_end(found: NumberEnd, turn: Turn) -> Meaning:
+    """Put the digits at the end of the number; without them, another number is wanted."""
+    conversation, locale = turn.conversation, turn.customer.locale
+    number = conversation.phone or conversation.phone_before
+    beside = _answering(_understood(found.rest, turn), found.rest, turn)
+    read = Meaning(
+        turn.message,
+        text=found.rest,
+        corrects=True,
+        others=wants_other(found.rest, locale) | {Other.NUMBER},
+        names_end=True,
+    )
+    timed = _with_time(read, beside) if isinstance(beside, Wish) else read
+    if found.digits is None or number is None:
+        return timed
+    patched = f"{number[: -len(found.digits)]}{found.digits}"
+    answer = search(patched, countries=turn.profile.countries).answer
+    if isinstance(answer, Phone):
+        return replace(timed, phone=answer)
+    return replace(timed, refused=answer)
 
 
 def _said(turn: Turn) -> str:

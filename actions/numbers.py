@@ -83,7 +83,9 @@ def taken_back(turn: Turn, *, is_known_meant: bool) -> Conversation | None:
 def taken(conversation: Conversation, meaning: Meaning) -> Conversation:
     """Take the number out of a message, or what it may be in several countries."""
     if meaning.phone is not None:
-        return with_number(conversation, meaning.phone.e164)
+        # Where only its end is another one, that is heard best digit by digit.
+        is_refused = meaning.names_end or conversation.phone_refused
+        return with_number(conversation, meaning.phone.e164).but(phone_refused=is_refused)
     if meaning.refused is not None and meaning.refused.fault is NumberFault.COUNTRY_UNCLEAR:
         return _with_readings(conversation, meaning.refused.candidates)
     return conversation

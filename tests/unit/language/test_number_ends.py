@@ -1,0 +1,64 @@
+"""What is said of the last digits of a number, and what only sounds like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ges_connector.language.number_ends import number_end_in
+
+ENDS = {
+    "en": [
+        ("no, 74 at the end", "74"),
+        ("should be 09 at the end not 08", "09"),
+        ("last two digits are 57", "57"),
+        ("nah not quite, last digit is 6", "6"),
+        ("no, it ends in 0 9", "09"),
+        ("the last 2 digits are not 12 but 13", "13"),
+        ("the last two digits are wrong", None),
+        ("the last digits are 12 or 13", "12"),
+    ],
+    "de": [
+        ("ne, hinten 42", "42"),
+        ("am Ende 58", "58"),
+        ("nein, die letzten zwei Ziffern sind 60", "60"),
+        ("nein, 58 am Ende", "58"),
+        ("hinten nicht 41 sondern 42", "42"),
+        ("die letzte Ziffer ist falsch", None),
+        ("endet auf 17", "17"),
+    ],
+    "fr": [
+        ("non, le dernier chiffre c'est 3", "3"),
+        ("finit par 02", "02"),
+        ("non, ça finit par 02", "02"),
+        ("non, 02 à la fin", "02"),
+        ("les deux derniers chiffres sont 57", "57"),
+        ("à la fin c'est 03 pas 04", "03"),
+    ],
+    "es": [
+        ("no, al final es 79", "79"),
+        ("acaba en 79", "79"),
+        ("los dos últimos dígitos son 57", "57"),
+        ("termina en 79 no en 78", "79"),
+        ("79 al final", "79"),
+    ],
+}
+NONE = {
+    "en": ["at the end of the week, 10 is fine", "my shift ends at 5", "it ends in 20 minutes"],
+    "de": ["am Ende der Woche um 10", "endet mit 15 Uhr", "hinten um 10", "am Ende um 10"],
+    "fr": ["à la fin de la semaine à 10 h", "je finis à 17 h", "finit par 10 heures"],
+    "es": ["al final de la semana a las 10", "al final a las 10", "termina en 20 minutos"],
+}
+
+
+@pytest.mark.parametrize("language", ENDS)
+def test_the_digits_a_number_ends_in_are_told(language: str) -> None:
+    for text, digits in ENDS[language]:
+        found = number_end_in(text, language)
+        assert found is not None, text
+        assert found.digits == (None if " or " in text else digits), text
+
+
+@pytest.mark.parametrize("language", NONE)
+def test_times_are_no_ends_of_numbers(language: str) -> None:
+    for text in NONE[language]:
+        assert number_end_in(text, language) is None, text
