@@ -208,7 +208,7 @@ def only_gives_reason(text: str, locale: str) -> bool:
     pieces = own.parse(words)
     kinds = {piece.kind for piece in pieces}
     is_less = any(piece.words[0] == _QUESTION for piece in pieces) or any(
-        _is_taken_back(own, clause) for clause in _clauses(pieces)
+        _is_taken_back(own, clause) for clause in _clauses(own, pieces)
     )
     is_all = kinds <= {Kind.REASON, Kind.CANCEL, Kind.YES, Kind.SIGN, *_HARMLESS}
     return is_all and not is_less and not kinds.isdisjoint({Kind.REASON, Kind.CANCEL})
@@ -442,6 +442,8 @@ def _is_plain(language: Words, pieces: Sequence[Piece], deed: Deed, named: Colle
     yes, has_yes = _YES_TO[deed], False
     for place, piece in enumerate(pieces):
         is_if = piece.kind is Kind.YES_OR_IF
+        if language.turns(piece) and not _is_whole(language, pieces, place):
+            return False
         if piece.kind in yes or (is_if and _is_yes(language, pieces, place, named)):
             has_yes = True
         elif piece.kind is Kind.SIGN:
@@ -451,6 +453,17 @@ def _is_plain(language: Words, pieces: Sequence[Piece], deed: Deed, named: Colle
         elif not _is_harmless(piece, deed, named):
             return False
     return has_yes or _is_courtesy_alone(language, pieces)
+
+
+def _is_whole(language: Words, pieces: Sequence[Piece], place: int) -> bool:
+    """Whether nothing else is in its clause: "why not", but no "why not that day"."""
+    if pieces[place].kind is not Kind.YES:
+        return True
+    clause = itertools.takewhile(
+        lambda piece: piece.words[0] not in _CLAUSE_ENDS, pieces[place + 1 :]
+    )
+    behind = (piece for piece in clause if piece.kind not in {Kind.SIGN, Kind.FAREWELL})
+    return language.adds_nothing(tuple(fold(word) for piece in behind for word in piece.words))
 
 
 def _is_courtesy_alone(language: Words, pieces: Sequence[Piece]) -> bool:
@@ -479,7 +492,7 @@ def _may_cancel(language: Words, pieces: Sequence[Piece]) -> bool:
     """Whether no phrase speaks for what is booked: "perfect", "yes, the appointment"."""
     names_it = any(piece.kind is Kind.CANCEL for piece in pieces)
     if _is_half_hearted(language, pieces) or any(
-        _is_taken_back(language, clause) for clause in _clauses(pieces)
+        _is_taken_back(language, clause) for clause in _clauses(language, pieces)
     ):
         return False
     if not names_it and any(piece.kind is Kind.UNKNOWN for piece in pieces):
@@ -495,11 +508,12 @@ def _may_cancel(language: Words, pieces: Sequence[Piece]) -> bool:
     return True
 
 
-def _clauses(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """The pieces between the signs that end a clause."""
+def _clauses(language: Words, pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces between the signs that end a clause, or a "please" behind "cancel it"."""
     clauses: list[list[Piece]] = [[]]
     for piece in pieces:
-        if piece.words[0] in _CLAUSE_ENDS:
+        is_asked = bool(clauses[-1]) and clauses[-1][-1].kind is Kind.CANCEL
+        if piece.words[0] in _CLAUSE_ENDS or (is_asked and language.is_alone(piece.words)):
             clauses.append([])
         else:
             clauses[-1].append(piece)

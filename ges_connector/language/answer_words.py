@@ -18,7 +18,6 @@ from ges_connector.language.answer_vetoes import Vetoes
 from ges_connector.language.normalize import fold, normalize
 
 _FILES = resources.files("ges_connector.language") / "answers"
-_STRETCHED = re.compile(r"(.)\1+")
 WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s']")
 """What counts as one word of an answer: letters, digits, or a single sign."""
 
@@ -87,6 +86,11 @@ def _folded(words: str) -> Phrase:
     return tuple(map(fold, split(words)))
 
 
+def _unstretched(word: str) -> str:
+    """Leave out what repeats a letter, with or without its accent."""
+    return "".join(next(same) for _, same in itertools.groupby(word, fold))
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A phrase of an answer: its kind, its words, and the place of the first of them."""
@@ -112,6 +116,7 @@ class Words:
     uncancelled: frozenset[Phrase]
     before_time: frozenset[Phrase]
     behind_if: frozenset[Phrase]
+    behind_no: frozenset[Phrase]
     firm: frozenset[Phrase]
     cut_off: frozenset[Phrase]
     vetoes: Vetoes
@@ -143,6 +148,7 @@ class Words:
             uncancelled=listed("uncancelled"),
             before_time=listed("before_time"),
             behind_if=listed("behind_if"),
+            behind_no=listed("behind_no"),
             firm=listed("firm"),
             cut_off=listed("cut_off"),
             vetoes=Vetoes.of(data),
@@ -170,6 +176,16 @@ class Words:
         alone = self.assents | self.courtesies
         return words in self.assents or all((word,) in alone for word in words)
 
+    def adds_nothing(self, words: Phrase) -> bool:
+        """Whether what stands behind a yes that holds a "no" leaves it one: "no doubt, thanks"."""
+        known = self.assents | self.courtesies | self.behind_no
+        reached = {0}
+        for place in range(len(words)):
+            if place in reached:
+                ends = range(place + 1, min(place + self.longest, len(words)) + 1)
+                reached |= {end for end in ends if words[place:end] in known}
+        return len(words) in reached
+
     def wants(self, other: Other, words: Sequence[str]) -> bool:
         """Whether a phrase for something else than was asked about is in it."""
         folded = tuple(map(fold, words))
@@ -182,9 +198,7 @@ class Words:
     def is_alone(self, words: Phrase) -> bool:
         """Whether a phrase is a yes where nothing else is said, also drawn out: "pleease"."""
         folded = tuple(map(fold, words))
-        return folded in self.alone or tuple(_STRETCHED.sub(r"\1", each) for each in words) in (
-            self.alone
-        )
+        return folded in self.alone or tuple(map(_unstretched, words)) in self.alone
 
     def turns(self, piece: Piece) -> bool:
         """Whether a phrase holds a word that is a "no" or a question on its own."""
@@ -193,7 +207,7 @@ class Words:
 
     def forbids(self, words: Sequence[str], deed: str) -> bool:
         """Whether words that are harmless one by one are no yes together."""
-        return self.vetoes.forbid(words, deed, self.firm)
+        return self.vetoes.forbid(words, deed, self.firm | self.assents)
 
     def denies_by(self, words: Phrase) -> bool:
         """Whether a "no" or "not" is within a phrase."""
@@ -214,7 +228,7 @@ class Words:
             if kind is not None:
                 return kind, length
         # Only a yes, and what may be one, may be drawn out: "off" is no "of".
-        short = (_STRETCHED.sub(r"\1", words[place]),)
+        short = (_unstretched(words[place]),)
         kind = self.kinds.get(short, Kind.UNKNOWN)
         is_drawn_out = kind in _DRAWN_OUT or short in self.alone
         return kind if is_drawn_out else Kind.UNKNOWN, 1
