@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ASK_THEMSELVES: Final = frozenset(
     {
         "utter_callback_several_match",
+        "utter_callback_pick_one",
         "utter_callback_time_unclear",
         "utter_callback_time_two_readings",
         "utter_callback_time_past",
@@ -56,7 +57,13 @@ _ASK_THEMSELVES: Final = frozenset(
 """Notes that end in a question of their own; asking again behind them would ask twice."""
 
 
-_TELL_TIMES: Final = frozenset({"utter_callback_several_match", "utter_callback_time_two_readings"})
+_TELL_TIMES: Final = frozenset(
+    {
+        "utter_callback_several_match",
+        "utter_callback_pick_one",
+        "utter_callback_time_two_readings",
+    }
+)
 """Those of them that name the times on offer."""
 
 

@@ -61,6 +61,7 @@ _NOTES: Final = {
     Explanation.NOTHING_LATER: "utter_callback_no_later",
     Explanation.NOTHING_MORE: "utter_callback_no_more",
 }
+_ASKED: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
 _PICKS: Final = frozenset(
     {ChoiceKind.INDEX, ChoiceKind.LAST, ChoiceKind.EARLIER_ONE, ChoiceKind.LATER_ONE}
 )
@@ -112,11 +113,9 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
         is_refusal = meaning.choice in {Choice.NONE, Choice.NO} or meaning.says_no
         asked = turn.knowing(_refusing(conversation)) if is_refusal else turn
         return _turned(asked, outlook, page)
-    says_yes = meaning.says_yes or meaning.is_yes
-    if says_yes and conversation.question is Question.SLOT_ONE:
-        return _come_to(
-            turn, outlook, choose_by_id(outlook.times, view, ids_of(conversation)[0]), None
-        )
+    short = _to_what_is_offered(turn, outlook, meaning)
+    if short is not None:
+        return short
     if meaning.wish is not None and _picks_by_place(meaning.wish) and not is_told(conversation):
         return conversation
     if meaning.wish is not None:
@@ -125,6 +124,49 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
         reply = choose(times, view, _shown(conversation), meaning.wish)
         return _come_to(turn, outlook, reply, meaning.wish)
     return None if meaning.unclear is None else noted_unclear(turn, meaning.unclear)
+
+
+def _to_what_is_offered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | None:
+    """Read an answer that only says yes to what is on offer, or picks what is not on it."""
+    conversation = turn.conversation
+    if _takes_the_one(conversation, meaning):
+        offered = ids_of(conversation)[0]
+        return _come_to(turn, outlook, choose_by_id(outlook.times, view_of(turn), offered), None)
+    if _is_beside_the_one(conversation, meaning):
+        return conversation.noting("utter_callback_not_understood")
+    if _is_undecided_yes(conversation, meaning):
+        named = turn.teller.times(on_offer(conversation))
+        return conversation.noting("utter_callback_pick_one", times=named)
+    return None
+
+
+def _takes_the_one(conversation: Conversation, meaning: Meaning) -> bool:
+    """Whether the only time on offer is taken: by a yes, by its day, or as "the first"."""
+    offered, wish = on_offer(conversation), meaning.wish
+    is_yes = meaning.says_yes or meaning.is_yes
+    if len(offered) != 1 or conversation.question not in _ASKED or not is_told(conversation):
+        return False
+    if wish is None or meaning.says_no:
+        return is_yes and wish is None
+    is_same = _is_without_entry(wish) and meaning.timed_wish is not None
+    is_same &= bool(fitting(wish, offered)) and meaning.intent is not Intent.OTHER_TIME
+    is_named = is_yes or conversation.question is Question.SLOT_ONE
+    return (meaning.entry == 1 and wish.kind is WishKind.CHOICE) or (is_same and is_named)
+
+
+def _is_beside_the_one(conversation: Conversation, meaning: Meaning) -> bool:
+    """Whether an entry is picked that is not there, as "the second" of one; no day of a month."""
+    is_one = len(ids_of(conversation)) == 1 and conversation.question in _ASKED
+    is_entry = meaning.wish is not None and meaning.wish.kind is WishKind.CHOICE
+    return is_one and is_entry and meaning.entry is not None
+
+
+def _is_undecided_yes(conversation: Conversation, meaning: Meaning) -> bool:
+    """Whether a yes is all that is said to several times."""
+    is_several = conversation.slot is None and len(ids_of(conversation)) > 1
+    is_bare = meaning.wish is None and meaning.unclear is None and meaning.phone is None
+    is_asked = conversation.question is Question.SLOT_MENU and is_told(conversation)
+    return is_several and is_bare and is_asked and (meaning.says_yes or meaning.is_yes)
 
 
 def _times_meant(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ...]:
@@ -153,8 +195,7 @@ def _page_wanted(meaning: Meaning, conversation: Conversation) -> Page | None:
     if meaning.choice in _PAGES:
         return _PAGES[meaning.choice]
     is_bare_no = meaning.says_no and meaning.wish is None
-    asked = {Question.SLOT_ONE, Question.SLOT_MENU}
-    return Page.MORE if is_bare_no and conversation.question in asked else None
+    return Page.MORE if is_bare_no and conversation.question in _ASKED else None
 
 
 def _come_to(turn: Turn, outlook: Outlook, answer: Answer, wish: Wish | None) -> Conversation:

@@ -93,8 +93,9 @@ def choose_by_id(times: Sequence[FreeTime], view: MenuView, button: object) -> A
 def choose(times: Sequence[FreeTime], view: MenuView, shown: Shown, reply: Wish) -> Answer:
     """Read what was said to a menu.
 
-    What is on offer comes first: "at three" means the three o'clock of the menu, whatever else is
-    free at three. Nothing is guessed: two times that may be meant are asked about.
+    What is on offer comes first for a clock time: "at three" means the three o'clock of the menu,
+    whatever else is free at three. A day or a part of it means all that is free then, on the menu
+    or not. Nothing is guessed: two times that may be meant are asked about.
 
     Args:
         times: All that is free, earliest first.
@@ -123,21 +124,19 @@ def _pick(times: Sequence[FreeTime], view: MenuView, shown: Shown, reply: Wish) 
     by_start = {time.start_at: time for time in times}
     # Entries keep their numbers although one of them may have been taken meanwhile.
     entries = [by_start.get(at) for at in shown.on_offer]
+    if not _is_pointed(reply) and not _numbered(entries, reply):
+        # More may be free in a stretch of time than the menu shows.
+        return _beyond_the_menu(times, view, reply)
     picked = _picked(entries, times, reply)
     if len(picked) == 1:
         return _one(picked[0])
     if picked:
-        # A stretch of time narrows the search; more may be free in it than the menu shows.
-        return _several(picked if _is_pointed(reply) else _awake_fits(reply, times, view), view)
+        return _several(picked, view)
     timed, still = time_part(reply), tuple(time for time in entries if time is not None)
     if timed is None or (timed != reply and not fitting(timed, times)):
         menu = SlotMenu(still or tuple(times[: view.count]), Explanation.NO_SUCH_ENTRY)
         return Answer(AnswerKind.NONE_FITS, menu)
     return _beyond_the_menu(times, view, timed)
-
-
-def _awake_fits(reply: Wish, times: Sequence[FreeTime], view: MenuView) -> Sequence[FreeTime]:
-    return view.awake(fitting(reply, times), reply)
 
 
 def _first_available(times: Sequence[FreeTime], view: MenuView, reply: Wish) -> Answer:

@@ -1,0 +1,136 @@
+"""What is said to the times on offer: another day, a yes, a no again and again, a later one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ges_connector.callbacks.free_times import time_id, time_of_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORM = "validate_callback_form"
+SUBMIT = "action_submit_callback_form"
+SHOW = "action_show_callback"
+WAIT = "action_tell_wait"
+ASK_TIME = "action_ask_callback_slot"
+BERLIN = ZoneInfo("Europe/Berlin")
+LENT = "utter_callback_call_in_without_code"
+# The sandbox opens on Monday, 12 January 2026.
+TUESDAY_9, THURSDAY_12, FRIDAY_12 = (
+    datetime(2026, 1, 13, 8, tzinfo=UTC),
+    datetime(2026, 1, 15, 11, tzinfo=UTC),
+    datetime(2026, 1, 16, 11, tzinfo=UTC),
+)
+
+
+def at_menu(conversation: Any, locale: str, offered: Sequence[datetime]) -> None:
+    """Put times on offer, as the customer has heard them."""
+    conversation.metadata = {"locale": locale, "timezone": "Europe/Berlin"}
+    ids = [time_id(at) for at in offered]
+    conversation.slots = {
+        "callback_process": "book",
+        "callback_kind": "scheduled",
+        "callback_question": "slot_menu",
+        "callback_menu": {"ids": ids, "seen": ids, "told": ids},
+    }
+
+
+async def replied(conversation: Any, text: str, intent: str = "inform") -> Any:
+    return await conversation.run(FORM, text, intent, requested="callback_slot")
+
+
+def offered_in(conversation: Any) -> list[datetime]:
+    """The times on offer, by the clock in Berlin."""
+    menu = conversation.slots["callback_menu"] or {}
+    starts = [time_of_id(each) for each in menu["ids"]]
+    return [start.astimezone(BERLIN) for start in starts if start is not None]
+
+
+def noted(outcome: Any) -> list[str]:
+    return [note["response"] for note in outcome.slots.get("callback_notes") or []]
+
+
+# --- another day ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "when"),
+    [
+        ("en-GB", "what about thursday afternoon?", (15, 12, 18)),
+        ("en-GB", "friday", (16, 0, 24)),
+        ("en-GB", "thursday in the morning", (15, 6, 12)),
+        ("de-DE", "wie wäre es am Donnerstag Nachmittag?", (15, 12, 18)),
+        ("de-DE", "freitag", (16, 0, 24)),
+        ("fr-FR", "et jeudi après-midi ?", (15, 12, 18)),
+        ("fr-FR", "vendredi", (16, 0, 24)),
+        ("es-ES", "¿y el jueves por la tarde?", (15, 12, 21)),
+        ("es-ES", "el viernes", (16, 0, 24)),
+    ],
+)
+async def test_a_day_or_part_named_at_a_menu_means_all_that_is_free_then(
+    conversation: Any, locale: str, text: str, when: tuple[int, int, int]
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    outcome = await replied(conversation, text)
+    offered, (day, first, last) = offered_in(conversation), when
+    assert outcome.slots["requested_slot"] == "callback_slot"
+    assert len(offered) > 1
+    assert all(at.day == day and first <= at.hour < last for at in offered)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "yes"),
+        ("en-GB", "the first one"),
+        ("de-DE", "ja"),
+        ("de-DE", "das erste"),
+        ("fr-FR", "oui"),
+        ("es-ES", "sí"),
+    ],
+)
+async def test_a_yes_takes_the_only_time_on_offer(
+    conversation: Any, locale: str, text: str
+) -> None:
+    at_menu(conversation, locale, [FRIDAY_12])
+    outcome = await replied(conversation, text, "inform" if "first" in text else "affirm")
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_12)
+    assert outcome.slots["requested_slot"] != "callback_slot"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "the second one"),
+        ("en-GB", "the 2nd"),
+        ("de-DE", "das zweite"),
+        ("fr-FR", "le deuxième"),
+        ("es-ES", "el segundo"),
+    ],
+)
+async def test_the_second_of_one_is_no_day_of_the_month(
+    conversation: Any, locale: str, text: str
+) -> None:
+    at_menu(conversation, locale, [FRIDAY_12])
+    outcome = await replied(conversation, text)
+    assert noted(outcome) == ["utter_callback_not_understood"]
+    assert outcome.slots["requested_slot"] == "callback_slot"
+    assert conversation.slots["callback_menu"]["ids"] == [time_id(FRIDAY_12)]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"), [("en-GB", "yes"), ("de-DE", "ja"), ("fr-FR", "oui"), ("es-ES", "sí")]
+)
+async def test_a_yes_to_several_times_hears_in_other_words_that_one_is_to_be_picked(
+    conversation: Any, locale: str, text: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, FRIDAY_12])
+    await replied(conversation, text, "affirm")
+    asked = await conversation.run(ASK_TIME, text, "affirm", requested="callback_slot")
+    assert asked.said == ["utter_callback_pick_one"]
+    assert conversation.slots.get("callback_slot") is None
