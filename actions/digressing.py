@@ -43,7 +43,7 @@ from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_mo
 from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
-from ges_connector.language.agreement import Deed, gives_reason
+from ges_connector.language.agreement import Assent, Deed, assent_of, gives_reason
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark, remark_in
 
@@ -250,6 +250,7 @@ class NotUnderstood(CallbackAction):
 
     @override
     async def act(self, turn: Turn) -> Reply:
+        turn = _with_words_read(turn)
         if turn.requested_slot is None and _is_half_understood(meaning_of(turn)):
             return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
         if turn.requested_slot is None:
@@ -267,6 +268,17 @@ class NotUnderstood(CallbackAction):
             return reply
         number = await number_to_ring(turn)
         return reply.but(misunderstood=0).adding(number)
+
+
+def _with_words_read(turn: Turn) -> Turn:
+    """Tell a yes or a no to an offer by its words, where the engine of flows knows no intent."""
+    is_offered = turn.conversation.question in _OFFERS and not turn.message.is_button
+    if turn.hearing is None or turn.requested_slot is not None or not is_offered:
+        return turn
+    assent = assent_of(turn.message.text, turn.customer.locale, Deed.BOOK)
+    intent = {Assent.PLAIN: Intent.AFFIRM, Assent.REFUSED: Intent.DENY}.get(assent)
+    known = turn.message if intent is None else replace(turn.message, intent=intent)
+    return replace(turn, message=known)
 
 
 async def _served_otherwise(turn: Turn) -> Reply | None:

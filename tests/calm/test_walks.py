@@ -332,6 +332,23 @@ async def test_what_is_not_understood_gets_a_number_the_second_time(walk: Open) 
     assert second[1].startswith(("utter_callback_call_in", "utter_callback_static_number"))
 
 
+async def test_a_yes_to_an_offer_that_the_model_could_not_place_is_read_from_its_words(
+    walk: Open,
+) -> None:
+    walker = walk()
+    await walker.say("when do you call?", Command("start", "show_callback"))
+    said = await walker.say("yes please", Command("cannot_handle"))
+    assert said[-1].startswith("utter_ask_callback_kind")
+
+
+async def test_a_no_to_an_offer_that_the_model_could_not_place_is_read_from_its_words(
+    walk: Open,
+) -> None:
+    walker = walk()
+    await walker.say("how long is the wait?", Command("start", "check_wait"))
+    assert await walker.say("no thanks", Command("cannot_handle")) == ["utter_callback_stopped"]
+
+
 async def test_a_time_in_what_the_model_could_not_place_arranges_a_callback(walk: Open) -> None:
     walker = walk()
     said = await walker.say("as soon as possible", Command("cannot_handle"))
