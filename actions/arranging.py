@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from actions import numbers, remarks, times
+from actions import numbers, remarks, several, times
 from actions.agreeing import agrees, deed_of, is_mixed, refuses, wants_one_more
-from actions.beginning import begin, begin_another
+from actions.beginning import answer_which, begin, begin_another
 from actions.booked import Booked
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
@@ -48,6 +48,7 @@ _CLOSED: Final = "utter_callback_closed"
 _FRESH: Final = timedelta(minutes=10)
 """How long a wait that was read back is not looked up again."""
 _MOST_ASKED_WHICH: Final = 2
+_ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.WHICH_ONE})
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
 _BROWSING: Final = frozenset(
@@ -268,8 +269,9 @@ def _cancelling(conversation: Conversation) -> Step | None:
 
 
 async def _answer_kind(turn: Turn, meaning: Meaning) -> Step | None:
-    if turn.conversation.question is Question.OPEN_CALLBACK:
-        return await _answer_open_callback(turn, meaning)
+    if turn.conversation.question in _ABOUT_BOOKED:
+        is_which = turn.conversation.question is Question.WHICH_ONE
+        return await (_answer_which if is_which else _answer_open_callback)(turn, meaning)
     if turn.conversation.question is Question.UNCONFIRMED:
         return await _answer_unconfirmed(turn, meaning)
     if meaning.says_no and meaning.timed_wish is None:
@@ -328,6 +330,22 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     return _which(conversation) if is_none or is_open else None
 
 
+async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the answer to "which one would you like to change?"."""
+    chosen = await answer_which(turn, meaning)
+    if chosen is not None:
+        return chosen
+    if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
+        return left(turn.conversation)
+    is_told = meaning.says_yes or meaning.wish is not None or meaning.unclear is not None
+    is_told |= meaning.intent in {Intent.MOVE_CALLBACK, Intent.INFORM, Intent.REQUEST_CALLBACK}
+    is_first = turn.conversation.misunderstood < _MOST_ASKED_WHICH
+    if not is_told:
+        return None
+    asking = several.asked_which(turn).but(misunderstood=turn.conversation.misunderstood + 1)
+    return Step(asking, KIND) if is_first else left(turn.conversation)
+
+
 async def _open_changed(turn: Turn, meaning: Meaning) -> Step | None:
     """Cancel or change what is there, or arrange another one beside it, if that is wanted."""
     conversation = turn.conversation
@@ -337,10 +355,13 @@ async def _open_changed(turn: Turn, meaning: Meaning) -> Step | None:
         return begin_another(turn, await look(turn), meaning)
     if numbers.is_about_number(meaning):
         return await _about_number(turn, meaning)
-    wants_move = (
-        meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
-    )
-    if wants_move:
+    is_asked = meaning.choice is Choice.MOVE or meaning.wants_other_time
+    other = several.one_meant(turn, meaning)
+    is_about_other = other is not None and other.id != conversation.id
+    is_change = is_asked or meaning.corrects or several.says_whereto(meaning)
+    if other is not None and is_about_other and not is_change:
+        return Step(other, KIND)
+    if is_asked or meaning.timed_wish is not None or several.parted(turn, meaning) is not None:
         return await begin(turn.knowing(conversation.but(process=Process.MOVE)), meaning)
     return None
 

@@ -117,6 +117,8 @@ class AskKind(_Asking):
         question = turn.conversation.question
         if question is Question.OPEN_CALLBACK:
             return _ask_about_open(turn, reply)
+        if question is Question.WHICH_ONE:
+            return reply.saying("utter_callback_which_one")
         earlier = Unconfirmed.of(turn.conversation, turn.now)
         if question is Question.UNCONFIRMED and earlier is not None:
             return reply.adding(told_again(turn, earlier, "utter_ask_callback_unconfirmed"))

@@ -16,9 +16,10 @@ from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Ques
 from actions.standings import response_for
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
-from ges_connector.callbacks.free_times import time_id
+from ges_connector.callbacks.free_times import FreeTime, time_id
 from ges_connector.callbacks.manage import StandingCode
 from ges_connector.callbacks.verification import Change
+from ges_connector.callbacks.wish_fit import fitting
 from ges_connector.language.answer_words import Other
 
 if TYPE_CHECKING:
@@ -50,6 +51,19 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
     if before.outcome == BookingOutcome.UNAVAILABLE and _is_tried_again(before, meaning):
         return await _try_again(turn, meaning)
     is_move = _is_move(turn.conversation, meaning)
+    if is_move and before.id is not None:
+        turn = await several.checked(turn)
+        picked = _picked(turn, meaning)
+        if picked is None:
+            return _asked_which(turn, meaning)
+        chosen, meaning = picked
+        turn = turn.knowing(chosen)
+    return await _begun(turn, meaning, is_move=is_move)
+
+
+async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:
+    """Begin anew, whatever was being arranged before."""
+    before = turn.conversation
     is_told_why = before.question is Question.OFFER_TIMES
     blank = before.without_draft().but(
         process=Process.MOVE if is_move else Process.BOOK,
@@ -71,6 +85,53 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         asking = named or times.remembering(here, meaning.timed_wish)
         return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
     return proceed(here, outlook, meaning)
+
+
+def _picked(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
+    """Tell which callback is to be changed; None where that has to be asked."""
+    before = turn.conversation
+    is_known = before.question is Question.OPEN_CALLBACK or before.process is Process.MOVE
+    if is_known or not Booked.of(before).others:
+        found = several.parted(turn, meaning) or several.named_for_number(turn, meaning)
+        return found or (before, meaning)
+    return several.one_to_move(turn, meaning)
+
+
+def _asked_which(turn: Turn, meaning: Meaning) -> Step:
+    """Ask which callback is to be changed, and keep what it is to be changed to."""
+    before = turn.conversation
+    blank = before.without_draft().but(
+        process=Process.MOVE, notes=before.notes, reason=before.reason, misunderstood=0
+    )
+    asking = numbers.taken(times.remembering(turn.knowing(blank), meaning.timed_wish), meaning)
+    if meaning.wants_other_number:
+        asking = asking.but(phone_refused=True)
+    return Step(several.asked_which(turn.knowing(asking)), KIND)
+
+
+async def answer_which(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the answer to "which one would you like to change?", and go on with the change.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        What it leads to; None if the message names no callback.
+    """
+    picked = several.one_to_move(turn, meaning)
+    if picked is None:
+        return None
+    chosen, said = picked
+    before = turn.conversation
+    wish = said.timed_wish or times.remembered_wish(turn)
+    at = Booked.of(chosen).at
+    if wish is not None and at is not None and fitting(wish, [FreeTime(at)]):
+        wish = None
+    phone = said.phone or numbers.of_e164(turn, before.phone)
+    others = said.others | {Other.NUMBER} if before.phone_refused else said.others
+    recalled = replace(said, wish=wish, phone=phone, others=others)
+    return await begin(turn.knowing(chosen.but(question=None)), recalled)
 
 
 def begin_another(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
@@ -104,6 +165,7 @@ def _is_move(before: Conversation, meaning: Meaning) -> bool:
             meaning.wants_other_time
             or (is_asked and _changes(meaning))
             or (meaning.corrects and meaning.timed_wish is not None)
+            or meaning.wants_other_number
             or _gives_other_number(before, meaning)
         )
     )
@@ -191,6 +253,8 @@ async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     moving = conversation.but(
         kind=CallbackKind.SCHEDULED, phone=Booked.of(conversation).phone or conversation.phone
     )
+    if meaning.wants_other_number and meaning.phone is None:
+        moving = numbers.without_number(moving)
     return proceed(turn.knowing(moving), outlook, meaning)
 
 

@@ -56,6 +56,17 @@ def known_number(turn: Turn) -> Phone | None:
     return found if isinstance(found, Phone) else None
 
 
+def of_e164(turn: Turn, e164: str | None) -> Phone | None:
+    """Read a number that was taken before; None if there is none.
+
+    Args:
+        turn: The turn.
+        e164: The number.
+    """
+    found = caller_number(e164, countries=turn.profile.countries, regions=turn.customer.regions)
+    return found if isinstance(found, Phone) else None
+
+
 def with_number(conversation: Conversation, e164: str) -> Conversation:
     """Take a number for the one to ring."""
     return conversation.but(phone=e164, phone_misses=0, phone_readings=(), phone_before=None)

@@ -11,7 +11,7 @@ from actions.booked import Booked, spoken_of
 from actions.meaning import understood_at
 from actions.slots import Question
 from ges_connector.callbacks.free_times import FreeTime
-from ges_connector.callbacks.wish_fit import fitting
+from ges_connector.callbacks.wish_fit import fitting, names_day
 from ges_connector.language import Wish, WishKind
 from ges_connector.language.agreement import denies
 
@@ -26,6 +26,10 @@ _WORD: Final = re.compile(r"[\w:.'\u2019]*\w")
 _MOST_WORDS: Final = 40
 _LONGEST_TIME: Final = 5
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
+
+_WHERETO: Final = frozenset({"to", "auf", "\u00e0", "au", "a", "al", "para"})
+"""Words of all languages before the time that something is moved to."""
+_OR: Final = frozenset({"or", "oder", "ou", "o", "u"})
 
 
 async def checked(turn: Turn) -> Turn:
@@ -148,6 +152,86 @@ def one_meant(turn: Turn, meaning: Meaning) -> Conversation | None:
     if is_asked and meaning.entry is not None and 0 < meaning.entry <= len(all_of_them):
         return all_of_them[meaning.entry - 1]
     return None
+
+
+def one_to_move(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
+    """Find the callback that is to be changed, where a message names it.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        The conversation, speaking of that callback, and what the message says of it besides: the
+        time to move it to, if there is one. None if it names no callback, or more than one.
+    """
+    found = parted(turn, meaning)
+    if found is not None:
+        return found
+    named = one_meant(turn, meaning)
+    if named is None or says_whereto(meaning):
+        return named_for_number(turn, meaning)
+    return named, replace(meaning, wish=None, unclear=None)
+
+
+def named_for_number(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
+    """Find the callback that is to ring another number, as `one_to_move` does."""
+    named = _named_for_number(turn, meaning)
+    return None if named is None else (named, replace(meaning, wish=None, unclear=None))
+
+
+def _named_for_number(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Find the one whose time stands beside the wish for another number."""
+    wish = meaning.timed_wish
+    if wish is None or not meaning.wants_other_number:
+        return None
+    named = [each for each in each_of(turn.conversation) if _fits(each, wish)]
+    return named[0] if len(named) == 1 else None
+
+
+def says_whereto(meaning: Meaning) -> bool:
+    """Whether a message may say where something is to be moved: "to Friday".
+
+    Args:
+        meaning: The message.
+    """
+    return any(word[0].casefold() in _WHERETO for word in _WORD.finditer(meaning.text))
+
+
+def parted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
+    """Part "the Thursday one to Friday at 12" into the callback and the time to move it to.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        As `one_to_move`; None if the message is nothing of the kind.
+    """
+    text = meaning.text
+    words = [] if meaning.message.is_button else [*_WORD.finditer(text)][:_MOST_WORDS]
+    said = [word[0].casefold() for word in words]
+    if not _OR.isdisjoint(said):
+        return None
+    for place in range(len(words) - 1, 0, -1):
+        if said[place] not in _WHERETO:
+            continue
+        begin = words[place].start()
+        whereto = understood_at(text[begin:], turn, turn.now)
+        if isinstance(whereto, Wish) and names_day(whereto):
+            named = _named_in(turn, text[:begin])
+            return None if named is None else (named, replace(meaning, wish=whereto, unclear=None))
+    return None
+
+
+def _named_in(turn: Turn, text: str) -> Conversation | None:
+    wishes = _times_in(turn, text)
+    named = [
+        each
+        for each in each_of(turn.conversation)
+        if wishes and all(_fits(each, wish) for wish in wishes)
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def asked_which(turn: Turn) -> Conversation:

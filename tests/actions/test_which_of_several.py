@@ -20,13 +20,15 @@ SUBMIT_CANCEL = "action_submit_callback_cancel_form"
 ANSWER = "action_answer_callback"
 ASK_KIND = "action_ask_callback_kind"
 ASK_CANCEL = "action_ask_callback_cancel_confirmed"
+ASK_CONFIRMED = "action_ask_callback_confirmed"
 KIND, CANCEL = "callback_kind", "callback_cancel_confirmed"
+CONFIRMED = "callback_confirmed"
 # The sandbox opens on Monday, 12 January 2026.
 THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
 FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
 MONDAY_AT_10 = datetime(2026, 1, 19, 9, tzinfo=UTC)
-PHONE = "+493023125011"
+PHONES = [f"+4930231250{ending}" for ending in (11, 14, 12, 13)]
 CUSTOMERS = {
     "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
     "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
@@ -38,12 +40,12 @@ CUSTOMERS = {
 async def book(conversation: Any, language: str, *times: datetime) -> None:
     """Book callbacks in this conversation, the last of which is spoken of."""
     conversation.metadata = CUSTOMERS[language]
-    for at in times:
+    for phone, at in zip(PHONES, times, strict=False):
         conversation.slots |= {
             "callback_process": "book",
             "callback_kind": "scheduled",
             "callback_slot": time_id(at),
-            "callback_phone": PHONE,
+            "callback_phone": phone,
             "callback_question": "read_back",
             "callback_read_back_at": "2026-01-12T15:00:00Z",
             "callback_confirmed": True,
@@ -129,3 +131,115 @@ async def test_the_answer_which_to_cancel_may_say_why(
     await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
     assert conversation.slots["callback_question"] == "cancel"
     assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+
+
+# --- moving ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "move the thursday one to friday at 12"),
+        ("en", "from thursday to friday at 12"),
+        ("de", "verschieb den am Donnerstag auf Freitag um 12 Uhr"),
+        ("de", "den Donnerstag auf Freitag um 12 Uhr"),
+        ("fr", "déplacez celui de jeudi à vendredi à 12h"),
+        ("fr", "de jeudi à vendredi à 12h"),
+        ("es", "cambia la del jueves al viernes a las 12"),
+        ("es", "la del jueves para el viernes a las 12"),
+    ],
+)
+@pytest.mark.parametrize("is_asked", [False, True])
+async def test_one_message_may_name_the_callback_and_where_to_move_it(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str, *, is_asked: bool
+) -> None:
+    await book_two(conversation, language)
+    if is_asked:
+        await conversation.run(FORM, "?", "move_callback")
+        assert conversation.slots["callback_question"] == "which_one"
+    requested = KIND if is_asked else None
+    form = await conversation.run(FORM, text, "move_callback", requested=requested)
+    assert form.slots["requested_slot"] == "callback_confirmed"
+    read_back = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
+    assert read_back.said == ["utter_ask_callback_confirmed_move"]
+    await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
+    await conversation.run(SUBMIT, "yes", "affirm")
+    assert open_in(ges_sandbox) == [FRIDAY_AT_10, FRIDAY_NOON]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer"),
+    [
+        ("en", "move it to friday at 12", "the thursday one"),
+        ("de", "auf Freitag um 12 Uhr verschieben", "den am Donnerstag"),
+        ("fr", "déplacez-le à vendredi à 12h", "celui de jeudi"),
+        ("es", "cámbiela al viernes a las 12", "la del jueves"),
+    ],
+)
+async def test_which_one_to_move_is_asked_and_the_new_time_is_kept(
+    conversation: Any, language: str, text: str, answer: str
+) -> None:
+    await book_two(conversation, language)
+    await conversation.run(FORM, text, "move_callback")
+    asked = await conversation.run(ASK_KIND, requested=KIND)
+    assert asked.said == [*["utter_callback_one_of"] * 2, "utter_callback_which_one"]
+    form = await conversation.run(FORM, answer, "inform", requested=KIND)
+    assert form.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
+    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer"),
+    [
+        ("en", "I want to change my number", "the thursday one"),
+        ("de", "andere Nummer bitte", "den am Donnerstag"),
+        ("fr", "un autre numéro", "celui de jeudi"),
+        ("es", "otro número", "la del jueves"),
+    ],
+)
+async def test_which_one_gets_another_number_is_asked_and_the_time_stays(
+    conversation: Any, language: str, text: str, answer: str
+) -> None:
+    await book_two(conversation, language)
+    await conversation.run(FORM, text, "other_number")
+    assert conversation.slots["callback_question"] == "which_one"
+    form = await conversation.run(FORM, answer, "inform", requested=KIND)
+    assert form.slots["requested_slot"] == "callback_phone"
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "another number for thursday at 3"),
+        ("de", "andere Nummer für Donnerstag um 15 Uhr"),
+        ("fr", "un autre numéro pour jeudi à 15h"),
+        ("es", "otro número para la del jueves"),
+    ],
+)
+async def test_another_number_may_be_asked_for_with_the_time_of_the_callback(
+    conversation: Any, language: str, text: str
+) -> None:
+    await book_two(conversation, language)
+    form = await conversation.run(FORM, text, "other_number")
+    assert form.slots["requested_slot"] == "callback_phone"
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+
+
+async def test_either_of_two_days_is_no_callback_and_its_new_time(conversation: Any) -> None:
+    await book_two(conversation)
+    await conversation.run(FORM, "move it to thursday or friday at 12", "move_callback")
+    assert conversation.slots["callback_question"] == "which_one"
+
+
+@pytest.mark.parametrize(("text", "intent"), [("no", "deny"), ("never mind", "never_mind")])
+async def test_who_names_none_to_move_keeps_all(
+    conversation: Any, ges_sandbox: Sandbox, text: str, intent: str
+) -> None:
+    await book_two(conversation)
+    await conversation.run(FORM, "move it", "move_callback")
+    form = await conversation.run(FORM, text, intent, requested=KIND)
+    assert form.slots["requested_slot"] is None
+    assert open_in(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
