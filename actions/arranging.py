@@ -465,7 +465,8 @@ async def _missed(turn: Turn, meaning: Meaning, refused: NumberRefused) -> Step:
     """Ask for the number again; a time that was named beside it is not lost."""
     conversation = numbers.missed(turn, refused)
     if conversation is None:
-        return ended(turn.conversation, Ending.CALL_IN)
+        number, asking = await number_to_ring(turn), numbers.missed_once_more(turn, refused)
+        conversation = number.kept_in(asking).but(notes=(number.as_note(), *asking.notes))
     if meaning.timed_wish is None:
         return Step(conversation, PHONE)
     return await _other_time(turn.knowing(conversation), meaning)

@@ -151,7 +151,7 @@ def missed(turn: Turn, refused: NumberRefused) -> Conversation | None:
 
     Returns:
         The conversation that asks again, after the second miss in a row in another way; None after
-        the third: then the customer had better ring.
+        the third: then a number to ring is due as well.
     """
     misses = turn.conversation.phone_misses + 1
     conversation = without_number(turn.conversation).but(
@@ -163,6 +163,16 @@ def missed(turn: Turn, refused: NumberRefused) -> Conversation | None:
         return None
     if misses == _MISSES_BEFORE_KEYPAD and refused.fault in _MISREAD:
         return conversation.noting("utter_callback_phone_keypad")
+    return _saying_why(turn, conversation, refused)
+
+
+def missed_once_more(turn: Turn, refused: NumberRefused) -> Conversation:
+    """Say what is wrong with a number after three misses, and count anew; the time is kept."""
+    asking = without_number(turn.conversation).but(phone_misses=0, question=Question.PHONE)
+    return _saying_why(turn, asking, refused)
+
+
+def _saying_why(turn: Turn, conversation: Conversation, refused: NumberRefused) -> Conversation:
     if refused.fault is NumberFault.COUNTRY_NOT_ALLOWED and refused.country is not None:
         country = turn.teller.country(refused.country)
         return conversation.noting("utter_callback_phone_country", country=country)
