@@ -177,6 +177,19 @@ class _Check:
                 yield f"{flow.id}.{step.id}: no way leads to the end"
         yield from self._endless(flow)
         yield from self._wordless(flow)
+        if flow.id in self._led_to(flow):
+            yield f"{flow.id}: comes back to itself for ever, by calls and links"
+
+    def _led_to(self, flow: Flow) -> set[str]:
+        """Every flow that one leads to by calls and links before anything is asked."""
+        seen: set[str] = set()
+        todo = [flow]
+        while todo:
+            for step in _before_asking(todo.pop()):
+                if step.kind in {"call", "link"} and step.name not in seen:
+                    seen.add(step.name)
+                    todo += [self.flows[step.name]] if step.name in self.flows else []
+        return seen
 
     def _head(self, flow: Flow) -> Iterator[str]:
         if not flow.options.get("description"):
@@ -199,7 +212,7 @@ class _Check:
             if branch.target not in {END, *flow.steps}:
                 yield f"leads to {branch.target or 'nowhere'}, which is no step"
             yield from self._condition(branch)
-        if len(step.branches) > 1 and step.branches[-1].condition is not None:
+        if step.branches and step.branches[-1].condition is not None:
             yield "has no else"
         match step.kind:
             case "collect":
@@ -474,6 +487,20 @@ def _reachable(flow: Flow, start: str) -> set[str]:
             known = flow.steps.get(at)
             todo += [] if known is None else [branch.target for branch in known.branches]
     return seen
+
+
+def _before_asking(flow: Flow) -> Iterator[Step]:
+    """Yield the steps that a flow takes before it asks, or hands over to another one."""
+    seen: set[str] = set()
+    todo = [flow.first.id]
+    while todo:
+        at = todo.pop()
+        if at in seen or at not in flow.steps:
+            continue
+        seen.add(at)
+        yield flow.steps[at]
+        if flow.steps[at].kind not in {"collect", "call", "link"}:
+            todo += [branch.target for branch in flow.steps[at].branches]
 
 
 def _reachable_silently(flow: Flow, step: Step) -> set[str]:

@@ -189,6 +189,20 @@ def _cancellation_that_ends(flows: dict[str, Body], _: Body) -> None:
     step(flows["request_callback"], "arrange_callback")["next"][0]["then"] = "END"
 
 
+def _only_an_if(flows: dict[str, Body], _: Body) -> None:
+    only = {"if": "slots.callback_aside", "then": "END"}
+    step(flows["check_wait"], "action_tell_wait")["next"] = [only]
+
+
+def _call_of_itself(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["steps"].insert(0, {"call": "check_wait"})
+
+
+def _links_for_ever(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["steps"] = [{"link": "show_callback"}]
+    flows["show_callback"]["steps"] = [{"link": "check_wait"}]
+
+
 def _call_of_a_silent_flow(flows: dict[str, Body], _: Body) -> None:
     quiet: Body = copy.deepcopy(flows["resume_callback"])
     flows["say_nothing"] = {**quiet, "steps": [{"action": "action_begin_moving", "next": "END"}]}
@@ -241,6 +255,9 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "arrange: leaves callback_next cancel to chance": _cancellation_left_alone,
     "request_callback.arrange: ends without a word": _cancellation_that_ends,
     "show_callback.1_call_say_nothing: ends without a word": _call_of_a_silent_flow,
+    "action_tell_wait: has no else": _only_an_if,
+    "check_wait: comes back to itself for ever": _call_of_itself,
+    "show_callback: comes back to itself for ever": _links_for_ever,
     "sets callback_confirmed": _model_that_books,
     "pattern_continue_interrupted: is missing, and the engine's own asks": _asking_before_going_on,
     "which_number: takes keys by length and by a last key": _keys_two_ways,
