@@ -85,7 +85,11 @@ class _Digression(CallbackAction, ABC):
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
         if turn.requested_slot is None:
-            remarked = await remarks.replied(turn, meaning_of(turn))
+            meaning = meaning_of(turn)
+            if meaning.intent is not turn.message.intent:
+                # Another callback is ordered, in words that were taken for a question.
+                return _then(Reply(turn.conversation), FORM)
+            remarked = await remarks.replied(turn, meaning)
             if remarked is not None:
                 return remarked
         return await self.serve(turn)

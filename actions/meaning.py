@@ -58,6 +58,8 @@ QUESTIONS: Final = frozenset(
     }
 )
 """Intents that ask something back; a time in such a message is no answer."""
+_ABOUT_ONE: Final = frozenset({Intent.SHOW_CALLBACK, Intent.MOVE_CALLBACK})
+"""Intents that speak of a callback as if it were there."""
 _STOPS: Final = frozenset({Intent.NEVER_MIND, Intent.GOODBYE})
 _NO_ANSWERS: Final = frozenset(
     {Intent.FALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT, *_STOPS}
@@ -184,6 +186,9 @@ def meaning_of(turn: Turn) -> Meaning:
     message = turn.message
     if message.is_button or not message.text or message.is_too_long:
         return Meaning(message, text=message.text)
+    if _wishes_for_first(turn):
+        turn = replace(turn, message=replace(message, intent=Intent.REQUEST_CALLBACK))
+        message = turn.message
     number_end = _number_end(turn)
     if number_end is not None:
         return _with_number_end(number_end, turn)
@@ -204,6 +209,19 @@ def meaning_of(turn: Turn) -> Meaning:
     if shifted is None:
         return read
     return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+
+
+def _wishes_for_first(turn: Turn) -> bool:
+    """Whether a time is named in what is taken for a question about a callback, and none is there.
+
+    Nothing is open and nothing was booked: so it is one to be arranged at that time.
+    """
+    conversation = turn.conversation
+    is_there = conversation.id is not None or conversation.unconfirmed is not None
+    if is_there or turn.requested_slot is not None or turn.message.intent not in _ABOUT_ONE:
+        return False
+    found = _understood(_said(turn), turn)
+    return isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)
 
 
 def _number_end(turn: Turn) -> NumberEnd | None:

@@ -14,12 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
 SHOW = "action_show_callback"
-WAIT = "action_tell_wait"
 ASK_TIME = "action_ask_callback_slot"
 BERLIN = ZoneInfo("Europe/Berlin")
-LENT = "utter_callback_call_in_without_code"
 # The sandbox opens on Monday, 12 January 2026.
 TUESDAY_9, THURSDAY_12, FRIDAY_12 = (
     datetime(2026, 1, 13, 8, tzinfo=UTC),
@@ -134,3 +131,28 @@ async def test_a_yes_to_several_times_hears_in_other_words_that_one_is_to_be_pic
     asked = await conversation.run(ASK_TIME, text, "affirm", requested="callback_slot")
     assert asked.said == ["utter_callback_pick_one"]
     assert conversation.slots.get("callback_slot") is None
+
+
+# --- a wish that is taken for a question about a callback -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "could somebody call me this thursday at 3 pm?"),
+        ("de-DE", "rufen sie mich am donnerstag um fünfzehn uhr an"),
+        ("fr-FR", "appelez-moi jeudi à 15h"),
+        ("es-ES", "llámeme el jueves a las 15"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["show_callback", "move_callback"])
+async def test_a_time_where_nothing_is_booked_is_a_wish_whatever_it_is_taken_for(
+    conversation: Any, locale: str, text: str, intent: str
+) -> None:
+    conversation.metadata = {"locale": locale, "timezone": "Europe/Berlin"}
+    if intent == "show_callback":
+        shown = await conversation.run(SHOW, text, intent)
+        assert (shown.said, shown.followup) == ([], "callback_form")
+    await conversation.run(FORM, text, intent)
+    assert conversation.slots["callback_slot"] == time_id(datetime(2026, 1, 15, 14, tzinfo=UTC))
+    assert conversation.slots["callback_process"] == "book"
