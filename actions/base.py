@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TECHNICAL_PROBLEM = "technical_problem"
+# Whoever is called by an alert looks for these lines.
+_UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +145,14 @@ class Reply:
         said: What is said, in order.
         events: What else is to happen in the engine.
         outcome: A word for the log.
+        corr_id: GES's correlation id of what failed, for the log.
     """
 
     conversation: Conversation
     said: tuple[Said, ...] = ()
     events: tuple[Event, ...] = ()
     outcome: str = "done"
+    corr_id: str | None = None
 
     def saying(self, response: str, attachment: str | None = None, **values: str) -> Reply:
         """Return the same reply with one more thing said."""
@@ -197,32 +201,36 @@ class CallbackAction(Action, ABC):
         began = time.perf_counter()
         instruments.TURNS_IN_PROGRESS.add(1)
         try:
-            outcome, events = await self._outcome(dispatcher, tracker)
+            outcome, corr_id, events = await self._outcome(dispatcher, tracker)
         finally:
             instruments.TURNS_IN_PROGRESS.add(-1)
         seconds = time.perf_counter() - began
         result = "failed" if outcome.startswith(TECHNICAL_PROBLEM) else "done"
         instruments.TURN_SECONDS.record(seconds, {"result": result})
         conversation, took_ms = runtime.pseudonym_of(tracker.sender_id), round(seconds * 1000)
-        logger.info(
-            "%s: %s, %d ms, %s",
+        known = {} if corr_id is None else {"ges_corr_id": corr_id}
+        logger.log(
+            logging.WARNING if outcome == _UNCONFIRMED else logging.INFO,
+            "%s: %s, %d ms, %s%s",
             self.action_name,
             outcome,
             took_ms,
             conversation.replace("-", " ", 1),
+            "" if corr_id is None else f", corr_id {corr_id}",
             extra={
                 "action": self.action_name,
                 "outcome": outcome,
                 "duration_ms": took_ms,
                 "conversation": conversation,
+                **known,
             },
         )
         return events
 
     async def _outcome(
         self, dispatcher: CollectingDispatcher, tracker: Tracker
-    ) -> tuple[str, list[Event]]:
-        """Act, say the reply, and give its word for the log with the events."""
+    ) -> tuple[str, str | None, list[Event]]:
+        """Act, say the reply, and give its word and corr_id for the log with the events."""
         try:
             before = Conversation.of_slots(tracker.slots)
             turn = open_turn(tracker, before, books=self.books, action=self.action_name)
@@ -234,10 +242,12 @@ class CallbackAction(Action, ABC):
         except asyncio.CancelledError:
             if _is_asked_to_stop():
                 raise
-            return self._failed(dispatcher, tracker, "CancelledError")
+            outcome, events = self._failed(dispatcher, tracker, "CancelledError")
+            return outcome, None, events
         except Exception as error:  # noqa: BLE001 - see the module's first lines
-            return self._failed(dispatcher, tracker, place_of(error))
-        return reply.outcome, events
+            outcome, events = self._failed(dispatcher, tracker, place_of(error))
+            return outcome, None, events
+        return reply.outcome, reply.corr_id, events
 
     def events(self, before: Conversation, reply: Reply) -> list[Event]:
         """Turn a reply into events."""

@@ -252,7 +252,8 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     over = open_draft if is_kept else turn.conversation.without_draft().but(outcome=result.outcome)
     if result.outcome is BookingOutcome.UNCONFIRMED:
         over = over.but(unconfirmed=Unconfirmed.of_draft(draft, None).as_record())
-    reply = Reply(over, outcome=result.outcome).saying(_NO_BOOKING[result.outcome])
+    ended = Reply(over, outcome=result.outcome, corr_id=result.corr_id)
+    reply = ended.saying(_NO_BOOKING[result.outcome])
     return reply.adding(number)
 
 
@@ -341,7 +342,8 @@ async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Rep
         return reply.adding(_about_old(turn, "utter_callback_not_moved"))
     outcome = MoveOutcome.UNCONFIRMED
     unconfirmed = Unconfirmed.of_draft(draft, over.id).as_record()
-    reply = Reply(over.but(outcome=outcome, unconfirmed=unconfirmed), outcome=outcome)
+    doubtful = over.but(outcome=outcome, unconfirmed=unconfirmed)
+    reply = Reply(doubtful, outcome=outcome, corr_id=result.corr_id)
     number = await number_to_ring(turn)
     return reply.adding(_about_old(turn, "utter_callback_move_unconfirmed")).adding(number)
 
@@ -432,7 +434,7 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     turn.announce(Cancelled(turn.scene, outcome))
     over = conversation.without_draft().but(outcome=outcome)
     gone = without_spoken_of(over, callback_id)
-    reply = Reply(gone if done.is_off else over, outcome=outcome)
+    reply = Reply(gone if done.is_off else over, outcome=outcome, corr_id=done.corr_id)
     if outcome is CancelOutcome.CANCELLED:
         # The one that may have been booked besides is not cancelled with it.
         said = _without_entry(turn, _say_cancelled(turn, reply, booked), booked)

@@ -8,6 +8,7 @@ import typer
 from ges_connector.cli import (
     changing,
     config,
+    conversation,
     demo,
     doctor,
     flows,
@@ -51,6 +52,7 @@ def _commands(
 
 for command in (
     config,
+    conversation,
     doctor,
     looking,
     changing,

@@ -229,3 +229,16 @@ async def test_what_came_of_nothing_for_more_than_a_day_is_in_nobodys_way(
     wish = await doubtful.run(FORM, "call me on 030 23125011", "request_callback")
     assert shown.said == ["utter_callback_show_none"]
     assert wish.slots["callback_question"] != "unconfirmed"
+
+
+async def test_it_is_logged_as_a_warning_with_the_hash_of_the_conversation_and_the_corr_id(
+    doubtful: Doubtful, ges_sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    doubtful.conversation.slots = {**ASAP, "callback_phone": "+493023125012"}
+    ges_sandbox.order(Fault(kind="status", status=500, operation=Operation.CREATE, count=1))
+    outcome = await doubtful.run(SUBMIT, "yes", "affirm")
+    assert outcome.slots["callback_outcome"] == "unconfirmed"
+    (line,) = [each for each in caplog.records if each.name == "actions.base"]
+    assert line.levelname == "WARNING"
+    assert "conversation " in line.getMessage()
+    assert f", corr_id {vars(line)['ges_corr_id']}" in line.getMessage()
