@@ -73,9 +73,12 @@ class ConfigWatch:
     async def look(self) -> None:
         """Take up the file if it has changed and is sound; keep the old one otherwise."""
         mark = self._file.mark()
-        if mark is None or mark == self._mark:
+        if mark == self._mark:
             return
         self._mark = mark
+        if mark is None:
+            logger.warning("%s is no longer there; what was read of it stays.", self._file.name)
+            return
         try:
             config = await asyncio.to_thread(self._read)
         except CallbackConfigError as error:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ges_connector.api import CallIn
+    from ges_connector.callbacks.facts import Trouble
     from ges_connector.callbacks.profile import TopicProfile
 
 # A number must still be good while it is read, dialled and answered.
@@ -33,6 +34,8 @@ class CallInNumber:
         expires_at: Until when it works, UTC; None if it always does, or GES did not say.
         is_lent: Whether GES lent it for this conversation; else it is the number that always works.
         hours: Key of the wording that tells when somebody answers; None if nothing is told.
+        trouble: Why GES lent none, where one was asked for; None if that is not so.
+        corr_id: GES's correlation id of the call that lent none, for the administrator.
     """
 
     number: str
@@ -40,6 +43,8 @@ class CallInNumber:
     expires_at: datetime | None = None
     is_lent: bool = False
     hours: str | None = None
+    trouble: Trouble | None = None
+    corr_id: str | None = None
 
     def is_good_at(self, now: datetime) -> bool:
         """Whether it can still be given out: it is good for a minute at least."""

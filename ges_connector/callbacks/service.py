@@ -33,7 +33,7 @@ from ges_connector.callbacks.allowance import Allowance, Exhausted
 from ges_connector.callbacks.booking_desk import BookingDesk
 from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_number
 from ges_connector.callbacks.config_view import kept_until_restart
-from ges_connector.callbacks.facts import Fact, Facts, Trouble
+from ges_connector.callbacks.facts import Fact, Facts, Trouble, trouble_of
 from ges_connector.callbacks.free_times import FreeTime, bookable
 from ges_connector.callbacks.offer import Offer, decide_offer
 from ges_connector.callbacks.open_calls import OpenCall, OpenCalls
@@ -456,8 +456,9 @@ class CallbackService:
             )
             await self._budget.count()
             lent = await self._ges.request_call_in(request, deadline=deadline or self._asking())
-        except GesError:
-            return static_number(profile)
+        except GesError as error:
+            trouble = trouble_of(error)
+            return replace(static_number(profile), trouble=trouble, corr_id=error.corr_id)
         number = lent_number(lent)
         return number if number.is_good_at(self._clock()) else static_number(profile)
 

@@ -7,6 +7,7 @@ as GES answered, and as unconfirmed where nobody knows; nothing is ever sent twi
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.service import CallbackService, Look
 
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_EXAMPLE = "0c9a7d7c-3d63-4c35-9f0a-2f1d6a4f9b11"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command("book")(book)
@@ -59,8 +64,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _id(text: str) -> str:
-    if not text.strip():
-        raise typer.BadParameter("is empty")
+    # GES takes no other ids (Q6); what is none of them would be a typing error found late.
+    if _ID.fullmatch(text.strip()) is None:
+        raise typer.BadParameter(f"is no id of a callback; one looks like {_EXAMPLE}")
     return text.strip()
 
 
@@ -88,7 +94,7 @@ def book(
     Example: ges-callback book +493023125011 --at 2026-11-24T15:00 --topic billing
     """
     check_terminal(yes=yes)
-    desk = open_desk(config)
+    desk = open_desk(config, changes=True)
     name, profile = desk.topic(topic), desk.profile(topic)
     asked = read_asked(
         name, profile, number, at=at, asap=asap, zone=zone, language=language, reason=reason
@@ -145,7 +151,7 @@ def cancel(
     Example: ges-callback cancel 0c9a7d7c-3d63-4c35-9f0a-2f1d6a4f9b11
     """
     check_terminal(yes=yes)
-    desk = open_desk(config)
+    desk = open_desk(config, changes=True)
     name = desk.topic(topic)
     if not yes:
         _show_before(desk, name, callback_id)
@@ -189,7 +195,7 @@ def move(
     Example: ges-callback move 0c9a7d7c-3d63-4c35-9f0a-2f1d6a4f9b11 +493023125011 --at smkberrk0
     """
     check_terminal(yes=yes)
-    desk = open_desk(config)
+    desk = open_desk(config, changes=True)
     name, profile = desk.topic(topic), desk.profile(topic)
     asked = read_asked(
         name, profile, number, at=at, asap=asap, zone=zone, language=language, reason=reason

@@ -13,6 +13,10 @@ _File = Annotated[
         help="The file; else CALLBACK_CONFIG, callback.yml, or the sandbox's.", show_default=False
     ),
 ]
+_FileToCheck = Annotated[
+    Path | None,
+    typer.Argument(help="The file; else CALLBACK_CONFIG, or callback.yml.", show_default=False),
+]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -22,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command("check")
-def check(file: _File = None, *, as_json: _AsJson = False) -> None:
+def check(file: _FileToCheck = None, *, as_json: _AsJson = False) -> None:
     """Tell every fault at once, with its line and what would be right; exits with 2 if any.
 
     Example: ges-callback config check callback.yml

@@ -5,16 +5,22 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import typer
 
-from ges_connector.callbacks.config_file import ConfigFile, config_file
+from ges_connector.callbacks.config_file import (
+    CONFIG_VARIABLE,
+    USUAL_CONFIG,
+    ConfigFile,
+    config_file,
+)
 from ges_connector.callbacks.config_schema import file_schema
-from ges_connector.callbacks.config_source import CallbackConfigError
+from ges_connector.callbacks.config_source import CallbackConfigError, ConfigFault
 from ges_connector.callbacks.config_view import Change, Effective, differences, effective
 from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
 from ges_connector.cli.environment import Variable, variables
+from ges_connector.cli.hours import unworded_hours
 
 _Found = TypeVar("_Found")
 
@@ -26,12 +32,23 @@ def check(file: Path | None, *, as_json: bool) -> None:
         typer.Exit: It holds faults, or cannot be read.
     """
     chosen = config_file(os.environ, file)
+    if chosen.path is None:
+        _leave_without_a_file(as_json=as_json)
     config = _or_exit(chosen, CallbackConfig.from_yaml, as_json=as_json)
+    if unworded := [*unworded_hours(config, Path.cwd(), os.environ)]:
+        _leave(chosen.name, unworded, as_json=as_json)
     topics = list(config.topics)
     if as_json:
         typer.echo(json.dumps({"file": chosen.name, "faults": [], "topics": topics}))
         return
     typer.echo(f"{chosen.name}: sound; topics: {', '.join(topics)}")
+
+
+def _leave_without_a_file(*, as_json: bool) -> NoReturn:
+    """What holds without a file is the sandbox's, and of no use to look at."""
+    told = f"is not here, and {CONFIG_VARIABLE} names no file"
+    fault = ConfigFault("", told, right="name the file, or run this in its folder")
+    _leave(str(USUAL_CONFIG), [fault], as_json=as_json)
 
 
 def show(file: Path | None, topic: str | None, *, as_json: bool) -> None:
@@ -95,6 +112,11 @@ def _or_exit(file: ConfigFile, read: Callable[[str], _Found], *, as_json: bool =
         reason = error.strerror if isinstance(error, OSError) else None
         sys.stderr.write(f"{file.name}: cannot be read: {reason or 'no file has such a name'}\n")
         raise typer.Exit(2) from None
+    return _leave(file.name, located, as_json=as_json)
+
+
+def _leave(name: str, located: Iterable[ConfigFault], *, as_json: bool) -> NoReturn:
+    """Tell what is wrong with a file, and leave."""
     if as_json:
         faults = [
             {
@@ -106,10 +128,10 @@ def _or_exit(file: ConfigFile, read: Callable[[str], _Found], *, as_json: bool =
             }
             for each in located
         ]
-        typer.echo(json.dumps({"file": file.name, "faults": faults}, ensure_ascii=False))
+        typer.echo(json.dumps({"file": name, "faults": faults}, ensure_ascii=False))
     else:
         for each in located:
-            where = ":".join(str(part) for part in (file.name, each.line, each.column) if part)
+            where = ":".join(str(part) for part in (name, each.line, each.column) if part)
             right = f" ({each.right})" if each.right else ""
             sys.stderr.write(f"{where}: {each.plain}{right}\n")
     raise typer.Exit(2)

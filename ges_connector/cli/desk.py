@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import typer
 
 from ges_connector.api import GesClient, GesConfigurationError, GesSettings
 from ges_connector.callbacks import clock
-from ges_connector.callbacks.config_file import config_file
+from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
+from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.store import StoreConfigurationError, open_store
 
 if TYPE_CHECKING:
@@ -145,14 +147,18 @@ async def _patiently(work: Awaitable[_T], unknown: Callable[[], _T]) -> _T:
     return unknown()
 
 
-def open_desk(config: Path | None) -> Desk:
+def open_desk(config: Path | None, *, changes: bool = False) -> Desk:
     """Read configuration and environment, or tell all that is wrong with them and leave.
 
     Args:
         config: The file that was named; None looks for the usual ones.
+        changes: Whether the command changes something at GES: of the sandbox's profile, which
+            stands in for a missing file, that is told, and allowed at a GES on this machine only.
     """
     read = read_config(config)
     settings = read_settings()
+    if changes and config_file(os.environ, config).path is None:
+        _check_stand_in(settings)
     try:
         open_store()
         clock.now()
@@ -161,6 +167,14 @@ def open_desk(config: Path | None) -> Desk:
     except (OSError, ValueError):
         wrong_input([f"environment: {clock.VARIABLE}: names no file with an instant"])
     return Desk(read, settings)
+
+
+def _check_stand_in(settings: GesSettings) -> None:
+    """Tell that the sandbox's profile is used; leave where it would be sent elsewhere."""
+    missing = f"no {USUAL_CONFIG} is here, and {CONFIG_VARIABLE} and --config name none"
+    if not is_loopback_address(urlsplit(settings.root_url).hostname or ""):
+        wrong_input([f"{missing}: nothing is sent to {settings.root_url} without one"])
+    sys.stderr.write(f"{missing}: the profile of the sandbox is used\n")
 
 
 def read_config(config: Path | None) -> CallbackConfig:

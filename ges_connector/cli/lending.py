@@ -39,7 +39,7 @@ def call_in(
 
     Example: ges-callback call-in --topic billing
     """
-    desk = open_desk(config)
+    desk = open_desk(config, changes=True)
     name, profile = desk.topic(topic), desk.profile(topic)
     phone = None if number is None else read_number(number, profile, hint="--number")
     lent = desk.change(
@@ -53,6 +53,8 @@ def call_in(
             "access_code": lent.access_code,
             "expires_at": tables.instant(lent.expires_at),
             "lent": lent.is_lent,
+            "trouble": lent.trouble,
+            "corr_id": lent.corr_id,
         }
         tables.show_json(record)
         return
@@ -63,5 +65,7 @@ def call_in(
         ("access code", lent.access_code),
         ("until", None if until is None else tables.moment(until, ZoneInfo(profile.office_zone))),
         ("kind", "lent by GES" if lent.is_lent else "the topic's own number"),
+        ("trouble", None if lent.trouble is None else f"GES lent none ({lent.trouble})"),
+        ("corrId", lent.corr_id),
     ]
     tables.show(tables.facts(rows))

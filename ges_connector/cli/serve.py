@@ -13,7 +13,9 @@ import typer
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE
 from ges_connector.callbacks.verification import VerificationConfigError, verify_named_in
 from ges_connector.cli.desk import ConfigOption, Desk, open_desk, wrong_input
+from ges_connector.cli.hours import unworded_hours
 from ges_connector.sandbox.loopback import is_loopback_address
+from ges_connector.store.settings import StoreSettings
 from ges_connector.wording import WordingError
 
 HOST_VARIABLE: Final = "SANIC_HOST"
@@ -99,6 +101,8 @@ def serve(
         )
     _check_certificates(files)
     desk = open_desk(config)
+    if unworded := [*unworded_hours(desk.config, Path.cwd(), os.environ)]:
+        wrong_input(f"configuration: {each}" for each in unworded)
     has_secret = _check_actions(is_certified=ssl_ca_file is not None)
     chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
     is_shut = has_secret or ssl_ca_file is not None
@@ -108,6 +112,7 @@ def serve(
             param_hint="--host",
         )
     _check_port(chosen, port)
+    warn_of_no_store(workers)
     environment = {} if config is None else {CONFIG_VARIABLE: str(config.resolve())}
     grace_seconds = _grace_seconds(desk)
     traces = [] if endpoints is None else ["--endpoints", str(endpoints)]
@@ -121,6 +126,22 @@ def serve(
     options = files.as_options("--ssl-certificate", "--ssl-keyfile", "--ssl-ca-file")
     where = ["-p", str(port)]
     _become(["rasa_sdk", "--actions", "actions", *where, *traces, *options], environment)
+
+
+def warn_of_no_store(workers: int | None) -> None:
+    """Warn where several processes share nothing that they know: a yes may be sent twice then.
+
+    Args:
+        workers: How many there will be; None leaves that to the environment.
+    """
+    told = os.environ.get(WORKERS_VARIABLE, "")
+    count = workers or (int(told) if told.isdecimal() else 1)
+    store = StoreSettings()
+    if count > 1 and store.url is None and store.url_file is None:
+        sys.stderr.write(
+            f"WARNING: {count} workers and no CALLBACK_STORE_URL: none knows what another one has "
+            "booked, so the same yes could be sent twice, and limits hold for each by itself\n"
+        )
 
 
 def _check_files(files: _Files, *, grpc: bool) -> None:

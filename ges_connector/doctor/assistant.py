@@ -87,7 +87,7 @@ def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
     """
     languages, out_of_date, fault = None, None, None
     domain = _domain(project)
-    folder = _catalogues(project, environment)
+    folder = catalogues(project, environment)
     try:
         if folder.is_dir():
             languages = frozenset(read_wording(folder).catalogues)
@@ -204,8 +204,13 @@ def _out_of_date(
     return tuple(name for name, _ in copies)
 
 
-def _catalogues(project: Path, environment: Mapping[str, str]) -> Path:
-    """The catalogues that the action server would use: named, in the checkout, or installed."""
+def catalogues(project: Path, environment: Mapping[str, str]) -> Path:
+    """Find the catalogues that the action server would use: named, in the checkout, or installed.
+
+    Args:
+        project: The folder of the assistant.
+        environment: Variables, of which one may name them.
+    """
     if named := environment.get(_WORDING_VARIABLE):
         return Path(named)
     if (project / CATALOGUES).is_dir():

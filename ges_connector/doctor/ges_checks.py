@@ -44,6 +44,7 @@ _HOURS_OF_A_DAY: Final = 24
 # Hours at which few offices are open; times in them hint at the wrong zone.
 _DEAD_OF_NIGHT: Final = range(1, 5)
 _NOBODY: Final = -2
+_ALL_LENT: Final = 7904
 _DAY: Final = timedelta(days=1)
 _NO_SUCH_PATH: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 _KEY_STEPS: Final = (
@@ -292,6 +293,12 @@ def check_call_in(
     if not is_tried or answer is None:
         told = f"{profile.call_in_group}: not tried, as it lends a number for some minutes"
         return Finding(check, Light.AMBER, told, topic, "try it with --call-in")
+    if isinstance(answer, GesError) and answer.code == _ALL_LENT:
+        told = (
+            f"{profile.call_in_group}: all its numbers are lent at present (GES code {_ALL_LENT})"
+        )
+        step = "try again in some minutes; if it stays, give the group more numbers in GES"
+        return Finding(check, Light.AMBER, told, topic, step, answer.corr_id)
     if isinstance(answer, GesError):
         step = (
             f"look for {profile.call_in_group!r} among the Click-To-Call-In groups in GES, or set "

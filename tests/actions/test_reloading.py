@@ -194,3 +194,16 @@ def test_a_server_told_nonsense_about_looking_does_not_start(
     monkeypatch.setenv("CALLBACK_RELOAD_SECONDS", "often")
     with pytest.raises(SystemExit, match="'often' is no number of seconds"):
         server.CallbackServer().attach_sanic_app_extensions(SimpleNamespace())
+
+
+async def test_a_file_that_vanishes_is_told_once_and_the_old_one_stays(
+    watch: reloading.ConfigWatch, file: ConfigFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = runtime.runtime().config
+    assert file.path is not None
+    file.path.unlink()
+    await watch.look()
+    await watch.look()
+    assert runtime.runtime().config is before
+    (line,) = [each for each in caplog.records if "no longer there" in each.getMessage()]
+    assert line.levelname == "WARNING"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ges_connector.cli.app import app
 from ges_connector.testing import MONDAY
 from ges_connector.testing.contact_centre import RunningServer, running_server, standing_sandbox
 
+DEMO = resources.files("ges_connector.demo").joinpath("callback.yml")
 NUMBER = "+493023125011"
 
 
@@ -70,5 +72,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
             "GES_API_KEY": server.key,
             VARIABLE: str(clock),
             "COLUMNS": "120",
+            "CALLBACK_CONFIG": str(DEMO),
         }
         yield Office(server, environment)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 NUMBER = "+493023125011"
+SOME_ID = "0c9a7d7c-3d63-4c35-9f0a-2f1d6a4f9b11"
 AT = "2026-01-12T16:30"
 CONFIG = """
 patience: {booking_seconds: 0.2, late_answer_seconds: 20}
@@ -106,7 +107,7 @@ def test_a_service_that_cannot_be_reached_is_told_as_such_and_nothing_is_sent(
     told = office.told("book", NUMBER, "--asap", "--yes", exit_code=1, GES_BASE_URL=dead_address)
     assert (told["outcome"], told["why"]) == ("not_offered", "unavailable")
     assert told["trouble"] == "unreachable"
-    for command in (["show", "x"], ["cancel", "x", "--yes"]):
+    for command in (["show", SOME_ID], ["cancel", SOME_ID, "--yes"]):
         result = office.run(*command, GES_BASE_URL=dead_address)
         assert result.exit_code == 1
         assert "unreachable" in result.stdout or "unavailable" in result.stdout
@@ -214,8 +215,10 @@ def test_what_ges_does_not_know_is_told_as_gone(office: Any) -> None:
         (["book", "12345", "--asap", "--yes"], "NUMBER: "),
         (["book", "+81312345678", "--asap", "--yes"], "NUMBER: country not allowed"),
         (["book", NUMBER, "--asap"], "--yes: is needed where there is no terminal"),
-        (["cancel", " ", "--yes"], "is empty"),
-        (["move", "x", "--asap"], "Missing argument 'NUMBER'"),
+        (["cancel", " ", "--yes"], "is no id of a callback"),
+        (["show", "x"], "is no id of a callback"),
+        (["move", "x", NUMBER, "--asap", "--yes"], "is no id of a callback"),
+        (["move", SOME_ID, "--asap"], "Missing argument 'NUMBER'"),
     ],
 )
 def test_whatever_is_wrong_is_told_in_one_line_without_the_number_and_nothing_is_sent(
@@ -294,3 +297,36 @@ def test_ctrl_c_in_a_booking_waits_for_its_answer_or_says_unconfirmed(
     assert process.returncode == code, err
     assert "Traceback" not in err
     assert json.loads(out)["outcome"] == outcome
+
+
+CHANGES = {
+    "book": [NUMBER, "--asap", "--yes"],
+    "move": [SOME_ID, NUMBER, "--asap", "--yes"],
+    "cancel": [SOME_ID, "--yes"],
+    "call-in": [],
+}
+
+
+@pytest.mark.parametrize(("command", "options"), CHANGES.items())
+def test_without_a_file_nothing_is_sent_to_a_ges_that_is_not_on_this_machine(
+    office: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    options: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    elsewhere = "https://ges.invalid/engagement/v3"
+    result = office.run(command, *options, GES_BASE_URL=elsewhere, CALLBACK_CONFIG="")
+    assert result.exit_code == 2
+    assert "no callback.yml is here" in result.stderr
+    assert elsewhere in result.stderr
+
+
+def test_at_the_sandbox_the_profile_that_stands_in_for_the_file_is_told(
+    office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = office.run("call-in", CALLBACK_CONFIG="")
+    assert result.exit_code == 0
+    assert "the profile of the sandbox is used" in result.stderr

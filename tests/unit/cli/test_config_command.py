@@ -139,3 +139,22 @@ def test_the_schema_describes_every_key() -> None:
         if not each.get("description")
     ]
     assert bare == []
+
+
+def test_without_a_file_there_is_nothing_to_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("check", CALLBACK_CONFIG="")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("callback.yml: is not here, and CALLBACK_CONFIG names no file")
+    faults = json.loads(run("check", "--json", CALLBACK_CONFIG="").stdout)["faults"]
+    assert len(faults) == 1
+
+
+def test_hours_without_wording_are_a_fault_that_names_those_there_are(sound: Path) -> None:
+    sound.write_text(DEMO.replace("static_hours: hours_lakeside", "static_hours: hours_lakside"))
+    result = run("check", sound)
+    assert result.exit_code == 2
+    assert "static_hours: 'hours_lakside' has no wording" in result.stderr
+    assert "there are: hours_lakeside" in result.stderr

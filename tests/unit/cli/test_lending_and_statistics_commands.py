@@ -22,6 +22,14 @@ def test_where_none_is_lent_the_topics_own_is_told(office: Any) -> None:
     assert office.told("call-in", "--topic", "night")["lent"] is False
 
 
+def test_why_none_is_lent_is_told_with_the_reference(office: Any) -> None:
+    office.fault(kind="status", operation="call-in", status=400, code=7904, count=2)
+    told = office.told("call-in")
+    assert (told["lent"], told["trouble"]) == (False, "misconfigured")
+    assert told["corr_id"]
+    assert "GES lent none" in office.run("call-in").stdout
+
+
 def test_the_customers_number_is_never_told(office: Any) -> None:
     for number in ("+493023125011", "+4930"):
         result = office.run("call-in", "--number", number, "--json")

@@ -28,6 +28,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub  # type: ignore[import-unt
 from rasa_sdk.grpc_py import action_webhook_pb2, action_webhook_pb2_grpc
 
 from ges_connector.callbacks import time_id
+from ges_connector.cli.serve import WORKERS_VARIABLE, warn_of_no_store
 from ges_connector.testing import MONDAY
 
 SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
@@ -317,3 +318,20 @@ def test_a_port_that_is_taken_is_told_in_one_line(office: Any) -> None:
         )
     assert result.exit_code == 2
     assert re.fullmatch(rf"--host, --port: 127\.0\.0\.1:{port}: .+in use\n", result.stderr)
+
+
+def test_several_workers_without_a_store_are_warned_of(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CALLBACK_STORE_URL", "CALLBACK_STORE_URL_FILE", WORKERS_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    warn_of_no_store(1)
+    assert capsys.readouterr().err == ""
+    warn_of_no_store(2)
+    assert capsys.readouterr().err.startswith("WARNING: 2 workers and no CALLBACK_STORE_URL")
+    monkeypatch.setenv(WORKERS_VARIABLE, "3")
+    warn_of_no_store(None)
+    assert "3 workers" in capsys.readouterr().err
+    monkeypatch.setenv("CALLBACK_STORE_URL", "redis://store")
+    warn_of_no_store(2)
+    assert capsys.readouterr().err == ""

@@ -155,3 +155,10 @@ def test_an_unknown_queue_is_no_fault_of_the_key(
     answer: QueueStatus | GesError, light: Light
 ) -> None:
     assert ges_checks.check_key(answer).light is light
+
+
+def test_numbers_that_are_all_lent_are_no_fault_of_the_settings() -> None:
+    error = GesNotFoundError(http_status=404, code=7904, corr_id="c-1")
+    finding = ges_checks.check_call_in("billing", PROFILE, error, is_tried=True)
+    assert finding.light is Light.AMBER
+    assert "try again in some minutes" in (finding.next_step or "")
