@@ -30,7 +30,8 @@ from actions.gate import Gate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-logger = logging.getLogger(__name__)
+# By its name: run as a program the module has another one, of which nothing is written.
+logger = logging.getLogger("actions.serving")
 _LONGEST_MESSAGE: Final = "grpc.max_receive_message_length"
 
 

@@ -259,8 +259,13 @@ def agreed(question: str, *, yes: bool) -> bool:
     return yes or typer.confirm(question, err=True)
 
 
-def _topics(context: typer.Context, incomplete: str) -> list[str]:
-    """Complete the name of a topic; of a configuration that is faulty there is none."""
+def complete_topics(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the name of a topic; of a configuration that is faulty there is none.
+
+    Args:
+        context: What was typed so far.
+        incomplete: The beginning of the name.
+    """
     try:
         named = context.params.get("config")
         read = CallbackConfig.from_yaml(config_file(os.environ, named).text())
@@ -285,7 +290,7 @@ TopicOption = Annotated[
     typer.Option(
         help="Topic of the configuration; else its first.",
         show_default=False,
-        autocompletion=_topics,
+        autocompletion=complete_topics,
     ),
 ]
 ZoneOption = Annotated[

@@ -18,6 +18,7 @@ from ges_connector.cli.desk import (
     JsonOption,
     TopicOption,
     ZoneOption,
+    complete_topics,
     open_desk,
     zone_named,
 )
@@ -42,7 +43,17 @@ def register(app: typer.Typer) -> None:
 
 
 def queue(
-    *, topic: TopicOption = None, config: ConfigOption = None, as_json: JsonOption = False
+    *,
+    topic: Annotated[
+        str | None,
+        typer.Option(
+            help="Topic of the configuration; else all of them.",
+            show_default=False,
+            autocompletion=complete_topics,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show what every queue offers now, or that of one topic.
 

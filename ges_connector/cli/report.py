@@ -155,9 +155,9 @@ def _counter(
 
 def _tell_lost(found: DecisionLines) -> None:
     if found.torn:
-        sys.stderr.write(f"{found.torn} lines are not whole and are left out\n")
+        sys.stderr.write(f"{_lines(found.torn)} not whole and left out\n")
     if found.newer:
-        sys.stderr.write(f"{found.newer} lines are of a newer version and are left out\n")
+        sys.stderr.write(f"{_lines(found.newer)} of a newer version and left out\n")
 
 
 def _rates(rows: Mapping[Group, Figures], total: Figures) -> Table:
@@ -267,3 +267,7 @@ def _writing(path: Path, write: Callable[[], None]) -> None:
         write()
     except OSError as error:
         wrong_input([f"{path}: cannot be written: {error.strerror}"])
+
+
+def _lines(count: int) -> str:
+    return "1 line is" if count == 1 else f"{count} lines are"

@@ -24,6 +24,7 @@ _MISSED: Final = "#c9c9c9"
 _LINE: Final = "#333333"
 _MOST_LABELS: Final = 12
 _MINUTE: Final = 60
+_HEAD_ROOM: Final = 1.08
 
 
 def draw(days: Mapping[date, Figures], path: Path, title: str) -> None:
@@ -40,7 +41,7 @@ def draw(days: Mapping[date, Figures], path: Path, title: str) -> None:
     figure = Figure(figsize=(9, 6), layout="constrained")
     wishes, waits = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     figure.suptitle(title)
-    _draw_wishes(wishes, list(days.values()))
+    draw_wishes(wishes, list(days.values()))
     _draw_waits(waits, list(days.values()))
     step = max(1, -(-len(days) // _MOST_LABELS))
     places = range(0, len(days), step)
@@ -51,7 +52,13 @@ def draw(days: Mapping[date, Figures], path: Path, title: str) -> None:
     figure.savefig(path, dpi=120, metadata=metadata)
 
 
-def _draw_wishes(axes: Axes, days: list[Figures]) -> None:
+def draw_wishes(axes: Axes, days: list[Figures]) -> None:
+    """Draw what became of the wishes of each day, one bar a day.
+
+    Args:
+        axes: Where.
+        days: The figures of each day, the earliest first.
+    """
     booked = [min(each.booked, each.offered) for each in days]
     accepted = [
         max(0, min(each.accepted, each.offered) - least)
@@ -68,6 +75,8 @@ def _draw_wishes(axes: Axes, days: list[Figures]) -> None:
     ):
         axes.bar(range(len(days)), heights, bottom=under, color=colour, label=label)
         under = [each + more for each, more in zip(under, heights, strict=True)]
+    # A bar of no height on top would have the plot end where it stands.
+    axes.set_ylim(0, _HEAD_ROOM * max(1, *under))
     axes.set_ylabel("wishes for a callback")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=4, frameon=False)

@@ -129,7 +129,7 @@ def test_lost_lines_are_told(log: Path, tmp_path: Path) -> None:
     with file_of(log, NOON.date()).open("a", encoding="utf-8") as file:
         file.write('{"v": 1, "eve')
     result = run(log, tmp_path)
-    assert result.stderr == "1 lines are not whole and are left out\n"
+    assert result.stderr == "1 line is not whole and left out\n"
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,7 @@ def test_over_grpc_nothing_is_done_for_who_shows_no_secret(office: Any, tmp_path
         assert office.callbacks() == []
         assert len(called_over(channel, "Actions", metadata=SHOWN).actions) > 5
     assert SECRET[:-1] not in log.read_text()
+    assert f"listens on 127.0.0.1:{port} (gRPC)" in log.read_text()
 
 
 def test_over_grpc_a_call_that_is_too_long_is_refused(office: Any, tmp_path: Path) -> None:
