@@ -132,6 +132,14 @@ def _by_day(day: Point) -> Meaning | None:
     return _by(day)
 
 
+def _by_on_day(day: Point, x: Meaning | Number) -> Meaning | None:
+    """From now up to an hour of a day: "d'ici jeudi 15h"."""
+    until = _by(x)
+    if not isinstance(until, Window) or until.end is None or until.end.day is not None:
+        return None
+    return merge(until, day)
+
+
 def _until_on_day(day: Point, x: Meaning | Number) -> Meaning | None:
     """Within a day up to an hour: "Freitag bis vier"; "until four on Friday" begins now."""
     until = _by(x)
@@ -404,6 +412,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
     "by_day": Phrase(("day",), _by_day),
+    "by_on_day": Phrase(("day", "x"), _by_on_day),
     "until_or_from": Phrase(("x",), _until_or_from),
     "until_or_from_there": Phrase(("whereabouts", "x"), _until_or_from_there),
     "until_or_from_there_on_day": Phrase(("whereabouts", "day", "x"), _until_or_from_there_on_day),

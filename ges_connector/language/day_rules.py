@@ -75,6 +75,13 @@ def _weekday_week(weekday: Point) -> Point | None:
     return Point(Weekday(weekday.day.number, "coming", 1))
 
 
+def _weekday_fortnight(weekday: Point) -> Point | None:
+    """Two weeks on top of the coming one: "jeudi en quinze"."""
+    if not isinstance(weekday.day, Weekday):
+        return None
+    return Point(Weekday(weekday.day.number, "coming", 2))
+
+
 def _weekday_after_this(weekday: Point) -> Point | None:
     """The one a week after this week's: "not this Friday, the other one"."""
     if not isinstance(weekday.day, Weekday):
@@ -319,6 +326,7 @@ DAY_PHRASES: dict[str, Phrase] = {
     "next_weekday": Phrase(("weekday",), _weekday("next")),
     "after_next_weekday": Phrase(("weekday",), _weekday("after_next")),
     "weekday_week": Phrase(("weekday",), _weekday_week),
+    "weekday_fortnight": Phrase(("weekday",), _weekday_fortnight),
     "weekday_after_this": Phrase(("weekday",), _weekday_after_this),
     "weekday_in_weeks": Phrase(("weekday", "n"), _weekday_in_weeks),
     "last_weekday": Phrase(("weekday",), _past_weekday),

@@ -187,6 +187,12 @@ def _working_days(amount: Number | Amount) -> Vague:
     return Vague()
 
 
+def _every_weekday(weekday: Point) -> Vague:
+    """More than one day: a call is arranged for one of them, and which is not said."""
+    del weekday
+    return Vague()
+
+
 def _vague_units(unit: UnitName) -> Vague:
     del unit
     return Vague()
@@ -226,6 +232,7 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "duration_before": Phrase(("duration", "x"), _duration_before),
     "vague_units": Phrase(("unit",), _vague_units),
     # Later than what was offered, which is not known here: "can it be an hour later".
+    "every_weekday": Phrase(("weekday",), _every_weekday),
     "working_days": Phrase(("amount",), _working_days),
     "in_unnamed_minutes": Phrase(("n",), _in_unnamed_minutes),
     "shifted": Phrase(("duration",), _shifted),

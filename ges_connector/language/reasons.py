@@ -147,7 +147,12 @@ def without_greeting(text: Text, reasons: Reasons) -> Text:
 
 def without_stories(text: Text, reasons: Reasons) -> Text | None:
     """What is left of a text without its stories; None if it tells none, or asks for a call."""
-    return None if reasons.asks(text) else _beside_stories(text, reasons)
+    if reasons.stories is None:
+        return None
+    # "I'll ring you on Thursday" asks for nothing, though it rings.
+    told = [Span(*match.span()) for match in reasons.stories.finditer(text.folded)]
+    is_asked = reasons.asks(blanked(text, told))
+    return None if is_asked else _beside_stories(text, reasons)
 
 
 def asking_beside_stories(text: Text, reasons: Reasons) -> Text | None:

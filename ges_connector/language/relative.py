@@ -37,6 +37,7 @@ class Relative:
         later: "later", behind a length of time only.
         earlier: "earlier", behind a length of time only.
         trail: what may stand behind them to the end of the clause ("please").
+        leaving: asks for a length of time that stands behind it ("give me").
     """
 
     after: re.Pattern[str] | None
@@ -44,6 +45,7 @@ class Relative:
     later: re.Pattern[str] | None
     earlier: re.Pattern[str] | None
     trail: re.Pattern[str]
+    leaving: re.Pattern[str] | None = None
 
     def may_point(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
@@ -79,7 +81,8 @@ def compiled_relative(section: Mapping[str, Any]) -> Relative | None:
     """The pointing words of a grammar file; None if it has none.
 
     Args:
-        section: its `[relative]`: lists `after`, `before`, `later`, `earlier` and `trail`.
+        section: its `[relative]`: lists `after`, `before`, `later`, `earlier`, `trail` and
+            `leaving`.
     """
     if not section:
         return None
@@ -88,7 +91,7 @@ def compiled_relative(section: Mapping[str, Any]) -> Relative | None:
     )
     trail = _alternatives(section.get("trail", ())) or "(?!)"
     behind = re.compile(rf"(?:[ ]+(?:{trail})(?!\w))*{_ENDS_CLAUSE.pattern}")
-    return Relative(after, before, later, earlier, behind)
+    return Relative(after, before, later, earlier, behind, _pattern(section.get("leaving", ())))
 
 
 def _alternatives(words: Sequence[str]) -> str:

@@ -16,8 +16,10 @@ from ges_connector.language.instants import Here, UnresolvableError
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
     Asap,
+    CalendarDay,
     Clock,
     DayRange,
+    Duration,
     Number,
     Offset,
     Point,
@@ -121,6 +123,8 @@ def _names_two_clocks(answer: Wish | Unclear, text: Text, known: Lexicon) -> boo
 
 
 def _understood(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
+    if _leaves_time_after(levelled, known):
+        return Unclear(UnclearReason.TWO_READINGS)
     return _told_from_another(levelled, here, known) or _as_said(levelled, here, known)
 
 
@@ -196,6 +200,22 @@ def _found(text: Text, known: Lexicon) -> Sequence[Found]:
         return ()
 
 
+def _leaves_time_after(text: Text, known: Lexicon) -> bool:
+    """Whether a length of time is asked for that may begin at a clock time of the text.
+
+    "I land at two, give me an hour" is not in an hour from now.
+    """
+    if known.relative is None or known.relative.leaving is None:
+        return False
+    matches = list(known.relative.leaving.finditer(text.folded))
+    if not matches:
+        return False
+    found = _found(text, known)
+    starts = {each.start for each in found if isinstance(each.value, Duration)}
+    is_length = any(text.after_spaces(match.end()) in starts for match in matches)
+    return is_length and any(_has_clock(each.value) for each in found)
+
+
 def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
     whole = read(levelled, here, known)
     if known.reasons is None:
@@ -222,8 +242,10 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
         wish = read(left, here, known)
         if not isinstance(wish, Wish) or not _tells_when(wish):
             continue
-        if _is_aside(left, known) and _found_clock(told, known):
-            # "At noon, Eastern Time (2:00 in Tokyo)" is the same time by another clock.
+        # "At noon, Eastern Time (2:00 in Tokyo)" is the same time by another clock.
+        is_aside = _is_aside(left, known) and _found_clock(told, known)
+        if is_aside or (_names_day_alone(left, known) and _names_month(told, known)):
+            # "I'm back on 1 March, call me on the 2nd": of which month is asked.
             return None
         if all(each.day_named for each in wish.readings()):
             # "Tuesday at three, no, Thursday": whether at three is asked.
@@ -241,6 +263,20 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
             # "You rang this morning, try at two" is today too.
             return wish if _is_today(day.value) else None
     return None
+
+
+def _names_day_alone(text: Text, known: Lexicon) -> bool:
+    days = [each.value.day for each in _found(text, known) if isinstance(each.value, Point)]
+    return any(isinstance(day, CalendarDay) for day in days) and not _names_month(text, known)
+
+
+def _names_month(text: Text, known: Lexicon) -> bool:
+    return any(
+        isinstance(each.value, Point)
+        and isinstance(each.value.day, CalendarDay)
+        and each.value.day.month is not None
+        for each in _found(text, known)
+    )
 
 
 def _is_aside(left: Text, known: Lexicon) -> bool:

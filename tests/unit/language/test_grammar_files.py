@@ -79,7 +79,7 @@ KEYS: dict[str, set[str] | None] = {
     "clock_words": None,
     "zones": None,
     "places": {"before", "behind", "at", "mine", "endings", "articles"},
-    "relative": {"after", "before", "later", "earlier", "trail"},
+    "relative": {"after", "before", "later", "earlier", "leaving", "trail"},
     **{section: set(PHRASES) for section in TEMPLATE_SECTIONS},
 }
 
