@@ -169,7 +169,7 @@ def test_installed_the_action_server_is_ready_and_finds_its_words(
                 continue
         else:
             pytest.fail(process.communicate()[0])
-    assert ready.json() == {"status": "ready"}
+    assert ready.json()["status"] == "ready"
 
 
 def test_a_named_folder_of_catalogues_comes_before_those_that_came_along(

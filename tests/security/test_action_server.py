@@ -99,7 +99,7 @@ def test_the_secret_may_be_shown_in_each_way_the_engine_knows(
 
 def test_only_what_watches_a_server_is_open(server: Any) -> None:
     assert server.ask("GET", "/health", secret=None).json() == {"status": "ok"}
-    assert server.ask("GET", "/ready", secret=None).json() == {"status": "ready"}
+    assert server.ask("GET", "/ready", secret=None).json()["status"] == "ready"
     for method, path in (("GET", "/actions"), ("GET", "/nothing"), ("PUT", "/webhook")):
         assert server.ask(method, path, secret=None).status_code in {401, 429}
     assert server.ask("GET", "/actions").json()
