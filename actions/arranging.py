@@ -411,7 +411,7 @@ async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     here, outlook = turn.knowing(conversation), await look(turn)
     if meaning.choice is Choice.ASAP and outlook.has(Rung.ASAP):
         return next_question(turn.knowing(conversation.but(kind=CallbackKind.ASAP, slot=None)))
-    answered = times.answered(here, outlook, meaning)
+    answered = times.answered(here, outlook, _browsing(meaning))
     if answered is None and meaning.wants_other_time:
         answered = times.menu_for(here, outlook, None)
     if answered is not None:

@@ -133,6 +133,21 @@ async def test_a_yes_to_several_times_hears_in_other_words_that_one_is_to_be_pic
     assert conversation.slots.get("callback_slot") is None
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "even later"),
+        ("de-DE", "noch später"),
+        ("fr-FR", "encore plus tard"),
+        ("es-ES", "aún más tarde"),
+    ],
+)
+async def test_even_later_is_later_than_the_menu(conversation: Any, locale: str, text: str) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12])
+    await replied(conversation, text)
+    assert min(offered_in(conversation)) > THURSDAY_12
+
+
 # --- a wish that is taken for a question about a callback -----------------------------------------
 
 
