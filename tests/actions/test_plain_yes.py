@@ -244,8 +244,6 @@ async def test_to_cancel_it_is_a_yes_to_cancelling(conversation: Any, language: 
         ("fr", "au revoir", "goodbye"),
         ("es", "adiós", "goodbye"),
         ("en", "i don't want to talk to a human, yes", "request_callback"),
-        ("en", "yes, it ends in 12", "inform"),
-        ("de", "ja, sie endet auf 12", "inform"),
         ("es", "no quiero hablar con un robot, sí", "affirm"),
     ],
 )
@@ -257,6 +255,21 @@ async def test_a_no_beside_a_yes_and_a_farewell_are_asked_about_once_more(
     await conversation.run(FORM, text, intent, requested="callback_confirmed")
     asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
     assert asked.said == ["utter_callback_not_done_yet", "utter_ask_callback_confirmed_scheduled"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "yes, it ends in 12"), ("de", "ja, sie endet auf 12")]
+)
+async def test_a_yes_with_another_end_of_the_number_is_read_back_with_it(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = read_back("book")
+    await conversation.run(FORM, text, "inform", requested="callback_confirmed")
+    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    assert asked.said == ["utter_ask_callback_confirmed_scheduled"]
+    assert conversation.slots["callback_phone"].endswith("12")
+    assert not conversation.slots.get("callback_confirmed")
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "es"])
