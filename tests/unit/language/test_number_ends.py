@@ -6,7 +6,7 @@ import pytest
 
 from ges_connector.language.number_ends import number_end_in
 
-ENDS = {
+ENDS: dict[str, list[tuple[str, str | None]]] = {
     "en": [
         ("no, 74 at the end", "74"),
         ("should be 09 at the end not 08", "09"),
