@@ -28,6 +28,7 @@ from ges_connector.language import (
 from ges_connector.language.agreement import (
     Assent,
     Deed,
+    asks_to_book,
     assent_of,
     corrects,
     denies,
@@ -219,6 +220,8 @@ def _wishes_for_first(turn: Turn) -> bool:
     conversation = turn.conversation
     is_there = conversation.id is not None or conversation.unconfirmed is not None
     if is_there or turn.requested_slot is not None or turn.message.intent not in _ABOUT_ONE:
+        return False
+    if not asks_to_book(turn.message.text, turn.customer.locale):
         return False
     found = _understood(_said(turn), turn)
     return isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)
