@@ -6,7 +6,7 @@ A language is compiled when it is first used, and kept.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
 from ges_connector.language.grammar_files import (
@@ -88,6 +88,15 @@ def lexicon(locale: str) -> Lexicon | None:
     return _Compiler(str(parsed), known, grammar(known.language, known.territory)).compile()
 
 
+_Each = TypeVar("_Each")
+
+
+@lru_cache(maxsize=2048)
+def _one_of(values: tuple[_Each, ...]) -> tuple[_Each, ...]:
+    """Keep one of each: tens of thousands of entries and rules have a few hundred of these."""
+    return values
+
+
 class _Compiler:
     """Builds one lexicon."""
 
@@ -99,7 +108,7 @@ class _Compiler:
         words = data.get("words", {})
         self._writing = str(language.get("writing", "spaced"))
         self._net = Net()
-        self._entries: dict[str, dict[tuple[str, object, bool], Entry]] = {}
+        self._entries: dict[str, tuple[Entry, ...]] = {}
         self._slips: dict[str, set[str]] = {}
         self._long_names: dict[str, set[str]] = {}
         self._weights: dict[str, Weight] = {}
@@ -122,14 +131,13 @@ class _Compiler:
         self._add_small_words()
         self._add_template_words()
         self._add_look_alikes()
-        entries = {key: tuple(each.values()) for key, each in self._entries.items()}
         return Lexicon(
             locale=self._locale,
             has_file=bool(self._data),
             settings=self._settings(),
             net=self._net,
-            entries=entries,
-            lengths=_lengths(entries),
+            entries=self._entries,
+            lengths=_lengths(self._entries),
             slips={key: tuple(sorted(each)) for key, each in self._slips.items()},
             long_names={key: tuple(sorted(each)) for key, each in self._long_names.items()},
             after_hour=self._after_hour(),
@@ -157,7 +165,7 @@ class _Compiler:
         markers = (
             entry.spelling
             for entries in self._entries.values()
-            for entry in entries.values()
+            for entry in entries
             if "marker" in entry.keys
         )
         return frozenset(word for word in (*steps, *markers) if word.isalpha())
@@ -256,7 +264,7 @@ class _Compiler:
                 order = places(steps, phrase.holes)
             except TemplateError as error:
                 raise TemplateError(f"{name}: {template!r}: {error}") from error
-            rule = Rule(name, phrase.build, order, phrase.cost, is_atom)
+            rule = Rule(name, phrase.build, _one_of(order), phrase.cost, is_atom)
             self._net.add(steps, rule)
 
     # --- names -----------------------------------------------------------------------------------
@@ -374,7 +382,7 @@ class _Compiler:
                     self._add(word, Point(time=period.part), "sure")
 
     def _has_value(self, word: str) -> bool:
-        entries = self._entries.get(fold(word), {}).values()
+        entries = self._entries.get(fold(word), ())
         return any(entry.value is not None and entry.spelling == word for entry in entries)
 
     def _add_clock_word(self, word: str, clock: Clock) -> None:
@@ -436,11 +444,12 @@ class _Compiler:
         if not spelling:
             return
         weight = self._weights.get(spelling, default)
-        entry = Entry(spelling, keys, value, weight, joined)
+        entry = Entry(spelling, _one_of(keys), value, weight, joined)
         spelled_out = spelling.translate(_SPELLED_OUT)
         for folded in dict.fromkeys((fold(spelling), fold(spelled_out))):
-            known = self._entries.setdefault(folded, {})
-            known.setdefault((spelling, keys if value is None else value, joined), entry)
+            known = self._entries.get(folded, ())
+            if not any(_stand_for_the_same(entry, each) for each in known):
+                self._entries[folded] = (*known, entry)
 
     def _add_slip(self, word: str) -> None:
         if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in self._not_slips:
@@ -479,6 +488,15 @@ def _nodes(net: Net) -> Iterator[Any]:
         yield node
         stack.extend(node.strict.values())
         stack.extend(node.loose.values())
+
+
+def _stand_for_the_same(entry: Entry, other: Entry) -> bool:
+    if (entry.spelling, entry.joined) != (other.spelling, other.joined):
+        return False
+    # A mere word is told by what it can do, any other by what it says.
+    if entry.value is None and other.value is None:
+        return entry.keys == other.keys
+    return entry.value == other.value
 
 
 def _lengths(entries: Mapping[str, object]) -> dict[str, tuple[int, ...]]:

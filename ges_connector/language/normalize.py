@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 
 _SAME = {
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
@@ -203,4 +204,4 @@ def _close_dotted_letters(chars: str, origin: list[int]) -> tuple[str, list[int]
 @lru_cache(maxsize=1024)
 def level(words: str) -> str:
     """The levelled form of a word or phrase of a grammar file."""
-    return normalize(words).chars.strip()
+    return intern(normalize(words).chars.strip())
