@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rasa_sdk.executor import ActionExecutor
 
+from actions import runtime
 from actions.calm import ASIDE, HEARD, NEXT, OUTCOME, WORDS, Next
 from actions.slots import PREFIX, Conversation, Ending
 from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 from ges_connector.flows import Facts
+from ges_connector.language.phrases import Style
+from ges_connector.wording import placeholders_of
+from ges_connector.wording.text import counts, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,8 +105,22 @@ def facts(
         elsewhere=ELSEWHERE,
         passed_on=PASSED_ON,
         guarded=GUARDED,
+        filled_in=_filled_in(),
         languages=languages,
     )
+
+
+def _filled_in() -> dict[str, frozenset[str]]:
+    """What the words of each response leave room for, whether they are read or heard."""
+    wording = runtime.wording()
+    return {
+        name if count is None else f"{name}_{count}": frozenset.intersection(
+            *(placeholders_of(text_of(wording, said, style, count)) for style in Style)
+        )
+        - wording.optional
+        for name, said in wording.master.responses.items()
+        for count in counts(wording, name)
+    }
 
 
 def facts_of_modules(modules: Iterable[str], languages: frozenset[str] | None) -> Facts:

@@ -113,8 +113,12 @@ def _facts(modules: Sequence[str], project: Project) -> Facts:
 
 def _placed(project: Project, fault: str) -> str:
     """Put the file before a fault."""
-    flow = fault.partition(":")[0].partition(".")[0]
-    return f"{project.files[flow]}: {fault}" if flow in project.files else fault
+    place, _, told = fault.partition(":")
+    flow = place.partition(".")[0]
+    if flow in project.files:
+        return f"{project.files[flow]}: {fault}"
+    named = [project.domain_files.get(word) for word in told.split() if place == "domain"]
+    return next((f"{path}: {fault}" for path in named if path is not None), fault)
 
 
 def _tell_remarks(remarks: Iterable[str]) -> None:

@@ -17,13 +17,49 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ges_connector.flows.model import Branch, Flow, Flows, Step
-    from ges_connector.flows.predicates import Comparison
+    from ges_connector.flows.predicates import Comparison, Predicate
 
 _RESUMING: Final = "pattern_continue_interrupted"
 _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
 """Actions that the engine runs although no flow names them, where an assistant has its own."""
 _UNTOLD: Final = "tells the model nothing of the answer"
-_UNTRANSLATED: Final = "its name is not translated"
+_UNTRANSLATED: Final = "is not translated"
+_UNKNOWN: Final = "which the engine does not know"
+_CONTROLLED: Final = "controlled"
+_OF_ANY_STEP: Final = frozenset({"metadata"})
+_OF_STEPS: Final[Mapping[str, frozenset[str]]] = {
+    "call": frozenset({"description", "exit_if", "mapping", "mcp_server"}),
+    "collect": frozenset(
+        {
+            "ask_before_filling",
+            "collect-tool-binding",
+            "description",
+            "dtmf",
+            "force_slot_filling",
+            "rejections",
+            "reset_after_flow_ends",
+            "silence_timeout",
+            "utter",
+        }
+    ),
+}
+"""What the engine knows of each kind of step, besides its id and where it leads."""
+_OF_FLOWS: Final = frozenset(
+    {
+        "always_include_in_prompt",
+        "description",
+        "file_path",
+        "if",
+        "metadata",
+        "name",
+        "nlu_trigger",
+        "on_activate",
+        "persisted_slots",
+        "run_pattern_completed",
+        "translation",
+    }
+)
+"""What the engine knows of a flow, besides its steps."""
 _BY_MODEL: Final = "from_llm"
 _EQUALS: Final = frozenset({"is", "is not", "=", "==", "!="})
 _ENGINE_SPEAKS: Final = frozenset(
@@ -58,7 +94,9 @@ class Facts:
         passed_on: Values of slots on which a called flow may end without a word, because the one
             that called it has to go on by them.
         guarded: Slots that only the code may set: no step of a flow, no model, and no mapping.
-        languages: Into which the names of flows are to be translated; None for any.
+        filled_in: What the words of a response have to leave room for, by its name: an action fills
+            it in, and customers are to hear it.
+        languages: Into which names and responses are to be translated; None for any.
     """
 
     actions: frozenset[str]
@@ -67,6 +105,7 @@ class Facts:
     elsewhere: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     passed_on: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     guarded: frozenset[str] = frozenset()
+    filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     languages: frozenset[str] | None = None
 
 
@@ -101,6 +140,8 @@ class _Check:
 
     def whole(self) -> Iterator[str]:
         yield from self._slots()
+        for name, variations in self.domain["responses"].items():
+            yield from (f"domain: {name} {fault}" for fault in self._response(name, variations))
         used = self._used()
         for name in sorted(set(self.domain["actions"]) - self.facts.actions):
             yield f"domain: {name} is registered by no code"
@@ -123,12 +164,30 @@ class _Check:
         for name in self.domain["slots"]:
             if self._mapping(name) == _BY_MODEL and name not in collected:
                 yield f"domain: {name} is collected by no flow"
-            if name in self.facts.guarded and self._mapping(name) != "controlled":
+            if name in self.facts.guarded and self._mapping(name) != _CONTROLLED:
                 yield f"domain: {name} is not set by actions alone"
         for name in sorted(self.facts.guarded - self.domain["slots"].keys()):
             yield f"domain: the slot {name} is missing, which actions set"
         for name in sorted(ENGINE_SLOTS & self.domain["slots"].keys()):
             yield f"domain: the slot {name} belongs to the engine"
+
+    def _response(self, name: str, variations: Any) -> Iterator[str]:
+        """Find the languages that a response is not in, and what its words leave out."""
+        worded = [each for each in variations or () if isinstance(each, dict) and each.get("text")]
+        for variation in worded:
+            translated = variation.get("translation") or {}
+            yield from self._untranslated(translated)
+            for language, text in {"": variation["text"], **translated}.items():
+                where = f" in {language}" if language else ""
+                for each in sorted(self.facts.filled_in.get(name, frozenset())):
+                    if f"{{{each}}}" not in str(text):
+                        yield f"leaves out {{{each}}}{where}, which customers are to hear"
+
+    def _untranslated(self, translated: Mapping[str, Any]) -> Iterator[str]:
+        if self.facts.languages is None and not translated:
+            yield _UNTRANSLATED
+        for language in sorted((self.facts.languages or frozenset()) - translated.keys()):
+            yield f"{_UNTRANSLATED} into {language}"
 
     def _mapping(self, slot: str) -> str:
         """What fills a slot; where a domain does not say, it is the model."""
@@ -196,23 +255,26 @@ class _Check:
             yield f"{flow.id}: has no description"
         if not flow.is_pattern and "name" not in flow.options:
             yield f"{flow.id}: has no name"
+        for word in sorted(flow.options.keys() - _OF_FLOWS):
+            yield f"{flow.id}: has {word}, {_UNKNOWN}"
         if flow.is_pattern:
             return
-        translated = set(flow.options.get("translation") or ())
-        if self.facts.languages is None and not translated:
-            yield f"{flow.id}: {_UNTRANSLATED}"
-        for language in sorted((self.facts.languages or frozenset()) - translated):
-            yield f"{flow.id}: {_UNTRANSLATED} into {language}"
+        for fault in self._untranslated(flow.options.get("translation") or {}):
+            yield f"{flow.id}: its name {fault}"
 
     def _leads_nowhere(self, flow: Flow, step: Step) -> bool:
         return any(branch.target not in {END, *flow.steps} for branch in step.branches)
 
     def _step(self, flow: Flow, step: Step) -> Iterator[str]:
+        known = {step.kind, *_OF_ANY_STEP, *_OF_STEPS.get(step.kind, ())}
+        for word in sorted(step.options.keys() - known):
+            yield f"has {word}, {_UNKNOWN}"
+        yield from _never_taken(step)
         for branch in step.branches:
             if branch.target not in {END, *flow.steps}:
                 yield f"leads to {branch.target or 'nowhere'}, which is no step"
             yield from self._condition(branch)
-        if step.branches and step.branches[-1].condition is not None:
+        if all(branch.condition is not None for branch in step.branches):
             yield "has no else"
         match step.kind:
             case "collect":
@@ -252,6 +314,8 @@ class _Check:
             return
         if step.name in self.facts.guarded:
             yield f"collects {step.name}, which the model may not fill"
+        elif self._mapping(step.name) == _CONTROLLED and not self._is_filled(step):
+            yield f"collects {step.name}, which is controlled, and no button fills it"
         if not step.options.get("description"):
             yield _UNTOLD
         asks = [
@@ -269,6 +333,13 @@ class _Check:
             yield "comes round again, and would not ask again"
         if "length" in step.options.get("dtmf", {}) and "finish_on_key" in step.options["dtmf"]:
             yield "takes keys by length and by a last key"
+
+    def _is_filled(self, step: Step) -> bool:
+        """Whether anything but the customer's words fills a slot: an action, or a button."""
+        asking = {f"{stem}{step.name}" for stem in ("action_ask_", "validate_")}
+        asked = self.domain["responses"].get(step.asks)
+        is_pressed = f"/SetSlots({step.name}=" in str(asked)
+        return is_pressed or bool(asking & self.domain["actions"].keys())
 
     def _action(self, step: Step) -> Iterator[str]:
         if step.name.startswith("utter_"):
@@ -303,8 +374,14 @@ class _Check:
             yield "a pattern may not call a flow"
         if step.kind == "link" and any(branch.target != END for branch in step.branches):
             yield "has steps behind a link"
+        if step.kind == "call" and self._has_link(step.name):
+            yield f"calls {step.name}, which has a link: only its caller may have one"
         if step.kind == "call" and step.name in self.flows:
             yield from self._passed_on(step)
+
+    def _has_link(self, flow: str) -> bool:
+        called = self.flows.get(flow)
+        return called is not None and any(each.kind == "link" for each in called.steps.values())
 
     def _passed_on(self, step: Step) -> Iterator[str]:
         """Find what a called flow leaves to the one that calls it, and that one does not take."""
@@ -459,6 +536,23 @@ def _named(step: Step) -> dict[str, set[Any]]:
         for name, values in found.items():
             named.setdefault(name.removeprefix("slots."), set()).update(values)
     return named
+
+
+def _never_taken(step: Step) -> Iterator[str]:
+    """Find branches that another one stands in front of."""
+    asked: list[Predicate | None] = []
+    named: dict[str, set[Any]] = {}
+    for number, branch in enumerate(step.branches, 1):
+        if None in asked:
+            yield "has an else before an if, which is never asked then"
+            return
+        waits = {} if branch.condition is None else branch.condition.named()
+        is_named = any(values <= named.get(name, set()) for name, values in waits.items())
+        if branch.condition in asked or (len(waits) == 1 and is_named):
+            yield f"its branch {number} asks what was asked before"
+        asked.append(branch.condition)
+        for name, values in waits.items():
+            named.setdefault(name, set()).update(values)
 
 
 def _may_hold(slot: Mapping[str, Any], value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -110,6 +111,7 @@ def read_flows(*folders: Path) -> Flows:
             all faults are listed.
     """
     found: Flows = {}
+    files: dict[str, Path] = {}
     faults: list[str] = []
     for path in (path for folder in folders for path in sorted(folder.glob("*.yml"))):
         try:
@@ -118,23 +120,28 @@ def read_flows(*folders: Path) -> Flows:
         except (OSError, ValueError, KeyError, TypeError) as error:
             faults.append(f"{path.name}: cannot be read: {type(error).__name__} {error}")
             continue
-        faults += [f"{path.name}: {fault}" for fault in take_flows(bodies, found)]
+        faults += [f"{path.name}: {fault}" for fault in take_flows(bodies, found, files, path)]
     if faults:
         raise FlowsError(*faults)
     return found
 
 
-def take_flows(bodies: Mapping[str, Any], found: Flows) -> Iterator[str]:
+def take_flows(
+    bodies: Mapping[str, Any], found: Flows, files: dict[str, Path], path: Path
+) -> Iterator[str]:
     """Take the flows of one file; yields what is wrong with them.
 
     Args:
         bodies: What the file holds, by the flow's id.
         found: The flows of the files before, to which they are added.
+        files: Where each of them stands; these are added as well.
+        path: The file.
     """
     for name, body in bodies.items():
-        if name in found:
-            yield f"{name}: is in another file already"
+        if name in files:
+            yield f"{name}: is in {files[name]} already"
             continue
+        files[name] = path
         try:
             found[name] = flow_of(name, body)
         except FlowsError as error:
@@ -189,8 +196,10 @@ def flow_of(name: str, body: Any) -> Flow:
         raise FlowsError(f"{name}: has no steps")
     reader = _Steps(name)
     reader.take(body["steps"], END)
-    if reader.faults:
-        raise FlowsError(*reader.faults)
+    twice = [each for each, count in Counter(step.id for step in reader.steps).items() if count > 1]
+    faults = [*reader.faults, *(f"{name}.{each}: is the id of two steps" for each in twice)]
+    if faults:
+        raise FlowsError(*faults)
     options = {key: value for key, value in body.items() if key != "steps"}
     return Flow(name, {step.id: step for step in reader.steps}, options)
 
@@ -251,6 +260,12 @@ class _Steps:
         if not isinstance(each, dict) or ("else" in each) == ("if" in each):
             self.faults.append(f"{self._flow}.{own}: a branch is neither if nor else")
             return
+        if "if" in each and "then" not in each:
+            self.faults.append(f"{self._flow}.{own}: a branch has an if and no then")
+            return
+        for word in sorted(each.keys() - {"if", "then", "else"}):
+            unknown = f"a branch has {word}, which the engine does not know"
+            self.faults.append(f"{self._flow}.{own}: {unknown}")
         leads = each["else"] if "else" in each else each.get("then")
         # A list of steps in a branch has to say itself where it ends.
         target = self.take(leads, "") if isinstance(leads, list) else str(leads)

@@ -34,12 +34,14 @@ class Project:
         domain: Slots, actions and responses, by name.
         languages: Into which names are to be translated; None if no configuration was found.
         files: Where each flow stands.
+        domain_files: Where each slot, action and response stands, by its name.
     """
 
     flows: Flows
     domain: dict[str, dict[str, Any]]
     languages: frozenset[str] | None
     files: dict[str, Path]
+    domain_files: dict[str, Path]
 
 
 def read_project(*paths: Path) -> Project:
@@ -56,7 +58,7 @@ def read_project(*paths: Path) -> Project:
     faults = [fault for path in _files(paths, reader) for fault in reader.take(path)]
     if reader.missing or faults:
         raise FlowsError(*reader.missing, *faults)
-    return Project(reader.flows, reader.domain, reader.languages, reader.files)
+    return Project(reader.flows, reader.domain, reader.languages, reader.files, reader.domain_files)
 
 
 def _files(paths: Iterable[Path], reader: _Reader) -> list[Path]:
@@ -80,6 +82,7 @@ class _Reader:
     )
     languages: frozenset[str] | None = None
     files: dict[str, Path] = field(default_factory=dict)
+    domain_files: dict[str, Path] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
     def take(self, path: Path) -> Iterator[str]:
@@ -104,13 +107,16 @@ class _Reader:
             yield f"{part} holds no names"
             return
         if part == "flows":
-            yield from take_flows(named, self.flows)
-            self.files |= {name: path for name in named if name not in self.files}
+            yield from take_flows(named, self.flows, self.files, path)
             return
         known = self.domain[part]
         if part in _IN_ONE_FILE:
-            twice = sorted(known.keys() & named.keys())
-            if twice:
-                listed = ", ".join([*twice[:_MOST_NAMED], *(["…"] if twice[_MOST_NAMED:] else [])])
-                yield f"{len(twice)} {part} stand in another file already: {listed}"
+            yield from self._twice(part, known.keys() & named.keys())
         self.domain[part] = {**named, **known}
+        self.domain_files = {**dict.fromkeys(named, path), **self.domain_files}
+
+    def _twice(self, part: str, names: set[str]) -> Iterator[str]:
+        for other in sorted({self.domain_files[name] for name in names}):
+            twice = sorted(name for name in names if self.domain_files[name] == other)
+            listed = ", ".join([*twice[:_MOST_NAMED], *(["…"] if twice[_MOST_NAMED:] else [])])
+            yield f"{len(twice)} {part} stand in {other} already: {listed}"

@@ -221,6 +221,59 @@ def _keys_two_ways(flows: dict[str, Body], _: Body) -> None:
     step(flows["arrange_callback"], "which_number")["dtmf"]["length"] = 12
 
 
+def _odd_word_of_a_flow(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["descripton"] = "Tells the wait."
+
+
+def _odd_word_of_a_step(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "which_time")["ask_befor_filling"] = True
+
+
+def _two_things_in_a_step(flows: dict[str, Body], _: Body) -> None:
+    step(flows["check_wait"], "action_tell_wait")["collect"] = "callback_way"
+
+
+def _condition_asked_before(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["request_callback"], "action_begin_callback")["next"]
+    branches.insert(1, dict(branches[0]))
+
+
+def _value_asked_before(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["cancel_callback"], "onward")["next"]
+    same = 'slots.callback_next is "over" or slots.callback_next is "submit"'
+    branches.insert(4, {"if": same, "then": "END"})
+
+
+def _else_before_if(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["request_callback"], "action_begin_callback")["next"]
+    branches.reverse()
+
+
+def _slot_nobody_fills(flows: dict[str, Body], domain: Body) -> None:
+    domain["slots"]["mood"] = {"type": "text", "mappings": [{"type": "controlled"}]}
+    domain["responses"]["utter_ask_mood"] = [{"text": "?", "translation": {"de": "?"}}]
+    flows["check_wait"]["steps"].insert(0, {"collect": "mood", "description": "Good or bad."})
+
+
+def _link_of_a_called_flow(flows: dict[str, Body], _: Body) -> None:
+    flows["arrange_callback"]["steps"].append({"id": "away", "link": "check_wait"})
+    step(flows["arrange_callback"], "settle")["next"] = "away"
+
+
+def _untranslated_response(_: dict[str, Body], domain: Body) -> None:
+    del domain["responses"]["utter_callback_stopped"][0]["translation"]
+
+
+def _read_back_without_time(_: dict[str, Body], domain: Body) -> None:
+    said = domain["responses"]["utter_ask_callback_confirmed_scheduled"][0]
+    said["text"] = said["text"].replace("{moment}", "then")
+
+
+def _read_back_without_number(_: dict[str, Body], domain: Body) -> None:
+    said = domain["responses"]["utter_ask_callback_confirmed_scheduled"][0]
+    said["translation"]["de"] = "Soll ich {moment} anrufen lassen?"
+
+
 PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "runs action_tell_weight, which the domain does not know": _unknown_action,
     "runs action_dance, which no code registers": _unregistered_action,
@@ -261,6 +314,17 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "sets callback_confirmed": _model_that_books,
     "pattern_continue_interrupted: is missing, and the engine's own asks": _asking_before_going_on,
     "which_number: takes keys by length and by a last key": _keys_two_ways,
+    "check_wait: has descripton, which the engine does not know": _odd_word_of_a_flow,
+    "which_time: has ask_befor_filling, which the engine does not know": _odd_word_of_a_step,
+    "callback_way: has action, which the engine does not know": _two_things_in_a_step,
+    "action_begin_callback: its branch 2 asks what was asked before": _condition_asked_before,
+    "onward: its branch 5 asks what was asked before": _value_asked_before,
+    "action_begin_callback: has an else before an if": _else_before_if,
+    "collects mood, which is controlled, and no button fills it": _slot_nobody_fills,
+    "arrange: calls arrange_callback, which has a link": _link_of_a_called_flow,
+    "domain: utter_callback_stopped is not translated": _untranslated_response,
+    "domain: utter_ask_callback_confirmed_scheduled leaves out {moment}": _read_back_without_time,
+    "utter_ask_callback_confirmed_scheduled leaves out {number} in de": _read_back_without_number,
 }
 
 
@@ -283,6 +347,18 @@ def test_a_planted_fault_is_found(fault: str, domain: dict[str, Any], facts: Fac
         ({"steps": [{"dance": "tango"}]}, "is no step"),
         ({"steps": [{"noop": True, "next": 3}]}, "next is neither a step nor a list"),
         ({"steps": [{"noop": True, "next": [{"then": "END"}]}]}, "a branch is neither if nor else"),
+        (
+            {"steps": [{"noop": True, "next": [{"if": "slots.a"}, {"else": "END"}]}]},
+            "a branch has an if and no then",
+        ),
+        (
+            {"steps": [{"noop": True, "next": [{"else": "END", "so": "END"}]}]},
+            "a branch has so, which the engine does not know",
+        ),
+        (
+            {"steps": [{"id": "a", "action": "b"}, {"id": "a", "action": "c"}]},
+            r"odd\.a: is the id of two steps",
+        ),
         (
             {"steps": [{"noop": True, "next": [{"if": "slots.a ~", "then": "END"}]}]},
             "cannot be read",

@@ -41,6 +41,7 @@ slots:
 responses:
   utter_how_large:
     - text: How large?
+      translation: {de: Wie groß?, es: ¿Qué tamaño?, fr: Quelle taille ?}
 """
 CODE = """
 from rasa_sdk import Action
@@ -103,6 +104,24 @@ def test_what_the_engine_does_without_is_remarked_and_no_fault(assistant: Path) 
     assert len(json.loads(run("--json").stdout)["remarks"]) == 2
 
 
+def test_a_response_that_a_language_lacks_is_remarked(assistant: Path) -> None:
+    changed(assistant / "domain/pizza.yaml", "es: ¿Qué tamaño?", "it: Quanto?")
+    result = run()
+    assert result.exit_code == 0
+    (told,) = result.stderr.splitlines()
+    assert told.startswith("remark: domain/pizza.yaml: domain: utter_how_large is not translated")
+    assert told.endswith(" into es")
+
+
+def test_a_sentence_of_ours_that_leaves_out_what_is_to_be_heard_is_a_fault(assistant: Path) -> None:
+    responses = assistant / "domain/calm/responses.yml"
+    changed(responses, "Your number is {number}. Is that", "Is that")
+    result = run()
+    assert result.exit_code == 2
+    assert "responses.yml: domain: utter_" in result.stderr
+    assert "leaves out {number}, which customers are to hear" in result.stderr
+
+
 def test_actions_of_ones_own_are_found_in_the_module_that_is_named(assistant: Path) -> None:
     (assistant / "pizza_actions.py").write_text(CODE)
     changed(assistant / "domain/pizza.yaml", "slots:", "actions:\n  - action_bake\nslots:")
@@ -111,7 +130,7 @@ def test_actions_of_ones_own_are_found_in_the_module_that_is_named(assistant: Pa
     unknown = run("--json")
     assert unknown.exit_code == 2
     (told,) = json.loads(unknown.stdout)["faults"][:1]
-    assert told == "domain: action_bake is registered by no code"
+    assert told == "domain/pizza.yaml: domain: action_bake is registered by no code"
     # In a process of its own: what is loaded here would stay for other tests.
     command = [sys.executable, "-m", "ges_connector.cli", "flows", "check", "--json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -134,8 +153,15 @@ def test_all_that_cannot_be_read_is_told_at_once_each_with_its_file(assistant: P
         "data/twice.yml:",
         "domain/pizza.yaml:",
     ]
-    assert "twice.yml: check_wait: is in another file already" in result.stderr
-    assert "1 responses stand in another file already: utter_callback_stopped" in result.stderr
+    assert "twice.yml: check_wait: is in data/calm/asking.yml already" in result.stderr
+    told = "1 responses stand in domain/calm/responses.yml already: utter_callback_stopped"
+    assert told in result.stderr
+
+
+def test_two_flows_of_one_name_are_told_though_the_first_cannot_be_read(assistant: Path) -> None:
+    (assistant / "data/twice.yml").write_text("flows: {order_pizza: {steps: []}}")
+    changed(assistant / "data/pizza.yml", "matches", "resembles")
+    assert "twice.yml: order_pizza: is in data/pizza.yml already" in run().stderr
 
 
 def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> None:
@@ -153,7 +179,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> No
         "remark: data/pizza.yml: order_pizza: its name is not translated into de",
         "leads to nowhere, which is no step",
         "sets callback_confirmed",
-        "domain: the slot language belongs to the engine",
+        "domain/pizza.yaml: domain: the slot language belongs to the engine",
         "domain: the slot callback_heard is missing, which actions set",
     ):
         assert told in result.stderr
