@@ -27,6 +27,7 @@ from actions.proceeding import Step, left
 from actions.slots import CANCEL_CONFIRMED, CONFIRMED, Ending, Question
 from actions.submitting import kept
 from ges_connector.language.agreement import Assent, Deed, assent_of
+from ges_connector.wording.calm import choice_titled
 
 if TYPE_CHECKING:
     from rasa_sdk.interfaces import Tracker
@@ -254,6 +255,9 @@ def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
         return replace(turn, message=replace(message, intent=Intent.AFFIRM))
     if assent is Assent.REFUSED:
         return replace(turn, message=replace(message, intent=Intent.DENY))
+    option = _option_said(turn, hearing)
+    if option is not None:
+        return replace(turn, message=replace(message, intent=Intent.CHOOSE, choice=option))
     if hint in _HARMLESS and _tells_nothing(turn):
         return replace(turn, message=replace(message, intent=Intent.CHOOSE, choice=hint))
     if hint is Choice.KEEP:
@@ -262,6 +266,15 @@ def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
     else:
         intent = Intent.INFORM if hint is None else _INTENTS.get(hint, Intent.INFORM)
     return replace(turn, message=replace(message, intent=intent))
+
+
+def _option_said(turn: Turn, hearing: Hearing) -> Choice | None:
+    """The option of the open question that was said word for word; a yes is read from its words."""
+    slot = None if hearing.next is None else WORDS.get(hearing.next)
+    if slot is None:
+        return None
+    titled = choice_titled(turn.teller.catalogue, slot, turn.message.text)
+    return None if titled in {None, Choice.YES} else Choice(titled)
 
 
 def _tells_nothing(turn: Turn) -> bool:

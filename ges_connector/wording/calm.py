@@ -11,6 +11,7 @@ that is shown while nothing is asked carries its title, which is what the custom
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ges_connector.language.phrases import Style
@@ -21,7 +22,7 @@ from ges_connector.wording.text import counts, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ges_connector.wording.catalogue import Response, Wording
+    from ges_connector.wording.catalogue import Catalogue, Response, Wording
 
 VOICE_CHANNELS: Final = (
     "audiocodes",
@@ -77,6 +78,8 @@ _PREFACE: Final = """\
 # Rendered from domain/wording by `make render`: change the wording there.
 """
 
+_WORD: Final = re.compile(r"[\w']+")
+
 Variation: TypeAlias = "dict[str, Any]"
 
 
@@ -101,6 +104,30 @@ def collected_by(response: str) -> str | None:
     """
     found = [slot for stem, slot in _COLLECTED.items() if response.startswith(stem)]
     return found[0] if found else None
+
+
+def choice_titled(catalogue: Catalogue, slot: str, said: str) -> str | None:
+    """Tell which option of a question was said word for word; None for other words.
+
+    Args:
+        catalogue: The language in which the question was asked.
+        slot: The slot that it is asked for.
+        said: The customer's words.
+    """
+    words = _plain(said)
+    found = {
+        choice
+        for name, response in catalogue.responses.items()
+        if collected_by(name) == slot
+        for choice, title in response.buttons.items()
+        if _plain(title) == words
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _plain(text: str) -> str:
+    """The words alone: marks and capitals differ with who types."""
+    return " ".join(_WORD.findall(text.casefold().replace("\u2019", "'")))
 
 
 def is_heard_in_full(response: str) -> bool:
