@@ -152,11 +152,11 @@ def _with_one_kept(turn: Turn) -> Conversation:
 
 def _is_move(before: Conversation, meaning: Meaning) -> bool:
     """Whether the callback that is there is spoken of, and not another one."""
-    if meaning.intent is Intent.MOVE_CALLBACK or meaning.choice is Choice.MOVE:
+    if before.process is Process.MOVE or meaning.choice is Choice.MOVE:
         return True
-    if before.process is Process.MOVE:
-        return True
-    is_besides = Other.CALLBACK in meaning.others
+    is_besides = Other.CALLBACK in meaning.others and not meaning.is_shift
+    if meaning.intent is Intent.MOVE_CALLBACK:
+        return not is_besides
     is_asked = before.question is Question.OPEN_CALLBACK
     return (
         before.id is not None

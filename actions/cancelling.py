@@ -116,6 +116,9 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     conversation = turn.conversation
     if conversation.id is None and Unconfirmed.of(conversation, turn.now) is not None:
         return _over(await noting_number(turn, "utter_callback_unconfirmed_cancel"))
+    if conversation.id is None and before == CancelOutcome.CANCELLED:
+        told = conversation.noting("utter_callback_show_cancelled")
+        return Step(told.but(outcome=before, cancel_confirmed=None), None)
     if conversation.id is None:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from rasa_sdk.types import DomainDict
 
     from actions.meaning import Meaning
+    from actions.outlook import Outlook
     from actions.slots import Event
     from ges_connector.callbacks.manage import Standing
 
@@ -112,7 +113,7 @@ class TellWait(_Digression):
         reply = Reply(turn.conversation, outcome=offer.situation)
         wait = turn.teller.wait(told)
         if turn.requested_slot is None and kept is not None and kept.is_open:
-            return _told_of_callback(turn, reply, kept)
+            return _told_of_callback(turn, reply, outlook, kept)
         if turn.requested_slot is not None:
             aside = remarks.told_aside(turn, outlook)
             return replace(reply, conversation=aside).saying_notes()
@@ -132,8 +133,12 @@ class TellWait(_Digression):
         return reply.saying("utter_callback_wait", wait=wait)
 
 
-def _told_of_callback(turn: Turn, reply: Reply, standing: Standing) -> Reply:
-    """Who has a callback waits for that one, not on the line."""
+def _told_of_callback(turn: Turn, reply: Reply, outlook: Outlook, standing: Standing) -> Reply:
+    """Who waits in turn does so instead of on the line; who is called at a time may yet ring."""
+    if standing.code is StandingCode.SCHEDULED:
+        told_now = replace(reply, conversation=remarks.told_aside(turn, outlook)).saying_notes()
+        response, values = aside_for(turn, standing)
+        return told_now.but(question=None).saying(response, **values)
     response, values = response_for(turn, standing)
     booked = Booked.of(turn.conversation).standing_as(standing)
     told = reply.but(booking=booked.as_record()).saying(response, **values)
@@ -255,7 +260,7 @@ class NotUnderstood(CallbackAction):
     @override
     async def act(self, turn: Turn) -> Reply:
         turn = _with_words_read(turn)
-        if turn.requested_slot is None and _is_half_understood(meaning_of(turn)):
+        if turn.requested_slot is None and _is_half_understood(turn, meaning_of(turn)):
             return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
         if turn.requested_slot is None:
             served = await _served_otherwise(turn)
@@ -318,8 +323,11 @@ def _answers_offer(turn: Turn) -> bool:
     return is_offered and (meaning.says_yes or meaning.says_no)
 
 
-def _is_half_understood(meaning: Meaning) -> bool:
+def _is_half_understood(turn: Turn, meaning: Meaning) -> bool:
     """Whether a message that fits no intent for sure holds what a callback is arranged from."""
+    if remarks.remark_of(turn, meaning) is Remark.WAIT:
+        # "How long is the wait if I call now?"
+        return False
     if meaning.wants_asap or meaning.is_shift or Other.CALLBACK in meaning.others:
         return True
     is_near = meaning.message.guess in {Intent.REQUEST_CALLBACK, Intent.INFORM, Intent.OTHER_TIME}

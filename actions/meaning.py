@@ -42,6 +42,7 @@ from ges_connector.language.agreement import (
 from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import with_digits
 from ges_connector.language.number_ends import NumberEnd, number_end_in
+from ges_connector.language.remarks import is_for_somebody_else, puts_elsewhere
 from ges_connector.language.shifts import shift_of
 
 if TYPE_CHECKING:
@@ -193,15 +194,16 @@ def meaning_of(turn: Turn) -> Meaning:
     number_end = _number_end(turn)
     if number_end is not None:
         return _with_number_end(number_end, turn)
+    if message.intent in QUESTIONS and not _orders_one_more(turn):
+        return Meaning(message, text=message.text, others=_others(turn))
     if message.intent in QUESTIONS:
-        others = wants_other(message.text, turn.customer.locale)
-        return Meaning(message, text=message.text, others=others)
+        turn = replace(turn, message=replace(message, intent=Intent.REQUEST_CALLBACK))
     text, locale = _said(turn), turn.customer.locale
     found = _searched(text, turn)
     read = replace(
         _read(found, text, turn),
-        corrects=corrects(text, locale),
-        others=wants_other(text, locale),
+        corrects=corrects(text, locale) or puts_elsewhere(text, turn.customer.language),
+        others=_others(turn),
         is_yes=assent_of(text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN,
         is_no=is_plain_no(text, locale),
         takes_back=takes_back(text, locale),
@@ -258,6 +260,22 @@ def _with_number_end(found: NumberEnd, turn: Turn) -> Meaning:
     if isinstance(answer, Phone):
         return replace(timed, phone=answer)
     return replace(timed, refused=answer)
+
+
+def _others(turn: Turn) -> frozenset[Other]:
+    """What else is wanted; a call for somebody else, too, is one more callback."""
+    said, customer = turn.message.text, turn.customer
+    others = wants_other(said, customer.locale)
+    is_besides = is_for_somebody_else(said, customer.language)
+    return others | {Other.CALLBACK} if is_besides else others
+
+
+def _orders_one_more(turn: Turn) -> bool:
+    """Whether what is taken for a question asks to book another callback."""
+    said, customer = turn.message.text, turn.customer
+    is_order = asks_to_book(said, customer.locale)
+    is_order |= is_for_somebody_else(said, customer.language)
+    return is_order and Other.CALLBACK in _others(turn)
 
 
 def _said(turn: Turn) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rasa_sdk.events import FollowupAction
 
 from actions import announcing
-from actions.base import Reply
+from actions.base import Reply, number_that_is_always_there
 from actions.booked import Booked
 from actions.ladder import noting_number, number_to_ring
 from actions.meaning import QUESTIONS
@@ -71,7 +71,10 @@ async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
     remark = remark_of(turn, meaning)
     if remark is Remark.KEEP and turn.conversation.id is not None:
         return kept(turn)
-    if remark is Remark.NOT_NEEDED:
+    # At "keep it, move it or cancel it?" it is the question that is to be forgotten.
+    is_asked = turn.conversation.question is Question.OPEN_CALLBACK
+    is_off = remark is Remark.FORGET and may_be_cancelled(turn) and not is_asked
+    if remark is Remark.NOT_NEEDED or is_off:
         return _not_needed(turn)
     if remark is Remark.HUMAN:
         return Reply(turn.conversation, outcome=remark).adding(await number_to_ring(turn))
@@ -142,6 +145,14 @@ async def _not_known(turn: Turn) -> Conversation:
     return await noting_number(turn, "utter_callback_not_known")
 
 
+async def _opening(turn: Turn) -> Conversation:
+    """Note when the office opens next, or the number that is always there, with its hours."""
+    offer = (await look(turn)).offer
+    is_closed = offer.situation is Situation.CLOSED
+    said = await number_to_ring(turn) if is_closed else number_that_is_always_there(turn)
+    return turn.conversation.noting(said.response, **said.values)
+
+
 async def _thinking(turn: Turn) -> Conversation:
     return turn.conversation.noting("utter_callback_no_hurry")
 
@@ -199,5 +210,6 @@ _ANSWERS: Final[dict[Remark, Callable[[Turn], Awaitable[Conversation | None]]]] 
     Remark.REFERENCE: _reference,
     Remark.COST: _cost,
     Remark.NOT_KNOWN: _not_known,
+    Remark.OPENING: _opening,
     Remark.THINKING: _thinking,
 }

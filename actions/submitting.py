@@ -328,7 +328,9 @@ def _say_renumbered(turn: Turn, draft: Draft, reply: Reply, callback_id: str) ->
     said = reply.saying(
         "utter_callback_number_changed", number=number, moment=moment, reference=reference
     )
-    return _with_calendar(turn, said, "utter_callback_calendar_moved")
+    is_same_time = Booked.of(turn.conversation).at == draft.desired_at
+    news = "utter_callback_calendar_updated" if is_same_time else "utter_callback_calendar_moved"
+    return _with_calendar(turn, said, news)
 
 
 async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Reply:

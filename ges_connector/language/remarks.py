@@ -20,6 +20,8 @@ from importlib import resources
 
 _FILES = resources.files("ges_connector.language") / "remark"
 _WORD = re.compile(r"[^\W_]+")
+_SOMEBODY_ELSE = "somebody_else"
+_PUT_ELSEWHERE = "put_elsewhere"
 _LONGEST = 200
 """Characters; whoever says more says more than a remark."""
 
@@ -49,6 +51,10 @@ class Remark(StrEnum):
     """Everything is to stay as it is."""
     NOT_NEEDED = "not_needed"
     """The callback is needed no more."""
+    FORGET = "forget"
+    """All of it is to be forgotten: what was asked for, or what was just booked."""
+    OPENING = "opening"
+    """When is the office open?"""
     WAIT = "wait"
     """How long is the wait?"""
     THINKING = "thinking"
@@ -105,11 +111,37 @@ def remark_in(text: str, language: str) -> Remark | None:
     return next((each for each in Remark if any(way.fits(words) for way in ways[each])), None)
 
 
+def is_for_somebody_else(text: str, language: str) -> bool:
+    """Tell whether somebody else is to be called as well: "my mother needs a call too".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_SOMEBODY_ELSE, text, language)
+
+
+def puts_elsewhere(text: str, language: str) -> bool:
+    """Tell whether something that is there is to be put elsewhere: "put it on Thursday".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_PUT_ELSEWHERE, text, language)
+
+
+def _is(key: str, text: str, language: str) -> bool:
+    words = _words(text)
+    return len(text) <= _LONGEST and any(way.fits(words) for way in _ways(language)[key])
+
+
 @lru_cache
-def _ways(language: str) -> dict[Remark, Sequence[_Way]]:
+def _ways(language: str) -> dict[str, Sequence[_Way]]:
     file = _FILES / f"{language}.toml"
     listed = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return {each: [_Way.of_line(line) for line in listed.get(each, ())] for each in Remark}
+    keys = [*Remark, _SOMEBODY_ELSE, _PUT_ELSEWHERE]
+    return {key: [_Way.of_line(line) for line in listed.get(key, ())] for key in keys}
 
 
 def _phrases(group: str) -> re.Pattern[str]:

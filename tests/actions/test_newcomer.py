@@ -64,10 +64,12 @@ async def test_who_waits_for_a_call_in_turn_hears_about_that_call(conversation: 
     assert conversation.slots["callback_question"] == "open_callback"
 
 
-async def test_who_has_a_set_time_hears_it_when_they_ask_how_long(conversation: Any) -> None:
+async def test_who_has_a_set_time_hears_the_wait_and_that_time_when_they_ask_how_long(
+    conversation: Any,
+) -> None:
     await book(conversation)
     told = await conversation.run(WAIT, "wie lange noch", "ask_wait")
-    assert told.said == ["utter_callback_show_scheduled"]
+    assert told.said == ["utter_callback_wait_aside", "utter_callback_show_scheduled_aside"]
 
 
 async def test_nothing_is_asked_about_the_callback_in_the_middle_of_a_move(

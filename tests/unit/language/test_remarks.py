@@ -79,6 +79,18 @@ SAID = {
         "fr": ["je n'en ai plus besoin", "plus la peine", "c'est réglé entre-temps"],
         "es": ["ya no la necesito", "ya no hace falta", "ya se ha solucionado"],
     },
+    Remark.FORGET: {
+        "en": ["actually forget it", "scrap that"],
+        "de": ["vergessen Sie's", "vergiss es"],
+        "fr": ["oubliez", "laissez tomber"],
+        "es": ["olvídelo", "olvídalo"],
+    },
+    Remark.OPENING: {
+        "en": ["what are your opening hours?", "when do you open"],
+        "de": ["wann haben Sie geöffnet?"],
+        "fr": ["quels sont vos horaires ?"],
+        "es": ["¿cuál es su horario?"],
+    },
     Remark.THINKING: {
         "en": ["let me think", "hold on a sec", "give me a minute"],
         "de": ["ich muss überlegen", "einen Moment bitte"],
