@@ -49,6 +49,8 @@ _FRESH: Final = timedelta(minutes=10)
 """How long a wait that was read back is not looked up again."""
 _MOST_ASKED_WHICH: Final = 2
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.WHICH_ONE})
+_BEFORE_THE_NUMBER: Final = frozenset({KIND, SLOT})
+"""Questions that may be answered with a number, ahead of time."""
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
 """Intents that are no answer and need none: the open question is simply asked again."""
 _BROWSING: Final = frozenset(
@@ -73,7 +75,12 @@ async def step(turn: Turn) -> Step | None:
     is_question = meaning.intent in QUESTIONS and Other.NUMBER not in meaning.others
     if taken is None and meaning.intent is not None and not is_question:
         taken = await _answered(turn, meaning, turn.requested_slot)
-    if taken is None or taken.conversation.misunderstood > turn.conversation.misunderstood:
+    if taken is None:
+        return None
+    if turn.requested_slot in _BEFORE_THE_NUMBER and taken.requested in _BEFORE_THE_NUMBER:
+        heard = numbers.acknowledged(taken.conversation, turn.conversation)
+        taken = replace(taken, conversation=heard)
+    if taken.conversation.misunderstood > turn.conversation.misunderstood:
         return taken
     return replace(taken, conversation=taken.conversation.but(misunderstood=0))
 
@@ -488,12 +495,12 @@ async def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
     """Ask on where an answer about the number held none."""
     if meaning.wants_other_number:
         return Step(numbers.without_number(turn.conversation), PHONE)
+    asked_again = numbers.country_asked_again(turn.conversation)
     if meaning.says_yes:
-        return Step(turn.conversation, PHONE)
+        return Step(asked_again or turn.conversation, PHONE)
     if meaning.says_no:
         return ended(turn.conversation, Ending.CALL_IN)
     if meaning.intent is Intent.INFORM:
-        asked_again = numbers.country_asked_again(turn.conversation)
         if asked_again is not None:
             return Step(asked_again, PHONE)
         return await _missed(turn, meaning, NumberRefused(NumberFault.NONE_FOUND))

@@ -178,6 +178,8 @@ class AskPhone(_Asking):
         countries = countries_asked(turn)
         if countries:
             told = turn.teller.either([*countries])
+            if turn.conversation.phone_misses:
+                return reply.saying("utter_ask_callback_phone_country_name", countries=told)
             return reply.saying("utter_ask_callback_phone_country", countries=told)
         known = known_number(turn)
         if turn.conversation.question is Question.PHONE_KNOWN and known is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actions.slots import Question
+from actions.slots import Note, Question
 from ges_connector.callbacks.phone import (
     NumberFault,
     NumberRefused,
@@ -15,8 +15,6 @@ from ges_connector.callbacks.phone import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from actions.base import Turn
     from actions.meaning import Meaning
     from actions.slots import Conversation
@@ -34,16 +32,14 @@ _FAULTS: Final = {
     NumberFault.SHARED_COST: "utter_callback_phone_premium",
     NumberFault.COUNTRY_NOT_ALLOWED: "utter_callback_phone_invalid",
 }
-_MISREAD: Final = frozenset(
-    {
-        NumberFault.NONE_FOUND,
-        NumberFault.SEVERAL_FOUND,
-        NumberFault.INVALID,
-        NumberFault.TOO_SHORT,
-        NumberFault.TOO_LONG,
-    }
-)
-"""Faults that another way of giving the number can mend."""
+_MISREAD: Final = {
+    NumberFault.NONE_FOUND: "utter_callback_phone_not_found_again",
+    NumberFault.SEVERAL_FOUND: "utter_callback_phone_several_again",
+    NumberFault.INVALID: "utter_callback_phone_invalid_again",
+    NumberFault.TOO_SHORT: "utter_callback_phone_too_short_again",
+    NumberFault.TOO_LONG: "utter_callback_phone_invalid_again",
+}
+"""Faults that another way of giving the number can mend, and how they are told before that."""
 
 
 def known_number(turn: Turn) -> Phone | None:
@@ -98,12 +94,26 @@ def taken(conversation: Conversation, meaning: Meaning) -> Conversation:
         is_refused = meaning.names_end or conversation.phone_refused
         return with_number(conversation, meaning.phone.e164).but(phone_refused=is_refused)
     if meaning.refused is not None and meaning.refused.fault is NumberFault.COUNTRY_UNCLEAR:
-        return _with_readings(conversation, meaning.refused.candidates)
+        return _with_readings(conversation, meaning.refused)
     return conversation
 
 
-def _with_readings(conversation: Conversation, candidates: Sequence[Phone]) -> Conversation:
-    readings = tuple(phone.e164 for phone in candidates)
+def acknowledged(conversation: Conversation, before: Conversation) -> Conversation:
+    """Note that a number was heard before it was asked for, ahead of all else that is noted.
+
+    Args:
+        conversation: The conversation, with another question open than whether all is right.
+        before: What it was before the message.
+    """
+    if conversation.phone is None or conversation.phone == before.phone:
+        return conversation
+    thanks = Note(response="utter_callback_number_noted")
+    return conversation.but(notes=(thanks, *conversation.notes))
+
+
+def _with_readings(conversation: Conversation, refused: NumberRefused) -> Conversation:
+    possible = (refused.lookalike,) if refused.lookalike is not None else ()
+    readings = tuple(phone.e164 for phone in (*refused.candidates, *possible))
     return without_number(conversation).but(phone_readings=readings, question=Question.PHONE)
 
 
@@ -130,7 +140,14 @@ def of_country_named(turn: Turn) -> Conversation | None:
         for name, e164 in countries_asked(turn).items()
         if name.casefold() in text or _is_code_of(text, e164)
     }
-    return with_number(turn.conversation, named.pop()) if len(named) == 1 else None
+    return _of_reading(turn, named.pop()) if len(named) == 1 else None
+
+
+def _of_reading(turn: Turn, e164: str) -> Conversation:
+    """Take a number in one of the countries that it may be of, unless it is none there."""
+    if of_e164(turn, e164) is not None:
+        return with_number(turn.conversation, e164)
+    return without_number(turn.conversation).noting(_FAULTS[NumberFault.INVALID])
 
 
 def country_asked_again(conversation: Conversation) -> Conversation | None:
@@ -158,11 +175,12 @@ def missed(turn: Turn, refused: NumberRefused) -> Conversation | None:
         phone_misses=misses, question=Question.PHONE
     )
     if refused.fault is NumberFault.COUNTRY_UNCLEAR:
-        return _with_readings(turn.conversation, refused.candidates)
+        return _with_readings(turn.conversation, refused)
     if misses > _MISSES_BEFORE_KEYPAD:
         return None
     if misses == _MISSES_BEFORE_KEYPAD and refused.fault in _MISREAD:
-        return conversation.noting("utter_callback_phone_keypad")
+        why = conversation.noting(_MISREAD[refused.fault])
+        return why.noting("utter_callback_phone_keypad")
     return _saying_why(turn, conversation, refused)
 
 

@@ -6,6 +6,7 @@ of a wrong number before booking, not after. Numbers are personal: no repr here 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from phonenumbers import (
 from ges_connector.api import mask_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 _LONGEST_TEXT = 1000
 # Digits in a text that turn out to be no number; each costs a search of its own in every country.
@@ -35,10 +36,19 @@ _RUN_OF_DIGITS = re.compile(r"[+(]{0,2}\d(?:[\s().\-/]{0,3}\d)*")
 _LEAST_DIGITS_AMONG_WORDS = 5
 # National numbers this short exist nowhere a callback centre calls; shorter ones lack digits.
 _LEAST_DIGITS_OF_A_NUMBER = 7
+# Kinds of numbers that are given out where somebody lives, or with a telephone of theirs.
+_AT_A_PLACE = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    }
+)
 # Where numbers have one of few lengths, the right length says which country is meant. In Germany
 # they have any of twelve, and it says nothing.
 _FEW_LENGTHS = 3
 _ANYWHERE = ""
+_NOWHERE = "ZZ"
 _SUBSCRIBERS = frozenset(
     {
         PhoneNumberType.FIXED_LINE,
@@ -66,7 +76,8 @@ class NumberFault(StrEnum):
     SEVERAL_FOUND = "several_found"
     """There are several; they are in `candidates`."""
     COUNTRY_UNCLEAR = "country_unclear"
-    """It lacks its country code, and is another number in each country of the `candidates`."""
+    """It lacks its country code, and is another number in each country of the `candidates`, or
+    looks like one there: that is the `lookalike`."""
     INVALID = "invalid"
     """No telephone has such a number."""
     TOO_SHORT = "too_short"
@@ -119,11 +130,13 @@ class NumberRefused:
         fault: Why.
         country: The country that is not called back, if that is why and it is known.
         candidates: The numbers found, if they are several, or the readings of one.
+        lookalike: The number in a country where it only looks like one and nobody has it.
     """
 
     fault: NumberFault
     country: str | None = None
     candidates: tuple[Phone, ...] = ()
+    lookalike: Phone | None = None
 
 
 _IMPOSSIBLE = {
@@ -183,14 +196,19 @@ def search(
     ranks = [frozenset(own), frozenset(called_from)]
     places = _places(readable, countries)
     at_home = own or called_from or [countries[0]]
-    meant = {_meant(place, ranks, at_home, readable) for place in places} - {()}
+    served = [*dict.fromkeys([*at_home, countries[0]])]
+    meant = {_meant(place, ranks, served, readable) for place in places} - {()}
     if not meant:
         run = _telling_run(readable, countries)
-        refused = _near_miss(run, at_home, countries)
+        refused = _near_miss(run, at_home, served, countries)
         return Search(refused, readable.replace(run, " ") if run else readable)
     rest = _without(readable, places)
     judged = [_judged(number, countries) for number in sorted(set().union(*meant))]
     candidates = tuple(each for each in judged if isinstance(each, Phone))
+    lookalike = _as_mobile_elsewhere(places, own, readable) if len(candidates) == 1 else None
+    if lookalike is not None:
+        unclear = NumberRefused(NumberFault.COUNTRY_UNCLEAR, None, candidates, lookalike)
+        return Search(unclear, rest)
     if len(meant) > 1:
         return Search(NumberRefused(NumberFault.SEVERAL_FOUND, candidates=candidates), rest)
     if len(candidates) > 1:
@@ -210,9 +228,16 @@ def find_number(
 
 
 def country_of(e164: str) -> str | None:
-    """Name the country of a number, ISO 3166; None if it is of none."""
+    """Name the country of a number, ISO 3166; None if it is of none.
+
+    A number that nobody has is of the country whose code it begins with.
+    """
     number = _parsed(e164, None)
-    return None if number is None else phonenumbers.region_code_for_number(number)
+    if number is None or number.country_code is None:
+        return None
+    first = phonenumbers.region_code_for_country_code(number.country_code)
+    is_land = first.isalpha() and first != _NOWHERE
+    return phonenumbers.region_code_for_number(number) or (first if is_land else None)
 
 
 def calling_code(e164: str) -> str | None:
@@ -286,14 +311,14 @@ def _without_plus(text: str) -> str | None:
 
 
 def _meant(
-    place: _Place, ranks: Sequence[frozenset[str]], at_home: Sequence[str], text: str
+    place: _Place, ranks: Sequence[frozenset[str]], served: Sequence[str], text: str
 ) -> tuple[str, ...]:
     """The numbers a place may mean: one, several to ask about, or none after all."""
     left: tuple[str, ...] = ()
     words = text[place.start : place.end]
-    is_known_at_home = any(country in place.readings for country in at_home)
-    if not is_known_at_home and _is_of_service(words, at_home):
-        return ()
+    of_service = [each for each in served if _is_of_service(words, [each])]
+    if of_service and not _is_at_a_place(place, next(filter(None, ranks), ())):
+        return tuple(place.readings[each] for each in of_service if each in place.readings)[:1]
     for rank in ranks:
         if any(each not in place.readings and _begins_as_one_of(each, words) for each in rank):
             return ()
@@ -303,6 +328,48 @@ def _meant(
         if len(left) == 1 or (not left and _is_shaped_like_one_of(rank, place, text)):
             return left
     return left or _meant_elsewhere(place, frozenset().union(*ranks), text)
+
+
+def _is_at_a_place(place: _Place, regions: Collection[str]) -> bool:
+    """Whether it is somebody's line or mobile in one of these countries."""
+    return any(
+        _kind(number) in _AT_A_PLACE
+        for region, number in place.readings.items()
+        if region in regions
+    )
+
+
+def _as_mobile_elsewhere(places: Sequence[_Place], own: Sequence[str], text: str) -> Phone | None:
+    """A number as one of the other country of the customer, whose mobile ones it looks like."""
+    for place, region in itertools.product(places, own):
+        words = text[place.start : place.end]
+        if region in place.readings or _ANYWHERE in place.readings:
+            continue
+        is_written_so = any(_is_as_written(words, each) for each in place.readings.values())
+        number = _parsed(words, region)
+        if number is not None and not is_written_so and _begins_as_mobile(words, region):
+            national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+            return Phone(_e164(number), region, national)
+    return None
+
+
+def _is_as_written(words: str, e164: str) -> bool:
+    """Whether digits stand in the groups that they are written in where the number is one."""
+    national = phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.NATIONAL)
+    return " " in words and words.strip() == national
+
+
+def _begins_as_mobile(words: str, region: str) -> bool:
+    """Whether it has the length of the numbers of a country, and begins as mobile ones do there."""
+    example = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
+    number = _parsed(words, region)
+    if example is None or number is None or not _has_few_lengths(region):
+        return False
+    return _is_possible(words, region) and _first_digit(number) == _first_digit(example)
+
+
+def _first_digit(number: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.national_significant_number(number))[:1]
 
 
 def _is_shaped_like_one_of(regions: frozenset[str], place: _Place, text: str) -> bool:
@@ -402,7 +469,9 @@ def _telling_run(text: str, countries: Sequence[str]) -> str | None:
     return max(telling, key=_count_digits, default=None)
 
 
-def _near_miss(run: str | None, at_home: Sequence[str], countries: Sequence[str]) -> NumberRefused:
+def _near_miss(
+    run: str | None, at_home: Sequence[str], served: Sequence[str], countries: Sequence[str]
+) -> NumberRefused:
     """Say what is wrong with digits that are no valid number."""
     if run is None:
         return NumberRefused(NumberFault.NONE_FOUND)
@@ -412,7 +481,7 @@ def _near_miss(run: str | None, at_home: Sequence[str], countries: Sequence[str]
         return NumberRefused(NumberFault.SHORT_CODE)
     if _count_digits(run) < _LEAST_DIGITS_OF_A_NUMBER:
         return NumberRefused(NumberFault.TOO_SHORT)
-    if _is_of_service(run, at_home):
+    if _is_of_service(run, served):
         return NumberRefused(NumberFault.PREMIUM)
     return _invalid(run, at_home[0], countries)
 

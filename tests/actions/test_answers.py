@@ -112,7 +112,11 @@ async def test_who_names_no_country_is_asked_once_more_and_then_for_the_number(
         await conversation.run(FORM, "celui de ma mère", "inform", requested="callback_phone")
         asked = await conversation.run("action_ask_callback_phone", requested="callback_phone")
         said += asked.said
-    assert said == ["utter_ask_callback_phone_country", "utter_callback_phone_keypad"]
+    assert said == [
+        "utter_ask_callback_phone_country_name",
+        "utter_callback_phone_not_found_again",
+        "utter_callback_phone_keypad",
+    ]
     assert conversation.slots.get("callback_phone") is None
 
 

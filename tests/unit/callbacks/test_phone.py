@@ -196,10 +196,34 @@ def test_directory_enquiries_are_a_short_number(text: str, region: str) -> None:
 
 def test_a_number_written_as_those_of_another_country_are_is_of_that_country() -> None:
     assert read("01 37 12 34 56", "DE") == "+33137123456"
-    assert read("0900 123456", "FR") == "+33900123456"
-    assert read("0900 123456", "DE", "FR") == "+33900123456"
-    assert read("0900 123456", "US", caller="FR") == "+33900123456"
-    assert read("0900 123456", "US") == "premium"
+    assert read("09 00 12 34 56", "FR") == "+33900123456"
+
+
+@pytest.mark.parametrize("regions", [("FR",), ("DE", "FR"), ("ES", "DE"), ("ES",), ("US",)])
+@pytest.mark.parametrize("text", ["0900 123456", "0900123456", "0900 1234567"])
+def test_a_number_of_a_service_at_the_office_is_none_of_somebody_elsewhere(
+    regions: tuple[str, ...], text: str
+) -> None:
+    assert read(text, *regions) == "premium"
+
+
+@pytest.mark.parametrize("text", ["0639980004", "06 39 98 00 04"])
+@pytest.mark.parametrize("regions", [("FR", "DE"), ("DE", "FR")])
+def test_what_looks_like_a_mobile_number_of_one_country_is_asked_about(
+    text: str, regions: tuple[str, ...]
+) -> None:
+    # No such number is given out in France; read as German it is somebody's.
+    answer = find_number(text, countries=EUROPE, regions=regions)
+    assert isinstance(answer, NumberRefused)
+    assert answer.fault is NumberFault.COUNTRY_UNCLEAR
+    assert [phone.country for phone in answer.candidates] == ["DE"]
+    assert answer.lookalike is not None
+    assert answer.lookalike.country == "FR"
+
+
+@pytest.mark.parametrize("text", ["06399 80004", "+49 6399 80004", "030 23125011"])
+def test_a_number_in_the_groups_of_its_country_needs_no_question(text: str) -> None:
+    assert read(text, "FR", "DE").startswith("+49")
 
 
 def test_a_number_that_rings_at_somebodys_place_is_meant_rather_than_a_companys_service() -> None:
