@@ -180,8 +180,9 @@ class Teller:
     def _clock_told(self, written: re.Match[str]) -> str:
         """Tell a time of opening hours as all others are told: by the customer's habit."""
         hour, minute = int(written["hour"]), int(written["minute"])
-        at = self.now.astimezone(self.zone).replace(hour=hour, minute=minute)
-        return self.clock(at)
+        told = self.clock(self.now.astimezone(self.zone).replace(hour=hour, minute=minute))
+        # Where the habit only adds a word ("Uhr"), the sentence has it where it belongs.
+        return written.group() if told.startswith(written.group()) else told
 
     def caller(self) -> str:
         """The sentence about who will ring, or nothing."""
