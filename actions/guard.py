@@ -84,7 +84,7 @@ class Guard:
     async def _admit(self, request: Request[Any, Any]) -> None:
         """Let a request in, with its body, or refuse it before the body is read."""
         request.ctx.is_admitted = False
-        if request.path not in _OPEN:
+        if _path(request) not in _OPEN:
             await self._check(request)
         try:
             async with asyncio.timeout(self._settings.read_seconds):
@@ -109,7 +109,7 @@ class Guard:
         near = is_near(request.ip, headers)
         if self._settings.loopback_only and not near:
             return HTTPStatus.FORBIDDEN
-        secrets = self._metrics_secrets if request.path == METRICS else self._secrets
+        secrets = self._metrics_secrets if _path(request) == METRICS else self._secrets
         if not secrets:
             return None if near else HTTPStatus.FORBIDDEN
         shown = shown_secret(headers, request.query_string)
@@ -118,7 +118,7 @@ class Guard:
 
     async def _read(self, request: Request[Any, Any]) -> HTTPResponse | None:
         """Read a call in place of the SDK, which takes what it finds read."""
-        if request.path != WEBHOOK or request.method != "POST" or not request.ctx.is_admitted:
+        if _path(request) != WEBHOOK or request.method != "POST" or not request.ctx.is_admitted:
             return None
         try:
             request.parsed_json = read_call(
@@ -145,6 +145,12 @@ class DiscreetErrors(ErrorHandler):
         return answer(status)
 
 
+def _path(request: Request[Any, Any]) -> str:
+    """The path of the route that serves a request: Sanic heeds no slashes behind it."""
+    path: str = request.path
+    return path.rstrip("/")
+
+
 def _refusal(status: HTTPStatus) -> Exception:
     """Make what ends a request that is not let in."""
     refusal: Exception = SanicException(status.phrase, status_code=int(status), quiet=True)
@@ -169,7 +175,7 @@ def answer(status: int, **more: str) -> HTTPResponse:
 
 async def _closed_answer(request: Request[Any, Any], given: HTTPResponse) -> HTTPResponse | None:
     """Replace what the SDK says about a call that failed: it quotes the call."""
-    if request.path != WEBHOOK or given.status < HTTPStatus.BAD_REQUEST:
+    if _path(request) != WEBHOOK or given.status < HTTPStatus.BAD_REQUEST:
         return None
     return answer(given.status, **_rejecting(given))
 

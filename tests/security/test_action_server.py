@@ -129,12 +129,14 @@ BAD: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.parametrize("path", ["/webhook", "/webhook/", "/webhook//"])
 @pytest.mark.parametrize("bad", BAD)
 def test_a_bad_call_is_answered_by_a_fixed_sentence_and_nothing_of_itself(
-    server: Any, bad: str
+    server: Any, bad: str, path: str
 ) -> None:
+    """Sanic serves a route under its path with slashes behind it as well."""
     before = len(server.written)
-    answer = server.ask("POST", "/webhook", **BAD[bad])
+    answer = server.ask("POST", path, **BAD[bad])
     assert answer.is_client_error
     assert is_fixed(answer)
     written = server.written[before:]

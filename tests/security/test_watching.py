@@ -99,6 +99,7 @@ def test_the_metrics_have_a_secret_of_their_own_which_opens_nothing_else(start: 
     server = start(CALLBACK_ACTIONS_METRICS_SECRET=OF_PROMETHEUS)
     assert server.ask("GET", "/metrics", secret=None).status_code == 401
     assert server.ask("GET", "/metrics", secret=SECRET).status_code == 401
+    assert server.ask("GET", "/metrics/", secret=SECRET).status_code == 401
     assert server.ask("GET", "/metrics", secret=OF_PROMETHEUS).status_code == 200
     refused = server.ask("POST", "/webhook", secret=OF_PROMETHEUS, json=sent({}, "c"))
     assert refused.status_code == 401
