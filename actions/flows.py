@@ -24,9 +24,9 @@ from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
 from actions.message import Choice, Intent
 from actions.proceeding import Step, left
-from actions.slots import CANCEL_CONFIRMED, CONFIRMED, Ending, Question
+from actions.slots import CANCEL_CONFIRMED, CONFIRMED, KIND, Ending, Question
 from actions.submitting import kept
-from ges_connector.language.agreement import Assent, Deed, assent_of
+from ges_connector.language.agreement import Assent, Deed, assent_of, wants_some_time
 from ges_connector.wording.calm import choice_titled
 
 if TYPE_CHECKING:
@@ -264,8 +264,16 @@ def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
         is_read_back = turn.requested_slot == CONFIRMED
         intent = Intent.NEVER_MIND if is_read_back else Intent.DENY
     else:
-        intent = Intent.INFORM if hint is None else _INTENTS.get(hint, Intent.INFORM)
+        unnamed = Intent.INFORM if _is_to_the_point(turn) else Intent.FALLBACK
+        intent = unnamed if hint is None else _INTENTS.get(hint, unnamed)
     return replace(turn, message=replace(message, intent=intent))
+
+
+def _is_to_the_point(turn: Turn) -> bool:
+    """Whether words may answer the open question: "in which way?" is answered by no others."""
+    if turn.requested_slot != KIND or not _tells_nothing(turn):
+        return True
+    return wants_some_time(turn.message.text, turn.customer.locale)
 
 
 def _option_said(turn: Turn, hearing: Hearing) -> Choice | None:

@@ -265,6 +265,17 @@ def wants_other(text: str, locale: str) -> frozenset[Other]:
     return frozenset(other for other in Other if own is not None and own.wants(other, words))
 
 
+def wants_some_time(text: str, locale: str) -> bool:
+    """Tell whether a time is wanted that is not named yet: "at a certain time", "let me choose".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = words_of(locale)
+    return own is not None and own.wants_some_time(split(text))
+
+
 def takes_back(text: str, locale: str) -> bool:
     """Tell whether something that was called wrong is said to be right after all.
 

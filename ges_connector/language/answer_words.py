@@ -91,6 +91,16 @@ def _unstretched(word: str) -> str:
     return "".join(next(same) for _, same in itertools.groupby(word, fold))
 
 
+def _is_among(phrases: frozenset[Phrase], words: Sequence[str]) -> bool:
+    """Whether one of some phrases stands anywhere among words."""
+    folded = tuple(map(fold, words))
+    return any(
+        folded[place : place + len(phrase)] == phrase
+        for phrase in phrases
+        for place in range(len(folded))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A phrase of an answer: its kind, its words, and the place of the first of them."""
@@ -126,6 +136,7 @@ class Words:
     alone: frozenset[Phrase]
     until: frozenset[Phrase]
     wishes: Mapping[Other, frozenset[Phrase]]
+    some_time: frozenset[Phrase]
     longest: int
 
     @classmethod
@@ -158,6 +169,7 @@ class Words:
             alone=listed("alone"),
             until=listed("until"),
             wishes={other: listed(other) for other in Other},
+            some_time=listed("some_time"),
             longest=max(map(len, kinds)),
         )
 
@@ -188,12 +200,11 @@ class Words:
 
     def wants(self, other: Other, words: Sequence[str]) -> bool:
         """Whether a phrase for something else than was asked about is in it."""
-        folded = tuple(map(fold, words))
-        return any(
-            folded[place : place + len(phrase)] == phrase
-            for phrase in self.wishes[other]
-            for place in range(len(folded))
-        )
+        return _is_among(self.wishes[other], words)
+
+    def wants_some_time(self, words: Sequence[str]) -> bool:
+        """Whether a phrase for a time that is not named yet is in it."""
+        return _is_among(self.some_time, words)
 
     def is_alone(self, words: Phrase) -> bool:
         """Whether a phrase is a yes where nothing else is said, also drawn out: "pleease"."""

@@ -62,6 +62,43 @@ async def booked(walk: Open, **options: Any) -> Walker:
     return walker
 
 
+# --- the first question ---------------------------------------------------------------------------
+
+NO_ANSWERS = {
+    "en-GB": ("I have a dog", "what is my rent?", "my boiler leaks"),
+    "de-DE": ("ich habe einen Hund", "wie hoch ist meine Miete?"),
+    "es-ES": ("tengo un perro", "¿cuánto es mi alquiler?"),
+    "fr-FR": ("j'ai un chien", "quel est mon loyer ?"),
+}
+SOME_TIME = {
+    "en-GB": ("at a certain time please", "I'd like to pick one", "let me choose"),
+    "de-DE": ("zu einer bestimmten Uhrzeit", "ich möchte mir eine Zeit aussuchen"),
+    "es-ES": ("a una hora concreta", "quiero elegir la hora"),
+    "fr-FR": ("à une heure précise", "je veux choisir"),
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [(locale, each) for locale, said in NO_ANSWERS.items() for each in said]
+)
+async def test_what_is_neither_way_is_asked_for_again(walk: Open, locale: str, words: str) -> None:
+    walker = walk(metadata={"locale": locale})
+    await walker.say("?", REQUEST)
+    assert walker.asks_for == "callback_way"
+    said = await walker.say(words, way(words))
+    assert said == ["utter_callback_not_understood", "utter_ask_callback_kind"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [(locale, each) for locale, said in SOME_TIME.items() for each in said]
+)
+async def test_a_time_that_is_not_named_yet_is_offered(walk: Open, locale: str, words: str) -> None:
+    walker = walk(metadata={"locale": locale})
+    await walker.say("?", REQUEST)
+    said = await walker.say(words, way(words))
+    assert said[-1].startswith("utter_ask_callback_slot_")
+
+
 # --- a callback -----------------------------------------------------------------------------------
 
 
