@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked
@@ -43,11 +44,9 @@ from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import with_digits
 from ges_connector.language.number_ends import NumberEnd, number_end_in
 from ges_connector.language.remarks import is_for_somebody_else, puts_elsewhere
-from ges_connector.language.shifts import shift_of
+from ges_connector.language.shifts import day_at_the_same_time, shift_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from actions.base import Turn
     from actions.message import Message
 
@@ -140,7 +139,10 @@ class Meaning:
     @property
     def stops(self) -> bool:
         """Whether the customer wants to leave what is being arranged."""
-        is_left = self.intent in _STOPS and not self.is_yes and Other.NUMBER not in self.others
+        # "I have no time then, let's make it Wednesday" goes on.
+        is_put_off = self.timed_wish is not None and self.corrects
+        goes_on = self.is_yes or is_put_off or Other.NUMBER in self.others
+        is_left = self.intent in _STOPS and not goes_on
         return is_left or self.choice is Choice.STOP
 
     @property
@@ -317,13 +319,19 @@ def _read(found: Search, text: str, turn: Turn) -> Meaning:
 
 
 def _shifted(text: str, turn: Turn) -> Wish | None:
-    """The time that is so much later or earlier than the one that is spoken of."""
-    at = _spoken_of(turn)
-    zone = turn.customer.zone.key
-    shift = None if at is None else shift_of(text, turn.customer.locale, turn.now, zone)
-    if at is None or shift is None:
+    """The time that is told by the one that is spoken of: so much later, or on another day."""
+    at, locale, zone = _spoken_of(turn), turn.customer.locale, turn.customer.zone
+    if at is None:
         return None
-    return Wish(WishKind.EXACT, at + shift, None, Grain.MINUTE, zone, words=(text.strip(),))
+    shift = shift_of(text, locale, turn.now, zone.key)
+    day = day_at_the_same_time(text, locale, turn.now, zone.key)
+    if shift is not None:
+        at += shift
+    elif day is not None:
+        at = datetime.combine(day, at.astimezone(zone).timetz()).astimezone(UTC)
+    else:
+        return None
+    return Wish(WishKind.EXACT, at, None, Grain.MINUTE, zone.key, words=(text.strip(),))
 
 
 def _spoken_of(turn: Turn) -> datetime | None:

@@ -1,20 +1,21 @@
-"""How much later or earlier than a time that is spoken of: "an hour later", "push it back by ten".
+"""Times told by one that is spoken of: "an hour later", "push it back by ten", "Monday, same time".
 
-Only the distance is told here; from where it counts, the conversation knows.
+Only the distance or the day is told here; from where it counts, the conversation knows.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.understand import understand
-from ges_connector.language.wish import Wish, WishKind
+from ges_connector.language.wish import Unclear, Wish, WishKind
 
 _FILES = resources.files("ges_connector.language") / "answers"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -41,11 +42,13 @@ class _Shifting:
         template: What makes a time from now of a duration.
         ways: The longest first.
         one: Short forms of "a", by what they stand for.
+        same: Words for the clock time that is spoken of, the longest first.
     """
 
     template: str
     ways: tuple[_Way, ...]
     one: Mapping[str, str]
+    same: tuple[Words, ...]
 
 
 def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta | None:
@@ -73,6 +76,40 @@ def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta 
             named = understand(" ".join(rest), locale, now, timezone)
             return None if isinstance(named, Wish) else way.sign * distance
     return None
+
+
+def day_at_the_same_time(text: str, locale: str, now: datetime, timezone: str) -> date | None:
+    """Tell the day on which the call should come at the clock time that is spoken of.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+        now: The moment at which it was said, aware.
+        timezone: IANA name of the customer's zone.
+
+    Returns:
+        The day there; None if the text does not name just one, or says nothing of the same time.
+    """
+    known = _shifting(locale.replace("_", "-").partition("-")[0])
+    if known is None or len(text) > _LONGEST_TEXT:
+        return None
+    words = _split(text)
+    folded = tuple(map(fold, words))
+    for same in known.same:
+        for start in range(len(words) - len(same) + 1):
+            end = start + len(same)
+            if folded[start:end] == same:
+                rest = " ".join((*words[:start], *words[end:]))
+                return _one_day(understand(rest, locale, now, timezone), timezone)
+    return None
+
+
+def _one_day(found: Wish | Unclear, timezone: str) -> date | None:
+    if not isinstance(found, Wish) or found.kind is not WishKind.DAY or found.earliest_at is None:
+        return None
+    if found.alternatives or found.excluded or found.approximate:
+        return None
+    return found.earliest_at.astimezone(ZoneInfo(timezone)).date()
 
 
 def _places(known: _Shifting, words: Words) -> Iterator[tuple[_Way, int, int]]:
@@ -114,7 +151,7 @@ def _shifting(language: str) -> _Shifting | None:
         return None
     data: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))["shift"]
     ways = [
-        _Way(tuple(map(fold, _split(words))), is_behind=side == "behind", sign=sign)
+        _Way(_folded(words), is_behind=side == "behind", sign=sign)
         for direction, sign in (("later", 1), ("earlier", -1))
         for side in ("behind", "before")
         for words in data[f"{direction}_{side}"]
@@ -125,7 +162,12 @@ def _shifting(language: str) -> _Shifting | None:
         template=data["after_now"],
         ways=tuple(ways),
         one=dict.fromkeys(one.get("said", ()), one.get("word", "")),
+        same=tuple(sorted((_folded(each) for each in data["same"]), key=len, reverse=True)),
     )
+
+
+def _folded(phrase: str) -> Words:
+    return tuple(map(fold, _split(phrase)))
 
 
 def _split(text: str) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -400,3 +400,44 @@ async def test_the_first_of_one_time_is_that_time(
     taken = await conversation.run(FORM, text, requested="callback_slot")
     assert taken.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_slot"] == one
+
+
+# --- another day at the same time, and a time beside "no time" ------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "can we do friday instead, same time"),
+        ("de", "lieber am Freitag zur gleichen Zeit"),
+        ("fr", "plutôt vendredi à la même heure"),
+        ("es", "mejor el viernes a la misma hora"),
+    ],
+)
+async def test_another_day_at_the_same_time_is_read_back(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = dict(DRAFT)
+    outcome = await conversation.run(FORM, text, "inform", requested=CONFIRMED)
+    assert outcome.slots["requested_slot"] == CONFIRMED
+    assert time_of_id(conversation.slots["callback_slot"]) == THURSDAY_AT_15 + timedelta(days=1)
+
+
+@pytest.mark.parametrize("requested", ["callback_phone", CONFIRMED])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "sorry i can't make that, let's do friday at 3pm"),
+        ("de", "da hab ich doch keine Zeit, verschieben wir auf Freitag um 15 Uhr"),
+    ],
+)
+async def test_who_has_no_time_then_and_names_another_is_not_left(
+    conversation: Any, language: str, text: str, requested: str
+) -> None:
+    conversation.metadata = customer(language)
+    phone = None if requested == "callback_phone" else KNOWN
+    conversation.slots = DRAFT | {"callback_phone": phone}
+    outcome = await conversation.run(FORM, text, "never_mind", requested=requested)
+    assert outcome.slots["requested_slot"] == requested
+    assert time_of_id(conversation.slots["callback_slot"]) == THURSDAY_AT_15 + timedelta(days=1)
