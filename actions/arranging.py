@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from actions import numbers, remarks, several, times
+from actions import numbers, remarks, several, staying, times
 from actions.agreeing import agrees, deed_of, is_mixed, refuses, wants_one_more
 from actions.beginning import answer_which, begin, begin_another
 from actions.booked import Booked
@@ -414,6 +414,8 @@ async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
     if meaning.says_no and conversation.question is Question.SLOT_OPEN:
         return left(conversation)
+    if _keeps_time(turn, meaning):
+        return left(conversation)
     conversation = numbers.taken(conversation, meaning)
     here, outlook = turn.knowing(conversation), await look(turn)
     if meaning.choice is Choice.ASAP and outlook.has(Rung.ASAP):
@@ -424,6 +426,12 @@ async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     if answered is not None:
         return next_question(turn.knowing(answered))
     return _without_time(conversation, meaning)
+
+
+def _keeps_time(turn: Turn, meaning: Meaning) -> bool:
+    """Whether the time that is being moved is to stay after all."""
+    is_move = turn.conversation.process is Process.MOVE
+    return is_move and staying.says_day_and_time_booked(turn, meaning)
 
 
 def _without_time(conversation: Conversation, meaning: Meaning) -> Step | None:
@@ -509,6 +517,8 @@ async def _without_number(turn: Turn, meaning: Meaning) -> Step | None:
 
 async def _other_time(turn: Turn, meaning: Meaning) -> Step:
     """Change the time, or the kind, that was settled already."""
+    if _keeps_time(turn, meaning):
+        return left(turn.conversation)
     outlook = await look(turn)
     if meaning.wants_asap:
         return proceed(turn, outlook, meaning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from actions import numbers, several, times
+from actions import numbers, several, staying, times
 from actions.booked import Booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal
 from actions.message import Choice, Intent
@@ -83,7 +83,8 @@ async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:
     if is_open:
         named = several.one_meant(here, meaning)
         asking = named or times.remembering(here, meaning.timed_wish)
-        return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
+        noted = numbers.taken(asking, meaning) if named is None else asking
+        return Step(noted.but(question=Question.OPEN_CALLBACK), KIND)
     return proceed(here, outlook, meaning)
 
 
@@ -187,11 +188,12 @@ def _gives_other_number(before: Conversation, meaning: Meaning) -> bool:
 
 
 def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
-    """Bring in the time that was named when the question about the open callback came between."""
-    asked = turn.conversation.question is Question.OPEN_CALLBACK
-    if not asked or meaning.timed_wish is not None:
+    """Bring in what was named when the question about the open callback came between."""
+    if turn.conversation.question is not Question.OPEN_CALLBACK:
         return meaning
-    return replace(meaning, wish=times.remembered_wish(turn))
+    phone = meaning.phone or numbers.of_e164(turn, turn.conversation.phone)
+    wish = meaning.wish if meaning.timed_wish is not None else times.remembered_wish(turn)
+    return replace(meaning, wish=wish, phone=phone)
 
 
 async def _resume(turn: Turn) -> Step:
@@ -237,7 +239,7 @@ def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
 
 
 async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
-    conversation, kept = turn.conversation, outlook.kept
+    kept = outlook.kept
     if kept is None:
         return _without_one_to_move(turn, meaning)
     if kept.code is StandingCode.UNKNOWN:
@@ -247,6 +249,14 @@ async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         return ended(_with_standing(turn, kept), Ending.NOTHING_TO_DO)
     if not await may_change(turn, Change.MOVE):
         return ended(await noting_refusal(turn), Ending.NOTHING_TO_DO)
+    return _moving(turn, outlook, staying.without_own_time(turn, meaning))
+
+
+def _moving(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    """Change the time or the number of what can be changed, if they are to be other ones."""
+    conversation = turn.conversation
+    if staying.says_what_is_booked(turn, meaning):
+        return ended(conversation, Ending.KEPT)
     is_refused = meaning.refused is not None and meaning.timed_wish is None
     if is_refused or _gives_other_number(conversation, meaning):
         return _begin_renumbering(turn, meaning)

@@ -30,6 +30,7 @@ from actions.slots import (
     Question,
 )
 from actions.standings import aside_for, response_for
+from actions.staying import says_what_is_booked
 from actions.submitting import (
     CANCEL_FORM,
     FORM,
@@ -293,6 +294,9 @@ def _with_words_read(turn: Turn) -> Turn:
 async def _served_otherwise(turn: Turn) -> Reply | None:
     """Answer what its words tell though it fits no intent."""
     meaning, conversation = meaning_of(turn), turn.conversation
+    is_told = conversation.id is not None and conversation.question is Question.OPEN_CALLBACK
+    if is_told and says_what_is_booked(turn, meaning):
+        return kept(turn)
     remarked = await remarks.replied(turn, meaning)
     if remarks.remark_of(turn, meaning) is Remark.WAIT:
         return await TellWait().serve(turn)
@@ -329,6 +333,8 @@ def _is_half_understood(turn: Turn, meaning: Meaning) -> bool:
         # "How long is the wait if I call now?"
         return False
     if meaning.wants_asap or meaning.is_shift or Other.CALLBACK in meaning.others:
+        return True
+    if meaning.phone is not None and Other.NUMBER in meaning.others:
         return True
     is_near = meaning.message.guess in {Intent.REQUEST_CALLBACK, Intent.INFORM, Intent.OTHER_TIME}
     return is_near and (meaning.timed_wish is not None or meaning.phone is not None)

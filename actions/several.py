@@ -198,6 +198,18 @@ def says_whereto(meaning: Meaning) -> bool:
     return any(word[0].casefold() in _WHERETO for word in _WORD.finditer(meaning.text))
 
 
+def is_whereto(meaning: Meaning, wish: Wish) -> bool:
+    """Whether a time is said to be the one that something is moved to.
+
+    Args:
+        meaning: The message.
+        wish: The time.
+    """
+    before = meaning.text.partition(wish.words[0])[0] if wish.words else ""
+    words = [word[0].casefold() for word in _WORD.finditer(before)]
+    return bool(words) and words[-1] in _WHERETO
+
+
 def parted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
     """Part "the Thursday one to Friday at 12" into the callback and the time to move it to.
 

@@ -16,6 +16,7 @@ from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
 from actions.permission import may_change
 from actions.slots import Channel, Conversation, Ending, Process, Question
+from actions.staying import is_as_booked
 from actions.times import view_of
 from actions.unconfirmed import Unconfirmed, saying_still, without
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind, Draft
@@ -283,6 +284,8 @@ def _back_to_form(conversation: Conversation, outcome: BookingOutcome) -> Reply:
 
 
 async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
+    if is_as_booked(turn, draft):
+        return kept(turn)
     if not await may_change(turn, Change.MOVE):
         refused = turn.knowing(turn.conversation.without_draft().but(outcome=Ending.REFUSED))
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
