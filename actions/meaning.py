@@ -6,6 +6,7 @@ by parsers that answer with a reason instead of a guess.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ from ges_connector.language.dictation import with_digits
 from ges_connector.language.number_ends import NumberEnd, number_end_in
 from ges_connector.language.remarks import is_for_somebody_else, puts_elsewhere
 from ges_connector.language.shifts import day_at_the_same_time, shift_of
+from ges_connector.language.two_numbers import Meant, ruling_between
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -73,8 +75,6 @@ _RUN_OF_DIGITS: Final = re.compile(r"[+(]{0,2}\d(?:[\s().\-/]{0,3}\d){6,}")
 _SPELT: Final = re.compile(r"\A\W*(?:[^\W\d_][\s.\-]+)+[^\W\d_]\W*\Z")
 """A whole answer in single letters: "Y E S"."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_NEAR_DENIAL: Final = 4
-"""Words between a "not" and the number that it rules out, and itself."""
 _CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
@@ -285,7 +285,7 @@ def _said(turn: Turn) -> str:
     locale = turn.customer.locale
     text = _SPELT.sub(_joined, turn.message.text)
     said, phone = with_digits(text, locale), turn.conversation.phone
-    said = _without_denied_number(without_farewell(said, locale), locale)
+    said = _with_one_of_two_numbers(without_farewell(said, locale), turn)
     return said if phone is None else without_number_end(said, locale, phone)
 
 
@@ -293,18 +293,31 @@ def _joined(spelt: re.Match[str]) -> str:
     return "".join(character for character in spelt[0] if character.isalpha())
 
 
-def _without_denied_number(text: str, locale: str) -> str:
-    """Leave out a number that is not to be called, where another one is named: "not on 0171 …"."""
+def _with_one_of_two_numbers(text: str, turn: Turn) -> str:
+    """Leave out numbers that are not to be called, where others are named: "not on 0171 …"."""
     runs = [*_RUN_OF_DIGITS.finditer(text)]
-    if len(runs) < 2:  # noqa: PLR2004 - two
-        return text
-    for before, run in zip([None, *runs], runs, strict=False):
-        begins = 0 if before is None else before.end()
-        words = [*_WORD.finditer(text, begins, run.start())][-_NEAR_DENIAL:]
-        denial = next((each for each in words if denies(each[0], locale)), None)
-        if denial is not None:
-            return f"{text[: denial.start()]} {text[run.end() :]}"
+    for first, second in itertools.pairwise(runs):
+        before, between = text[: first.start()], text[first.end() : second.start()]
+        if any(isinstance(_understood(words, turn), Wish) for words in (first[0], between)):
+            continue
+        ruling = ruling_between(before, between, turn.customer.locale)
+        if ruling.meant is Meant.FIRST:
+            rest = f"{text[: first.end()]}, {text[second.end() :]}"
+            return _with_one_of_two_numbers(rest, turn)
+        if ruling.meant is Meant.SECOND:
+            # A comma keeps "at 10" from being read as part of the number.
+            rest = f"{text[: ruling.begin].rstrip()}, {text[second.start() :]}"
+            return _with_one_of_two_numbers(rest, turn)
     return text
+
+
+def _beside_numbers(found: Search, text: str, turn: Turn) -> Wish | Unclear:
+    """Understand what is said beside a number; what only joins two of them is left out."""
+    beside = _understood(found.rest, turn)
+    runs = [*_RUN_OF_DIGITS.finditer(text)]
+    if isinstance(beside, Wish) or len(runs) < 2:  # noqa: PLR2004 - two
+        return beside
+    return _understood(f"{text[: runs[0].start()]} {text[runs[-1].end() :]}", turn)
 
 
 def _read(found: Search, text: str, turn: Turn) -> Meaning:
@@ -312,7 +325,7 @@ def _read(found: Search, text: str, turn: Turn) -> Meaning:
     message, whole = turn.message, _understood(text, turn)
     if not _is_telling(found, text, turn) or _is_time(whole, found, text, turn):
         return _with_time(Meaning(message, text=text), _answering(whole, text, turn))
-    beside = _answering(_understood(found.rest, turn), found.rest, turn)
+    beside = _answering(_beside_numbers(found, text, turn), found.rest, turn)
     if isinstance(found.answer, Phone):
         return _with_time(Meaning(message, phone=found.answer, text=found.rest), beside)
     return _with_time(Meaning(message, refused=found.answer, text=found.rest), beside)

@@ -1,0 +1,92 @@
+"""Two numbers in one message: the one that is meant is read back, or it is asked which."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ges_connector.callbacks.free_times import time_of_id
+
+FORM = "validate_callback_form"
+ASK = "action_ask_callback_phone"
+CONFIRMED = "callback_confirmed"
+LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+FIRST, SECOND = "+493023125012", "+493023125099"
+WHEN = {
+    "en": "call me friday at 10",
+    "de": "ruft mich freitag um 10 an",
+    "fr": "vendredi à 10h",
+    "es": "el viernes a las 10",
+}
+# The sandbox opens on Monday, 12 January 2026.
+FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
+SECOND_MEANT = [
+    ("en", "on {0} no sorry on {1}"),
+    ("en", "on {0} no on {1}"),
+    ("en", "on {0}, no wait, {1}"),
+    ("en", "on {0} sorry I mean {1}"),
+    ("en", "not on {0} but on {1}"),
+    ("en", "don't use {0}, use {1}"),
+    ("de", "unter {0} nein unter {1}"),
+    ("de", "unter {0}, ach nein, {1}"),
+    ("de", "unter {0}, Quatsch, ich meine {1}"),
+    ("de", "nicht unter {0} sondern unter {1}"),
+    ("fr", "au {0} non au {1}"),
+    ("fr", "au {0}, pardon, plutôt au {1}"),
+    ("fr", "pas au {0} mais au {1}"),
+    ("es", "al {0} no perdón al {1}"),
+    ("es", "al {0}, no, mejor al {1}"),
+    ("es", "no al {0} sino al {1}"),
+]
+FIRST_MEANT = [
+    ("en", "on {0}, not on {1}"),
+    ("en", "on {0} and not on my mobile {1}"),
+    ("de", "unter {0} und nicht unter {1}"),
+    ("fr", "au {0} et pas au {1}"),
+    ("es", "al {0} y no al {1}"),
+]
+UNTOLD = [
+    ("en", "on {0} or {1}"),
+    ("en", "on {0} or on {1}"),
+    ("en", "on {0}, no, not on {1}"),
+    ("de", "unter {0} oder {1}"),
+    ("de", "unter {0} oder unter {1}"),
+    ("fr", "au {0} ou au {1}"),
+    ("es", "al {0} o al {1}"),
+    ("es", "al {0} no al {1}"),
+]
+
+
+async def heard(conversation: Any, language: str, said: str) -> None:
+    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    numbers = said.format("+49 30 23125012", "+49 30 23125099")
+    await conversation.run(FORM, f"{WHEN[language]} {numbers}", "request_callback")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "phone"),
+    [
+        *((language, said, SECOND) for language, said in SECOND_MEANT),
+        *((language, said, FIRST) for language, said in FIRST_MEANT),
+    ],
+)
+async def test_of_two_numbers_the_one_that_is_meant_is_read_back_with_the_time(
+    conversation: Any, language: str, said: str, phone: str
+) -> None:
+    await heard(conversation, language, said)
+    assert conversation.slots["callback_phone"] == phone
+    assert time_of_id(conversation.slots["callback_slot"]) == FRIDAY_AT_10
+    assert conversation.slots["requested_slot"] == CONFIRMED
+
+
+@pytest.mark.parametrize(("language", "said"), UNTOLD)
+async def test_where_either_number_may_be_meant_it_is_asked_which_and_the_time_stays(
+    conversation: Any, language: str, said: str
+) -> None:
+    await heard(conversation, language, said)
+    assert conversation.slots.get("callback_phone") is None
+    assert time_of_id(conversation.slots["callback_slot"]) == FRIDAY_AT_10
+    asked = await conversation.run(ASK, said, requested="callback_phone")
+    assert asked.said == ["utter_callback_phone_several"]
