@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
+from ges_connector.language.doubts import compiled_doubts
 from ges_connector.language.grammar_files import (
     MONTHS,
     TEMPLATE_SECTIONS,
@@ -153,6 +154,7 @@ class _Compiler:
             before_dates=frozenset(map(fold, self._levelled(("before_dates",)))),
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
+            doubts=compiled_doubts(self._data.get("doubts", {})),
             reasons=compiled(
                 self._data.get("reasons", {}),
                 dotted_ordinals="." in self._data.get("ordinals", {}).get("suffixes", ()),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ges_connector.language.cldr import DateOrder
+from ges_connector.language.doubts import Doubts
 from ges_connector.language.places import Places
 from ges_connector.language.reasons import Reasons
 from ges_connector.language.relative import Relative
@@ -109,6 +110,7 @@ class Lexicon:
         before_dates: words behind which a number is a date and no hour: the Spanish "día".
         short_weekdays: shortened names of weekdays that are no small words as well.
         reasons: what tells reasons from wishes; None where the file does not say.
+        doubts: what turns a time that is named; None where the file does not say.
         places: what tells by whose clock a time is meant; None where the file does not say.
         relative: what points at another time; None where the file does not say.
     """
@@ -128,6 +130,7 @@ class Lexicon:
     awaiting: frozenset[str]
     whereabouts: frozenset[str]
     reasons: Reasons | None
+    doubts: Doubts | None
     takes_day: frozenset[str]
     short_weekdays: frozenset[str]
     before_dates: frozenset[str]

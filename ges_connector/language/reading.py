@@ -137,6 +137,18 @@ def found_in(tokens: Tokens, known: Lexicon) -> list[Found]:
     return Chart(known.net, keys_of, tokens.reach, tokens.gap).parse(tokens.items)
 
 
+def phrases_of(text: Text, known: Lexicon) -> Sequence[Found]:
+    """The phrases that the cheapest ways to explain a text are made of; none if nothing does."""
+    try:
+        tokens = Tokenizer(text, known).cut()
+        paths = _paths(tokens, found_in(tokens, known))
+    except (TooManyTokensError, TooComplexError):
+        return ()
+    explained = [path for path in paths if not path.unexplained and path.phrases]
+    cheapest = min((path.cost for path in explained), default=0)
+    return [each for path in explained if path.cost == cheapest for each in path.phrases]
+
+
 # --- ways to read the text ---------------------------------------------------------------------
 
 

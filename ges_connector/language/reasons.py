@@ -120,6 +120,19 @@ def _spelled(section: Mapping[str, Any], key: str) -> list[str]:
     return [word for each in section.get(key, ()) for word in variants(each)]
 
 
+def whole_words(templates: Sequence[str]) -> re.Pattern[str] | None:
+    """A pattern for whole words and phrases, as they are or without their accents; None for none.
+
+    It is for text that is levelled and not folded: "war" is in no "wär".
+
+    Args:
+        templates: of words alone; a word that ends with "*" may go on.
+    """
+    words = {level(word) for each in templates for word in variants(each)}
+    spelled = sorted(words | set(map(fold, words)), key=len, reverse=True)
+    return re.compile("|".join(map(_whole, spelled))) if spelled else None
+
+
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     if not words:
         return None
@@ -224,6 +237,15 @@ def _clauses(folded: str, reasons: Reasons) -> Iterator[_Clause]:
         if folded[start:end].strip(" ,.;!?()-"):
             yield _Clause(start, end, opening, sentence)
             opening = ""
+
+
+def clauses_of(
+    text: Text, reasons: Reasons, told: Sequence[Stretch]
+) -> Iterator[tuple[Stretch, bool]]:
+    """The clauses of a text, each with whether it asks for a call beside what it tells."""
+    rest = blanked(text, told).folded
+    for each in _clauses(text.folded, reasons):
+        yield each, _asks(each, rest, reasons)
 
 
 def clause_at(text: Text, place: int, reasons: Reasons) -> tuple[Stretch, bool] | None:

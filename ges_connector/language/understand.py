@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
+from ges_connector.language.doubts import Said, turning
 from ges_connector.language.instants import Here, UnresolvableError
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
@@ -20,15 +21,17 @@ from ges_connector.language.meaning import (
     Clock,
     DayRange,
     Duration,
+    Excluding,
     Number,
     Offset,
     Point,
     RelativeDay,
+    Reply,
     Window,
 )
 from ges_connector.language.normalize import Text, normalize
 from ges_connector.language.places import placed
-from ges_connector.language.reading import are_all, found_in, read, times_of
+from ges_connector.language.reading import are_all, found_in, phrases_of, read, times_of
 from ges_connector.language.reasons import (
     Reasons,
     Span,
@@ -220,26 +223,68 @@ def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
     whole = read(levelled, here, known)
     if known.reasons is None:
         return whole
+    answer = _beside_whole(whole, levelled, here, known, known.reasons)
+    if answer is not whole or not isinstance(whole, Wish):
+        return answer
+    sure = _unless_turned(whole, levelled, known)
+    if isinstance(sure, Wish):
+        return whole
+    # "My shift ends at six, call me tomorrow".
+    return _beside_reasons(levelled, here, known, known.reasons) or sure
+
+
+def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | Unclear:
+    """A wish, unless a word beside its time may make something else of it: "hardly Thursday"."""
+    doubts, reasons = known.doubts, known.reasons
+    if doubts is None or reasons is None or isinstance(wish, Unclear) or not doubts.may_turn(text):
+        return wish
+    kinds = {each.kind for each in wish.readings()}
+    phrases = [each for each in phrases_of(text, known) if not isinstance(each.value, Reply | Asap)]
+    ruled_out = [each for each in phrases if isinstance(each.value, Excluding)]
+    said = Said(
+        times=[each for each in phrases if not _rules_out_alone(each.value)],
+        ruled_out=ruled_out,
+        is_hour=WishKind.EXACT in kinds,
+        is_single=bool(kinds & {WishKind.EXACT, WishKind.DAY}),
+    )
+    span = turning(text, doubts, reasons, said)
+    if span is None:
+        return wish
+    return Unclear(UnclearReason.UNEXPLAINED_WORDS, (text.words(span.start, span.end),), (wish,))
+
+
+def _rules_out_alone(value: object) -> bool:
+    return isinstance(value, Excluding) and value.base is None
+
+
+def _beside_whole(
+    whole: Wish | Unclear, levelled: Text, here: Here, known: Lexicon, reasons: Reasons
+) -> Wish | Unclear:
+    """What is meant, looking at the reasons and stories that are told as well."""
     if isinstance(whole, Wish):
-        left = without_stories(levelled, known.reasons)
+        left = without_stories(levelled, reasons)
         if left is not None and not _has_any_time(_found(left, known)):
             # "The technician comes tomorrow at ten" asks for no call then.
             return Unclear(UnclearReason.UNEXPLAINED_WORDS, whole.words)
-        asked = asking_beside_stories(levelled, known.reasons)
-        wish = None if asked is None else read(asked, here, known)
+        asked = asking_beside_stories(levelled, reasons)
+        wish = None if asked is None else _read_surely(asked, here, known)
         if isinstance(wish, Wish) and _tells_when(wish):
             # "Waiting for your call since Monday, call me now".
             return wish
-        return _unless_of_a_reason(whole, levelled, here, known, known.reasons)
+        return _unless_of_a_reason(whole, levelled, here, known, reasons)
     if whole.reason not in _TOO_MUCH_SAID:
         return whole
-    return _beside_reasons(levelled, here, known, known.reasons) or whole
+    return _beside_reasons(levelled, here, known, reasons) or whole
+
+
+def _read_surely(text: Text, here: Here, known: Lexicon) -> Wish | Unclear:
+    return _unless_turned(read(text, here, known), text, known)
 
 
 def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) -> Wish | None:
     """The wish that is left without the reasons that were given for it."""
     for left, told in without_reasons(text, reasons):
-        wish = read(left, here, known)
+        wish = _read_surely(left, here, known)
         if not isinstance(wish, Wish) or not _tells_when(wish):
             continue
         # "At noon, Eastern Time (2:00 in Tokyo)" is the same time by another clock.
@@ -294,7 +339,7 @@ def _unless_of_a_reason(
     for left, told in without_reasons(text, reasons):
         if not _found_clock(told, known):
             return whole
-        wish = read(left, here, known)
+        wish = _read_surely(left, here, known)
         if not isinstance(wish, Wish) or not _tells_when(wish) or times_of(wish) == times_of(whole):
             return whole
         since = read(told, here, known)

@@ -59,6 +59,15 @@ KEYS: dict[str, set[str] | None] = {
     "markers": {"am", "pm"},
     "days": None,
     "holidays": None,
+    "doubts": {
+        "limits",
+        "bounds",
+        "habits",
+        "repeated",
+        "tales",
+        "conditions",
+        "harmless",
+    },
     "reasons": {
         "so",
         "because",

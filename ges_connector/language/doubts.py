@@ -1,0 +1,132 @@
+"""Words that make a time one that nobody should be called at: "hardly Thursday", "I land at seven".
+
+A text is read word by word, and words that no list knows are let pass. Those that would turn what
+is read into something else must not be: they rule out, bound, tell of a habit, of what has been, of
+what the customer has to do then, or of what is so only if. Where one of them stands beside a time
+and no phrase explains it, the customer is asked.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ges_connector.language.normalize import Text
+from ges_connector.language.reasons import Reasons, Span, Stretch, clauses_of, whole_words
+
+# "Beyond the coming Thursday".
+_BETWEEN = re.compile(r"[ ]*(?:[^\W\d_]{1,6} ){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """The words of a language that turn a time; each a pattern over levelled text.
+
+    Attributes:
+        limits: what rules out, or nearly, anywhere in the clause of a time ("hardly").
+        bounds: what bounds or rules out the time right behind it ("beyond").
+        habits: what tells of more than one day ("always"), which no single call can be.
+        repeated: weekdays that come again and again ("Thursdays"); with an hour, no single call.
+        tales: what tells of what has been or what else happens then ("was", "I land"), where the
+            clause asks for no call.
+        conditions: what makes the time behind it one among others ("if I don't answer").
+        harmless: phrases that hold such a word and mean no such thing ("I was wondering").
+    """
+
+    limits: re.Pattern[str] | None
+    bounds: re.Pattern[str] | None
+    habits: re.Pattern[str] | None
+    repeated: re.Pattern[str] | None
+    tales: re.Pattern[str] | None
+    conditions: re.Pattern[str] | None
+    harmless: re.Pattern[str] | None
+
+    def may_turn(self, text: Text) -> bool:
+        """Tell whether any of the words is in a text."""
+        turning_once = (self.limits, self.bounds, self.tales, self.conditions)
+        patterns = (*turning_once, self.habits, self.repeated)
+        return any(each is not None and each.search(text.chars) for each in patterns)
+
+
+def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
+    """The doubts of a grammar file; None if it has none.
+
+    Args:
+        section: its `[doubts]`: lists `limits`, `bounds`, `habits`, `repeated`, `tales`,
+            `conditions` and `harmless`, which may be templates; a word that ends with "*" may
+            go on.
+    """
+    keys = ("limits", "bounds", "habits", "repeated", "tales", "conditions", "harmless")
+    return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was read in a text.
+
+    Attributes:
+        times: where the times stand that are wished.
+        ruled_out: where those stand that are not.
+        is_hour: whether an hour is what was read.
+        is_single: whether an hour or a day is, and not any within a stretch.
+    """
+
+    times: Sequence[Stretch]
+    ruled_out: Sequence[Stretch]
+    is_hour: bool
+    is_single: bool
+
+
+def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | None:
+    """The first stretch of a text that may turn a time of it; None if there is none.
+
+    Args:
+        text: levelled.
+        doubts: of its language.
+        reasons: of its language.
+        said: what was read in it.
+    """
+    harmless = [*_spans(doubts.harmless, text), *said.ruled_out]
+    explained = [*harmless, *said.times]
+    limits, bounds, tales, conditions = (
+        _unexplained(each, text, explained)
+        for each in (doubts.limits, doubts.bounds, doubts.tales, doubts.conditions)
+    )
+    habits = _unexplained(doubts.habits if said.is_single else None, text, harmless)
+    habits += _unexplained(doubts.repeated if said.is_hour else None, text, harmless)
+    bounds = [each for each in bounds if _is_before_one(each, said.times, text)]
+    found: list[Span] = []
+    for span, asks in clauses_of(text, reasons, tales):
+        if any(_meet(each, span) for each in said.times):
+            beside = [*limits, *bounds, *habits, *conditions, *(() if asks else tales)]
+            found += [each for each in beside if _meet(each, span)]
+    last = max((each.start for each in said.times), default=0)
+    found += [each for each in conditions if each.start < last]
+    return min(found, key=lambda each: each.start, default=None)
+
+
+def _spans(pattern: re.Pattern[str] | None, text: Text) -> list[Span]:
+    return [Span(*each.span()) for each in pattern.finditer(text.chars)] if pattern else []
+
+
+def _unexplained(
+    pattern: re.Pattern[str] | None, text: Text, explained: Sequence[Stretch]
+) -> list[Span]:
+    """What a pattern finds in a text that is no part of what is explained."""
+    return [
+        span
+        for span in _spans(pattern, text)
+        if not any(each.start <= span.start and span.end <= each.end for each in explained)
+    ]
+
+
+def _meet(one: Stretch, other: Stretch) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _is_before_one(word: Stretch, times: Sequence[Stretch], text: Text) -> bool:
+    """Whether a time stands right behind a word."""
+    return any(
+        word.end <= each.start and _BETWEEN.fullmatch(text.folded, word.end, each.start)
+        for each in times
+    )

@@ -1,0 +1,80 @@
+"""Words that turn a time: none of them may leave the reading of what stands beside it as it was.
+
+"Hardly Thursday", "I land on Thursday" and "every Thursday" are no wish for a call on Thursday. A
+word that is let pass because no list knows it would make one of it without anybody noticing.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from ges_connector.language import Unclear, understand
+from ges_connector.language.grammar_files import grammar
+from ges_connector.language.notation import in_short
+from ges_connector.language.template import variants
+
+WORDS: Any = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "turning.yml")
+LANGUAGES = sorted(WORDS)
+WALL = datetime(2027, 3, 9, 11, 5)  # noqa: DTZ001 - a customer's wall clock
+
+
+def _read(language: str, text: str) -> str:
+    zone = ZoneInfo(WORDS[language]["timezone"])
+    now = WALL.replace(tzinfo=zone)
+    return in_short(understand(text, WORDS[language]["locale"], now, zone.key), zone)
+
+
+def _unturned(language: str, pairs: Iterator[tuple[str, str]]) -> list[str]:
+    """What is read as if the word were not there; of pairs of a time and a text that holds it."""
+    return [text for time, text in pairs if _read(language, text) == _read(language, time)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_time_is_never_read_as_if_the_word_before_it_were_not_there(language: str) -> None:
+    words = WORDS[language]
+    pairs = (
+        (time, f"{word} {time}")
+        for listed in words["before"].values()
+        for word in listed
+        for time in words["times"]
+    )
+    assert _unturned(language, pairs) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_time_is_never_read_as_if_the_word_behind_it_were_not_there(language: str) -> None:
+    words = WORDS[language]
+    pairs = (
+        (time, f"{time} {word}")
+        for kind in words["behind"]
+        for word in set(words["before"][kind]) - set(words["not_behind"])
+        for time in words["times"]
+    )
+    assert _unturned(language, pairs) == []
+
+
+def _listed(language: str) -> list[str]:
+    doubts = grammar(language, None)["doubts"]
+    kinds = ("limits", "habits", "tales", "conditions")
+    return sorted({word for kind in kinds for each in doubts[kind] for word in variants(each)})
+
+
+@settings(deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_grammar_that_turns_a_time_does(language: str, data: Any) -> None:
+    word = data.draw(st.sampled_from(_listed(language))).replace("*", "")
+    words = WORDS[language]
+    time = words["times"][0]
+    now = WALL.replace(tzinfo=ZoneInfo(words["timezone"]))
+    outcome = understand(f"{word} {time}", words["locale"], now, words["timezone"])
+    assert isinstance(outcome, Unclear) or _read(language, f"{word} {time}") != _read(
+        language, time
+    )
