@@ -397,8 +397,11 @@ class AnswerCallback(CallbackAction):
     async def act(self, turn: Turn) -> Reply:
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
-        if remarks.remark_of(turn, meaning_of(turn)) is Remark.NOT_NEEDED:
-            return await _served_otherwise(turn) or await self._answered(turn)
+        # "Thanks, when was it again?" asks something.
+        remarked = remarks.remark_of(turn, meaning_of(turn)) is not None
+        served = await _served_otherwise(turn) if remarked else None
+        if served is not None:
+            return served
         courtesy = _COURTESIES.get(turn.message.intent) if turn.message.intent else None
         if courtesy is not None and not _answers_offer(turn):
             return Reply(turn.conversation, outcome="courtesy").saying(courtesy)

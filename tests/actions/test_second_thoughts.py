@@ -77,6 +77,25 @@ async def test_a_farewell_and_thanks_without_an_offer_are_answered_in_kind(
     assert outcome.followup is None
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "thanks, when was it again?"),
+        ("de-DE", "danke, wann war das nochmal?"),
+        ("fr-FR", "merci, c'était quand déjà ?"),
+        ("es-ES", "gracias, ¿cuándo era?"),
+    ],
+)
+async def test_a_question_beside_thanks_is_answered(
+    conversation: Any, locale: str, text: str
+) -> None:
+    conversation.metadata = {"locale": locale, "timezone": "Europe/Berlin"}
+    conversation.slots = dict(DRAFT)
+    await conversation.run(SUBMIT, "yes", "affirm")
+    outcome = await conversation.run(ANSWER, text, "thanks")
+    assert outcome.said == ["utter_callback_show_scheduled"]
+
+
 # --- a yes after nothing could be booked ----------------------------------------------------------
 
 

@@ -104,10 +104,10 @@ SAID = {
         "es": ["el mismo desde el que llamo", "este número"],
     },
     Remark.WHEN: {
-        "en": ["when was that again", "how much longer?"],
-        "de": ["wann war das nochmal", "wann ungefähr?"],
-        "fr": ["c'était quand déjà", "dans combien de temps"],
-        "es": ["¿cuándo es?", "¿cuánto falta?"],
+        "en": ["when was that again", "how much longer?", "so when will you call"],
+        "de": ["wann war das nochmal", "wann ungefähr?", "wann rufen Sie denn an?"],
+        "fr": ["c'était quand déjà", "dans combien de temps", "vous m'appelez quand ?"],
+        "es": ["¿cuándo es?", "¿cuánto falta?", "¿cuándo me llaman?"],
     },
     Remark.NO_PREFERENCE: {
         "en": ["you pick", "doesn't matter", "whatever"],
