@@ -121,6 +121,8 @@ class _Customer:
         channel = "voice" if visit.speaks else "chat"
         self._engine = Engine(around.assistant, conversation, metadata, channel)
         self._wanted_at: datetime | None = None
+        self._left_at: datetime | None = None
+        """The time of a wish that could not be sent; it is kept to be tried again."""
         self._numbers_said = 0
         self._is_asked_last = False
 
@@ -172,6 +174,8 @@ class _Customer:
         turn.attempts = around.attempts(self.story.conversation)[before:]
         turn.outcome = self._engine.slots.get("callback_outcome")
         turn.holds = self._engine.slots.get("callback_id")
+        if turn.is_yes:
+            self._left_at = turn.wanted_at if is_kept_after(turn) else None
         if not turn.is_silenced:
             self._is_asked_last = any(each.name.startswith(_LAST_QUESTIONS) for each in turn.said)
         if any(each.name.startswith(_READ_BACK) for each in turn.said):
@@ -292,12 +296,17 @@ class _Customer:
         if "moment" not in read_back.values:
             self._wanted_at = None
             return
-        moment, wanted_at = str(read_back.values["moment"]), self._wanted_at
+        moment, wanted_at = str(read_back.values["moment"]), self._wanted_at or self._left_at
         chosen_at = _instant(str(self._engine.slots.get("callback_slot")))
         if wanted_at != chosen_at or not shows(moment, chosen_at, self._visit):
             turn.oddities.append(f"reads back {moment!r}, wanted was {wanted_at}")
         # A customer who says yes agrees to what was read back, whatever was wanted.
         self._wanted_at = chosen_at
+
+
+def is_kept_after(turn: Turn) -> bool:
+    """Whether what was agreed on could not be sent, and is kept as it was."""
+    return "utter_callback_unavailable" in turn.names
 
 
 def shows(moment: str, at: datetime, visit: Visit) -> bool:

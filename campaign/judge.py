@@ -18,7 +18,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from campaign.customer import shows
+from campaign.customer import is_kept_after, shows
 from campaign.plans import PATIENCE_SECONDS, Asked, Twice
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class _Account:
     """Whether the assistant may not have heard in an earlier turn what came of it."""
     is_warned: bool = False
     """Whether the customer said yes to the risk of two calls."""
+    is_kept: bool = False
+    """Whether what they agreed to last could not be sent, and is kept with all they said of it."""
 
 
 class Judge:
@@ -175,7 +177,9 @@ class Judge:
 
     def _hear_warning(self, turn: Turn) -> None:
         """Take note of a yes to "we may call you twice: all the same?"; good for one booking."""
-        self._account.is_warned &= turn.is_arranging or turn.is_yes
+        self._account.is_warned &= turn.is_arranging or turn.is_yes or self._account.is_kept
+        if turn.is_yes:
+            self._account.is_kept = is_kept_after(turn)
         place = self._story.turns.index(turn)
         before = self._story.turns[place - 1].names if place else []
         is_asked = any(name.startswith(_WARNINGS) for name in before)
@@ -299,8 +303,11 @@ class Judge:
         is_refused = any(each.is_known_refused for each in cancels)
         if told & {Told.NOT_CANCELLED} and cancels and not is_refused:
             self._wrong("a cancellation is done or in doubt, and it was told as not done")
-        # Of one that GES itself refused, only the callback tells why; and that may not be had.
-        may_doubt = any(each.is_unknown or each.fault is None for each in cancels)
+        # Of one that GES itself refused, only the callback tells why; and that may not be had. Nor
+        # can it be told then whether one before it was carried out, whoever refused this one.
+        orders = self._story.visit.orders
+        is_unseen = any(each.operation is Asked.RETRIEVE for each in orders)
+        may_doubt = is_unseen or any(each.is_unknown or each.fault is None for each in cancels)
         if is_heard and told & {Told.CANCEL_UNCONFIRMED} and not may_doubt:
             self._wrong("no cancellation is in doubt, and one was told as in doubt")
         if cancels and all(each.is_known_refused for each in cancels):
