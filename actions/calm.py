@@ -111,8 +111,9 @@ class Hearing:
         next: What the flows ask, or asked last; None before anything was asked.
         is_asking: Whether a question of ours is open, be it below a flow that came between.
         message_id: Tells one message from the next.
-        is_answer: Whether the model took the message for an answer to a question of ours, and
-            nobody has taken it as one yet.
+        is_answer: Whether the model took the message for an answer to a question of ours, or began
+            a flow again that is open, and nobody has taken it as one yet.
+        begun_again: That flow.
         hint: What the model took it for, if that was a choice.
     """
 
@@ -121,6 +122,7 @@ class Hearing:
     message_id: str
     is_answer: bool
     hint: Choice | None = None
+    begun_again: str | None = None
 
     @property
     def requested(self) -> str | None:
@@ -137,13 +139,15 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
     if NEXT not in tracker.slots:
         return None
     message_id, values = _message_id(tracker), _values(tracker)
+    begun_again = None if values else _begun_again(tracker)
     is_new = tracker.slots.get(HEARD) != message_id
     return Hearing(
         next=_known(tracker.slots.get(NEXT)),
         is_asking=any(_is_asking(frame) for frame in _listed(tracker.stack)),
         message_id=message_id,
-        is_answer=is_new and bool(values),
+        is_answer=is_new and (bool(values) or begun_again is not None),
         hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
+        begun_again=begun_again,
     )
 
 
@@ -238,6 +242,22 @@ def _values(tracker: Tracker) -> list[str | None]:
     ]
     values = [pair.get("value") for pair in found]
     return [value if isinstance(value, str) else None for value in values]
+
+
+def _begun_again(tracker: Tracker) -> str | None:
+    """The flow that the model would start though it is open, which the engine passes over."""
+    frames = [frame for frame in _listed(tracker.stack) if isinstance(frame, dict)]
+    are_open = {str(frame.get("flow_id")) for frame in frames if frame.get("type") == "flow"}
+    return next(
+        (
+            str(command.get("flow"))
+            for command in _listed(tracker.latest_message.get("commands"))
+            if isinstance(command, dict)
+            and command.get("command") == "start flow"
+            and str(command.get("flow")) in are_open
+        ),
+        None,
+    )
 
 
 def _choice(value: str | None) -> Choice | None:

@@ -60,6 +60,14 @@ _HARMLESS: Final = frozenset(
 )
 """Choices of the model's that count as pressed where the words hold no time and no number."""
 
+_BEGINNING: Final = {
+    "request_callback": Intent.REQUEST_CALLBACK,
+    "choose_callback_time": Intent.OTHER_TIME,
+    "move_callback": Intent.MOVE_CALLBACK,
+    "cancel_callback": Intent.CANCEL_CALLBACK,
+}
+"""What a message is that would start a flow again."""
+
 
 # --- how an arrangement begins --------------------------------------------------------------------
 
@@ -159,10 +167,13 @@ class _Hearing(CallbackAction, ABC):
             return Reply(turn.conversation, outcome="no flow")
         if not hearing.is_answer or turn.requested_slot is None:
             return self._going_on(turn.conversation, hearing.next, ())
-        step = await _taken(_as_answer(turn, hearing))
+        begun = hearing.begun_again
+        meant = _as_answer(turn, hearing) if begun is None else _as_wish(turn, begun)
+        step = await _taken(meant)
         heard = SlotSet(HEARD, hearing.message_id)
         if step is None:
-            return self._going_on(await _not_understood(turn), hearing.next, (heard,))
+            conversation = await _not_understood(turn) if begun is None else turn.conversation
+            return self._going_on(conversation, hearing.next, (heard,))
         goes_on = next_of(step.requested, step.followup)
         return self._going_on(step.conversation, goes_on, (heard, SlotSet(NEXT, goes_on.value)))
 
@@ -267,6 +278,12 @@ def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
         unnamed = Intent.INFORM if _is_to_the_point(turn) else Intent.FALLBACK
         intent = unnamed if hint is None else _INTENTS.get(hint, unnamed)
     return replace(turn, message=replace(message, intent=intent))
+
+
+def _as_wish(turn: Turn, begun_again: str) -> Turn:
+    """Take a message for what the flow is for that the model would begin again."""
+    intent = _BEGINNING.get(begun_again, Intent.INFORM)
+    return replace(turn, message=replace(turn.message, intent=intent))
 
 
 def _is_to_the_point(turn: Turn) -> bool:

@@ -99,6 +99,51 @@ async def test_a_time_that_is_not_named_yet_is_offered(walk: Open, locale: str, 
     assert said[-1].startswith("utter_ask_callback_slot_")
 
 
+async def test_a_number_is_kept_though_the_model_begins_the_open_flow_again(walk: Open) -> None:
+    walker = walk()
+    await walker.say("call me back", REQUEST)
+    said = await walker.say("call me on 030 23125011", REQUEST)
+    assert said[-1] == "utter_ask_callback_kind"
+    said = await walker.say("friday at noon", way("friday at noon"))
+    assert said == ["utter_ask_callback_confirmed_scheduled"]
+    assert walker.slots["callback_phone"] == BERLIN_NUMBER
+
+
+async def test_a_wish_that_is_said_again_is_no_answer_and_no_miss(walk: Open) -> None:
+    walker = walk()
+    await walker.say("call me back", REQUEST)
+    assert await walker.say("I want a call back", REQUEST) == ["utter_ask_callback_kind"]
+
+
+async def test_another_time_in_a_wish_that_is_said_again_is_read_back(walk: Open) -> None:
+    walker = walk()
+    await walker.say("call me on friday at noon on 030 23125011", REQUEST)
+    before = walker.slots["callback_slot"]
+    said = await walker.say("call me on thursday at 3 pm", REQUEST)
+    assert said[-1] == "utter_ask_callback_confirmed_scheduled"
+    assert walker.slots["callback_slot"] not in {None, before}
+    assert walker.slots["callback_phone"] == BERLIN_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("a second one", "utter_ask_callback_confirmed_scheduled"),
+        ("move it", "utter_ask_callback_confirmed_move"),
+    ],
+)
+async def test_a_number_that_is_named_with_the_wish_is_kept_while_it_is_asked_which(
+    walk: Open, answer: str, told: str
+) -> None:
+    walker = await booked(walk)
+    said = await walker.say("call me on thursday at 3 pm on 030 23125022", REQUEST)
+    assert said[-1] == "utter_callback_open_exists"
+    said = await walker.say(answer, way(answer))
+    assert said[-1] == told
+    assert walker.slots["callback_phone"] == "+493023125022"
+    assert walker.said[-1]["number"].replace(" ", "").endswith("23125022")
+
+
 # --- a callback -----------------------------------------------------------------------------------
 
 
