@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from importlib import util
 from pathlib import Path
@@ -17,6 +18,7 @@ from actions import flow_facts, runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.flows import Command, Walker, faults_of, read_domain, read_flows
 from ges_connector.flows.model import flow_of
+from ges_connector.flows.walking import ENGINE_RESPONSES
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.seed import Clock, parse_seed, read_seed
 from ges_connector.testing import MONDAY
@@ -94,12 +96,49 @@ async def walker(documents: Any, sandbox: Sandbox, tmp_path: Path) -> AsyncItera
     await service.aclose()
 
 
-async def test_the_test_of_the_page_passes(
-    documents: Any, walker: Walker, sandbox: Sandbox, tmp_path: Path
+async def test_the_test_of_the_page_passes_as_it_is_written(
+    documents: Any, run: Callable[..., Awaitable[str]], tmp_path: Path
 ) -> None:
-    (code,) = documents[PAGE].blocks("file test_repairs.py", "python")
-    page = module_of(code, "test_of_repairs", tmp_path)
-    await page.test_what_is_broken_reaches_the_agent(walker, sandbox)
+    page, other = documents[PAGE], documents[OTHER]
+    for part in ("data", "domain"):
+        shutil.copytree(ROOT / part / "calm", tmp_path / part / "calm")
+    for path in (
+        "data/repairs.yml",
+        "domain/repairs.yml",
+        "my_actions/callbacks.py",
+        "conftest.py",
+        "test_repairs.py",
+    ):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (written,) = page.blocks(f"file {path}", "python" if path.endswith("py") else "yaml")
+        (tmp_path / path).write_text(written, encoding="utf-8")
+    (tmp_path / "my_actions/__init__.py").touch()
+    (own,) = other.blocks("file actions/repairs.py", "python")
+    (tmp_path / "my_actions/repairs.py").write_text(own, encoding="utf-8")
+    demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
+    topic, service = other.blocks("topic", "yaml")[0], other.blocks("service", "yaml")[0]
+    (tmp_path / "callback.yml").write_text(f"{demo.rstrip()}\n\n{topic}", encoding="utf-8")
+    seed = (ROOT / "ges_connector" / "sandbox" / "seed.yml").read_text(encoding="utf-8")
+    extended = seed.replace("    services:\n", f"    services:\n{service}", 1)
+    (tmp_path / "my-seed.yml").write_text(extended, encoding="utf-8")
+    (command,) = page.blocks("walk", "sh")
+    found = f"export PATH={Path(sys.executable).parent}:$PATH; cd {tmp_path}"
+    assert "1 passed" in await run(*SHELL, f"{found}\n{command}")
+
+
+async def test_who_would_not_have_it_passed_on_is_not_told_that_it_was(
+    walker: Walker, sandbox: Sandbox
+) -> None:
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("no", Command("set", "repair_agreed", value=False))
+    words = "on friday at noon on 030 23125011"
+    await walker.say(words, Command("set", "callback_way", words))
+    said = await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    assert said[0] == "utter_callback_booked_scheduled"
+    assert "utter_repair_noted" not in said
+    (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert "reason" not in callback.user_data
 
 
 async def test_the_flow_of_the_page_chooses_its_queue(
@@ -204,6 +243,16 @@ async def test_without_rasa_the_code_of_the_page_books_once(
     demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
     page = module_of(code, "without_rasa", tmp_path)
     assert await page.book_first_free_time(demo, "+493023125011") == "booked"
+
+
+def test_what_the_page_calls_the_engines_own_sentences_are(documents: Any) -> None:
+    page = documents[PAGE]
+    (written,) = page.blocks("of the engine", "yaml")
+    assert {*parsed(written)["responses"]} <= ENGINE_RESPONSES
+    (told,) = (line for line in page.text.splitlines() if line.startswith("A few sentences are"))
+    named = {word for word in told.split("`") if word.startswith("utter_")}
+    assert named
+    assert named <= ENGINE_RESPONSES
 
 
 def test_the_variation_that_the_page_on_voice_shows_is_of_a_sentence_and_a_channel_there_is(
