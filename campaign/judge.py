@@ -249,15 +249,33 @@ class Judge:
         return is_slow or (Told.UNCONFIRMED in told and turn.is_disturbed)
 
     def _shows(self, turn: Turn, create: Attempt) -> None:
-        """The time and the number that are told are those that are held."""
+        """The time and the number that are told are those that were sent, and that are held."""
         for said in turn.said:
-            told = _told_by(said.name)
-            if told not in _IN_EFFECT - {Told.ALREADY} or "moment" not in said.values:
+            if _told_by(said.name) not in _IN_EFFECT - {Told.ALREADY}:
                 continue
-            moment = str(said.values["moment"])
-            at = create.desired_at
-            if at is None or not shows(moment, at, self._story.visit):
-                self._wrong(f"told as booked {moment!r}, booked is {at}")
+            moment, number = said.values.get("moment"), said.values.get("number")
+            if moment is not None and not self._is_moment_of(turn, create, str(moment)):
+                self._wrong(f"told as booked {moment!r}, booked is {create.desired_at}")
+            if number is not None and not self._is_number(str(number)):
+                self._wrong("another number was told than was agreed")
+        held = self._held.get(str(create.callback_id))
+        if held is not None and held.desired_at != create.desired_at:
+            self._wrong(f"{create.desired_at} was told as booked, held is {held.desired_at}")
+        if held is not None and held.phone != self._story.phone:
+            self._wrong("what was told as booked is held for another number")
+
+    def _is_moment_of(self, turn: Turn, create: Attempt, moment: str) -> bool:
+        visit, at = self._story.visit, create.desired_at
+        if visit.speaks and at is not None and not visit.jumps:
+            # What is spoken is all in words; but they are those that were read back.
+            return moment == self._read_back_before(turn)
+        return at is not None and shows(moment, at, visit)
+
+    def _is_number(self, number: str) -> bool:
+        if self._story.visit.speaks:
+            return True
+        digits = "".join(each for each in number if each.isdigit())
+        return digits.endswith(self._story.phone[-8:])
 
     def _told_of_nothing(self, turn: Turn, told: set[Told]) -> None:
         if told & {Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS} and not self._is_heard_late(

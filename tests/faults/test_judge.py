@@ -1,0 +1,71 @@
+"""The judge of a campaign, by stories told by hand: what no broken service can bring about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+
+from campaign.centre import Held
+from campaign.engine import Message, Said
+from campaign.judge import Judge
+from campaign.ledger import Attempt
+from campaign.plans import Asked, Knowledge, Task, TaskKind, Visit
+from campaign.play import responses
+from campaign.story import Story, Turn
+
+PHONE: Final = "+493023200007"
+AT: Final = datetime(2026, 3, 27, 16, tzinfo=UTC)
+TOLD: Final = {"moment": "today, Friday 27 March, at 17:00", "number": "030 23200007"}
+HELD: Final = Held("c-1", "visit-1-7", PHONE, AT, None)
+READ_BACK: Final = "utter_ask_callback_confirmed_scheduled"
+
+
+def story(told: dict[str, str], *, speaks: bool = False, read_back: str = "") -> Story:
+    """A booking that GES confirmed, and what was told of it."""
+    visit = Visit(number=7, speaks=speaks, tasks=(Task(kind=TaskKind.BOOK),))
+    sent = Attempt(
+        "visit-1-7", Asked.CREATE, None, PHONE, AT, Knowledge.HONEST, callback_id="c-1", status=200
+    )
+    asked = Turn(Message("inform"), 0, said=[Said(READ_BACK, {"moment": read_back})], at=AT)
+    booked = Turn(
+        Message("affirm", "yes"),
+        0,
+        wanted_at=AT,
+        is_yes=True,
+        said=[Said("utter_callback_booked_scheduled", told)],
+        attempts=[sent],
+        at=AT,
+        holds="c-1",
+    )
+    return Story(visit, "visit-1-7", PHONE, [asked, booked])
+
+
+def faults(told: dict[str, str], held: Held = HELD, *, speaks: bool = False) -> str:
+    spoken = story(told, speaks=speaks, read_back="heute um siebzehn Uhr")
+    return "\n".join(Judge(spoken, [held], responses()).faults())
+
+
+def test_what_is_held_as_it_was_told_is_right() -> None:
+    assert faults(TOLD) == ""
+    assert faults({**TOLD, "moment": "heute um siebzehn Uhr"}, speaks=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("held", "seen"),
+    [
+        (replace(HELD, desired_at=AT + timedelta(minutes=15)), "held is"),
+        (replace(HELD, desired_at=None), "held is"),
+        (replace(HELD, phone="+493023200008"), "held for another number"),
+    ],
+)
+def test_what_ges_holds_for_another_time_or_number_is_found(held: Held, seen: str) -> None:
+    assert seen in faults(TOLD, held)
+
+
+def test_another_number_or_time_that_is_told_is_found() -> None:
+    assert "another number was told" in faults({**TOLD, "number": "030 23200008"})
+    assert "told as booked" in faults({**TOLD, "moment": "today, Friday 27 March, at 17:30"})
+    assert "told as booked" in faults({"moment": "heute um achtzehn Uhr"}, speaks=True)
