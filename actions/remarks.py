@@ -137,6 +137,10 @@ async def _reference(turn: Turn) -> Conversation:
     return conversation.noting("utter_callback_your_reference", reference=reference)
 
 
+async def _missed(turn: Turn) -> Conversation:
+    return turn.conversation.noting("utter_callback_not_answered", attempts=turn.teller.attempts())
+
+
 async def _cost(turn: Turn) -> Conversation:
     return await noting_number(turn, "utter_callback_cost_unknown")
 
@@ -209,6 +213,7 @@ _ANSWERS: Final[dict[Remark, Callable[[Turn], Awaitable[Conversation | None]]]] 
     Remark.MY_NUMBER: _my_number,
     Remark.REFERENCE: _reference,
     Remark.COST: _cost,
+    Remark.MISSED: _missed,
     Remark.NOT_KNOWN: _not_known,
     Remark.OPENING: _opening,
     Remark.THINKING: _thinking,

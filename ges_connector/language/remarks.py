@@ -43,6 +43,8 @@ class Remark(StrEnum):
     """What is my reference?"""
     COST = "cost"
     """Does it cost anything?"""
+    MISSED = "missed"
+    """What if the call is missed?"""
     NOT_KNOWN = "not_known"
     """Is the call recorded? What becomes of my data?"""
     HUMAN = "human"

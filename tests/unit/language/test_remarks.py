@@ -85,6 +85,12 @@ SAID = {
         "fr": ["oubliez", "laissez tomber"],
         "es": ["olvídelo", "olvídalo"],
     },
+    Remark.MISSED: {
+        "en": ["and what if I miss the call?", "what happens if I can't answer", "do you try again"],
+        "de": ["was ist, wenn ich nicht rangehe?", "und wenn ich den Anruf verpasse"],
+        "fr": ["et si je ne réponds pas ?", "que se passe-t-il si je rate l'appel"],
+        "es": ["¿y si no contesto?", "¿qué pasa si pierdo la llamada?"],
+    },
     Remark.OPENING: {
         "en": ["what are your opening hours?", "when do you open"],
         "de": ["wann haben Sie geöffnet?"],
