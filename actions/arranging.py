@@ -66,7 +66,7 @@ async def step(turn: Turn) -> Step | None:
     """
     if turn.message.is_too_long:
         return _asked_to_be_brief(turn)
-    meaning = meaning_of(turn)
+    meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
     taken = await _agreed(turn, meaning) or _right_after_all(turn, meaning)
@@ -149,6 +149,8 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     remark = remarks.remark_of(turn, meaning)
     if remark is Remark.HUMAN:
         return await _begin_for_human(turn, meaning)
+    if remark is None and remarks.cancels(turn, meaning):
+        return replace(ended(turn.conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
     if remark is Remark.NOT_NEEDED:
         is_there = remarks.may_be_cancelled(turn)
         over = ended(turn.conversation, Ending.NOTHING_TO_DO if is_there else Ending.STOPPED)
@@ -232,7 +234,9 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
         return _before_leaving(turn, meaning) or left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
         return ended(turn.conversation, Ending.CALL_IN)
-    if meaning.intent is Intent.CANCEL_CALLBACK:
+    is_told = turn.conversation.question in _ABOUT_BOOKED
+    cancels = is_told and remarks.cancels(turn, meaning)
+    if cancels or meaning.intent is Intent.CANCEL_CALLBACK:
         # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
         to_cancel = _cancelling(turn.conversation)
         return to_cancel or _before_leaving(turn, meaning) or left(turn.conversation)

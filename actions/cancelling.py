@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions import remarks, several
@@ -19,7 +20,7 @@ from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
 from ges_connector.language.agreement import Deed, gives_reason, holds_yes, only_gives_reason
 from ges_connector.language.answer_words import Other
-from ges_connector.language.remarks import Remark
+from ges_connector.language.remarks import Remark, calls_unneeded
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -39,7 +40,7 @@ async def step(turn: Turn) -> Step | None:
         noted = turn.conversation.noting("utter_callback_shorter_please")
         is_asked = turn.requested_slot == CANCEL_CONFIRMED
         return Step(noted, CANCEL_CONFIRMED) if is_asked else _over(noted)
-    meaning = meaning_of(turn)
+    meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot != CANCEL_CONFIRMED:
         return await _begin(turn, meaning)
     if turn.conversation.question is Question.WHICH_ONE:
@@ -51,6 +52,7 @@ async def step(turn: Turn) -> Step | None:
         return _decided(turn.conversation, cancels=True)
     return (
         await _about_other(turn, meaning)
+        or _unneeded(turn, meaning)
         or await _remarked(turn, meaning)
         or _answered(turn, meaning)
     )
@@ -63,6 +65,13 @@ async def _about_other(turn: Turn, meaning: Meaning) -> Step | None:
     if other is None or other.id == turn.conversation.id or is_move:
         return None
     return await _asking(turn.knowing(other), None)
+
+
+def _unneeded(turn: Turn, meaning: Meaning) -> Step | None:
+    """Ask again after "not necessary": is it the callback, or that it is cancelled?"""
+    is_typed = not meaning.message.is_button
+    is_open = is_typed and calls_unneeded(meaning.text, turn.customer.language)
+    return _asked_again(turn.conversation) if is_open else None
 
 
 def _answered(turn: Turn, meaning: Meaning) -> Step | None:
@@ -98,38 +107,63 @@ async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
     """Take the answer to "which one shall I cancel?"."""
     is_kept_one = meaning.says_no or meaning.choice is Choice.KEEP
     find = several.one_meant if is_kept_one else several.one_to_cancel
-    meant = find(turn, meaning)
+    is_all = several.all_to_cancel(turn, meaning)
+    meant = None if is_all else find(turn, meaning)
     if meant is not None:
         return await _asking(turn.knowing(meant), None)
     if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
         return _decided(turn.conversation, cancels=False)
     if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
-    # "Both" can only be one after the other.
+    if several.all_to_cancel(turn, meaning):
+        return await _asking_each(turn, None)
     return await _asking(turn, None)
 
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:
-    was_shown = turn.conversation.question is Question.OPEN_CALLBACK
-    before = turn.conversation.outcome
+    before = turn.conversation
     turn = await looked_into(turn.knowing(turn.conversation.without_draft().but(misunderstood=0)))
     conversation = turn.conversation
     if conversation.id is None and Unconfirmed.of(conversation, turn.now) is not None:
         return _over(await noting_number(turn, "utter_callback_unconfirmed_cancel"))
-    if conversation.id is None and before == CancelOutcome.CANCELLED:
+    if conversation.id is None and before.outcome == CancelOutcome.CANCELLED:
         told = conversation.noting("utter_callback_show_cancelled")
-        return Step(told.but(outcome=before, cancel_confirmed=None), None)
+        return Step(told.but(outcome=before.outcome, cancel_confirmed=None), None)
     if conversation.id is None:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)
-    turn = await several.checked(turn)
+    return await _begin_with_one(await several.checked(turn), meaning, before)
+
+
+async def _begin_with_one(turn: Turn, meaning: Meaning, before: Conversation) -> Step:
+    """Ask about the callback that is named, or about all, or which one it is."""
+    if before.question is Question.CANCEL_EACH:
+        return await _asking_each(turn, before.outcome, goes_on=True)
+    if remarks.remark_of(turn, meaning) is Remark.KEEP:
+        return _decided(turn.conversation, cancels=False)
+    if several.time_instead(turn, meaning) is not None:
+        return _moving(turn.conversation)
+    if several.all_to_cancel(turn, meaning):
+        return await _asking_each(turn, before.outcome)
     meant = several.one_to_cancel(turn, meaning)
     is_none = meant is None and several.names_none(turn, meaning)
     if is_none:
         turn = turn.knowing(turn.conversation.noting("utter_callback_none_then"))
+    was_shown = before.question is Question.OPEN_CALLBACK
     if meant is None and Booked.of(turn.conversation).others and (is_none or not was_shown):
         return Step(several.asked_which(turn), CANCEL_CONFIRMED)
-    return await _asking(turn if meant is None else turn.knowing(meant), before)
+    return await _asking(turn if meant is None else turn.knowing(meant), before.outcome)
+
+
+async def _asking_each(turn: Turn, before: str | None, *, goes_on: bool = False) -> Step:
+    """Ask about the first of all callbacks; the others follow it one after the other."""
+    first = next(iter(several.each_of(turn.conversation)))
+    asked = first if goes_on else first.noting("utter_callback_one_by_one")
+    step = await _asking(turn.knowing(asked), before)
+    is_last = not Booked.of(asked).others
+    if step.requested is None or is_last:
+        return step
+    return replace(step, conversation=step.conversation.but(question=Question.CANCEL_EACH))
 
 
 async def _asking(turn: Turn, before: str | None) -> Step:
@@ -175,14 +209,19 @@ def _answer(turn: Turn, meaning: Meaning) -> Step | None:
         meaning.choice is Choice.MOVE or meaning.wants_other_time or meaning.timed_wish is not None
     )
     if wants_move and not is_half:
-        moving = conversation.but(process=Process.MOVE, question=None, cancel_confirmed=None)
-        return Step(moving, None, followup=FORM)
+        return _moving(conversation)
     is_kept = meaning.stops or meaning.choice is Choice.KEEP
     if not is_half and (is_kept or refuses(turn, meaning, Deed.CANCEL)):
         return _decided(conversation, cancels=False)
     if is_half or meaning.says_yes or meaning.intent is Intent.CANCEL_CALLBACK:
         return _asked_again(conversation)
     return None
+
+
+def _moving(conversation: Conversation) -> Step:
+    """Go on to move the callback instead."""
+    moving = conversation.but(process=Process.MOVE, question=None, cancel_confirmed=None)
+    return Step(moving, None, followup=FORM)
 
 
 def _asked_again(conversation: Conversation) -> Step:
@@ -200,4 +239,10 @@ def _is_half(turn: Turn, meaning: Meaning) -> bool:
 
 
 def _decided(conversation: Conversation, *, cancels: bool) -> Step:
-    return Step(conversation.but(cancel_confirmed=cancels, question=None, misunderstood=0), None)
+    is_each = cancels and conversation.question is Question.CANCEL_EACH
+    decided = conversation.but(
+        cancel_confirmed=cancels,
+        question=Question.CANCEL_EACH if is_each else None,
+        misunderstood=0,
+    )
+    return Step(decided, None)

@@ -39,6 +39,7 @@ from actions.submitting import (
     draft_of,
     kept,
     say_already_booked,
+    saying_others,
 )
 from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_move
 from ges_connector.callbacks.booking import BookingOutcome
@@ -485,6 +486,9 @@ async def _yes_after_the_end(turn: Turn) -> Reply:
         limited = Reply(conversation, outcome=conversation.outcome)
         number = await number_to_ring(turn)
         return limited.saying("utter_callback_conversation_limit").adding(number)
+    if conversation.id is not None and conversation.outcome == CancelOutcome.CANCELLED:
+        told = Reply(conversation).saying("utter_callback_show_cancelled")
+        return saying_others(turn, told, several.each_of(conversation))
     result = Booked.of(conversation).result
     if conversation.id is not None and result is not None and result.is_booked:
         return say_already_booked(turn)

@@ -25,7 +25,7 @@ from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
-from ges_connector.language.remarks import Remark, remark_in
+from ges_connector.language.remarks import Remark, orders_to_cancel, remark_in
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -69,6 +69,8 @@ async def noted(turn: Turn, remark: Remark | None) -> Conversation | None:
 async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
     """Answer a remark that is made while no form asks; None if there is nothing to say to it."""
     remark = remark_of(turn, meaning)
+    if remark is None and cancels(turn, meaning):
+        return _cancelling(turn)
     if remark is Remark.KEEP and turn.conversation.id is not None:
         return kept(turn)
     # At "keep it, move it or cancel it?" it is the question that is to be forgotten.
@@ -84,6 +86,15 @@ async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
     return None if conversation is None else Reply(conversation, outcome=remark).saying_notes()
 
 
+def cancels(turn: Turn, meaning: Meaning) -> bool:
+    """Whether the words order to cancel what is booked, whatever the engine took them for."""
+    said, is_there = turn.message, turn.conversation.id is not None
+    is_typed = not said.is_button and not said.is_too_long
+    is_other = meaning.corrects or meaning.phone is not None
+    is_order = orders_to_cancel(said.text, turn.customer.language)
+    return is_there and is_typed and not is_other and is_order
+
+
 def may_be_cancelled(turn: Turn) -> bool:
     """Whether there is a callback, or may be one, that the conversation knows of."""
     return (
@@ -91,11 +102,15 @@ def may_be_cancelled(turn: Turn) -> bool:
     )
 
 
+def _cancelling(turn: Turn) -> Reply:
+    then = FollowupAction(CANCEL_FORM)
+    return Reply(turn.conversation, events=(then,), outcome=f"then {CANCEL_FORM}")
+
+
 def _not_needed(turn: Turn) -> Reply:
     """Ask whether to cancel what is booked; leave what was only offered."""
     if may_be_cancelled(turn):
-        then = FollowupAction(CANCEL_FORM)
-        return Reply(turn.conversation, events=(then,), outcome=f"then {CANCEL_FORM}")
+        return _cancelling(turn)
     if turn.conversation.outcome == CancelOutcome.CANCELLED:
         return Reply(turn.conversation).saying("utter_callback_show_cancelled")
     left = announcing.offer_left(turn.knowing(turn.conversation.but(question=None)))

@@ -13,7 +13,8 @@ from actions.slots import Question
 from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting, names_day
 from ges_connector.language import Wish, WishKind
-from ges_connector.language.agreement import denies
+from ges_connector.language.agreement import denies, gives_reason
+from ges_connector.language.remarks import means_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[\w:.'\u2019]*\w")
 _MOST_WORDS: Final = 40
 _LONGEST_TIME: Final = 5
+_TWO: Final = 2
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
 
 _WHERETO: Final = frozenset({"to", "auf", "\u00e0", "au", "a", "al", "para"})
@@ -52,6 +54,49 @@ def each_of(conversation: Conversation) -> Sequence[Conversation]:
     """The conversation as it is when it speaks of each of its callbacks, by their times."""
     others = [spoken_of(conversation, each.id) for each in Booked.of(conversation).others]
     return sorted([*others, conversation], key=_at)
+
+
+def all_to_cancel(turn: Turn, meaning: Meaning) -> bool:
+    """Whether all of several callbacks are to be cancelled.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+    """
+    is_several = bool(Booked.of(turn.conversation).others) and not meaning.message.is_button
+    return is_several and means_all(meaning.text, turn.customer.language)
+
+
+def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
+    """Find the time that is wanted in the place of the callback's: "not Thursday, but Friday".
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        The time; None where no other one is named beside that of the callback.
+    """
+    conversation = turn.conversation
+    if conversation.id is None or meaning.message.is_button or not meaning.corrects:
+        return None
+    named = _times_in(turn, meaning.text)
+    if len(named) != _TWO or not _refuses(turn, meaning.text):
+        return None
+    of_callback, instead = named
+    is_other = any(_fits(each, instead) for each in each_of(conversation))
+    return instead if _fits(conversation, of_callback) and not is_other else None
+
+
+def put_right(turn: Turn, meaning: Meaning) -> Meaning:
+    """Take the time that is wanted in the place of the callback's for what the message wishes.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+    """
+    instead = time_instead(turn, meaning)
+    return meaning if instead is None else replace(meaning, wish=instead, unclear=None)
 
 
 def one_to_cancel(turn: Turn, meaning: Meaning) -> Conversation | None:
@@ -92,6 +137,11 @@ def _fits(conversation: Conversation, wish: Wish) -> bool:
     return bool(at) and bool(fitting(wish, at))
 
 
+def _refuses(turn: Turn, text: str) -> bool:
+    locale = turn.customer.locale
+    return denies(text, locale) or gives_reason(text, locale)
+
+
 def _times_named(turn: Turn, meaning: Meaning) -> list[Wish]:
     """Tell the times that a message names, those it rules out as well if there are no others."""
     wish = meaning.timed_wish
@@ -99,20 +149,32 @@ def _times_named(turn: Turn, meaning: Meaning) -> list[Wish]:
         return [wish]
     if meaning.message.is_button or (wish is None and meaning.unclear is None):
         return []
-    return _times_in(turn, meaning.text)
+    text, locale = meaning.text, turn.customer.locale
+    found = _times_with_denials(turn, text)
+    # "Cancel Thursday, not Friday" rules Friday out; "I don't need Thursday" does not.
+    kept = [time for time, is_denied in found if not is_denied]
+    is_part = not gives_reason(text, locale) and bool(kept)
+    return kept if is_part else [time for time, _ in found]
 
 
 def _times_in(turn: Turn, text: str) -> list[Wish]:
     """Find the times in a text, the longest runs of words that are one."""
+    return [time for time, _ in _times_with_denials(turn, text)]
+
+
+def _times_with_denials(turn: Turn, text: str) -> list[tuple[Wish, bool]]:
+    """Find the times in a text, and whether a "not" stands before each, behind the one before."""
     words = [*_WORD.finditer(text)][:_MOST_WORDS]
-    found: list[Wish] = []
-    begin = 0
+    found: list[tuple[Wish, bool]] = []
+    begin = behind = 0
     while begin < len(words):
         length = min(_LONGEST_TIME, len(words) - begin)
         while length and not (wish := _time_of(turn, text, words[begin : begin + length])):
             length -= 1
         if length and wish is not None:
-            found.append(wish)
+            between = text[behind : words[begin].start()]
+            found.append((wish, denies(between, turn.customer.locale)))
+            behind = words[begin + length - 1].end()
         begin += length or 1
     return found
 

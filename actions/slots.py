@@ -96,6 +96,8 @@ class Question(StrEnum):
     """What should be different: number, time, or nothing at all?"""
     CANCEL = "cancel"
     """Really cancel?"""
+    CANCEL_EACH = "cancel_each"
+    """The same, of one callback after the other."""
 
 
 class Ending(StrEnum):

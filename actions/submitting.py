@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from rasa_sdk.events import FollowupAction
 from typing_extensions import override
 
-from actions import announcing
+from actions import announcing, several
 from actions.base import CallbackAction, Reply, Said, Turn, hashed
-from actions.booked import Booked, OtherBooked, spoken_of, without_spoken_of
+from actions.booked import Booked, OtherBooked, without_spoken_of
 from actions.calendar import Entry, calendar_link, removal_link
 from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
@@ -396,7 +396,7 @@ def kept(turn: Turn) -> Reply:
     booked = Booked.of(turn.conversation)
     over = turn.conversation.without_draft().but(outcome=Ending.KEPT)
     reply = Reply(over, outcome=Ending.KEPT)
-    others = [spoken_of(over, each.id) for each in booked.others]
+    others = [each for each in several.each_of(over) if each.id != over.id]
     if booked.at is None:
         return saying_others(turn, reply.saying("utter_callback_kept_asap"), others)
     told = reply.saying("utter_callback_kept", moment=turn.teller.moment(booked.at))
@@ -411,12 +411,15 @@ def saying_others(turn: Turn, reply: Reply, others: Sequence[Conversation]) -> R
         reply: What was said before.
         others: The conversation as it is when it speaks of each of them.
     """
+    response = "utter_callback_other_stays"
+    if len(others) > 1:
+        reply, response = reply.saying("utter_callback_others_stay"), "utter_callback_one_of"
     for each in others:
         at = Booked.of(each).at
         if at is None:
-            reply = reply.saying("utter_callback_other_stays_asap")
+            reply = reply.saying(f"{response}_asap")
         else:
-            reply = reply.saying("utter_callback_other_stays", moment=turn.teller.moment(at))
+            reply = reply.saying(response, moment=turn.teller.moment(at))
     return reply
 
 
@@ -443,7 +446,12 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     if outcome is CancelOutcome.CANCELLED:
         # The one that may have been booked besides is not cancelled with it.
         said = _without_entry(turn, _say_cancelled(turn, reply, booked), booked)
-        return saying_still(turn, saying_others(turn, said, [gone] if gone.id else []))
+        is_each = conversation.question is Question.CANCEL_EACH and turn.hearing is None
+        if is_each and gone.id is not None:
+            then = (*said.events, FollowupAction(CANCEL_FORM))
+            return replace(said, events=then).but(question=Question.CANCEL_EACH)
+        stay = several.each_of(gone) if gone.id is not None else []
+        return saying_still(turn, saying_others(turn, said, stay))
     if outcome in _CANCELS:
         return reply.saying(_CANCELS[outcome])
     number = await number_to_ring(turn)

@@ -22,6 +22,10 @@ _FILES = resources.files("ges_connector.language") / "remark"
 _WORD = re.compile(r"[^\W_]+")
 _SOMEBODY_ELSE = "somebody_else"
 _PUT_ELSEWHERE = "put_elsewhere"
+_CANCEL = "cancel"
+_ALL_OF_THEM = "all_of_them"
+_UNNEEDED = "unneeded"
+_MORE_KEYS = (_SOMEBODY_ELSE, _PUT_ELSEWHERE, _CANCEL, _ALL_OF_THEM, _UNNEEDED)
 _LONGEST = 200
 """Characters; whoever says more says more than a remark."""
 
@@ -133,6 +137,36 @@ def puts_elsewhere(text: str, language: str) -> bool:
     return _is(_PUT_ELSEWHERE, text, language)
 
 
+def orders_to_cancel(text: str, language: str) -> bool:
+    """Tell whether a callback is to be cancelled: "cancel the one at three".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_CANCEL, text, language)
+
+
+def means_all(text: str, language: str) -> bool:
+    """Tell whether all callbacks are meant: "both", "all of them".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_ALL_OF_THEM, text, language)
+
+
+def calls_unneeded(text: str, language: str) -> bool:
+    """Tell whether something is not needed, and nothing tells what: "not necessary".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_UNNEEDED, text, language)
+
+
 def _is(key: str, text: str, language: str) -> bool:
     words = _words(text)
     return len(text) <= _LONGEST and any(way.fits(words) for way in _ways(language)[key])
@@ -142,7 +176,7 @@ def _is(key: str, text: str, language: str) -> bool:
 def _ways(language: str) -> dict[str, Sequence[_Way]]:
     file = _FILES / f"{language}.toml"
     listed = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
-    keys = [*Remark, _SOMEBODY_ELSE, _PUT_ELSEWHERE]
+    keys = [*Remark, *_MORE_KEYS]
     return {key: [_Way.of_line(line) for line in listed.get(key, ())] for key in keys}
 
 

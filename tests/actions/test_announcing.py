@@ -194,7 +194,8 @@ async def test_a_move_and_a_cancellation_are_announced_with_what_they_came_to(
     conversation.slots = dict(DRAFT)
     await conversation.run(BOOK, "yes", "affirm")
     moving = {"callback_process": "move", "callback_read_back_at": "2026-01-12T15:05:00Z"}
-    conversation.slots |= {**DRAFT, **moving, "callback_offer": None}
+    number = {"callback_phone": "+493023125014"}
+    conversation.slots |= {**DRAFT, **moving, **number, "callback_offer": None}
     await conversation.run(BOOK, "yes", "affirm")
     conversation.slots["callback_cancel_confirmed"] = True
     await conversation.run("action_submit_callback_cancel_form", "yes", "affirm")

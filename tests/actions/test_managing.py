@@ -563,7 +563,7 @@ async def test_who_wants_both_cancelled_is_asked_about_one_after_the_other(
     requested = "callback_cancel_confirmed"
     await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
     form = await conversation.run(CANCEL_FORM, "both", "nlu_fallback", requested=requested)
-    assert form.slots["callback_question"] == "cancel"
+    assert form.slots["callback_question"] == "cancel_each"
     assert len(open_in(ges_sandbox)) == 2
 
 

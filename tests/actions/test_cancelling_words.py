@@ -1,0 +1,328 @@
+"""What is said of cancelling: of one of two, of all, of none, and of a move in words of refusal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ges_connector.callbacks.free_times import time_id
+from ges_connector.sandbox.records import State
+
+if TYPE_CHECKING:
+    from ges_connector.sandbox.sandbox import Sandbox
+
+FORM = "validate_callback_form"
+CANCEL_FORM = "validate_callback_cancel_form"
+SUBMIT = "action_submit_callback_form"
+SUBMIT_CANCEL = "action_submit_callback_cancel_form"
+ANSWER = "action_answer_callback"
+LOST = "action_not_understood"
+SHOW = "action_show_callback"
+ASK_CANCEL = "action_ask_callback_cancel_confirmed"
+KIND, CANCEL = "callback_kind", "callback_cancel_confirmed"
+CONFIRMED = "callback_confirmed"
+TO_CANCEL, TO_MOVE = "callback_cancel_form", "callback_form"
+# The sandbox opens on Monday, 12 January 2026.
+THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
+FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
+FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
+MONDAY_AT_10 = datetime(2026, 1, 19, 9, tzinfo=UTC)
+PHONES = [f"+4930231250{ending}" for ending in (11, 14, 12, 13)]
+CUSTOMERS = {
+    "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
+    "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
+    "fr": {"locale": "fr-FR", "timezone": "Europe/Paris"},
+    "es": {"locale": "es-ES", "timezone": "Europe/Madrid"},
+}
+
+
+async def book(conversation: Any, language: str, *times: datetime) -> None:
+    """Book callbacks in this conversation, the last of which is spoken of."""
+    conversation.metadata = CUSTOMERS[language]
+    for phone, at in zip(PHONES, times, strict=False):
+        conversation.slots |= {
+            "callback_process": "book",
+            "callback_kind": "scheduled",
+            "callback_slot": time_id(at),
+            "callback_phone": phone,
+            "callback_question": "read_back",
+            "callback_read_back_at": "2026-01-12T15:00:00Z",
+            "callback_confirmed": True,
+        }
+        await conversation.run(SUBMIT, "yes", "affirm")
+
+
+def open_in(sandbox: Sandbox) -> list[datetime]:
+    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
+    return sorted(each.desired_at for each in callbacks if each.state is not State.COMPLETED)
+
+
+def spoken_of(conversation: Any) -> Any:
+    return conversation.slots["callback_booking"]["time"]
+
+
+def at_menu(conversation: Any) -> None:
+    """Ask "keep it, move it or cancel it?" in the form."""
+    conversation.slots |= {"callback_question": "open_callback", "callback_process": "book"}
+
+
+# --- not then, but then ---------------------------------------------------------------------------
+
+NOT_THEN_BUT_THEN = [
+    ("en", "I don't need it on thursday but on friday at 10"),
+    ("de", "ich brauche ihn nicht am Donnerstag, sondern am Freitag um 10 Uhr"),
+    ("fr", "je n'en ai pas besoin jeudi mais vendredi à 10h"),
+    ("es", "no la necesito el jueves sino el viernes a las 10"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), NOT_THEN_BUT_THEN)
+async def test_not_on_that_day_but_on_another_is_a_move_though_it_sounds_like_a_cancellation(
+    conversation: Any, language: str, text: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15)
+    first = await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    assert first.followup == TO_MOVE
+    form = await conversation.run(FORM, text, "cancel_callback")
+    assert form.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_process"] == "move"
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_10)
+
+
+@pytest.mark.parametrize(("language", "text"), NOT_THEN_BUT_THEN)
+@pytest.mark.parametrize("intent", ["inform", "cancel_callback", "move_callback", "deny"])
+async def test_not_on_that_day_but_on_another_is_a_move_at_the_menu(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15)
+    at_menu(conversation)
+    form = await conversation.run(FORM, text, intent, requested=KIND)
+    if form.followup == TO_CANCEL:
+        form = await conversation.run(CANCEL_FORM, text, intent)
+        assert form.followup == TO_MOVE
+        form = await conversation.run(FORM, text, intent)
+    assert form.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_process"] == "move"
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_10)
+
+
+# --- all of them ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "cancel both"),
+        ("en", "cancel all of them"),
+        ("de", "beide absagen"),
+        ("de", "sagen Sie alle ab"),
+        ("fr", "annulez les deux"),
+        ("fr", "annulez tout"),
+        ("es", "cancele las dos"),
+        ("es", "cancele todas"),
+    ],
+)
+async def test_all_are_cancelled_one_after_the_other(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    assert asked.said == ["utter_callback_one_by_one", "utter_ask_callback_cancel_confirmed"]
+    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
+    done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert done.said[0] == "utter_callback_cancelled"
+    assert "utter_callback_other_stays" not in done.said
+    assert done.followup == TO_CANCEL
+    assert open_in(ges_sandbox) == [FRIDAY_AT_10]
+    again = await conversation.run(CANCEL_FORM, "yes", "affirm")
+    assert again.slots["requested_slot"] == CANCEL
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    assert asked.said == ["utter_ask_callback_cancel_confirmed"]
+    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
+    done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert done.followup is None
+    assert open_in(ges_sandbox) == []
+
+
+async def test_who_keeps_one_of_all_is_not_asked_about_the_others(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book(conversation, "en", THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.run(CANCEL_FORM, "cancel both", "cancel_callback")
+    await conversation.run(CANCEL_FORM, "no", "deny", requested=CANCEL)
+    done = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    assert done.said == ["utter_callback_kept", "utter_callback_other_stays"]
+    assert done.followup is None
+    assert open_in(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "both"), ("de", "beide"), ("fr", "les deux"), ("es", "las dos")]
+)
+async def test_both_answers_which_one_to_cancel(
+    conversation: Any, language: str, text: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.run(CANCEL_FORM, "?", "cancel_callback")
+    await conversation.run(ASK_CANCEL, requested=CANCEL)
+    await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    assert asked.said == ["utter_callback_one_by_one", "utter_ask_callback_cancel_confirmed"]
+
+
+# --- what is left ---------------------------------------------------------------------------------
+
+
+async def test_all_that_stay_are_told_where_several_do(conversation: Any) -> None:
+    times = [THURSDAY_AT_15, FRIDAY_AT_10, FRIDAY_NOON, MONDAY_AT_10]
+    await book(conversation, "en", *times)
+    await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
+    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
+    done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert done.said == [
+        "utter_callback_cancelled",
+        "utter_callback_calendar_removed",
+        "utter_callback_others_stay",
+        *["utter_callback_one_of"] * 3,
+    ]
+
+
+async def test_all_that_stay_are_told_when_one_of_several_is_kept(conversation: Any) -> None:
+    await book(conversation, "en", THURSDAY_AT_15, FRIDAY_AT_10, MONDAY_AT_10)
+    await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
+    await conversation.run(CANCEL_FORM, "no", "deny", requested=CANCEL)
+    done = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    assert done.said == [
+        "utter_callback_kept",
+        "utter_callback_others_stay",
+        *["utter_callback_one_of"] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "yes"), ("de", "ja"), ("fr", "oui"), ("es", "sí")]
+)
+async def test_a_second_yes_after_one_of_two_was_cancelled_hears_what_stays(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
+    if conversation.slots["callback_question"] == "which_one":
+        day = {"de": "Donnerstag", "fr": "jeudi", "es": "jueves"}[language]
+        await conversation.run(CANCEL_FORM, day, "inform", requested=CANCEL)
+    await conversation.run(CANCEL_FORM, text, "affirm", requested=CANCEL)
+    await conversation.run(SUBMIT_CANCEL, text, "affirm")
+    conversation.slots["requested_slot"] = None
+    again = await conversation.run(ANSWER, text, "affirm")
+    assert again.said == ["utter_callback_show_cancelled", "utter_callback_other_stays"]
+    assert open_in(ges_sandbox) == [FRIDAY_AT_10]
+
+
+# --- do not cancel --------------------------------------------------------------------------------
+
+KEEPS = [
+    ("en", "don't cancel it"),
+    ("en", "please do not cancel"),
+    ("de", "nicht absagen"),
+    ("de", "sagen Sie ihn nicht ab"),
+    ("fr", "ne l'annulez pas"),
+    ("es", "no la cancele"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), KEEPS)
+@pytest.mark.parametrize("intent", ["cancel_callback", "deny", "nlu_fallback"])
+async def test_do_not_cancel_keeps_at_the_menu(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15)
+    at_menu(conversation)
+    form = await conversation.run(FORM, text, intent, requested=KIND)
+    assert form.slots["requested_slot"] is None
+    assert form.followup is None
+    done = await conversation.run(SUBMIT, text, intent)
+    assert done.said == ["utter_callback_kept"]
+
+
+@pytest.mark.parametrize(("language", "text"), KEEPS)
+async def test_do_not_cancel_keeps_where_nothing_was_asked(
+    conversation: Any, language: str, text: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15)
+    await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    done = await conversation.run(SUBMIT_CANCEL, text, "cancel_callback")
+    assert done.said == ["utter_callback_kept"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "not needed"),
+        ("en", "that's not necessary"),
+        ("de", "nicht nötig"),
+        ("de", "ist nicht nötig"),
+        ("fr", "pas nécessaire"),
+        ("fr", "ce n'est pas nécessaire"),
+        ("es", "no es necesario"),
+        ("es", "no hace falta"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["deny", "cancel_callback", "nlu_fallback"])
+async def test_not_needed_may_mean_the_callback_or_the_cancelling(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15)
+    await conversation.run(CANCEL_FORM, "?", "cancel_callback")
+    form = await conversation.run(CANCEL_FORM, text, intent, requested=CANCEL)
+    assert form.slots["requested_slot"] == CANCEL
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    assert asked.said == ["utter_callback_not_done_yet", "utter_ask_callback_cancel_confirmed"]
+    assert open_in(ges_sandbox) == [THURSDAY_AT_15]
+
+
+# --- one and not the other ------------------------------------------------------------------------
+
+ONE = [
+    ("en", "cancel the thursday one, not the friday one"),
+    ("en", "cancel the one at 3"),
+    ("de", "den am Donnerstag absagen, nicht den am Freitag"),
+    ("de", "sag den um 15 Uhr ab"),
+    ("fr", "annulez celui de jeudi, pas celui de vendredi"),
+    ("fr", "annulez celui de 15h"),
+    ("es", "cancele la del jueves, no la del viernes"),
+    ("es", "cancele la de las 15"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), ONE)
+@pytest.mark.parametrize("intent", ["inform", "other_time", "move_callback", "deny"])
+async def test_the_one_to_cancel_is_cancelled_whatever_the_engine_takes_it_for(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.run(SHOW, "?", "show_callback")
+    answered = await conversation.run(ANSWER, text, intent)
+    if answered.followup == TO_MOVE:
+        answered = await conversation.run(FORM, text, intent)
+    assert answered.followup == TO_CANCEL
+    await conversation.run(CANCEL_FORM, text, intent)
+    assert conversation.slots["callback_question"] == "cancel"
+    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+
+
+@pytest.mark.parametrize(("language", "text"), ONE)
+@pytest.mark.parametrize("intent", ["inform", "move_callback"])
+async def test_the_one_to_cancel_is_cancelled_at_the_menu(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    at_menu(conversation)
+    answered = await conversation.run(FORM, text, intent, requested=KIND)
+    assert answered.followup == TO_CANCEL
+    await conversation.run(CANCEL_FORM, text, intent)
+    assert conversation.slots["callback_question"] == "cancel"
+    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
