@@ -11,13 +11,16 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from actions.booked import Booked
+from actions.entries import choice_of, is_entry, number_said
 from actions.message import Choice, Intent
 from actions.slots import CANCEL_CONFIRMED, PHONE, Process, Question
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, Search, search
 from ges_connector.callbacks.wish_fit import names_time
+from ges_connector.language import Choice as Reply
 from ges_connector.language import (
     ChoiceKind,
     Grain,
@@ -75,6 +78,7 @@ _RUN_OF_DIGITS: Final = re.compile(r"[+(]{0,2}\d(?:[\s().\-/]{0,3}\d){6,}")
 _SPELT: Final = re.compile(r"\A\W*(?:[^\W\d_][\s.\-]+)+[^\W\d_]\W*\Z")
 """A whole answer in single letters: "Y E S"."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_FEW_WORDS: Final = 3
 _CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
@@ -196,6 +200,9 @@ def meaning_of(turn: Turn) -> Meaning:
     number_end = _number_end(turn)
     if number_end is not None:
         return _with_number_end(number_end, turn)
+    picked = _entry_picked(turn)
+    if picked is not None:
+        return picked
     if message.intent in QUESTIONS and not _orders_one_more(turn):
         return Meaning(message, text=message.text, others=_others(turn))
     if message.intent in QUESTIONS:
@@ -214,6 +221,44 @@ def meaning_of(turn: Turn) -> Meaning:
     if shifted is None:
         return read
     return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+
+
+def _entry_picked(turn: Turn) -> Meaning | None:
+    """Take "2" or "the second" for the button of the list just shown, and never for an hour."""
+    said, message = number_said(turn), turn.message
+    entry = _ordinal(turn) if said is None else said
+    if entry is None or (said is None and not is_entry(turn, entry)):
+        return None
+    choice = choice_of(turn, entry)
+    if choice is not None:
+        return Meaning(replace(message, text="", intent=Intent.CHOOSE, choice=choice))
+    picked = Reply(ChoiceKind.INDEX, entry)
+    zone = turn.customer.zone.key
+    wish = Wish(WishKind.CHOICE, None, None, Grain.ANY, zone, choice=picked)
+    return Meaning(replace(message, intent=Intent.INFORM), wish=wish, text=message.text)
+
+
+def _ordinal(turn: Turn) -> int | None:
+    """The place in a list that is the whole message but for a word or two: "the second one"."""
+    found, locale = _understood(turn.message.text, turn), turn.customer.locale
+    # "A second one" is one more callback.
+    if not isinstance(found, Wish) or Other.CALLBACK in _others(turn):
+        return None
+    rest = turn.message.text
+    if rest.isalpha() and rest.casefold() in {each.casefold() for each in found.words}:
+        return _hour_said(found)
+    for words in found.words:
+        rest = rest.replace(words, " ", 1)
+    is_whole = len(_WORD.findall(rest)) < _FEW_WORDS and not denies(rest, locale)
+    return Meaning(turn.message, wish=found).entry if is_whole else None
+
+
+def _hour_said(found: Wish) -> int | None:
+    """The number of "two", which may be an hour of the day or of the night."""
+    starts = {each.earliest_at for each in found.readings() if each.kind is WishKind.EXACT}
+    hours = {at.astimezone(ZoneInfo(found.zone)).hour % 12 for at in starts if at is not None}
+    is_either = found.undecided and len(starts) > 1
+    return hours.pop() or None if is_either and len(hours) == 1 else None
 
 
 def _wishes_for_first(turn: Turn) -> bool:

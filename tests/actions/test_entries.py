@@ -1,0 +1,168 @@
+"""A bare number at a list that holds no times picks its entry, and is never taken for an hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from actions.booked import Booked
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.free_times import time_id
+
+FORM = "validate_callback_form"
+CANCEL_FORM = "validate_callback_cancel_form"
+KIND, CONFIRMED, CANCEL = "callback_kind", "callback_confirmed", "callback_cancel_confirmed"
+LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+SECOND = {
+    "en": ["2", "2.", "two", "the second", "the second one please"],
+    "de": ["2", "2.", "zwei", "das zweite", "die zweite bitte"],
+    "fr": ["2", "deux", "la deuxième", "le deuxième"],
+    "es": ["2", "dos", "el segundo", "la segunda"],
+}
+KNOWN = "+493023125011"
+# The sandbox opens on Monday, 12 January 2026.
+THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
+FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
+DRAFT = {
+    "callback_process": "book",
+    "callback_kind": "scheduled",
+    "callback_slot": time_id(THURSDAY_AT_15),
+    "callback_phone": KNOWN,
+    "callback_question": "read_back",
+    "callback_read_back_at": "2026-01-12T15:00:00Z",
+}
+THERE = {
+    "callback_id": "1",
+    "callback_booking": Booked(CallbackKind.SCHEDULED, FRIDAY_AT_10, KNOWN).as_record(),
+}
+SAID = [(language, text) for language in LOCALES for text in SECOND[language]]
+CHANNELS = ["chat", "voice"]
+
+
+def begin(conversation: Any, language: str, slots: dict[str, Any], channel: str = "chat") -> None:
+    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.slots = dict(slots)
+    conversation.channel = channel
+
+
+@pytest.mark.parametrize(("language", "text"), SAID)
+async def test_the_second_button_under_a_read_back_wants_another_time(
+    conversation: Any, language: str, text: str
+) -> None:
+    begin(conversation, language, DRAFT)
+    await conversation.run(FORM, text, "inform", requested=CONFIRMED)
+    assert conversation.slots["requested_slot"] == "callback_slot"
+    assert len(conversation.slots["callback_menu"]["ids"]) > 1
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("text", ["1", "5", "9"])
+async def test_no_number_books_and_none_that_is_no_entry_is_an_hour(
+    conversation: Any, language: str, channel: str, text: str
+) -> None:
+    begin(conversation, language, DRAFT, channel)
+    outcome = await conversation.run(FORM, text, "inform", requested=CONFIRMED)
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+    assert conversation.slots.get("callback_confirmed") is None
+    assert [each["response"] for each in outcome.slots["callback_notes"]] == [
+        "utter_callback_not_done_yet"
+    ]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_a_key_pressed_at_a_read_back_that_was_heard_is_asked_about(
+    conversation: Any, language: str
+) -> None:
+    begin(conversation, language, DRAFT, "voice")
+    await conversation.run(FORM, "2", "inform", requested=CONFIRMED)
+    assert conversation.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+
+
+@pytest.mark.parametrize(("language", "text"), SAID)
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_the_second_of_two_kinds_is_a_time_to_choose(
+    conversation: Any, language: str, text: str, channel: str
+) -> None:
+    asked = {"callback_process": "book", "callback_question": "kind"}
+    begin(conversation, language, asked, channel)
+    await conversation.run(FORM, text, "inform", requested=KIND)
+    assert conversation.slots["callback_kind"] == "scheduled"
+    assert conversation.slots.get("callback_wish") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "came_to"),
+    [("1", ("kept", None)), ("3", ("nothing_to_do", "callback_cancel_form"))],
+)
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_keep_move_or_cancel_is_picked_by_its_place(
+    conversation: Any, language: str, channel: str, text: str, came_to: tuple[str, str | None]
+) -> None:
+    begin(conversation, language, THERE | {"callback_question": "open_callback"}, channel)
+    answered = await conversation.run(FORM, text, "inform", requested=KIND)
+    assert (conversation.slots["callback_outcome"], answered.followup) == came_to
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_the_third_of_what_is_to_change_leaves_it(conversation: Any, language: str) -> None:
+    begin(conversation, language, DRAFT | {"callback_question": "change"})
+    await conversation.run(FORM, "3", "inform", requested=CONFIRMED)
+    assert conversation.slots["callback_outcome"] == "stopped"
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("text", ["1", "3", "10 "])
+async def test_no_number_cancels_and_books_anew(
+    conversation: Any, language: str, channel: str, text: str
+) -> None:
+    begin(conversation, language, THERE | {"callback_question": "cancel"}, channel)
+    answered = await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
+    assert answered.followup is None or text == "10 "
+    assert conversation.slots.get("callback_cancel_confirmed") is None
+
+
+@pytest.mark.parametrize(("language", "text"), SAID)
+async def test_the_second_button_under_really_cancel_keeps_it(
+    conversation: Any, language: str, text: str
+) -> None:
+    begin(conversation, language, THERE | {"callback_question": "cancel"})
+    answered = await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
+    assert conversation.slots["callback_cancel_confirmed"] is False
+    assert answered.followup is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "at"),
+    [
+        *((language, "1", THURSDAY_AT_15) for language in LOCALES),
+        *((language, text, FRIDAY_AT_10) for language, text in SAID),
+    ],
+)
+async def test_a_number_picks_the_one_of_several_callbacks_to_cancel(
+    conversation: Any, language: str, text: str, at: datetime
+) -> None:
+    for phone, booked_at in ((KNOWN, THURSDAY_AT_15), ("+493023125014", FRIDAY_AT_10)):
+        agreed = {"callback_phone": phone, "callback_slot": time_id(booked_at)}
+        begin(conversation, language, conversation.slots | DRAFT | agreed)
+        conversation.slots["callback_confirmed"] = True
+        await conversation.run("action_submit_callback_form", "yes", "affirm")
+    conversation.slots["callback_question"] = "which_one"
+    await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
+    assert conversation.slots["callback_question"] == "cancel"
+    assert conversation.slots["callback_booking"]["time"] == time_id(at)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize(("text", "form"), [("2", "callback_form"), ("3", "callback_cancel_form")])
+async def test_the_buttons_under_what_is_booked_are_picked_by_their_place(
+    conversation: Any, language: str, text: str, form: str
+) -> None:
+    begin(conversation, language, THERE | {"callback_question": "open_callback"})
+    answered = await conversation.run("action_answer_callback", text, "inform")
+    assert answered.followup == form
