@@ -21,6 +21,7 @@ from actions.unconfirmed import is_risked
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.language import UnclearReason
+from ges_connector.language.agreement import denies
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -90,13 +91,17 @@ def _absorbed(turn: Turn, meaning: Meaning) -> Conversation:
         meaning.timed_wish is not None
         or meaning.choice is Choice.SCHEDULED
         or meaning.wants_other_time
-        or _is_about_time(meaning)
+        or _is_about_time(turn, meaning)
     )
     return conversation.but(kind=CallbackKind.SCHEDULED) if wants_time else conversation
 
 
-def _is_about_time(meaning: Meaning) -> bool:
-    return meaning.unclear is not None and meaning.unclear.reason in _ABOUT_TIME
+def _is_about_time(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a time is spoken of that is not clear; a "not" alone may belong to a story."""
+    unclear = meaning.unclear
+    if unclear is not None and unclear.reason is UnclearReason.UNEXPLAINED_WORDS:
+        return any(not denies(words, turn.customer.locale) for words in unclear.words)
+    return unclear is not None and unclear.reason in _ABOUT_TIME
 
 
 def proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
@@ -113,7 +118,7 @@ def proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     if settled.kind is CallbackKind.SCHEDULED and settled.slot is None:
         here = turn.knowing(settled)
         settled = _menu(here, outlook, meaning.timed_wish)
-        if meaning.unclear is not None and _is_about_time(meaning):
+        if meaning.unclear is not None and _is_about_time(turn, meaning):
             settled = times.noted_unclear(turn.knowing(settled), meaning.unclear)
     return _about_refused(turn, meaning, next_question(turn.knowing(settled)))
 
