@@ -212,6 +212,8 @@ giants = st.sampled_from([10_000, 200_000, 300_000, 2_000_000]).flatmap(
         ).encode()
     )
 )
+# Sanic serves a route under its path with slashes behind it as well.
+slashes = st.sampled_from(["", "", "/", "//"])
 encodings = st.sampled_from([None, None, None, "deflate", "gzip", "identity", "br", "DEFLATE", ""])
 
 
@@ -234,13 +236,13 @@ class Actions:
     log: Path
     http: httpx.Client
 
-    def post(self, body: bytes, encoding: str | None = None) -> httpx.Response:
-        """Send a body to the webhook; deflated if it says so."""
+    def post(self, body: bytes, encoding: str | None = None, behind: str = "") -> httpx.Response:
+        """Send a body to the webhook, or to its path with more behind; deflated if it says so."""
         headers = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
         if encoding is not None:
             headers["content-encoding"] = encoding
         content = zlib.compress(body) if encoding == "deflate" else body
-        return self.http.post(f"{self.url}/webhook", content=content, headers=headers)
+        return self.http.post(f"{self.url}/webhook{behind}", content=content, headers=headers)
 
     def is_well(self) -> bool:
         """Whether it answers, and carries out a good call."""
@@ -320,8 +322,8 @@ def wait_until_up(server: Actions) -> None:
 # --- what holds ----------------------------------------------------------------------------------
 
 
-def check(server: Actions, body: bytes, encoding: str | None) -> None:
-    answer = server.post(body, encoding)
+def check(server: Actions, body: bytes, encoding: str | None, behind: str = "") -> None:
+    answer = server.post(body, encoding, behind)
     assert answer.status_code in STATUSES, answer.text
     content = answer.json()
     if answer.status_code == httpx.codes.OK:
@@ -351,9 +353,9 @@ def warmed_up(server: Actions) -> int:
 
 def test_any_call_is_answered_and_tells_nothing(server: Actions) -> None:
     @FEW
-    @given(bodies | giants, encodings)
-    def tried(body: bytes, encoding: str | None) -> None:
-        check(server, body, encoding)
+    @given(bodies | giants, encodings, slashes)
+    def tried(body: bytes, encoding: str | None, behind: str) -> None:
+        check(server, body, encoding, behind)
 
     before = warmed_up(server)
     tried()
@@ -363,9 +365,9 @@ def test_any_call_is_answered_and_tells_nothing(server: Actions) -> None:
 @pytest.mark.campaign
 def test_any_call_is_answered_and_tells_nothing_for_thousands(server: Actions) -> None:
     @MANY
-    @given(bodies | giants, encodings)
-    def tried(body: bytes, encoding: str | None) -> None:
-        check(server, body, encoding)
+    @given(bodies | giants, encodings, slashes)
+    def tried(body: bytes, encoding: str | None, behind: str) -> None:
+        check(server, body, encoding, behind)
 
     before = warmed_up(server)
     tried()
