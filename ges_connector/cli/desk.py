@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -155,10 +155,34 @@ def open_desk(config: Path | None, *, changes: bool = False) -> Desk:
         changes: Whether the command changes something at GES: of the sandbox's profile, which
             stands in for a missing file, that is told, and allowed at a GES on this machine only.
     """
-    read = read_config(config)
-    settings = read_settings()
+    read, settings, _ = all_told(lambda: read_config(config), read_settings, _check_environment)
     if changes and config_file(os.environ, config).path is None:
         _check_stand_in(settings)
+    return Desk(read, settings)
+
+
+def all_told(*checks: Callable[[], Any]) -> list[Any]:
+    """Run checks that leave where something is wrong; leaves once each has told what it found.
+
+    Args:
+        checks: The checks.
+
+    Returns:
+        What each of them gave.
+    """
+    given, is_wrong = [], False
+    for check in checks:
+        try:
+            given.append(check())
+        except typer.Exit:
+            is_wrong = True
+    if is_wrong:
+        raise typer.Exit(ExitCode.WRONG_INPUT)
+    return given
+
+
+def _check_environment() -> None:
+    """Tell what is wrong with the store and the clock, and leave."""
     try:
         open_store()
         clock.now()
@@ -166,7 +190,6 @@ def open_desk(config: Path | None, *, changes: bool = False) -> Desk:
         wrong_input([f"environment: {error}"])
     except (OSError, ValueError):
         wrong_input([f"environment: {clock.VARIABLE}: names no file with an instant"])
-    return Desk(read, settings)
 
 
 def _check_stand_in(settings: GesSettings) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 from ges_connector.cli.desk import ExitCode, JsonOption, wrong_input
+from ges_connector.cli.others import check_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ges_connector.flows import Facts, Project
 
 group = typer.Typer(help="Check flows for Rasa's current engine (CALM).", no_args_is_help=True)
-_OURS: Final = "actions"
 _USUAL: Final = ("config.yml", "data", "domain", "domain.yml")
 """Where an assistant has its files, if nothing else is said."""
 
@@ -98,15 +98,7 @@ def _facts(modules: Sequence[str], project: Project) -> Facts:
         flow_facts = import_module("actions.flow_facts")
     except ImportError:
         wrong_input(["ges-callback flows needs an extra: install it as 'ges-callback[cli,rasa]'"])
-    # A command is not started from the folder, as far as Python is concerned.
-    sys.path.insert(0, str(Path.cwd()))
-    for name in modules:
-        if name == _OURS:
-            wrong_input([f"--actions: {name}: is the name of ours, so give yours another"])
-        try:
-            import_module(name)
-        except Exception as error:  # noqa: BLE001 - whatever a module of others may raise
-            wrong_input([f"--actions: {name}: cannot be loaded: {type(error).__name__}: {error}"])
+    check_others(modules)
     known: Facts = flow_facts.facts_of_modules(modules, project.languages)
     return known
 

@@ -4,6 +4,7 @@ import os
 import socket
 import ssl
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -12,8 +13,9 @@ import typer
 
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE
 from ges_connector.callbacks.verification import VerificationConfigError, verify_named_in
-from ges_connector.cli.desk import ConfigOption, Desk, open_desk, wrong_input
+from ges_connector.cli.desk import ConfigOption, Desk, all_told, open_desk, wrong_input
 from ges_connector.cli.hours import unworded_hours
+from ges_connector.cli.others import OTHERS_VARIABLE, check_others
 from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.store.settings import StoreSettings
 from ges_connector.wording import WordingError
@@ -68,6 +70,14 @@ def serve(
         ),
     ] = None,
     config: ConfigOption = None,
+    actions: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MODULE",
+            help="A module or package with actions of yours, served beside ours.",
+            show_default=False,
+        ),
+    ] = None,
     endpoints: Annotated[
         Path | None,
         typer.Option(help="Endpoints file, for where traces go.", show_default=False, **_FILE),
@@ -91,7 +101,7 @@ def serve(
 
     Exits with 2, before anything listens, if a setting is wrong.
 
-    Example: ges-callback serve --config callback.yml --workers 2
+    Example: ges-callback serve --config callback.yml --workers 2 --actions my_actions
     """
     files = _Files(ssl_certificate, ssl_keyfile, ssl_ca_file)
     _check_files(files, grpc=grpc)
@@ -100,10 +110,11 @@ def serve(
             "gRPC has one process; start several, each on a port", param_hint="--workers"
         )
     _check_certificates(files)
-    desk = open_desk(config)
-    if unworded := [*unworded_hours(desk.config, Path.cwd(), os.environ)]:
-        wrong_input(f"configuration: {each}" for each in unworded)
-    has_secret = _check_actions(is_certified=ssl_ca_file is not None)
+    desk, has_secret, _ = all_told(
+        lambda: _checked_desk(config),
+        lambda: _check_actions(is_certified=ssl_ca_file is not None),
+        lambda: check_others(actions or ()),
+    )
     chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
     is_shut = has_secret or ssl_ca_file is not None
     if grpc and not is_shut and not is_loopback_address(chosen):
@@ -114,6 +125,7 @@ def serve(
     _check_port(chosen, port)
     warn_of_no_store(workers)
     environment = {} if config is None else {CONFIG_VARIABLE: str(config.resolve())}
+    environment |= {OTHERS_VARIABLE: ",".join(actions)} if actions else {}
     grace_seconds = _grace_seconds(desk)
     traces = [] if endpoints is None else ["--endpoints", str(endpoints)]
     if grpc:
@@ -126,6 +138,14 @@ def serve(
     options = files.as_options("--ssl-certificate", "--ssl-keyfile", "--ssl-ca-file")
     where = ["-p", str(port)]
     _become(["rasa_sdk", "--actions", "actions", *where, *traces, *options], environment)
+
+
+def _checked_desk(config: Path | None) -> Desk:
+    """Read configuration and environment, or tell all that is wrong with them and leave."""
+    desk = open_desk(config)
+    if unworded := [*unworded_hours(desk.config, Path.cwd(), os.environ)]:
+        wrong_input(f"configuration: {each}" for each in unworded)
+    return desk
 
 
 def warn_of_no_store(workers: int | None) -> None:
@@ -178,32 +198,42 @@ def _check_actions(*, is_certified: bool) -> bool:
     try:
         # The extra `rasa`; the other commands do without it.
         from actions import log_lines, reloading, runtime  # noqa: PLC0415 - needs the extra
-        from actions.access import (  # noqa: PLC0415 - as above
-            DEMO_VARIABLE,
-            AccessSettings,
-            AccessSettingsError,
-        )
+        from actions.access import DEMO_VARIABLE  # noqa: PLC0415 - as above
     except ImportError:
         wrong_input(["ges-callback serve needs an extra: install it as 'ges-callback[cli,rasa]'"])
+    is_demo = os.environ.get(DEMO_VARIABLE) == "1"
+    secrets, *_ = all_told(
+        lambda: _checked(lambda: _secrets(is_demo=is_demo, is_certified=is_certified)),
+        lambda: _checked(lambda: reloading.seconds_between(os.environ)),
+        lambda: _checked(lambda: log_lines.check(os.environ)),
+        lambda: _checked(lambda: verify_named_in(os.environ)),
+        lambda: _checked(runtime.wording),
+    )
+    return bool(secrets)
+
+
+def _secrets(*, is_demo: bool, is_certified: bool) -> Any:
+    from actions.access import AccessSettings  # noqa: PLC0415 - needs the extra
+
+    settings = AccessSettings()
+    settings.metrics_secrets()
+    return settings.secrets(is_demo=is_demo, is_certified=is_certified)
+
+
+def _checked(read: Callable[[], Any]) -> Any:
+    """Read one of the server's own settings, or tell what is wrong with it and leave."""
+    from actions.access import AccessSettingsError  # noqa: PLC0415 - needs the extra
+    from actions.log_lines import LogSettingsError  # noqa: PLC0415 - as above
+    from actions.reloading import ReloadSettingsError  # noqa: PLC0415 - as above
+
     try:
-        is_demo = os.environ.get(DEMO_VARIABLE) == "1"
-        secrets = AccessSettings().secrets(is_demo=is_demo, is_certified=is_certified)
-        AccessSettings().metrics_secrets()
-        reloading.seconds_between(os.environ)
-        log_lines.check(os.environ)
-        verify_named_in(os.environ)
-        runtime.wording()
+        return read()
     except AccessSettingsError as error:
         wrong_input(_of_variable(each) for each in error.faults)
-    except (
-        reloading.ReloadSettingsError,
-        log_lines.LogSettingsError,
-        VerificationConfigError,
-    ) as error:
+    except (ReloadSettingsError, LogSettingsError, VerificationConfigError) as error:
         wrong_input([f"environment: {error}"])
     except (WordingError, OSError) as error:
         wrong_input([f"wording: {' '.join(str(error).split())}"])
-    return bool(secrets)
 
 
 def _of_variable(fault: str) -> str:

@@ -293,6 +293,7 @@ def test_over_grpc_a_call_that_is_too_long_is_refused(office: Any, tmp_path: Pat
         (["--ssl-ca-file", __file__], {}, "--ssl-ca-file: goes with --grpc"),
         (["--ssl-keyfile", __file__], {}, "give both or none"),
         (["--port", "0"], {}, "--port"),
+        (["--actions", "actions"], {}, "--actions: actions: is the name of ours"),
         (["--grpc", "--workers", "2"], {}, "--workers: gRPC has one process"),
         (["--grpc"], {"CALLBACK_ACTIONS_SECRET": ""}, "CALLBACK_ACTIONS_SECRET: is missing"),
         (
@@ -309,6 +310,67 @@ def test_whatever_is_wrong_is_told_in_one_line_before_anything_listens(
     assert (result.exit_code, result.stdout) == (2, "")
     (line,) = result.stderr.splitlines()
     assert said in line
+
+
+OWN_ACTIONS = """
+from rasa_sdk import Action
+
+
+class Bake(Action):
+    def name(self):
+        return "action_bake"
+"""
+
+
+@pytest.mark.parametrize("is_grpc", [False, True], ids=["http", "grpc"])
+def test_actions_of_others_are_served_beside_ours(
+    office: Any,
+    tmp_path: Path,
+    is_grpc: bool,  # noqa: FBT001 - a row of a table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "own_actions").mkdir()
+    (tmp_path / "own_actions" / "__init__.py").touch()
+    (tmp_path / "own_actions" / "baking.py").write_text(OWN_ACTIONS)
+    monkeypatch.chdir(tmp_path)
+    port, over = free_port(), ["--grpc"] if is_grpc else []
+    where = ("--host", "127.0.0.1", "--port", port, "--actions", "own_actions")
+    with serving(office, tmp_path / "log", *where, *over):
+        if is_grpc:
+            wait_for_grpc(port)
+            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+                told = MessageToDict(called_over(channel, "Actions", metadata=SHOWN))
+        else:
+            wait_for_http(port)
+            shown = {"authorization": f"Bearer {SECRET}"}
+            url = f"http://127.0.0.1:{port}/actions"
+            told = {"actions": httpx.get(url, headers=shown, trust_env=False).json()}
+    served = {each["name"] for each in told["actions"]}
+    assert {"action_bake", "action_tell_wait"} <= served
+
+
+def test_all_that_is_wrong_is_told_at_once_whatever_it_is_about(
+    office: Any, tmp_path: Path
+) -> None:
+    config = tmp_path / "callback.yml"
+    config.write_text("topics: {}\n")
+    result = office.run(
+        *("serve", "--config", config, "--actions", "nowhere_to_be_found"),
+        GES_API_KEY="",
+        CALLBACK_STORE_URL="ftp://store",
+        CALLBACK_ACTIONS_SECRET="short",
+        CALLBACK_RELOAD_SECONDS="often",
+    )
+    assert result.exit_code == 2
+    for about in (
+        f"{config}:",
+        "environment: GES_API_KEY",
+        "environment: CALLBACK_STORE_URL",
+        "environment: CALLBACK_ACTIONS_SECRET",
+        "environment: CALLBACK_RELOAD_SECONDS",
+        "--actions: nowhere_to_be_found: cannot be loaded",
+    ):
+        assert about in result.stderr
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(office: Any) -> None:
