@@ -27,7 +27,7 @@ ACTIONS_URL_VARIABLE: Final = "ACTIONS_URL"
 _SINGLE: Final = {
     CONFIG_VARIABLE: "The configuration file; else callback.yml, else the sandbox's profile.",
     "CALLBACK_WORDING": "A folder of catalogues instead of those that come along.",
-    "CALLBACK_OTHER_ACTIONS": "Modules with actions of yours to serve beside ours, comma-separated.",
+    "CALLBACK_OTHER_ACTIONS": "Modules with actions of yours to serve beside ours, by commas.",
     VERIFY_VARIABLE: "The check of who may change a callback, `package.module:name`.",
     "CALLBACK_RELOAD_SECONDS": "How often the action server looks whether the file has changed.",
     "CALLBACK_LOG_LEVEL": "From which level on the action server logs.",
