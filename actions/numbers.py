@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from actions.booked import Booked
 from actions.slots import Note, Question
 from ges_connector.callbacks.phone import (
     NumberFault,
@@ -105,7 +106,9 @@ def acknowledged(conversation: Conversation, before: Conversation) -> Conversati
         conversation: The conversation, with another question open than whether all is right.
         before: What it was before the message.
     """
-    if conversation.phone is None or conversation.phone == before.phone:
+    # A callback that is moved keeps the number it was booked with.
+    known = {None, before.phone, Booked.of(before).phone}
+    if conversation.phone in known:
         return conversation
     thanks = Note(response="utter_callback_number_noted")
     return conversation.but(notes=(thanks, *conversation.notes))

@@ -215,6 +215,29 @@ async def test_a_digit_on_the_keypad_picks_an_entry(walk: Open) -> None:
     assert walker.slots["callback_slot"] == second
 
 
+@pytest.mark.parametrize("channel", ["rest", "twilio_media_streams"])
+async def test_a_digit_at_a_question_that_lists_no_times_is_an_entry(
+    walk: Open, centre: Sandbox, channel: str
+) -> None:
+    walker = await booked(walk, channel=channel)
+    assert walker.is_over
+    for digit, told in {
+        "1": ["utter_callback_kept"],
+        "2": [f"utter_ask_callback_slot_{5 if channel == 'rest' else 3}"],
+    }.items():
+        await walker.say("call me back", REQUEST)
+        assert walker.asks_for == "callback_way"
+        assert await walker.say(digit, way(digit)) == told
+    assert len(held(centre)) == 1
+
+
+async def test_a_digit_at_the_first_question_is_one_of_its_two_ways(walk: Open) -> None:
+    walker = walk(channel="twilio_media_streams")
+    await walker.say("call me back", REQUEST)
+    assert await walker.say("1", way("1")) == ["utter_ask_callback_phone"]
+    assert walker.slots["callback_kind"] == "asap"
+
+
 async def test_at_most_three_times_are_spoken(walk: Open) -> None:
     walker = walk(channel="genesys")
     said = await walker.say("which times are free?", Command("start", "choose_callback_time"))
