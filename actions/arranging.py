@@ -49,6 +49,7 @@ _FRESH: Final = timedelta(minutes=10)
 """How long a wait that was read back is not looked up again."""
 _MOST_ASKED_WHICH: Final = 2
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.WHICH_ONE})
+_WITHOUT_MENU: Final = frozenset({Question.SLOT_OPEN, Question.SLOT_WHEN})
 _BEFORE_THE_NUMBER: Final = frozenset({KIND, SLOT})
 """Questions that may be answered with a number, ahead of time."""
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
@@ -416,8 +417,10 @@ async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
 
 async def _answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     conversation = turn.conversation
-    if meaning.says_no and conversation.question is Question.SLOT_OPEN:
+    if meaning.says_no and conversation.question in _WITHOUT_MENU and meaning.wish is None:
         return left(conversation)
+    if conversation.question is Question.SLOT_WHEN and _wants_number_to_ring(meaning):
+        return ended(conversation, Ending.CALL_IN)
     if _keeps_time(turn, meaning):
         return left(conversation)
     conversation = numbers.taken(conversation, meaning)
@@ -436,6 +439,12 @@ def _keeps_time(turn: Turn, meaning: Meaning) -> bool:
     """Whether the time that is being moved is to stay after all."""
     is_move = turn.conversation.process is Process.MOVE
     return is_move and staying.says_day_and_time_booked(turn, meaning)
+
+
+def _wants_number_to_ring(meaning: Meaning) -> bool:
+    """Whether "a day and time, or our number?" is answered with a yes, or with the number."""
+    is_bare = meaning.wish is None and meaning.unclear is None and meaning.phone is None
+    return is_bare and (meaning.says_yes or meaning.is_yes or meaning.wants_other_number)
 
 
 def _without_time(conversation: Conversation, meaning: Meaning) -> Step | None:

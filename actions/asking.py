@@ -154,6 +154,8 @@ class AskTime(_Asking):
 
     @override
     def ask(self, turn: Turn, reply: Reply) -> Reply:
+        if turn.conversation.question is Question.SLOT_WHEN:
+            return reply.saying("utter_ask_callback_slot_when")
         offered = on_offer(turn.conversation)
         if not offered:
             return reply.saying("utter_callback_no_slots")

@@ -86,6 +86,8 @@ class Question(StrEnum):
     """This time: yes or no?"""
     SLOT_OPEN = "slot_open"
     """Which time at all?"""
+    SLOT_WHEN = "slot_when"
+    """None of several menus suited: which day and time, or our number?"""
     PHONE = "phone"
     """Which number?"""
     PHONE_KNOWN = "phone_known"

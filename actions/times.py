@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 _TWO: Final = 2
 _REFUSED: Final = "refused"
+_REFUSALS: Final = "refusals"
+"""Where the menu says how many menus in a row did not suit."""
+_MOST_REFUSALS: Final = 3
 _TOLD: Final = "told"
 """Where the menu says which of its times the customer has heard: they can be picked by place."""
 _UNTIL_CLOCKS_ARE_STEADY: Final = timedelta(days=40)
@@ -99,7 +102,13 @@ def _not_refused(
 def _refusing(conversation: Conversation) -> Conversation:
     """Keep that none of the times on offer was wanted."""
     refused = [*_texts(conversation.menu, _REFUSED), *ids_of(conversation)]
-    return conversation.but(menu={**(conversation.menu or {}), _REFUSED: refused})
+    refusals = {_REFUSED: refused, _REFUSALS: _refusals(conversation) + 1}
+    return conversation.but(menu={**(conversation.menu or {}), **refusals})
+
+
+def _refusals(conversation: Conversation) -> int:
+    kept = (conversation.menu or {}).get(_REFUSALS)
+    return kept if isinstance(kept, int) else 0
 
 
 def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | None:
@@ -266,6 +275,9 @@ def _several(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
 
 def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
     conversation = turn.conversation
+    if page is Page.MORE and _refusals(conversation) >= _MOST_REFUSALS:
+        emptied = {**(conversation.menu or {}), "ids": [], _TOLD: [], _REFUSALS: 0}
+        return conversation.but(slot=None, menu=emptied, question=Question.SLOT_WHEN)
     # "Later" than a time that was chosen is about that time, not about what was wished before.
     wish = None if conversation.slot is not None else remembered_wish(turn)
     is_anything = page is Page.MORE
@@ -291,6 +303,7 @@ def with_menu(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
             "ids": list(menu.ids),
             "seen": seen,
             _REFUSED: _texts(before.menu, _REFUSED),
+            _REFUSALS: _refusals(before),
             _TOLD: _texts(before.menu, _TOLD),
         },
         question=_question_of(menu),
@@ -465,6 +478,8 @@ def remembering(turn: Turn, wish: Wish | None) -> Conversation:
     ):
         return conversation
     said = behind_refusal(turn.message.text, turn)
+    if conversation.menu is not None:
+        conversation = conversation.but(menu={**conversation.menu, _REFUSALS: 0})
     return conversation.but(wish=SaidWish(text=said, said_at=turn.now))
 
 

@@ -171,3 +171,78 @@ async def test_a_time_where_nothing_is_booked_is_a_wish_whatever_it_is_taken_for
     await conversation.run(FORM, text, intent)
     assert conversation.slots["callback_slot"] == time_id(datetime(2026, 1, 15, 14, tzinfo=UTC))
     assert conversation.slots["callback_process"] == "book"
+
+
+# --- a no again and again -------------------------------------------------------------------------
+
+NONE_OF_THEM = {
+    "en-GB": "none of these",
+    "de-DE": "keiner davon",
+    "fr-FR": "aucun",
+    "es-ES": "ninguno",
+}
+
+
+async def refused_three_times(conversation: Any, locale: str) -> Any:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    for _ in range(2):
+        await replied(conversation, NONE_OF_THEM[locale], "deny")
+        asked = await conversation.run(ASK_TIME, requested="callback_slot")
+        assert asked.said[-1].startswith("utter_ask_callback_slot_")
+        assert asked.said[-1] != "utter_ask_callback_slot_when"
+    await replied(conversation, NONE_OF_THEM[locale], "deny")
+    return await conversation.run(ASK_TIME, requested="callback_slot")
+
+
+@pytest.mark.parametrize("locale", NONE_OF_THEM)
+async def test_after_three_refusals_no_further_menu_comes(conversation: Any, locale: str) -> None:
+    asked = await refused_three_times(conversation, locale)
+    assert asked.said == ["utter_ask_callback_slot_when"]
+    assert offered_in(conversation) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"), [("en-GB", "yes"), ("de-DE", "ja"), ("fr-FR", "oui"), ("es-ES", "sí")]
+)
+async def test_a_yes_after_three_refusals_wants_our_number(
+    conversation: Any, locale: str, text: str
+) -> None:
+    await refused_three_times(conversation, locale)
+    await replied(conversation, text, "affirm")
+    assert conversation.slots["callback_outcome"] == "call_in"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "friday at 12"),
+        ("de-DE", "freitag um 12"),
+        ("fr-FR", "vendredi à 12h"),
+        ("es-ES", "el viernes a las 12"),
+    ],
+)
+async def test_a_time_named_after_three_refusals_is_taken(
+    conversation: Any, locale: str, text: str
+) -> None:
+    await refused_three_times(conversation, locale)
+    await replied(conversation, text)
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_12)
+
+
+async def test_a_button_after_three_refusals_lends_our_number(conversation: Any) -> None:
+    await refused_three_times(conversation, "en-GB")
+    await conversation.run(FORM, requested="callback_slot", choice="call_in")
+    assert conversation.slots["callback_outcome"] == "call_in"
+
+
+async def test_a_wish_between_refusals_counts_them_anew(conversation: Any) -> None:
+    at_menu(conversation, "en-GB", [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    for text, intent in (
+        ("none of these", "deny"),
+        ("none of these", "deny"),
+        ("thursday afternoon", "inform"),
+        ("none of these", "deny"),
+    ):
+        await replied(conversation, text, intent)
+        asked = await conversation.run(ASK_TIME, requested="callback_slot")
+    assert asked.said[-1] != "utter_ask_callback_slot_when"
