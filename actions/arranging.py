@@ -31,13 +31,14 @@ from actions.slots import (
     Question,
 )
 from actions.submitting import CANCEL_FORM
+from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
 from ges_connector.language.agreement import asks_to_book, gives_reason, holds_yes, leaves_surely
 from ges_connector.language.answer_words import Other
-from ges_connector.language.remarks import Remark
+from ges_connector.language.remarks import Remark, means_first_number, tells_matter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,10 +68,12 @@ async def step(turn: Turn) -> Step | None:
     """
     if turn.message.is_too_long:
         return _asked_to_be_brief(turn)
+    turn = _without_matter(turn)
     meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
-    taken = await _agreed(turn, meaning) or _right_after_all(turn, meaning)
+    taken = _first_again(turn, meaning) or await _agreed(turn, meaning)
+    taken = taken or _right_after_all(turn, meaning)
     if taken is None and not meaning.names_end:
         taken = await _remarked(turn, meaning)
     is_question = meaning.intent in QUESTIONS and Other.NUMBER not in meaning.others
@@ -84,6 +87,15 @@ async def step(turn: Turn) -> Step | None:
     if taken.conversation.misunderstood > turn.conversation.misunderstood:
         return taken
     return replace(taken, conversation=taken.conversation.but(misunderstood=0))
+
+
+def _without_matter(turn: Turn) -> Turn:
+    """Take what is wrong with a bill for no answer, no refusal and no wish for another number."""
+    is_heard = turn.conversation.id is not None or turn.requested_slot == CONFIRMED
+    is_typed = not turn.message.is_button and turn.message.intent is not None
+    if is_heard and is_typed and tells_matter(turn.message.text, turn.customer.language):
+        return replace(turn, message=replace(turn.message, intent=Intent.REQUEST_CALLBACK))
+    return turn
 
 
 async def _agreed(turn: Turn, meaning: Meaning) -> Step | None:
@@ -405,9 +417,13 @@ async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
         conversation = conversation.but(risk_accepted=True, question=None)
         remembered = meaning.timed_wish or times.remembered_wish(turn)
         meaning = replace(meaning, wish=remembered)
-    elif meaning.says_yes:
-        return Step(conversation.noting("utter_callback_not_done_yet"), KIND)
-    elif meaning.timed_wish is None and meaning.phone is None and not meaning.wants_asap:
+    elif meaning.says_yes or meaning.phone is not None:
+        # Another number for it is no yes: GES may call the first one all the same.
+        wanted = numbers.taken(conversation, meaning)
+        if meaning.timed_wish is not None:
+            wanted = times.remembering(turn.knowing(wanted), meaning.timed_wish)
+        return Step(wanted.noting("utter_callback_not_done_yet"), KIND)
+    elif meaning.timed_wish is None and not meaning.wants_asap:
         return None
     return proceed(turn.knowing(conversation), await look(turn), meaning)
 
@@ -463,7 +479,9 @@ async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.KEEP:
         return left(turn.conversation)
     if meaning.phone is not None:
-        here = turn.knowing(numbers.taken(turn.conversation, meaning))
+        before = turn.conversation.phone_before
+        taken = numbers.taken(turn.conversation, meaning).but(phone_before=before)
+        here = turn.knowing(taken)
         return (
             next_question(here) if meaning.timed_wish is None else await _other_time(here, meaning)
         )
@@ -475,6 +493,30 @@ async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap:
         return await _other_time(turn, meaning)
     return _about_known_number(turn, meaning) or await _without_number(turn, meaning)
+
+
+def _first_again(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the first number again, after another one was given in its place."""
+    conversation, before = turn.conversation, _first_number(turn)
+    is_other = before is None or before == conversation.phone or conversation.phone is None
+    if is_other or meaning.message.is_button or meaning.timed_wish is not None:
+        return None
+    names_any = meaning.phone is not None or meaning.refused is not None
+    if names_any or not means_first_number(meaning.text, turn.customer.language):
+        return None
+    return next_question(turn.knowing(conversation.but(phone=before, phone_before=None)))
+
+
+def _first_number(turn: Turn) -> str | None:
+    """The number before the one that is about to be called."""
+    conversation = turn.conversation
+    if conversation.question is Question.UNCONFIRMED:
+        doubtful = Unconfirmed.of(conversation, turn.now)
+        return None if doubtful is None else doubtful.phone
+    if turn.requested_slot != CONFIRMED:
+        return None
+    is_move = conversation.process is Process.MOVE
+    return conversation.phone_before or (Booked.of(conversation).phone if is_move else None)
 
 
 def _right_after_all(turn: Turn, meaning: Meaning) -> Step | None:
@@ -593,7 +635,8 @@ async def _changed(turn: Turn, meaning: Meaning) -> Step | None:
     """Take a change of number or time; None if the answer asks for none."""
     conversation = turn.conversation
     if meaning.phone is not None and meaning.phone.e164 != conversation.phone:
-        other = turn.knowing(numbers.taken(conversation, meaning))
+        taken = numbers.taken(conversation, meaning).but(phone_before=conversation.phone)
+        other = turn.knowing(taken)
         return await _other_time(other, meaning) if meaning.timed_wish else next_question(other)
     if meaning.refused is not None:
         return await _missed(turn, meaning, meaning.refused)

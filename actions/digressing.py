@@ -47,7 +47,7 @@ from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingC
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Assent, Deed, assent_of, gives_reason
 from ges_connector.language.answer_words import Other
-from ges_connector.language.remarks import Remark, remark_in
+from ges_connector.language.remarks import Remark, remark_in, tells_matter
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
@@ -298,6 +298,8 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     is_told = conversation.id is not None and conversation.question is Question.OPEN_CALLBACK
     if is_told and says_what_is_booked(turn, meaning):
         return kept(turn)
+    if conversation.id is not None and tells_matter(turn.message.text, turn.customer.language):
+        return _then(Reply(conversation), FORM)
     remarked = await remarks.replied(turn, meaning)
     if remarks.remark_of(turn, meaning) is Remark.WAIT:
         return await TellWait().serve(turn)

@@ -25,7 +25,17 @@ _PUT_ELSEWHERE = "put_elsewhere"
 _CANCEL = "cancel"
 _ALL_OF_THEM = "all_of_them"
 _UNNEEDED = "unneeded"
-_MORE_KEYS = (_SOMEBODY_ELSE, _PUT_ELSEWHERE, _CANCEL, _ALL_OF_THEM, _UNNEEDED)
+_FIRST_NUMBER = "first_number"
+_MATTER = "matter"
+_MORE_KEYS = (
+    _SOMEBODY_ELSE,
+    _PUT_ELSEWHERE,
+    _CANCEL,
+    _ALL_OF_THEM,
+    _UNNEEDED,
+    _FIRST_NUMBER,
+    _MATTER,
+)
 _LONGEST = 200
 """Characters; whoever says more says more than a remark."""
 
@@ -165,6 +175,26 @@ def calls_unneeded(text: str, language: str) -> bool:
         language: Language of the wording, as `de`.
     """
     return _is(_UNNEEDED, text, language)
+
+
+def means_first_number(text: str, language: str) -> bool:
+    """Tell whether the number before the present one is meant: "the first one was right".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_FIRST_NUMBER, text, language)
+
+
+def tells_matter(text: str, language: str) -> bool:
+    """Tell whether it is said what the call is to be about: "my bill is wrong".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_MATTER, text, language)
 
 
 def _is(key: str, text: str, language: str) -> bool:

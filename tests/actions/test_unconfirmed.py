@@ -242,3 +242,33 @@ async def test_it_is_logged_as_a_warning_with_the_hash_of_the_conversation_and_t
     assert line.levelname == "WARNING"
     assert "conversation " in line.getMessage()
     assert f", corr_id {vars(line)['ges_corr_id']}" in line.getMessage()
+
+
+# --- another number -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("intent", ["inform", "request_callback", "other_number", "affirm"])
+async def test_another_number_is_no_yes_to_a_second_call(doubtful: Doubtful, intent: str) -> None:
+    await doubtful.run(FORM, "wrong number", "other_number")
+    assert doubtful.conversation.slots["callback_question"] == "unconfirmed"
+    await doubtful.run(ASK_KIND, requested="callback_kind")
+    text = "call me on 030 23125014"
+    given = await doubtful.run(FORM, text, intent, requested="callback_kind")
+    assert given.slots["requested_slot"] == "callback_kind"
+    asked = await doubtful.run(ASK_KIND, requested="callback_kind")
+    assert asked.said[-2:] == ["utter_callback_not_done_yet", "utter_ask_callback_unconfirmed_asap"]
+    await doubtful.run(FORM, "yes", "affirm", requested="callback_kind")
+    assert doubtful.conversation.slots["callback_risk_accepted"]
+    assert doubtful.conversation.slots["callback_phone"] == "+493023125014"
+
+
+async def test_the_first_number_comes_back_while_it_is_asked_whether_to_call_twice(
+    doubtful: Doubtful,
+) -> None:
+    await doubtful.run(FORM, "wrong number", "other_number")
+    await doubtful.run(FORM, "030 23125014", "inform", requested="callback_kind")
+    text = "no wait, the first one was right"
+    form = await doubtful.run(FORM, text, "deny", requested="callback_kind")
+    assert form.slots["requested_slot"] == "callback_kind"
+    assert doubtful.conversation.slots["callback_phone"] == "+493023125011"
+    assert doubtful.conversation.slots["callback_question"] == "unconfirmed"
