@@ -9,14 +9,14 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from actions.booked import Booked
 from actions.entries import choice_of, is_entry, number_said
 from actions.message import Choice, Intent
-from actions.slots import CANCEL_CONFIRMED, PHONE, Process, Question
+from actions.slots import CANCEL_CONFIRMED, PHONE, SLOT, Process, Question
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, Search, search
 from ges_connector.callbacks.wish_fit import names_time
@@ -48,10 +48,12 @@ from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import with_digits
 from ges_connector.language.number_ends import NumberEnd, number_end_in
 from ges_connector.language.remarks import is_for_somebody_else, puts_elsewhere
-from ges_connector.language.shifts import day_at_the_same_time, shift_of
+from ges_connector.language.shifts import day_at_the_same_time, is_later_that_day, shift_of
 from ges_connector.language.two_numbers import Meant, ruling_between
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from actions.base import Turn
     from actions.message import Message
 
@@ -80,6 +82,9 @@ _SPELT: Final = re.compile(r"\A\W*(?:[^\W\d_][\s.\-]+)+[^\W\d_]\W*\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _FEW_WORDS: Final = 3
 _CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
+_MENUS: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
+_ONE_IS: Final = re.compile(r"\b(one)['\u2019]s\b", re.IGNORECASE)
+"""The first word of "the third one's fine", which is no "one"."""
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
 
@@ -328,7 +333,7 @@ def _orders_one_more(turn: Turn) -> bool:
 def _said(turn: Turn) -> str:
     """The words, with numbers as digits, and without the last ones of the number that is known."""
     locale = turn.customer.locale
-    text = _SPELT.sub(_joined, turn.message.text)
+    text = _ONE_IS.sub(r"\1 is", _SPELT.sub(_joined, turn.message.text))
     said, phone = with_digits(text, locale), turn.conversation.phone
     said = _with_one_of_two_numbers(without_farewell(said, locale), turn)
     return said if phone is None else without_number_end(said, locale, phone)
@@ -378,6 +383,9 @@ def _read(found: Search, text: str, turn: Turn) -> Meaning:
 
 def _shifted(text: str, turn: Turn) -> Wish | None:
     """The time that is told by the one that is spoken of: so much later, or on another day."""
+    shown = _times_shown(turn)
+    if shown:
+        return _shifted_from_menu(shown, text, turn)
     at, locale, zone = _spoken_of(turn), turn.customer.locale, turn.customer.zone
     if at is None:
         return None
@@ -390,6 +398,37 @@ def _shifted(text: str, turn: Turn) -> Wish | None:
     else:
         return None
     return Wish(WishKind.EXACT, at, None, Grain.MINUTE, zone.key, words=(text.strip(),))
+
+
+def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish | None:
+    """The times that are so much later or earlier than those just shown, or later on their day."""
+    locale, zone, words = turn.customer.locale, turn.customer.zone, (text.strip(),)
+    shift = shift_of(text, locale, turn.now, zone.key)
+    if shift is None:
+        days = {at.astimezone(zone).date() for at in shown}
+        if len(days) > 1 or not is_later_that_day(text, locale):
+            return None
+        midnight = datetime.combine(max(days) + timedelta(days=1), time(), zone).astimezone(UTC)
+        begin = max(shown) + timedelta(minutes=1)
+        return Wish(WishKind.WINDOW, begin, midnight, Grain.PART, zone.key, words=words)
+    if len(shown) == 1:
+        return Wish(WishKind.EXACT, shown[0] + shift, None, Grain.MINUTE, zone.key, words=words)
+    if shift > timedelta():
+        begin = max(shown) + shift
+        return Wish(WishKind.AFTER, begin, None, Grain.MINUTE, zone.key, words=words)
+    return Wish(WishKind.BEFORE, None, min(shown) + shift, Grain.MINUTE, zone.key, words=words)
+
+
+def _times_shown(turn: Turn) -> list[datetime]:
+    """The times on offer that the customer has just read or heard, none of which is chosen."""
+    conversation, menu = turn.conversation, turn.conversation.menu or {}
+    is_asked = turn.requested_slot == SLOT and conversation.question in _MENUS
+    ids = menu.get("ids")
+    is_told = isinstance(ids, list) and menu.get("told", ids) == ids
+    if not is_asked or not is_told or conversation.slot is not None:
+        return []
+    starts = [time_of_id(each) for each in ids or () if isinstance(each, str)]
+    return [start for start in starts if start is not None]
 
 
 def _spoken_of(turn: Turn) -> datetime | None:

@@ -43,12 +43,14 @@ class _Shifting:
         ways: The longest first.
         one: Short forms of "a", by what they stand for.
         same: Words for the clock time that is spoken of, the longest first.
+        later_that_day: Words for the rest of the day that is spoken of.
     """
 
     template: str
     ways: tuple[_Way, ...]
     one: Mapping[str, str]
     same: tuple[Words, ...]
+    later_that_day: frozenset[Words]
 
 
 def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta | None:
@@ -102,6 +104,22 @@ def day_at_the_same_time(text: str, locale: str, now: datetime, timezone: str) -
                 rest = " ".join((*words[:start], *words[end:]))
                 return _one_day(understand(rest, locale, now, timezone), timezone)
     return None
+
+
+def is_later_that_day(text: str, locale: str) -> bool:
+    """Tell whether the rest of the day that is spoken of is meant: "later in the day".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    known = _shifting(locale.replace("_", "-").partition("-")[0])
+    folded = tuple(map(fold, _split(text)))
+    return known is not None and any(
+        folded[start : start + len(phrase)] == phrase
+        for phrase in known.later_that_day
+        for start in range(len(folded) - len(phrase) + 1)
+    )
 
 
 def _one_day(found: Wish | Unclear, timezone: str) -> date | None:
@@ -163,6 +181,7 @@ def _shifting(language: str) -> _Shifting | None:
         ways=tuple(ways),
         one=dict.fromkeys(one.get("said", ()), one.get("word", "")),
         same=tuple(sorted((_folded(each) for each in data["same"]), key=len, reverse=True)),
+        later_that_day=frozenset(map(_folded, data["later_that_day"])),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -246,3 +246,63 @@ async def test_a_wish_between_refusals_counts_them_anew(conversation: Any) -> No
         await replied(conversation, text, intent)
         asked = await conversation.run(ASK_TIME, requested="callback_slot")
     assert asked.said[-1] != "utter_ask_callback_slot_when"
+
+
+# --- later and earlier than what is on the menu ---------------------------------------------------
+
+AN_HOUR_LATER = {
+    "en-GB": "an hour later",
+    "de-DE": "eine Stunde später",
+    "fr-FR": "une heure plus tard",
+    "es-ES": "una hora más tarde",
+}
+
+
+@pytest.mark.parametrize("locale", AN_HOUR_LATER)
+async def test_an_hour_later_than_the_only_time_on_offer_is_that_hour(
+    conversation: Any, locale: str
+) -> None:
+    at_menu(conversation, locale, [THURSDAY_12])
+    await replied(conversation, AN_HOUR_LATER[locale])
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_12 + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("locale", AN_HOUR_LATER)
+async def test_an_hour_later_than_several_times_is_later_than_all_of_them(
+    conversation: Any, locale: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12])
+    await replied(conversation, AN_HOUR_LATER[locale])
+    assert min(offered_in(conversation)) == THURSDAY_12 + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "later in the day"),
+        ("en-GB", "later that day please"),
+        ("de-DE", "später am Tag"),
+        ("de-DE", "später am selben Tag"),
+        ("fr-FR", "plus tard dans la journée"),
+        ("es-ES", "más tarde ese día"),
+    ],
+)
+async def test_later_in_the_day_is_on_the_day_of_the_menu(
+    conversation: Any, locale: str, text: str
+) -> None:
+    at_menu(conversation, locale, [THURSDAY_12])
+    await replied(conversation, text)
+    offered = offered_in(conversation)
+    assert len(offered) > 1
+    assert all(at.day == THURSDAY_12.day and at > THURSDAY_12 for at in offered)
+
+
+@pytest.mark.parametrize(
+    "text", ["second one's grand", "the second one's fine", "2nd one\u2019s ok"]
+)
+async def test_one_is_no_one_o_clock_behind_a_place_in_the_menu(
+    conversation: Any, text: str
+) -> None:
+    at_menu(conversation, "en-GB", [THURSDAY_12, FRIDAY_12])
+    await replied(conversation, text)
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_12)
