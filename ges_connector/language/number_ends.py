@@ -20,6 +20,8 @@ _MOST_DIGITS: Final = 6
 _DIGITS: Final = r"(?<![\d:])\d(?:[\s.-]{0,2}\d)*(?![:\d])"
 _UP_TO_THREE_WORDS: Final = r"(?:[^\w:]{1,3}[^\W\d][\w']*){0,3}?[^\w:]{1,3}"
 _UP_TO_TWO_WORDS: Final = r"(?:[^\w]{1,3}[^\W\d][\w']*){0,2}[^\w]{1,3}"
+_DIGITS_BEHIND: Final = re.compile(f"{_UP_TO_THREE_WORDS}({_DIGITS})")
+_DIGITS_BEFORE: Final = re.compile(f"({_DIGITS}){_UP_TO_TWO_WORDS}\\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _told(text: str, phrase: re.Match[str], groups: list[_Group]) -> NumberEnd:
 def _behind(text: str, place: int, patterns: _Patterns) -> list[_Group]:
     """The digits behind a phrase, up to the second ones that count: "12 or 13"."""
     found: list[_Group] = []
-    while (match := re.compile(f"{_UP_TO_THREE_WORDS}({_DIGITS})").match(text, place)) is not None:
+    while (match := _DIGITS_BEHIND.match(text, place)) is not None:
         words = text[place : match.start(1)].strip()
         is_out = patterns.ruled_out.search(words) is not None
         is_second = any(not each.is_ruled_out for each in found)
@@ -113,7 +115,7 @@ def _behind(text: str, place: int, patterns: _Patterns) -> list[_Group]:
 
 def _before(text: str, place: int, patterns: _Patterns) -> list[_Group]:
     """The digits before a phrase: "74 at the end"."""
-    match = re.compile(f"({_DIGITS}){_UP_TO_TWO_WORDS}\\Z").search(text[:place])
+    match = _DIGITS_BEFORE.search(text[:place])
     if match is None or _is_time(text, text[: match.start(1)].strip(), match.end(1), patterns):
         return []
     is_out = patterns.ruled_out.search(text[: match.start(1)].rstrip(" ")) is not None
