@@ -257,6 +257,8 @@ def _moving(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     conversation = turn.conversation
     if staying.says_what_is_booked(turn, meaning):
         return ended(conversation, Ending.KEPT)
+    if staying.only_renumbers(turn, meaning):
+        return _begin_renumbering(turn, replace(meaning, wish=None))
     is_refused = meaning.refused is not None and meaning.timed_wish is None
     if is_refused or _gives_other_number(conversation, meaning):
         return _begin_renumbering(turn, meaning)

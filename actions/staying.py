@@ -63,6 +63,21 @@ def says_day_and_time_booked(turn: Turn, meaning: Meaning) -> bool:
     return is_whole and _names_booked(turn, meaning)
 
 
+def only_renumbers(turn: Turn, meaning: Meaning) -> bool:
+    """Whether another number is given, or wanted, for the very time that is booked.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+    """
+    booked, wish = Booked.of(turn.conversation), meaning.timed_wish
+    is_other = meaning.phone is not None and meaning.phone.e164 != booked.phone
+    if wish is None or booked.at is None or not (is_other or meaning.wants_other_number):
+        return False
+    is_exact = all(each.kind is WishKind.EXACT and each.day_named for each in wish.readings())
+    return is_exact and says_only(wish, booked.at)
+
+
 def without_own_time(turn: Turn, meaning: Meaning) -> Meaning:
     """Leave out the time that only tells which callback is to be moved: "move the Thursday one".
 

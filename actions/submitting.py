@@ -235,7 +235,7 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         # It was booked, or is being booked, since the read-back.
         return _back_to_form(open_draft.but(question=Question.SECOND_DOUBT), result.outcome)
     if result.outcome in _NEEDS_OTHER_TIME:
-        noted = _needing_time(open_draft, result.outcome)
+        noted = _needing_time(turn, draft, open_draft, result.outcome)
         again = _offering(noted, result.alternatives, turn)
         return _back_to_form(again, result.outcome)
     if result.outcome in _NEEDS_OTHER_NUMBER:
@@ -258,8 +258,16 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     return reply.adding(number)
 
 
-def _needing_time(conversation: Conversation, outcome: BookingOutcome) -> Conversation:
+def _needing_time(
+    turn: Turn, draft: Draft, conversation: Conversation, outcome: BookingOutcome
+) -> Conversation:
+    """Note why the time cannot be had."""
     timed = conversation.but(kind=CallbackKind.SCHEDULED, slot=None)
+    is_renumbered = conversation.process is Process.MOVE and draft.desired_at is not None
+    if is_renumbered and Booked.of(conversation).at == draft.desired_at:
+        # The new one is booked before the old one is cancelled, which may hold the last place.
+        kept = _about_old(turn, "utter_callback_number_needs_place")
+        return timed.noting(kept.response, **kept.values)
     if outcome is BookingOutcome.OFFICE_CLOSED and conversation.kind is CallbackKind.ASAP:
         return timed.noting("utter_callback_closed_meanwhile")
     return timed.noting(_NEEDS_OTHER_TIME[outcome])

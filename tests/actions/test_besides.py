@@ -22,6 +22,7 @@ TO_ARRANGE = "callback_form"
 # The sandbox opens on Monday, 12 January 2026.
 THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
+LAST_PLACE = datetime(2026, 1, 16, 11, tzinfo=UTC)
 NUMBER, OTHER = "+493023125011", "+493023125014"
 CUSTOMERS = {
     "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
@@ -191,3 +192,34 @@ async def test_who_wants_a_callback_and_has_one_hears_of_it(
     form = await conversation.run(FORM, text, intent)
     assert form.slots["requested_slot"] in {KIND, "callback_slot"}
     assert open_in(ges_sandbox) == [THURSDAY_AT_15]
+
+
+# --- the last place -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "keep"),
+    [
+        ("en", "friday at 12", "keep it"),
+        ("de", "Freitag um 12 Uhr", "behalten Sie ihn"),
+        ("fr", "vendredi à 12h", "gardez-le"),
+        ("es", "el viernes a las 12", "manténgala"),
+    ],
+)
+async def test_a_new_number_that_needs_a_second_place_is_not_told_that_the_time_has_gone(
+    conversation: Any, ges_sandbox: Sandbox, language: str, when: str, keep: str
+) -> None:
+    await book(conversation, language, LAST_PLACE)
+    at_menu(conversation)
+    form = await conversation.run(FORM, f"{when}, 030 23125014", "inform", requested=KIND)
+    assert form.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_slot"] == time_id(LAST_PLACE)
+    read_back = {"callback_confirmed": True, "callback_read_back_at": "2026-01-12T15:05:00Z"}
+    conversation.slots |= read_back
+    done = await conversation.run(SUBMIT, "yes", "affirm")
+    notes = [each["response"] for each in done.slots["callback_notes"]]
+    assert done.followup == TO_ARRANGE
+    assert notes == ["utter_callback_number_needs_place"]
+    assert open_in(ges_sandbox) == [LAST_PLACE]
+    kept = await conversation.run(FORM, keep, "deny", requested="callback_slot")
+    assert kept.slots["callback_outcome"] == "kept"
