@@ -595,7 +595,8 @@ async def _answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
         return _with_one_already(turn, meaning)
     # There is none yet that "book another one" could be beside.
     is_early = is_about_other and _is_about_booking(turn, meaning)
-    if is_early or (meaning.is_yes and turn.conversation.question is not Question.CHANGE):
+    is_bare_yes = meaning.is_yes and meaning.phone is None
+    if is_early or (is_bare_yes and turn.conversation.question is not Question.CHANGE):
         # "No changes" where something is moved: from what is booked, or from what was read back?
         return _asked_again(turn)
     changed = await _changed(turn, _browsing(meaning))

@@ -214,11 +214,12 @@ def meaning_of(turn: Turn) -> Meaning:
         turn = replace(turn, message=replace(message, intent=Intent.REQUEST_CALLBACK))
     text, locale = _said(turn), turn.customer.locale
     found = _searched(text, turn)
+    read = _read(found, text, turn)
     read = replace(
-        _read(found, text, turn),
+        read,
         corrects=corrects(text, locale) or puts_elsewhere(text, turn.customer.language),
         others=_others(turn),
-        is_yes=assent_of(text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN,
+        is_yes=assent_of(read.text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN,
         is_no=is_plain_no(text, locale),
         takes_back=takes_back(text, locale),
     )

@@ -441,3 +441,52 @@ async def test_who_has_no_time_then_and_names_another_is_not_left(
     outcome = await conversation.run(FORM, text, "never_mind", requested=requested)
     assert outcome.slots["requested_slot"] == requested
     assert time_of_id(conversation.slots["callback_slot"]) == THURSDAY_AT_15 + timedelta(days=1)
+
+
+# --- a yes and a number in one message ------------------------------------------------------------
+
+YES_AND_NUMBER = [
+    ("en", "that works, use 0171 2345678"),
+    ("en", "yes please, my number is 0171 2345678"),
+    ("de", "passt, nehmen Sie die 0171 2345678"),
+    ("de", "ja, meine Nummer ist 0171 2345678"),
+    ("fr", "oui, mon numéro est le +49 171 2345678"),
+    ("es", "sí, mi número es el +49 171 2345678"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), YES_AND_NUMBER)
+async def test_a_yes_to_the_one_time_is_heard_beside_a_number(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    one = DRAFT["callback_slot"]
+    conversation.slots = DRAFT | {
+        "callback_slot": None,
+        "callback_phone": None,
+        "callback_question": "slot_one",
+        "callback_menu": {"ids": [one], "seen": [one], "told": [one]},
+    }
+    taken = await conversation.run(FORM, text, requested="callback_slot")
+    assert taken.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_slot"] == one
+    assert conversation.slots["callback_phone"] == "+491712345678"
+    assert conversation.slots.get("callback_confirmed") is None
+
+
+@pytest.mark.parametrize(("language", "text"), YES_AND_NUMBER)
+@pytest.mark.parametrize("asked", ["phone_known", "read_back"])
+async def test_a_yes_beside_another_number_is_read_back_with_that_number(
+    conversation: Any, language: str, text: str, asked: str
+) -> None:
+    conversation.metadata = customer(language)
+    is_known = asked == "phone_known"
+    conversation.slots = DRAFT | {
+        "callback_phone": None if is_known else KNOWN,
+        "callback_question": asked,
+    }
+    requested = "callback_phone" if is_known else CONFIRMED
+    taken = await conversation.run(FORM, text, "affirm", requested=requested)
+    assert taken.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_phone"] == "+491712345678"
+    assert conversation.slots.get("callback_confirmed") is None
