@@ -247,8 +247,9 @@ def _entry_picked(turn: Turn) -> Meaning | None:
 def _ordinal(turn: Turn) -> int | None:
     """The place in a list that is the whole message but for a word or two: "the second one"."""
     found, locale = _understood(turn.message.text, turn), turn.customer.locale
-    # "A second one" is one more callback.
-    if not isinstance(found, Wish) or Other.CALLBACK in _others(turn):
+    # "A second one" is one more callback, and "the two are right" a yes.
+    is_yes = assent_of(turn.message.text, locale, Deed.BOOK) is Assent.PLAIN
+    if not isinstance(found, Wish) or is_yes or Other.CALLBACK in _others(turn):
         return None
     rest = turn.message.text
     if rest.isalpha() and rest.casefold() in {each.casefold() for each in found.words}:
