@@ -117,10 +117,11 @@ def _end_of(chars: str, run: re.Match[str], after_hour: Collection[str]) -> int:
     *_, last = _GROUP.finditer(chars, run.start(), run.end())
     behind = re.compile(r":\d|[^\W\d_]| ([^\W\d_]+)").match(chars, run.end())
     is_time = behind is not None and (behind[1] is None or behind[1] in after_hour)
-    if not is_time or len(last.group()) > _LONGEST_HOUR:
-        day = _DAY_BEHIND.search(chars, run.start(), run.end())
-        return day.start() if day and _has_enough(chars[run.start() : day.start()]) else run.end()
-    return last.start()
+    is_hour = is_time and len(last.group()) <= _LONGEST_HOUR
+    end = last.start() if is_hour else run.end()
+    number = chars[run.start() : end].rstrip()
+    day = _DAY_BEHIND.search(number)
+    return run.start() + day.start() if day and _has_enough(number[: day.start()]) else end
 
 
 def _number_in(chars: str, start: int, end: int) -> tuple[int, int] | None:

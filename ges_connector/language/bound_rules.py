@@ -57,6 +57,11 @@ def _from_day_of_month(dom: Number | Ordinal) -> Meaning | None:
     return None if day is None else _from(day)
 
 
+def _by_day_of_month(dom: Number | Ordinal) -> Meaning | None:
+    day = day_of_month(dom)
+    return None if day is None else _by(day)
+
+
 def _after_day_of_month(dom: Number | Ordinal) -> Meaning | None:
     day = day_of_month(dom)
     return None if day is None else _after(day)
@@ -402,6 +407,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "minutes_to_or_range": Phrase(("minute", "hour"), _minutes_to_or_range),
     "since": Phrase(("x",), _since),
     "from_day_of_month": Phrase(("dom",), _from_day_of_month),
+    "by_day_of_month": Phrase(("dom",), _by_day_of_month),
     # "Since" where it says how long nobody has answered: "on the line all morning".
     "aside_since": Phrase(("x",), _aside_since),
     "after_day_of_month": Phrase(("dom",), _after_day_of_month),

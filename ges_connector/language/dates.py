@@ -307,6 +307,9 @@ def _all_of(day: AllOf, here: Here) -> list[Dates]:
         if weekday.which in {"this", "coming"} or weekday.weeks:
             # "This Thursday" is no Thursday of another week.
             meant = _weekday(weekday, here)
+            if weekday.which == "coming" and any(isinstance(x, CalendarDay) for x in others):
+                # "The coming Wednesday, the 17th": the date tells of which week.
+                meant = [*meant, *(each + timedelta(days=DAYS_PER_WEEK) for each in meant)]
             candidates = [each for each in candidates if each.first in meant]
     if not candidates:
         raise UnresolvableError(UnclearReason.CONTRADICTION)

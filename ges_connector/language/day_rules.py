@@ -45,11 +45,13 @@ from ges_connector.language.template import Phrase
 
 _THIS_CENTURY = 2000
 _NUMBER_OF_WEEKS_AHEAD = 8
+_MORNING = 6 * MINUTES_PER_HOUR
 
 
 def _mark_day(day: Point, marker: Marker) -> Point | None:
     noon = FULL_DAY // 2
-    part = Part(0, noon, "am") if marker.half == "am" else Part(noon, FULL_DAY, "pm")
+    # Nobody means the night by "Wednesday am".
+    part = Part(_MORNING, noon, "am") if marker.half == "am" else Part(noon, FULL_DAY, "pm")
     return replace(day, time=part) if day.time is None else None
 
 

@@ -15,6 +15,7 @@ from ges_connector.language.normalize import Text
 from ges_connector.language.reasons import Reasons, Span, Stretch, clauses_of, whole_words
 
 # "Beyond the coming Thursday".
+_SPACE = re.compile(r" *")
 _BETWEEN = re.compile(r"[ ]*(?:[^\W\d_]{1,6} ){0,2}")
 
 
@@ -24,6 +25,7 @@ class Doubts:
 
     Attributes:
         limits: what rules out, or nearly, anywhere in the clause of a time ("hardly").
+        nots: what rules out the time that follows directly ("not").
         bounds: what bounds or rules out the time right behind it ("beyond").
         habits: what tells of more than one day ("always"), which no single call can be.
         repeated: weekdays that come again and again ("Thursdays"); with an hour, no single call.
@@ -34,6 +36,7 @@ class Doubts:
     """
 
     limits: re.Pattern[str] | None
+    nots: re.Pattern[str] | None
     bounds: re.Pattern[str] | None
     habits: re.Pattern[str] | None
     repeated: re.Pattern[str] | None
@@ -43,7 +46,7 @@ class Doubts:
 
     def may_turn(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
-        turning_once = (self.limits, self.bounds, self.tales, self.conditions)
+        turning_once = (self.limits, self.nots, self.bounds, self.tales, self.conditions)
         patterns = (*turning_once, self.habits, self.repeated)
         return any(each is not None and each.search(text.chars) for each in patterns)
 
@@ -52,11 +55,11 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
     """The doubts of a grammar file; None if it has none.
 
     Args:
-        section: its `[doubts]`: lists `limits`, `bounds`, `habits`, `repeated`, `tales`,
-            `conditions` and `harmless`, which may be templates; a word that ends with "*" may
-            go on.
+        section: its `[doubts]`: lists `limits`, `nots`, `bounds`, `habits`, `repeated`,
+            `tales`, `conditions` and `harmless`, which may be templates; a word that ends with
+            "*" may go on.
     """
-    keys = ("limits", "bounds", "habits", "repeated", "tales", "conditions", "harmless")
+    keys = ("limits", "nots", "bounds", "habits", "repeated", "tales", "conditions", "harmless")
     return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None
 
 
@@ -94,7 +97,10 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
     )
     habits = _unexplained(doubts.habits if said.is_single else None, text, harmless)
     habits += _unexplained(doubts.repeated if said.is_hour else None, text, harmless)
-    bounds = [each for each in bounds if _is_before_one(each, said.times, text)]
+    bounds = [each for each in bounds if _is_before_one(each, said.times, text, _BETWEEN)]
+    nots = _unexplained(doubts.nots, text, explained)
+    wished = [each for each in said.times if each not in said.ruled_out]
+    bounds += [each for each in nots if _is_before_one(each, wished, text, _SPACE)]
     found: list[Span] = []
     for span, asks in clauses_of(text, reasons, tales):
         if any(_meet(each, span) for each in said.times):
@@ -124,9 +130,11 @@ def _meet(one: Stretch, other: Stretch) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _is_before_one(word: Stretch, times: Sequence[Stretch], text: Text) -> bool:
+def _is_before_one(
+    word: Stretch, times: Sequence[Stretch], text: Text, between: re.Pattern[str]
+) -> bool:
     """Whether a time stands right behind a word."""
     return any(
-        word.end <= each.start and _BETWEEN.fullmatch(text.folded, word.end, each.start)
+        word.end <= each.start and between.fullmatch(text.folded, word.end, each.start)
         for each in times
     )

@@ -76,7 +76,9 @@ def _merge_outer(outer: _Outer, inner: Meaning) -> Meaning | None:
     if isinstance(outer, Asap | Reply):
         return _merge_reply(outer, inner)
     if isinstance(outer, Excluding):
-        return _merge_excluding(outer, inner)
+        # "This Thursday, not next Thursday" is this one, though "next" may be the same.
+        is_this = outer.base is None and _is_the_other_of_two(outer, inner)
+        return inner if is_this else _merge_excluding(outer, inner)
     if isinstance(outer, Either):
         return _merge_either(outer, inner)
     return inner
@@ -156,32 +158,51 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
     if isinstance(outer, Asap) and isinstance(inner, Point) and inner.day == RelativeDay(-1):
         # "No heating since yesterday, as soon as possible": only the one is to come.
         return outer
-    if isinstance(outer, Reply) and not _may_name_entry(inner):
+    if isinstance(outer, Reply) and _is_at_odds(outer, inner):
         return None
-    if isinstance(inner, Window) and isinstance(outer, Reply) and outer.base is None:
-        if _says_again(outer.kind, inner):
-            return inner
-        if _says_again(_OTHER_WAY.get(outer.kind), inner):
-            # "Until six, later is no good": which of the two is meant is asked.
-            return None
+    if isinstance(outer, Reply) and outer.base is None and _says_again(outer.kind, inner):
+        return inner
     base = inner if outer.base is None else merge(outer.base, inner)
+    if base is not None and isinstance(outer, Reply) and not _may_name_entry(outer, base):
+        base = None
     return None if base is None else replace(outer, base=base)
 
 
-def _says_again(kind: ChoiceKind | None, window: Window) -> bool:
+def _is_at_odds(reply: Reply, inner: Meaning) -> bool:
+    """Whether a reply and a time cannot be meant together."""
+    if reply.base is None and _says_again(_OTHER_WAY.get(reply.kind), inner):
+        # "Until six, later is no good": which of the two is meant is asked.
+        return True
+    return not _may_name_entry(reply, inner)
+
+
+def _names_hour(meaning: Meaning) -> bool:
+    """Whether it is an hour, or all between two of them."""
+    if isinstance(meaning, Window):
+        ends = (meaning.start, meaning.end)
+        return all(end is not None and isinstance(end.time, Clock) for end in ends)
+    return isinstance(meaning, Point) and isinstance(meaning.time, Clock)
+
+
+def _says_again(kind: ChoiceKind | None, window: Meaning) -> bool:
     """Whether "later" adds nothing to an open window: "busy until eleven, after that"."""
+    if not isinstance(window, Window):
+        return False
     if kind is ChoiceKind.LATER:
         return window.start is not None and window.end is None
     return kind is ChoiceKind.EARLIER and window.start is None
 
 
-def _may_name_entry(meaning: Meaning) -> bool:
+def _may_name_entry(reply: Reply, meaning: Meaning) -> bool:
     """Whether a time may be said beside a menu reply: "the second one, at 10:30"."""
+    if reply.kind in _OTHER_WAY and _names_hour(meaning):
+        # "Two o'clock, earlier": before two, or two after all.
+        return False
     if isinstance(meaning, Point):
         return meaning.time is not None
     if isinstance(meaning, Either):
         # "Fourth, Thursday or Friday" is no menu entry of two days, but Wednesday in Portuguese.
-        return all(_may_name_entry(each) for each in meaning.options)
+        return all(_may_name_entry(reply, each) for each in meaning.options)
     return isinstance(meaning, Window | Asap)
 
 
@@ -200,6 +221,18 @@ def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
         return Excluding(_on_excluded_day(inner, outer.excluded), outer.excluded)
     base = merge(outer.base, inner)
     return None if base is None else Excluding(base, outer.excluded)
+
+
+def _is_the_other_of_two(outer: Excluding, inner: Meaning) -> bool:
+    """Whether "this" weekday is named, and what is ruled out are others of its name."""
+    day = inner.day if isinstance(inner, Point) else None
+    if not isinstance(day, Weekday) or day.which != "this":
+        return False
+    others = [each.day if isinstance(each, Point) else None for each in outer.excluded]
+    return all(
+        isinstance(each, Weekday) and each.number == day.number and each.which != "this"
+        for each in others
+    )
 
 
 def _rules_out_a_date(outer: Excluding, inner: Meaning) -> bool:

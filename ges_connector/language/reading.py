@@ -102,7 +102,7 @@ def _whatever_else_happens(
             and not any(_may_bound(end, path.phrases, text) for _, end in path.unexplained)
         ):
             outcome = _outcome(path, here, text, known)
-            if isinstance(outcome, Wish) and are_all(outcome, WishKind.EXACT):
+            if isinstance(outcome, Wish) and are_all(outcome, WishKind.EXACT, WishKind.WINDOW):
                 named = all(each.day_named for each in outcome.readings())
                 return outcome if named and outcome.choice is None else None
     return None
@@ -271,6 +271,7 @@ def times_of(wish: Wish) -> object:
 
 def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Unclear:
     phrases = _without_past(path.phrases, text, known)
+    phrases = _without_happenings(phrases, text, known)
     words = tuple(text.words(each.start, each.end) for each in phrases)
     is_number_only = text.chars.strip(" .,!?").isdigit()
     meanings = [_meaning(each.value) for each in phrases]
@@ -280,6 +281,9 @@ def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Uncl
     meaning = _assemble(meanings, is_number_only=is_number_only)
     if meaning is not None and _takes_back(phrases, text, known):
         return Unclear(UnclearReason.TWO_READINGS, words)
+    if meaning is None and _looks_elsewhere_than(meanings):
+        # "From two to four, earlier": it is not the first of the month for want of better.
+        return Unclear(UnclearReason.TWO_READINGS, words)
     if meaning is None:
         only = len(phrases) == 1
         reason = UnclearReason.DOES_NOT_EXIST if only else UnclearReason.CONTRADICTION
@@ -288,6 +292,34 @@ def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Uncl
         return resolve(meaning, here).with_words(words)
     except UnresolvableError as error:
         return Unclear(error.reason, words, error.alternatives)
+
+
+def _looks_elsewhere_than(meanings: Sequence[Joined]) -> bool:
+    """Whether other times are asked for beside a stretch of time: "from two to four, earlier"."""
+    elsewhere = {ChoiceKind.EARLIER, ChoiceKind.LATER}
+    asks = any(isinstance(each, Reply) and each.kind in elsewhere for each in meanings)
+    return asks and any(
+        isinstance(each, Window) and each.start is not None and each.end is not None
+        for each in meanings
+    )
+
+
+def _without_happenings(
+    phrases: tuple[Found, ...], text: Text, known: Lexicon
+) -> tuple[Found, ...]:
+    """The phrases without a "before" that a clause of its own follows: "at two, before I leave"."""
+    kept = tuple(each for each in phrases if not _opens_happening(each, phrases, text, known))
+    is_told = len(kept) == 1 and isinstance(kept[0].value, (Point, Window))
+    return kept if is_told else phrases
+
+
+def _opens_happening(phrase: Found, phrases: Sequence[Found], text: Text, known: Lexicon) -> bool:
+    """Whether a phrase is a "before" or "after" with words behind it, and no time."""
+    if not isinstance(phrase.value, Reply) or known.reasons is None:
+        return False
+    words = text.folded[phrase.start : phrase.end].strip(" ,.")
+    is_told = words in known.reasons.happenings and phrase is phrases[-1]
+    return is_told and _WORD.match(text.folded, text.after_spaces(phrase.end)) is not None
 
 
 def _without_past(phrases: tuple[Found, ...], text: Text, known: Lexicon) -> tuple[Found, ...]:

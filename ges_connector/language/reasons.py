@@ -41,6 +41,7 @@ class Reasons:
         happenings: words that tell what happens before, after or meanwhile, where no time follows.
         greetings: parts of the day that greet, where they open a text that asks for a call.
         signs: what stands between clauses.
+        otherwise: words before what is second best: "tomorrow if you can, otherwise Thursday".
     """
 
     openings: re.Pattern[str]
@@ -51,6 +52,7 @@ class Reasons:
     happenings: frozenset[str]
     greetings: frozenset[str]
     signs: re.Pattern[str]
+    otherwise: re.Pattern[str] | None
 
     def corrects(self, text: Text) -> bool:
         """Tell whether a text takes back what it said before."""
@@ -95,8 +97,8 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
-            `stories` and `requests`; a word that ends with "*" may go on. `happenings` and
-            `greetings` are whole phrases.
+            `stories`, `requests` and `otherwise`; a word that ends with "*" may go on.
+            `happenings` and `greetings` are whole phrases.
         dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
@@ -113,7 +115,10 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     )
     stories, requests = (_pattern(_spelled(section, key)) for key in ("stories", "requests"))
     signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
-    return Reasons(opens, kinds, affairs, stories, requests, happenings, greetings, signs)
+    otherwise = _pattern(section.get("otherwise", ()))
+    return Reasons(
+        opens, kinds, affairs, stories, requests, happenings, greetings, signs, otherwise
+    )
 
 
 def _spelled(section: Mapping[str, Any], key: str) -> list[str]:
@@ -183,6 +188,13 @@ def _beside_stories(text: Text, reasons: Reasons) -> Text | None:
         if reasons.stories.search(text.folded, each.start, each.end)
     ]
     return blanked(text, told)
+
+
+def best_and_second_best(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text, int]]:
+    """What stands before an "otherwise" and what stands behind it, with where that begins."""
+    for match in reasons.otherwise.finditer(text.folded) if reasons.otherwise else ():
+        before, behind = Span(match.start(), len(text.chars)), Span(0, match.end())
+        yield blanked(text, [before]), blanked(text, [behind]), match.end()
 
 
 def without_reasons(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text]]:

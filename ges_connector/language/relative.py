@@ -108,7 +108,10 @@ def pointers(text: Text, relative: Relative, found: Sequence[Found]) -> Iterator
     lengths = {
         each.end: each
         for each in sorted(found, key=lambda each: -each.start)
-        if isinstance(each.value, Duration) and not each.value.is_calendar
+        # "At 16:20, half an hour after" is no length of sixteen hours.
+        if isinstance(each.value, Duration)
+        and not each.value.is_calendar
+        and "," not in text.chars[each.start : each.end]
     }
     patterns = (
         (relative.after, True, True),

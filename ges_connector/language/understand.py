@@ -13,7 +13,7 @@ from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
 from ges_connector.language.doubts import Said, turning
-from ges_connector.language.instants import Here, UnresolvableError
+from ges_connector.language.instants import Here, UnresolvableError, grouped
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
     Asap,
@@ -37,6 +37,7 @@ from ges_connector.language.reasons import (
     Span,
     Stretch,
     asking_beside_stories,
+    best_and_second_best,
     blanked,
     clause_at,
     restored,
@@ -62,6 +63,8 @@ from ges_connector.language.words import TooManyTokensError
 MAX_LENGTH = 1500
 _DOUBTFUL_DAY_COST = 3
 _WORD = re.compile(r"\w")
+# "Otherwise, on Thursday".
+_SMALL_WORDS = re.compile(r"[ ,]*(?:[^\W\d_]{1,6} ){0,2}")
 # Where one of these is the answer, some of what was said may not have been about the call.
 _TOO_MUCH_SAID = {
     UnclearReason.CONTRADICTION,
@@ -173,13 +176,28 @@ def _counted_from(
     """The times of a text that a pointer may be of; none where a bound has been told already."""
     if not holds_window(rest):
         return named_time(rest)
-    told = told_window(rest) if pointer.is_later and pointer.duration is None else None
+    told = told_window(rest) if pointer.is_later else None
+    if told is not None and pointer.duration is not None:
+        # "I get off at six, half an hour later".
+        return _dated_by(_open_start(told.value), rest)
     clause = None if told is None else clause_at(text, told.start, reasons)
     if told is None or clause is None or clause[1]:
         # "Until four, after that": the bound has been told.
         return ()
     end = end_of(told.value) if isinstance(told.value, Window) else None
-    return () if end is None else (end,)
+    return _dated_by(end, rest)
+
+
+def _dated_by(bound: Point | None, rest: Sequence[Found]) -> Sequence[Point]:
+    """A bound, on the day that is named beside it where it has none: "Wednesday I'm off at six"."""
+    if bound is not None and bound.day is None:
+        bound = on_day(bound, [each for each in rest if _is_day_to_come(each.value)])
+    return () if bound is None else (bound,)
+
+
+def _open_start(value: object) -> Point | None:
+    """Where a stretch begins that has no end."""
+    return value.start if isinstance(value, Window) and value.end is None else None
 
 
 def _only(text: Text, clause: Stretch, pointer: Pointer) -> Text:
@@ -220,6 +238,9 @@ def _leaves_time_after(text: Text, known: Lexicon) -> bool:
 
 
 def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
+    either = _either_of_two(levelled, here, known)
+    if either is not None:
+        return either
     whole = read(levelled, here, known)
     if known.reasons is None:
         return whole
@@ -231,6 +252,28 @@ def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
         return whole
     # "My shift ends at six, call me tomorrow".
     return _beside_reasons(levelled, here, known, known.reasons) or sure
+
+
+def _either_of_two(text: Text, here: Here, known: Lexicon) -> Wish | None:
+    """A day and the second best of it: "tomorrow if you can, otherwise Thursday morning"."""
+    if known.reasons is None:
+        return None
+    for best, second, start in best_and_second_best(text, known.reasons):
+        phrases = phrases_of(second, known)
+        if not any(_SMALL_WORDS.fullmatch(text.folded, start, each.start) for each in phrases):
+            # "If not, I'm at work": what follows is no time.
+            continue
+        wishes = tuple(_read_surely(each, here, known) for each in (best, second))
+        found = tuple(each for each in wishes if isinstance(each, Wish) and _is_dated(each))
+        if len(found) == len(wishes):
+            return grouped(found, decided=True).with_words(sum((x.words for x in found), ()))
+    return None
+
+
+def _is_dated(wish: Wish) -> bool:
+    readings = wish.readings()
+    is_open = any(each.excluded or each.kind is WishKind.ASAP for each in readings)
+    return _tells_when(wish) and not is_open and all(each.day_named for each in readings)
 
 
 def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | Unclear:
@@ -245,12 +288,18 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
         times=[each for each in phrases if not _rules_out_alone(each.value)],
         ruled_out=ruled_out,
         is_hour=WishKind.EXACT in kinds,
-        is_single=bool(kinds & {WishKind.EXACT, WishKind.DAY}),
+        is_single=bool(kinds & {WishKind.EXACT, WishKind.DAY}) or _is_any_time(wish),
     )
     span = turning(text, doubts, reasons, said)
     if span is None:
         return wish
     return Unclear(UnclearReason.UNEXPLAINED_WORDS, (text.words(span.start, span.end),), (wish,))
+
+
+def _is_any_time(wish: Wish) -> bool:
+    """Whether nothing is named, nor ruled out: "every day"."""
+    bounds = {(each.earliest_at, each.latest_at, each.excluded) for each in wish.readings()}
+    return bounds == {(None, None, ())} and wish.choice is None
 
 
 def _rules_out_alone(value: object) -> bool:

@@ -61,6 +61,7 @@ KEYS: dict[str, set[str] | None] = {
     "holidays": None,
     "doubts": {
         "limits",
+        "nots",
         "bounds",
         "habits",
         "repeated",
@@ -79,6 +80,7 @@ KEYS: dict[str, set[str] | None] = {
         "happenings",
         "stories",
         "greetings",
+        "otherwise",
     },
     "durations": None,
     "spans": None,
