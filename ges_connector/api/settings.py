@@ -141,7 +141,10 @@ def _key_faults(given: dict[str, Any]) -> list[str]:
     if (key is None) == (key_file is None):
         return ["api_key, api_key_file: give exactly one of them (GES_API_KEY or GES_API_KEY_FILE)"]
     if key_file is not None:
-        text, source = _read_key(key_file), "api_key_file: cannot be read, or does not hold a key"
+        text = _read_key(key_file)
+        is_there = Path(str(key_file)).is_file()
+        wrong = "holds no key, or more than a key" if is_there else "there is no such file"
+        source = f"api_key_file: {key_file}: {wrong}"
     else:
         text = key.get_secret_value() if isinstance(key, SecretStr) else str(key)
         source = "api_key: is empty or holds characters that no header may hold"

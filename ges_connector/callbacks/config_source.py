@@ -99,7 +99,7 @@ def parse(text: str) -> dict[str, Any]:
             simplefilter("error", YAMLWarning)
             data = reader.load(text)
     except (YAMLError, YAMLWarning) as error:
-        raise CallbackConfigError(_unreadable(" ".join(str(error).split()))) from None
+        raise CallbackConfigError(_unreadable(error)) from None
     if not isinstance(data, dict):
         raise CallbackConfigError(
             ConfigFault("", "the file must hold a mapping with topics", line=1, column=1)
@@ -107,11 +107,72 @@ def parse(text: str) -> dict[str, Any]:
     return data
 
 
-def _unreadable(words: str) -> ConfigFault:
-    """The reader names the place twice where something began elsewhere; the last one counts."""
-    places = _POSITION.findall(words)
-    line, column = map(int, places[-1]) if places else (None, None)
-    return ConfigFault("", words, line=line, column=column)
+def _unreadable(error: YAMLError | YAMLWarning) -> ConfigFault:
+    """Say what slip of the pen the reader stumbled over, and where.
+
+    It names the place twice where something began elsewhere: the last one counts, but for a quote
+    that is never closed.
+    """
+    words = " ".join(str(error).split())
+    slip = next((each for each in _SLIPS if each.reader in words), None)
+    places = [(int(line), int(column)) for line, column in _POSITION.findall(words)]
+    if slip is None:
+        line, column = places[-1] if places else (None, None)
+        return ConfigFault("", words, line=line, column=column)
+    line, column = places[0 if slip.is_where_it_began else -1] if places else (None, None)
+    named = re.search(r'duplicate key "([^"]*)"', words)
+    wrong = slip.wrong.format(key="" if named is None else named[1])
+    return ConfigFault("", wrong, slip.right, line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A slip of the pen: the reader's words for it, and those of who writes the file."""
+
+    reader: str
+    wrong: str
+    right: str
+    is_where_it_began: bool = False
+
+
+_SLIPS: Final = (
+    _Slip("'\\t' that cannot start", "a tab stands here", "indent with spaces"),
+    _Slip(
+        "mapping values are not allowed here",
+        "a colon stands where none may",
+        "put a text that holds a colon in quotes; or the key in the line before lacks its colon",
+    ),
+    _Slip(
+        "expected <block end>",
+        "this line is indented otherwise than those it belongs to",
+        "begin keys that belong together in the same column",
+    ),
+    _Slip(
+        "while scanning a quoted scalar",
+        "a quote is opened here and never closed",
+        "close it at the end of the text",
+        is_where_it_began=True,
+    ),
+    _Slip(
+        "while parsing a flow sequence",
+        "a list is opened here and not closed, or lacks a comma",
+        "write it as [a, b]",
+        is_where_it_began=True,
+    ),
+    _Slip(
+        "while parsing a flow mapping",
+        "a brace is opened here and not closed, or lacks a comma",
+        "write it as {a: 1, b: 2}",
+        is_where_it_began=True,
+    ),
+    _Slip(
+        "could not find expected ':'",
+        "a key stands here without its colon",
+        "write it as key: value",
+        is_where_it_began=True,
+    ),
+    _Slip("found duplicate key", "the key {key} stands here twice", "keep one of the two"),
+)
 
 
 class Lines:

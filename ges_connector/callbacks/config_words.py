@@ -55,6 +55,8 @@ def in_plain_words(fault: ErrorDetails) -> str:
     Args:
         fault: A fault as pydantic found it, with its context.
     """
+    if fault["type"] == "string_type" and isinstance(fault["input"], int | float):
+        return "must be text, and is a number: put it in quotes"
     words = _WORDS.get(fault["type"])
     if words is None:
         return fault["msg"].removeprefix(_OURS)

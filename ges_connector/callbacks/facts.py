@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from ges_connector.api import (
     Availability,
@@ -34,6 +34,10 @@ _T_co = TypeVar("_T_co", covariant=True)
 _NEVER_CLOSES_SECONDS = 366 * 24 * 3600
 
 
+_ALL_LENT: Final = 7904
+"""GES code: no call-in number is left to lend (GES-7904)."""
+
+
 class Trouble(StrEnum):
     """Why GES did not tell something."""
 
@@ -41,6 +45,8 @@ class Trouble(StrEnum):
     """No connection, no answer in time, or the far side failed."""
     MISCONFIGURED = "misconfigured"
     """The key, a name or the request is not accepted: an administrator has to look."""
+    ALL_LENT = "all_lent"
+    """All call-in numbers are lent at present; some minutes later one is free."""
     BUSY = "busy"
     """Too many requests."""
     UNREADABLE = "unreadable"
@@ -53,6 +59,8 @@ def trouble_of(error: GesError) -> Trouble:
         return Trouble.BUSY
     if isinstance(error, GesUnexpectedAnswerError):
         return Trouble.UNREADABLE
+    if error.code == _ALL_LENT:
+        return Trouble.ALL_LENT
     misconfigured = (
         GesAuthenticationError,
         GesConfigurationError,

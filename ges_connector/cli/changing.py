@@ -189,8 +189,9 @@ def move(
 ) -> None:
     """Move a callback: book the new one, then cancel the old one.
 
-    Exits with 0 if it is moved, 1 if the old one counts as before, 2 on wrong input, 3 if both may
-    stand.
+    Exits with 0 if it is moved, 1 if the old one counts as before, 2 on wrong input.
+
+    Exits with 3 if nobody knows, and both may stand.
 
     Example: ges-callback move 0c9a7d7c-3d63-4c35-9f0a-2f1d6a4f9b11 +493023125011 --at smkberrk0
     """

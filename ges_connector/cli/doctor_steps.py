@@ -273,17 +273,16 @@ async def _check_store() -> Finding:
         store = open_store(given)
     except (StoreConfigurationError, ValidationError) as error:
         told = str(error) if isinstance(error, StoreConfigurationError) else _variable(error)
-        return local_checks.check_store(True, told)  # noqa: FBT003 - named by the function
-    fault = None
+        return local_checks.check_store(None, told)
+    fault, is_refusal = None, False
     try:
         await store.result(_NO_TOKEN)
     except StoreError as error:
-        fault = str(error)
+        fault, is_refusal = str(error), getattr(error, "is_refusal", False)
     finally:
         with suppress(StoreError):
             await store.aclose()
-    is_named = given.url is not None or given.url_file is not None
-    return local_checks.check_store(is_named, fault)
+    return local_checks.check_store(given.place(), fault, is_refusal=is_refusal)
 
 
 def _variable(error: ValidationError) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ges_connector.callbacks.call_in import static_number
+from ges_connector.callbacks.facts import Trouble
 from ges_connector.cli import tables
 from ges_connector.cli.asked import read_number
 from ges_connector.cli.desk import ConfigOption, JsonOption, TopicOption, open_desk
@@ -65,7 +66,13 @@ def call_in(
         ("access code", lent.access_code),
         ("until", None if until is None else tables.moment(until, ZoneInfo(profile.office_zone))),
         ("kind", "lent by GES" if lent.is_lent else "the topic's own number"),
-        ("trouble", None if lent.trouble is None else f"GES lent none ({lent.trouble})"),
+        ("trouble", _why_not(lent.trouble)),
         ("corrId", lent.corr_id),
     ]
     tables.show(tables.facts(rows))
+
+
+def _why_not(trouble: Trouble | None) -> str | None:
+    if trouble is Trouble.ALL_LENT:
+        return "GES has lent all its numbers at present: try again in some minutes"
+    return None if trouble is None else f"GES lent none ({trouble})"

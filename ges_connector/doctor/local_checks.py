@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SKEW_TOLD: Final = timedelta(seconds=30)
 _SKEW_WRONG: Final = timedelta(minutes=5)
 _CERTIFICATE_SOON: Final = timedelta(days=14)
+_NO_TLS_THERE: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
 _EMERGENCY: Final = "112"
 _OK: Final = 200
 _REFUSED: Final = frozenset({401, 403})
@@ -49,10 +50,7 @@ def check_connection(
     """
     check = "connection"
     if isinstance(found, ssl.SSLError):
-        reason = _why_untrusted(found)
-        told = f"{place}: no trusted TLS connection ({reason})"
-        step = "look at the certificate there; SSL_CERT_FILE names authorities to trust instead"
-        return Finding(check, Light.RED, told, None, step)
+        return _without_tls(place, found)
     if isinstance(found, Exception):
         told = f"{place}: no connection ({_kind(found)})"
         step = "look at the port in GES_BASE_URL, at the firewall and at GES_PROXY_URL"
@@ -67,6 +65,17 @@ def check_connection(
         told = f"{place}: TLS, but its certificate ends on {found.ends_at:%Y-%m-%d}"
         return Finding(check, Light.AMBER, told, None, "have the certificate renewed")
     return Finding(check, Light.GREEN, f"{place}: {found.tls_version or 'TLS'}, trusted")
+
+
+def _without_tls(place: str, error: ssl.SSLError) -> Finding:
+    check, reason = "connection", _why_untrusted(error)
+    if reason in _NO_TLS_THERE:
+        told = f"{place}: no TLS is spoken there, only plain HTTP"
+        step = "write http:// in GES_BASE_URL, or the port that speaks TLS"
+        return Finding(check, Light.RED, told, None, step)
+    told = f"{place}: no trusted TLS connection ({reason})"
+    step = "look at the certificate there; SSL_CERT_FILE names authorities to trust instead"
+    return Finding(check, Light.RED, told, None, step)
 
 
 def _why_untrusted(error: ssl.SSLError) -> str:
@@ -178,16 +187,25 @@ def check_languages(
     return Finding(check, Light.AMBER, told, topic, step)
 
 
-def check_store(address_given: bool, fault: str | None) -> Finding:  # noqa: FBT001 - a fact beside another
-    """Judge the store: whether one is named, and what is wrong with it if anything is."""
+def check_store(place: str | None, fault: str | None, *, is_refusal: bool = False) -> Finding:
+    """Judge the store.
+
+    Args:
+        place: Host and port of the one that is named; None if none is.
+        fault: What is wrong with it.
+        is_refusal: Whether it is there, and does not take the password.
+    """
     if fault is not None:
-        step = "look at CALLBACK_STORE_URL and whether the server runs; bookings need it"
-        return Finding("store", Light.RED, fault, None, step)
-    if not address_given:
+        told = fault if place is None else f"{place}: {fault}"
+        step = "look at CALLBACK_STORE_URL and whether the server runs there; bookings need it"
+        if is_refusal:
+            step = "correct the name and password in CALLBACK_STORE_URL; bookings need the store"
+        return Finding("store", Light.RED, told, None, step)
+    if place is None:
         told = "none: each process keeps to itself what it knows"
         step = "fine for one process; several workers or replicas need CALLBACK_STORE_URL"
         return Finding("store", Light.AMBER, told, None, step)
-    return Finding("store", Light.GREEN, "answers")
+    return Finding("store", Light.GREEN, f"{place} answers")
 
 
 def check_secret(faults: Sequence[str] | None) -> Finding:
@@ -199,7 +217,8 @@ def check_secret(faults: Sequence[str] | None) -> Finding:
         step = (
             "make one with `openssl rand -hex 24`; give it to the action server and to the engine"
         )
-        return Finding("secret", Light.RED, "; ".join(faults), None, step)
+        told = "; ".join(fault.removeprefix("secret: ") for fault in faults)
+        return Finding("secret", Light.RED, told, None, step)
     return Finding("secret", Light.GREEN, "set, and not to be guessed")
 
 

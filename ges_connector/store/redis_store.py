@@ -23,8 +23,8 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
 from typing_extensions import override
 
 from ges_connector.store.terms import (
@@ -242,7 +242,8 @@ class RedisStore(Store):
                 logger.warning("The store cannot be reached: %s", type(error).__name__)
             self._down_until = self._clock() + self._pause_seconds
             # What redis-py says may name the address.
-            raise StoreUnavailableError from None
+            is_refusal = isinstance(error, AuthenticationError | NoPermissionError)
+            raise StoreUnavailableError(is_refusal=is_refusal) from None
         if self._down_until is not None:
             logger.info("The store can be reached again.")
             self._down_until = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from ges_connector.store.terms import StoreConfigurationError
 if TYPE_CHECKING:
     from ges_connector.store.terms import Store
 
+_USUAL_PORT: Final = 6379
 _SCHEMES: Final = {
     "redis": "redis",
     "rediss": "rediss",
@@ -53,6 +55,22 @@ class StoreSettings(BaseSettings):
     url_file: Path | None = None
     prefix: str = Field(default="ges-callback", min_length=1)
     timeout_seconds: float = Field(default=0.25, gt=0, le=2)
+
+    def place(self) -> str | None:
+        """Host and port of the store, or its socket, without a password; None if none is named."""
+        named = "" if self.url is None else self.url.get_secret_value()
+        if self.url_file is not None:
+            with suppress(OSError, ValueError):
+                named = self.url_file.read_text(encoding="utf-8").strip()
+        if not named:
+            return None
+        try:
+            parts = urlsplit(named)
+            port = parts.port or _USUAL_PORT
+        except ValueError:
+            # Anything of it may be part of the password.
+            return "its address"
+        return parts.path if parts.scheme == "unix" else f"{parts.hostname}:{port}"
 
 
 def open_store(settings: StoreSettings | None = None) -> Store:

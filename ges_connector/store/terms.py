@@ -39,10 +39,19 @@ class StoreConfigurationError(StoreError, ValueError):
 
 
 class StoreUnavailableError(StoreError):
-    """The store did not answer in time, or not at all; whether it did what was asked is unknown."""
+    """The store did not answer in time, or not at all; whether it did what was asked is unknown.
 
-    def __init__(self) -> None:
-        super().__init__("the store cannot be reached")
+    Attributes:
+        is_refusal: Whether it answered, and takes not the name or password it was shown.
+    """
+
+    def __init__(self, *, is_refusal: bool = False) -> None:
+        super().__init__(
+            "the store refuses the name or password of its address"
+            if is_refusal
+            else "the store cannot be reached"
+        )
+        self.is_refusal = is_refusal
 
 
 class ClaimState(StrEnum):

@@ -122,6 +122,15 @@ def test_what_cannot_work_is_refused(fields: dict[str, Any]) -> None:
         GesSettings(**{"api_key": KEY, **fields})
 
 
+def test_a_key_file_that_cannot_be_used_is_named_with_what_is_wrong(tmp_path: Path) -> None:
+    empty, missing = tmp_path / "empty", tmp_path / "missing"
+    empty.touch()
+    for file, wrong in ((empty, "holds no key"), (missing, "there is no such file")):
+        with pytest.raises(GesConfigurationError, match=wrong) as refused:
+            GesSettings(region="use1", api_key_file=file)
+        assert str(file) in str(refused.value)
+
+
 def test_neither_key_nor_proxy_is_ever_shown() -> None:
     settings = GesSettings(
         region="use1",

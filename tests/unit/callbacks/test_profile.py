@@ -186,9 +186,34 @@ def test_a_fault_of_something_taken_over_is_told_where_it_was_written() -> None:
     assert located(text)["topics.again.service_name"].line == 10
 
 
-def test_what_is_no_yaml_is_told_at_the_line_where_reading_ends() -> None:
-    fault = located("topics:\n  a: [1, 2\nb: 3\n")[""]
-    assert fault.line == 3
+@pytest.mark.parametrize(
+    ("text", "line", "wrong"),
+    [
+        ("topics:\n  a: [1, 2\nb: 3\n", 2, "a list is opened here and not closed"),
+        ("topics:\n  a: {b: 1\nc: 3\n", 2, "a brace is opened here and not closed"),
+        ("topics:\n  a:\n\tb: 1\n", 3, "a tab stands here"),
+        ("topics:\n  a:\n    b: 1\n   c: 2\n", 4, "indented otherwise than"),
+        ("topics:\n  a:\n    b: x: y\n", 3, "a colon stands where none may"),
+        ("topics:\n  a:\n    b 1\n    c: 2\n", 4, "a colon stands where none may"),
+        ('topics:\n  a:\n    b: "x\n    c: 2\n', 3, "a quote is opened here and never closed"),
+        ("topics:\n  a:\n    b: 1\n    c\n", 4, "without its colon"),
+        ("topics:\n  a:\n    b: 1\n    b: 2\n", 4, "the key b stands here twice"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_in_plain_words_where_it_was_made(
+    text: str, line: int, wrong: str
+) -> None:
+    fault = located(text)[""]
+    assert fault.line == line
+    assert wrong in fault.wrong
+    assert fault.right
+
+
+def test_a_number_that_stands_without_quotes_is_told_as_that() -> None:
+    text = SOUND.replace(
+        "service_name: Billing", "service_name: Billing\n    calling_number: +4930"
+    )
+    assert "put it in quotes" in located(text)["topics.billing.calling_number"].wrong
 
 
 def test_a_file_without_end_is_refused_whatever_else_is_wrong() -> None:

@@ -211,9 +211,9 @@ def test_where_the_engine_asks_must_be_the_action_server(
 @pytest.mark.parametrize(
     ("finding", "light"),
     [
-        (local_checks.check_store(True, None), Light.GREEN),  # noqa: FBT003 - a table
-        (local_checks.check_store(False, None), Light.AMBER),  # noqa: FBT003 - a table
-        (local_checks.check_store(True, "the store cannot be reached"), Light.RED),  # noqa: FBT003 - a table
+        (local_checks.check_store("store:6379", None), Light.GREEN),
+        (local_checks.check_store(None, None), Light.AMBER),
+        (local_checks.check_store("store:6379", "the store cannot be reached"), Light.RED),
         (local_checks.check_secret([]), Light.GREEN),
         (local_checks.check_secret(["secret: is missing"]), Light.RED),
         (local_checks.check_secret(None), Light.AMBER),
@@ -234,3 +234,24 @@ def test_the_worst_light_counts() -> None:
     assert worst(lights) is Light.RED
     assert worst(lights[:2]) is Light.AMBER
     assert worst([]) is Light.GREEN
+
+
+def test_a_store_is_told_with_its_place_and_a_wrong_password_as_one() -> None:
+    away = local_checks.check_store("store:6379", "the store cannot be reached")
+    assert away.told == "store:6379: the store cannot be reached"
+    refused = local_checks.check_store("store:6379", "the store refuses", is_refusal=True)
+    assert "password" in (refused.next_step or "")
+    assert "password" not in (away.next_step or "")
+
+
+def test_a_secret_is_named_once() -> None:
+    assert local_checks.check_secret(["secret: is missing"]).told == "is missing"
+
+
+def test_plain_http_where_tls_is_asked_for_is_told_as_that() -> None:
+    error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    error.reason = "WRONG_VERSION_NUMBER"
+    found = local_checks.check_connection("ges:8080", error, now=NOW, is_local=True)
+    assert found.light is Light.RED
+    assert "only plain HTTP" in found.told
+    assert "http://" in (found.next_step or "")

@@ -1,5 +1,6 @@
 """Which store is used, what is refused, and that no password is ever shown."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from ges_connector.store import (
     Store,
     StoreConfigurationError,
     StoreSettings,
+    StoreUnavailableError,
     open_store,
 )
 from ges_connector.store.redis_store import RedisStore
@@ -113,3 +115,35 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis.asyncio", None)
     with pytest.raises(StoreConfigurationError, match=r"ges-callback\[redis\]"):
         open_store(StoreSettings(url=SecretStr("redis://h")))
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("redis://store", "store:6379"),
+        ("rediss://me:hidden@store.test:6400/2", "store.test:6400"),
+        ("unix:///run/store.sock", "/run/store.sock"),
+        ("redis://me:hid/den@store", "its address"),
+    ],
+)
+def test_a_store_is_named_without_its_password(url: str, place: str) -> None:
+    assert StoreSettings(url=SecretStr(url)).place() == place
+
+
+async def test_a_password_that_is_refused_is_told_from_a_store_that_is_not_there() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readline():
+            writer.write(b"-WRONGPASS invalid username-password pair\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        store = open_store(StoreSettings(url=SecretStr(f"redis://me:wrong@127.0.0.1:{port}")))
+        with pytest.raises(StoreUnavailableError, match="refuses the name or password"):
+            await store.result("token")
+        await store.aclose()
+    away = open_store(StoreSettings(url=SecretStr(f"redis://127.0.0.1:{port}")))
+    with pytest.raises(StoreUnavailableError, match="cannot be reached"):
+        await away.result("token")
+    await away.aclose()
