@@ -308,10 +308,11 @@ async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
 def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOutcome) -> Reply:
     teller, old = turn.teller, Booked.of(turn.conversation)
     reply = Reply(_holding(turn, draft, result).but(outcome=outcome), outcome=outcome)
-    at = draft.desired_at or turn.now
-    moment, callback_id = teller.moment(at), result.callback_id or ""
-    if old.phone not in {None, draft.phone}:
+    callback_id = result.callback_id or ""
+    if draft.desired_at is None or old.phone not in {None, draft.phone}:
+        # Of one in turn no time can be told.
         return _say_renumbered(turn, draft, reply, callback_id)
+    moment = teller.moment(draft.desired_at)
     if outcome is MoveOutcome.MOVED:
         reference = teller.reference(callback_id)
         said = reply.saying("utter_callback_moved", moment=moment, reference=reference)
