@@ -245,7 +245,7 @@ async def test_a_wish_between_refusals_counts_them_anew(conversation: Any) -> No
     ):
         await replied(conversation, text, intent)
         asked = await conversation.run(ASK_TIME, requested="callback_slot")
-    assert asked.said[-1] != "utter_ask_callback_slot_when"
+        assert asked.said[-1] != "utter_ask_callback_slot_when"
 
 
 # --- later and earlier than what is on the menu ---------------------------------------------------
