@@ -52,6 +52,8 @@ _PREFIXES: Final = (
     ("utter_callback_cancel_unconfirmed", Told.CANCEL_UNCONFIRMED),
     ("utter_callback_cancel_unavailable", Told.NOT_CANCELLED),
     ("utter_callback_moved_old_remains", Told.MOVED_OLD_REMAINS),
+    ("utter_callback_number_changed_old_remains", Told.MOVED_OLD_REMAINS),
+    ("utter_callback_number_changed", Told.MOVED),
     ("utter_callback_moved", Told.MOVED),
     ("utter_callback_booked_", Told.BOOKED),
     ("utter_callback_already_booked", Told.ALREADY),
@@ -73,6 +75,17 @@ _PREFIXES: Final = (
 )
 _IN_DOUBT: Final = timedelta(days=1)
 """So long after its time something that nobody knows of may still be counted with."""
+_STANDS: Final = (
+    "utter_callback_show_scheduled",
+    "utter_callback_open_exists",
+    "utter_callback_kept",
+    "utter_callback_other_stays",
+    "utter_callback_not_moved",
+    "utter_callback_move_unconfirmed",
+    "utter_callback_cancel_unavailable",
+    "utter_callback_already_booked",
+)
+"""Responses that tell the time of a callback that is there."""
 _WARNINGS: Final = ("utter_ask_callback_unconfirmed", "utter_ask_callback_second")
 _READ_BACK: Final = "utter_ask_callback_confirmed"
 _IN_EFFECT: Final = frozenset({Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS, Told.ALREADY})
@@ -153,6 +166,7 @@ class Judge:
         else:
             self._told_of_nothing(turn, told)
         self._told_of_cancel(turn, cancels, told)
+        self._told_of_what_stands(turn)
         self._take_in(turn, creates, told)
 
     def _is_spoken(self, turn: Turn, told: set[Told]) -> None:
@@ -325,13 +339,44 @@ class Judge:
         # can it be told then whether one before it was carried out, whoever refused this one.
         orders = self._story.visit.orders
         is_unseen = any(each.operation is Asked.RETRIEVE for each in orders)
-        may_doubt = is_unseen or any(each.is_unknown or each.fault is None for each in cancels)
+        # Where nothing arrived, it was not asked either.
+        may_doubt = (
+            is_unseen
+            or not cancels
+            or any(each.is_unknown or each.fault is None for each in cancels)
+        )
         if is_heard and told & {Told.CANCEL_UNCONFIRMED} and not may_doubt:
             self._wrong("no cancellation is in doubt, and one was told as in doubt")
         if cancels and all(each.is_known_refused for each in cancels):
             off = callback is None or callback.is_off
             if told & {Told.CANCELLED, Told.MOVED} and not off:
                 self._wrong("GES refused a cancellation, and it was told as done")
+
+    # --- what is there -------------------------------------------------------------------------
+
+    def _told_of_what_stands(self, turn: Turn) -> None:
+        """Whatever is told to stand is held for that time, and was not cancelled before."""
+        if self._story.visit.speaks or turn.is_silenced or turn.twice == Twice.AT_ONCE:
+            # Of two at the same moment the first may have been refused, and told so too.
+            return
+        stands = [each for each in self._held.values() if each.id not in self._cancelled_by(turn)]
+        for said in turn.said:
+            moment = said.values.get("old_moment", said.values.get("moment"))
+            if not said.name.startswith(_STANDS) or moment is None:
+                continue
+            times = [each.desired_at for each in stands if each.desired_at is not None]
+            if not any(shows(str(moment), at, self._story.visit) for at in times):
+                self._wrong(f"{said.name}: nothing stands {moment!r}")
+
+    def _cancelled_by(self, turn: Turn) -> set[str | None]:
+        """What was cancelled in earlier turns, and in this one."""
+        turns = self._story.turns[: self._story.turns.index(turn) + 1]
+        return {
+            attempt.callback_id
+            for each in turns
+            for attempt in each.attempts
+            if attempt.operation is Asked.CANCEL
+        }
 
     # --- the books -----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import pytest
 
 from campaign.centre import Held
 from campaign.engine import Message, Said
-from campaign.judge import Judge
+from campaign.judge import Judge, Told, told_in
 from campaign.ledger import Attempt
 from campaign.plans import Asked, Knowledge, Task, TaskKind, Visit
 from campaign.play import responses
@@ -69,3 +69,23 @@ def test_another_number_or_time_that_is_told_is_found() -> None:
     assert "another number was told" in faults({**TOLD, "number": "030 23200008"})
     assert "told as booked" in faults({**TOLD, "moment": "today, Friday 27 March, at 17:30"})
     assert "told as booked" in faults({"moment": "heute um achtzehn Uhr"}, speaks=True)
+
+
+@pytest.mark.parametrize("said", ["utter_callback_kept", "utter_callback_show_scheduled"])
+def test_what_is_told_to_stand_and_was_cancelled_or_is_at_another_time_is_found(said: str) -> None:
+    off = Attempt("visit-1-7", Asked.CANCEL, callback_id="c-1", status=200)
+    told = story(TOLD)
+    later = Turn(Message("show_callback"), 0, said=[Said(said, TOLD)], at=AT)
+    other = {**TOLD, "moment": "today, Friday 27 March, at 17:30"}
+    told.turns += [later]
+    assert Judge(told, [HELD], responses()).faults() == []
+    later.said = [Said(said, other)]
+    assert "nothing stands" in "".join(Judge(told, [HELD], responses()).faults())
+    later.said, later.attempts = [Said(said, TOLD)], [off]
+    assert "nothing stands" in "".join(Judge(told, [HELD], responses()).faults())
+
+
+def test_a_number_that_is_changed_is_told_as_a_move() -> None:
+    assert told_in(
+        Turn(Message("affirm"), 0, said=[Said("utter_callback_number_changed", {})])
+    ) == {Told.MOVED}
