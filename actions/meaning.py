@@ -236,7 +236,8 @@ def _entry_picked(turn: Turn) -> Meaning | None:
     if entry is None or (said is None and not is_entry(turn, entry)):
         return None
     choice = choice_of(turn, entry)
-    if choice is not None:
+    # "The third" may be a day of the month as well: nothing is given up for it.
+    if choice is not None and (said is not None or choice is not Choice.STOP):
         return Meaning(replace(message, text="", intent=Intent.CHOOSE, choice=choice))
     picked = Reply(ChoiceKind.INDEX, entry)
     zone = turn.customer.zone.key

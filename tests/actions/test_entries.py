@@ -115,6 +115,18 @@ async def test_the_third_of_what_is_to_change_leaves_it(conversation: Any, langu
     assert conversation.slots["callback_outcome"] == "stopped"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "on the third"), ("de", "den dritten"), ("fr", "le trois")]
+)
+async def test_a_place_that_may_be_a_day_of_the_month_gives_nothing_up(
+    conversation: Any, language: str, text: str
+) -> None:
+    begin(conversation, language, DRAFT | {"callback_question": "change"})
+    await conversation.run(FORM, text, "inform", requested=CONFIRMED)
+    assert conversation.slots.get("callback_outcome") is None
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+
+
 @pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("text", ["1", "3", "10 "])
