@@ -21,6 +21,7 @@ from actions.message import Choice, Intent, Message
 from actions.outlook import OfferTold, kept_of, look, wait_of
 from actions.proceeding import Step, ended, left, next_question, proceed
 from actions.slots import (
+    ABOUT_BOOKED,
     CONFIRMED,
     KIND,
     PHONE,
@@ -49,7 +50,6 @@ _CLOSED: Final = "utter_callback_closed"
 _FRESH: Final = timedelta(minutes=10)
 """How long a wait that was read back is not looked up again."""
 _MOST_ASKED_WHICH: Final = 2
-_ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.WHICH_ONE})
 _WITHOUT_MENU: Final = frozenset({Question.SLOT_OPEN, Question.SLOT_WHEN})
 _BEFORE_THE_NUMBER: Final = frozenset({KIND, SLOT})
 """Questions that may be answered with a number, ahead of time."""
@@ -247,7 +247,7 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
         return _before_leaving(turn, meaning) or left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
         return ended(turn.conversation, Ending.CALL_IN)
-    is_told = turn.conversation.question in _ABOUT_BOOKED
+    is_told = turn.conversation.question in ABOUT_BOOKED
     cancels = is_told and remarks.cancels(turn, meaning)
     if cancels or meaning.intent is Intent.CANCEL_CALLBACK:
         # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
@@ -293,9 +293,8 @@ def _cancelling(conversation: Conversation) -> Step | None:
 
 
 async def _answer_kind(turn: Turn, meaning: Meaning) -> Step | None:
-    if turn.conversation.question in _ABOUT_BOOKED:
-        is_which = turn.conversation.question is Question.WHICH_ONE
-        return await (_answer_which if is_which else _answer_open_callback)(turn, meaning)
+    if turn.conversation.question in ABOUT_BOOKED:
+        return await _answer_about_booked(turn, meaning)
     if turn.conversation.question is Question.UNCONFIRMED:
         return await _answer_unconfirmed(turn, meaning)
     if meaning.says_no and meaning.timed_wish is None:
@@ -340,6 +339,12 @@ _KIND_ENTRIES: Final[dict[tuple[Question | None, int], CallbackKind | Ending]] =
 }
 
 
+async def _answer_about_booked(turn: Turn, meaning: Meaning) -> Step | None:
+    if turn.conversation.question is Question.WHICH_ONE:
+        return await _answer_which(turn, meaning)
+    return await _answer_open_callback(turn, meaning)
+
+
 async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     conversation, changed = turn.conversation, await _open_changed(turn, meaning)
     if changed is not None:
@@ -382,7 +387,7 @@ async def _open_changed(turn: Turn, meaning: Meaning) -> Step | None:
     is_asked = meaning.choice is Choice.MOVE or meaning.wants_other_time
     other = several.one_meant(turn, meaning)
     is_about_other = other is not None and other.id != conversation.id
-    is_change = is_asked or meaning.corrects or several.says_whereto(meaning)
+    is_change = is_asked or meaning.corrects or several.says_whereto(turn, meaning)
     if other is not None and is_about_other and not is_change:
         return Step(other, KIND)
     if is_asked or meaning.timed_wish is not None or several.parted(turn, meaning) is not None:

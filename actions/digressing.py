@@ -19,6 +19,7 @@ from actions.meaning import meaning_of
 from actions.message import Choice, Intent, Message
 from actions.outlook import kept_of, look, wait_of
 from actions.slots import (
+    ABOUT_BOOKED,
     CANCEL_CONFIRMED,
     CONFIRMED,
     KIND,
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
 
 _MISSES_BEFORE_LADDER: Final = 2
 _OFFERS: Final = frozenset({Question.OFFER, Question.OFFER_TIMES})
-_ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.WHICH_ONE})
 _NOT_CHANGED: Final = frozenset(
     {
         MoveOutcome.NOT_MOVED,
@@ -89,8 +89,9 @@ class _Digression(CallbackAction, ABC):
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
         if turn.requested_slot is None:
             meaning = meaning_of(turn)
-            if meaning.intent is not turn.message.intent:
-                # Another callback is ordered, in words that were taken for a question.
+            is_move = several.time_instead(turn, meaning) is not None
+            if is_move or meaning.intent is not turn.message.intent:
+                # A callback is ordered, or moved, in words that were taken for a question.
                 return _then(Reply(turn.conversation), FORM)
             remarked = await remarks.replied(turn, meaning)
             if remarked is not None:
@@ -298,7 +299,9 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     is_told = conversation.id is not None and conversation.question is Question.OPEN_CALLBACK
     if is_told and says_what_is_booked(turn, meaning):
         return kept(turn)
-    if conversation.id is not None and tells_matter(turn.message.text, turn.customer.language):
+    is_matter = tells_matter(turn.message.text, turn.customer.language)
+    is_there = conversation.id is not None
+    if several.time_instead(turn, meaning) is not None or (is_there and is_matter):
         return _then(Reply(conversation), FORM)
     remarked = await remarks.replied(turn, meaning)
     if remarks.remark_of(turn, meaning) is Remark.WAIT:
@@ -458,7 +461,7 @@ class AnswerCallback(CallbackAction):
         is_asked = conversation.cancel_confirmed and conversation.id is not None
         if is_asked and agrees(turn, meaning, Deed.CANCEL):
             return await SubmitCallbackCancelForm().act(turn)
-        if conversation.id is not None and conversation.question in _ABOUT_BOOKED:
+        if conversation.id is not None and conversation.question in ABOUT_BOOKED:
             return _which(turn)
         if conversation.id is not None and conversation.outcome in _NOT_CHANGED:
             # It stays as it was; what shall become of it is theirs to say.

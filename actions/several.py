@@ -13,8 +13,8 @@ from actions.slots import Question
 from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting, names_day
 from ges_connector.language import Wish, WishKind
-from ges_connector.language.agreement import denies, gives_reason
-from ges_connector.language.remarks import means_all
+from ges_connector.language.agreement import corrects, denies, gives_reason
+from ges_connector.language.remarks import means_all, words_before_new_time, words_between_choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +28,6 @@ _MOST_WORDS: Final = 40
 _LONGEST_TIME: Final = 5
 _TWO: Final = 2
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
-
-_WHERETO: Final = frozenset({"to", "auf", "\u00e0", "au", "a", "al", "para"})
-"""Words of all languages before the time that something is moved to."""
-_OR: Final = frozenset({"or", "oder", "ou", "o", "u"})
 
 
 async def checked(turn: Turn) -> Turn:
@@ -78,7 +74,10 @@ def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
         The time; None where no other one is named beside that of the callback.
     """
     conversation = turn.conversation
-    if conversation.id is None or meaning.message.is_button or not meaning.corrects:
+    is_typed = not meaning.message.is_button and not meaning.message.is_too_long
+    if conversation.id is None or not is_typed:
+        return None
+    if not corrects(meaning.text, turn.customer.locale):
         return None
     named = _times_in(turn, meaning.text)
     if len(named) != _TWO or not _refuses(turn, meaning.text):
@@ -96,7 +95,9 @@ def put_right(turn: Turn, meaning: Meaning) -> Meaning:
         meaning: The message.
     """
     instead = time_instead(turn, meaning)
-    return meaning if instead is None else replace(meaning, wish=instead, unclear=None)
+    if instead is None:
+        return meaning
+    return replace(meaning, wish=instead, unclear=None, corrects=True)
 
 
 def one_to_cancel(turn: Turn, meaning: Meaning) -> Conversation | None:
@@ -205,8 +206,7 @@ def one_meant(turn: Turn, meaning: Meaning) -> Conversation | None:
         return None
     if meaning.timed_wish is not None:
         wish = meaning.timed_wish
-        named = [each for each in all_of_them if _at(each) and fitting(wish, _at(each))]
-        return named[0] if len(named) == 1 else None
+        return _only_one_at(turn, [wish])
     if meaning.wants_asap:
         in_line = [each for each in all_of_them if not _at(each)]
         return in_line[0] if len(in_line) == 1 else None
@@ -231,45 +231,42 @@ def one_to_move(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | 
     if found is not None:
         return found
     named = one_meant(turn, meaning)
-    if named is None or says_whereto(meaning):
+    if named is None or says_whereto(turn, meaning):
         return named_for_number(turn, meaning)
     return named, replace(meaning, wish=None, unclear=None)
 
 
 def named_for_number(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
     """Find the callback that is to ring another number, as `one_to_move` does."""
-    named = _named_for_number(turn, meaning)
-    return None if named is None else (named, replace(meaning, wish=None, unclear=None))
-
-
-def _named_for_number(turn: Turn, meaning: Meaning) -> Conversation | None:
-    """Find the one whose time stands beside the wish for another number."""
     wish = meaning.timed_wish
     if wish is None or not meaning.wants_other_number:
         return None
-    named = [each for each in each_of(turn.conversation) if _fits(each, wish)]
-    return named[0] if len(named) == 1 else None
+    named = _only_one_at(turn, [wish])
+    return None if named is None else (named, replace(meaning, wish=None, unclear=None))
 
 
-def says_whereto(meaning: Meaning) -> bool:
+def says_whereto(turn: Turn, meaning: Meaning) -> bool:
     """Whether a message may say where something is to be moved: "to Friday".
 
     Args:
+        turn: The turn.
         meaning: The message.
     """
-    return any(word[0].casefold() in _WHERETO for word in _WORD.finditer(meaning.text))
+    whereto = words_before_new_time(turn.customer.language)
+    return any(word[0].casefold() in whereto for word in _WORD.finditer(meaning.text))
 
 
-def is_whereto(meaning: Meaning, wish: Wish) -> bool:
+def is_whereto(turn: Turn, meaning: Meaning, wish: Wish) -> bool:
     """Whether a time is said to be the one that something is moved to.
 
     Args:
+        turn: The turn.
         meaning: The message.
         wish: The time.
     """
     before = meaning.text.partition(wish.words[0])[0] if wish.words else ""
     words = [word[0].casefold() for word in _WORD.finditer(before)]
-    return bool(words) and words[-1] in _WHERETO
+    return bool(words) and words[-1] in words_before_new_time(turn.customer.language)
 
 
 def parted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
@@ -282,24 +279,25 @@ def parted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
     Returns:
         As `one_to_move`; None if the message is nothing of the kind.
     """
-    text = meaning.text
+    text, language = meaning.text, turn.customer.language
     words = [] if meaning.message.is_button else [*_WORD.finditer(text)][:_MOST_WORDS]
     said = [word[0].casefold() for word in words]
-    if not _OR.isdisjoint(said):
+    if not words_between_choices(language).isdisjoint(said):
         return None
+    whereto_words = words_before_new_time(language)
     for place in range(len(words) - 1, 0, -1):
-        if said[place] not in _WHERETO:
+        if said[place] not in whereto_words:
             continue
         begin = words[place].start()
         whereto = understood_at(text[begin:], turn, turn.now)
         if isinstance(whereto, Wish) and names_day(whereto):
-            named = _named_in(turn, text[:begin])
+            named = _only_one_at(turn, _times_in(turn, text[:begin]))
             return None if named is None else (named, replace(meaning, wish=whereto, unclear=None))
     return None
 
 
-def _named_in(turn: Turn, text: str) -> Conversation | None:
-    wishes = _times_in(turn, text)
+def _only_one_at(turn: Turn, wishes: Sequence[Wish]) -> Conversation | None:
+    """Find the callback that all of these times are that of; None if it is none, or not one."""
     named = [
         each
         for each in each_of(turn.conversation)

@@ -102,6 +102,10 @@ class Question(StrEnum):
     """The same, of one callback after the other."""
 
 
+ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.WHICH_ONE})
+"""Questions about callbacks that are there: what shall become of it, or which one is meant."""
+
+
 class Ending(StrEnum):
     """How an arrangement ended without anything being sent to GES."""
 

@@ -87,7 +87,7 @@ def without_own_time(turn: Turn, meaning: Meaning) -> Meaning:
     """
     wish = meaning.timed_wish
     is_move = meaning.intent is Intent.MOVE_CALLBACK and _names_booked(turn, meaning)
-    is_whereto = wish is not None and several.is_whereto(meaning, wish)
+    is_whereto = wish is not None and several.is_whereto(turn, meaning, wish)
     if not is_move or is_whereto or puts_elsewhere(meaning.text, turn.customer.language):
         return meaning
     return replace(meaning, wish=None)

@@ -197,15 +197,38 @@ def tells_matter(text: str, language: str) -> bool:
     return _is(_MATTER, text, language)
 
 
+def words_before_new_time(language: str) -> frozenset[str]:
+    """List the words before the time that something is moved to: "to", as in "to Friday".
+
+    Args:
+        language: Language of the wording, as `de`.
+    """
+    return frozenset(_listed(language).get("whereto", ()))
+
+
+def words_between_choices(language: str) -> frozenset[str]:
+    """List the words between two times of which either will do: "or".
+
+    Args:
+        language: Language of the wording, as `de`.
+    """
+    return frozenset(_listed(language).get("or", ()))
+
+
 def _is(key: str, text: str, language: str) -> bool:
     words = _words(text)
     return len(text) <= _LONGEST and any(way.fits(words) for way in _ways(language)[key])
 
 
 @lru_cache
-def _ways(language: str) -> dict[str, Sequence[_Way]]:
+def _listed(language: str) -> dict[str, list[str]]:
     file = _FILES / f"{language}.toml"
-    listed = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
+@lru_cache
+def _ways(language: str) -> dict[str, Sequence[_Way]]:
+    listed = _listed(language)
     keys = [*Remark, *_MORE_KEYS]
     return {key: [_Way.of_line(line) for line in listed.get(key, ())] for key in keys}
 

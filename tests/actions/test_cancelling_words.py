@@ -108,6 +108,22 @@ async def test_not_on_that_day_but_on_another_is_a_move_at_the_menu(
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_10)
 
 
+@pytest.mark.parametrize(("language", "text"), NOT_THEN_BUT_THEN)
+@pytest.mark.parametrize(
+    ("action", "intent"), [(LOST, "nlu_fallback"), (SHOW, "show_callback"), (ANSWER, "deny")]
+)
+async def test_not_on_that_day_but_on_another_is_a_move_where_nothing_was_asked(
+    conversation: Any, language: str, text: str, action: str, intent: str
+) -> None:
+    await book(conversation, language, THURSDAY_AT_15)
+    heard = await conversation.run(action, text, intent)
+    assert heard.followup == TO_MOVE
+    form = await conversation.run(FORM, text, intent)
+    assert form.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_process"] == "move"
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_10)
+
+
 # --- all of them ----------------------------------------------------------------------------------
 
 
