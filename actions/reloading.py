@@ -13,11 +13,13 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from actions import runtime
+from ges_connector.callbacks.config_hours import hours_without_words
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.profile import CallbackConfig
+from ges_connector.wording import WordingError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from ges_connector.callbacks.config_file import ConfigFile
 
@@ -99,10 +101,23 @@ class ConfigWatch:
         logger.error("%s has changed and is not taken up; the old one stays.", name)
 
     def _read(self) -> CallbackConfig:
-        return CallbackConfig.from_yaml(self._file.text())
+        config = CallbackConfig.from_yaml(self._file.text())
+        if unworded := [*hours_without_words(config, _worded(config))]:
+            raise CallbackConfigError(*unworded)
+        return config
 
     async def look_every(self, seconds: float) -> None:
         """Look again and again, until cancelled."""
         while True:
             await asyncio.sleep(seconds)
             await self.look()
+
+
+def _worded(config: CallbackConfig) -> Collection[str]:
+    """What the catalogues word, looked at only where hours are named; all if they are broken."""
+    named = {profile.static_hours for profile in config.topics.values()} - {None}
+    try:
+        return runtime.wording().master.fragments if named else ()
+    except (WordingError, OSError):
+        # The ones that were read at the start still hold.
+        return {name for name in named if name is not None}

@@ -22,6 +22,7 @@ from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.verification import VerificationConfigError, verify_named_in
 from ges_connector.cli.environment import ACTIONS_URL_VARIABLE
+from ges_connector.cli.hours import unworded_hours
 from ges_connector.doctor import Finding, Light, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
@@ -187,6 +188,8 @@ async def _examine(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
         yield finding
     assistant = _assistant(wanted)
     if wanted.config is not None:
+        for fault in unworded_hours(wanted.config, wanted.project, os.environ):
+            yield Finding("configuration", Light.RED, fault.plain, None, fault.right)
         for finding in _check_profiles(wanted.config, assistant):
             yield finding
     if settings is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ges_connector.callbacks.config_source import ConfigFault
+from ges_connector.callbacks.config_hours import hours_without_words
 from ges_connector.doctor.assistant import catalogues
 from ges_connector.wording import WordingError, read_wording
 
@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ges_connector.callbacks.config_source import ConfigFault
     from ges_connector.callbacks.profile import CallbackConfig
-
-_PREFIX: Final = "hours_"
 
 
 def unworded_hours(
@@ -30,23 +29,11 @@ def unworded_hours(
     Yields:
         A fault for each topic; none where there are no catalogues that can be read.
     """
-    named = {
-        topic: profile.static_hours
-        for topic, profile in config.topics.items()
-        if profile.static_hours is not None
-    }
-    if not named:
+    if all(profile.static_hours is None for profile in config.topics.values()):
         return
     try:
         there = read_wording(catalogues(project, environment)).master.fragments
     except (WordingError, OSError):
         # Said by the doctor and at the start of the action server, which cannot do without them.
         return
-    for topic, hours in named.items():
-        if hours not in there:
-            known = ", ".join(name for name in there if name.startswith(_PREFIX)) or "none"
-            yield ConfigFault(
-                f"topics.{topic}.static_hours",
-                f"{hours!r} has no wording",
-                right=f"there are: {known}; add it to every file of the catalogues",
-            )
+    yield from hours_without_words(config, there)

@@ -24,6 +24,11 @@ def to_check_by_hand(config: CallbackConfig) -> Iterator[str]:
             f"{profile.queue}, and it takes "
             f"{_kinds(immediate=profile.offer.immediate, scheduled=profile.offer.scheduled)}"
         )
+        if profile.virtual_queues:
+            yield (
+                f"{name}: virtual queues: {', '.join(profile.virtual_queues)} are there under "
+                "exactly these names; GES tells one that is not from one without calls by nothing"
+            )
         yield (
             f"{name}: office hours of {service}: in the zone {profile.office_zone}, with holidays "
             "and special days"

@@ -72,6 +72,23 @@ async def test_a_faulty_change_is_told_with_its_lines_and_the_old_one_stays(
     assert "the old one stays" in caplog.text
 
 
+async def test_hours_without_words_are_told_and_the_old_file_stays(
+    file: ConfigFile, ges_client: GesClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = CallbackConfig.from_yaml(file.text())
+    service = CallbackService(lambda: ges_client, config, clock=lambda: MONDAY)
+    with runtime.using(Runtime(config, runtime.wording(), service, now=lambda: MONDAY)):
+        watch = reloading.ConfigWatch(file)
+        unworded = "    service_name: Night_Line\n    static_hours: hours_of_mars"
+        text = DEMO.replace("    service_name: Night_Line", unworded)
+        assert text != DEMO
+        write(file, text)
+        await watch.look()
+        assert runtime.runtime().config is config
+    assert "static_hours: 'hours_of_mars' has no wording" in caplog.text
+    assert "the old one stays" in caplog.text
+
+
 async def test_a_file_that_did_not_change_is_not_read_again(
     watch: reloading.ConfigWatch, caplog: pytest.LogCaptureFixture
 ) -> None:

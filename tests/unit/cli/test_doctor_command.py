@@ -254,3 +254,14 @@ def test_a_booking_on_demand_is_told_and_gone_again(environment: dict[str, str])
         told["booking"][0]["told"].split(" for ")[1].split(" UTC")[0]
     ).replace(tzinfo=UTC)
     assert (booked_at - MONDAY).days > 7
+
+
+def test_hours_without_words_are_red(environment: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "with-hours.yml"
+    text = Path(environment["CALLBACK_CONFIG"]).read_text(encoding="utf-8")
+    named = text.replace("static_hours: hours_lakeside", "static_hours: hours_of_mars")
+    assert named != text
+    path.write_text(named, encoding="utf-8")
+    code, told = judged(environment | {"CALLBACK_CONFIG": str(path)})
+    assert code == 1
+    assert any("hours_of_mars" in each["told"] for each in told["configuration"])

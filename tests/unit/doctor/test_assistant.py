@@ -171,3 +171,17 @@ def test_what_to_check_by_hand_names_what_the_topics_rest_on() -> None:
     assert "DE, AT" in text
     assert "callbacks at a time" in text
     assert "attempts" not in text
+    assert "virtual queues" not in text
+
+
+def test_names_of_virtual_queues_are_to_be_checked_by_hand() -> None:
+    topic = {
+        "service_name": "Billing_DE",
+        "static_number": "+493023125000",
+        "office_zone": "Europe/Berlin",
+        "countries": ["DE"],
+        "virtual_queues": ["VQ_Billing"],
+    }
+    told = [*to_check_by_hand(CallbackConfig.from_mapping({"topics": {"billing": topic}}))]
+    (line,) = (each for each in told if "virtual queues" in each)
+    assert "VQ_Billing" in line
