@@ -138,13 +138,15 @@ def found_in(tokens: Tokens, known: Lexicon) -> list[Found]:
 
 
 def phrases_of(text: Text, known: Lexicon) -> Sequence[Found]:
-    """The phrases that the cheapest ways to explain a text are made of; none if nothing does."""
+    """The phrases that the cheapest ways to explain a text are made of."""
     try:
         tokens = Tokenizer(text, known).cut()
         paths = _paths(tokens, found_in(tokens, known))
     except (TooManyTokensError, TooComplexError):
         return ()
-    explained = [path for path in paths if not path.unexplained and path.phrases]
+    # What happens before or after may be left over: see `_whatever_else_happens`.
+    telling = [path for path in paths if path.phrases]
+    explained = [path for path in telling if not path.unexplained] or telling
     cheapest = min((path.cost for path in explained), default=0)
     return [each for path in explained if path.cost == cheapest for each in path.phrases]
 
