@@ -86,7 +86,11 @@ SAID = {
         "es": ["olvídelo", "olvídalo"],
     },
     Remark.MISSED: {
-        "en": ["and what if I miss the call?", "what happens if I can't answer", "do you try again"],
+        "en": [
+            "and what if I miss the call?",
+            "what happens if I can't answer",
+            "do you try again",
+        ],
         "de": ["was ist, wenn ich nicht rangehe?", "und wenn ich den Anruf verpasse"],
         "fr": ["et si je ne réponds pas ?", "que se passe-t-il si je rate l'appel"],
         "es": ["¿y si no contesto?", "¿qué pasa si pierdo la llamada?"],
