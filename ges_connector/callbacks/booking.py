@@ -78,7 +78,7 @@ class BookingOutcome(StrEnum):
     CONVERSATION_LIMIT = "conversation_limit"
     """Our own limit of bookings for this conversation; another number changes nothing."""
     UNCONFIRMED = "unconfirmed"
-    """It was sent and nobody knows whether it was carried out; it must not be sent again."""
+    """It may have been sent and nobody knows if it was carried out; it must not be sent again."""
     UNAVAILABLE = "unavailable"
     """It was certainly not booked, and the fault is not the customer's."""
 
@@ -163,6 +163,8 @@ class BookingResult:
         alternatives: Free times instead, the nearest to the one asked for first.
         trouble: What went wrong with GES, for unconfirmed and unavailable.
         corr_id: GES's correlation id, for the administrator.
+        is_of_others: For unconfirmed: whether an earlier delivery of the same yes may have carried
+            it out, and with it all that was to follow, as the old callback's end.
     """
 
     outcome: BookingOutcome
@@ -172,6 +174,7 @@ class BookingResult:
     alternatives: tuple[FreeTime, ...] = ()
     trouble: Trouble | None = None
     corr_id: str | None = None
+    is_of_others: bool = False
 
     @property
     def is_booked(self) -> bool:
@@ -321,6 +324,16 @@ def over_limit(draft: Draft, *, of_conversation: bool) -> BookingResult:
 def open_already(draft: Draft) -> BookingResult:
     """Make the result of a booking whose number has another callback already."""
     return BookingResult(BookingOutcome.OPEN_ALREADY, draft.token, desired_at=asked_for(draft))
+
+
+def called_off(draft: Draft) -> BookingResult:
+    """Make the result of a booking that was not sent in time, and is not sent any more."""
+    return BookingResult(
+        BookingOutcome.UNAVAILABLE,
+        draft.token,
+        desired_at=asked_for(draft),
+        trouble=Trouble.UNREACHABLE,
+    )
 
 
 def taken(draft: Draft, alternatives: Iterable[FreeTime], count: int) -> BookingResult:

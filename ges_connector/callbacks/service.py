@@ -30,7 +30,7 @@ from ges_connector.api import (
 )
 from ges_connector.callbacks import booking, manage
 from ges_connector.callbacks.allowance import Allowance, Exhausted
-from ges_connector.callbacks.booking_desk import BookingDesk
+from ges_connector.callbacks.booking_desk import Begin, BookingDesk
 from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_number
 from ges_connector.callbacks.config_view import kept_until_restart
 from ges_connector.callbacks.facts import Fact, Facts, Trouble, trouble_of
@@ -290,8 +290,9 @@ class CallbackService:
         Returns:
             What it came to. A draft whose time has come too near is not sent at all, nor one beyond
             our own limits, nor one that cannot be claimed because the store is out of reach.
-            Unconfirmed if there is no answer
-            in time; it is still waited for, and `booked_by_now` knows it then.
+            Unconfirmed if there is no answer in time; it is still waited for, and `booked_by_now`
+            knows it then. Unconfirmed also where the store does not tell whether an earlier
+            delivery of the same yes was sent.
         """
         return await self._book(draft, earlier, deadline or self._booking())
 
@@ -472,14 +473,14 @@ class CallbackService:
     ) -> BookingResult:
         result = await self._desk.book_once(
             draft.token,
-            lambda: self._send_if_allowed(draft, deadline, is_move=is_move),
+            lambda begin: self._send_if_allowed(draft, deadline, begin, is_move=is_move),
             earlier=earlier,
             deadline=deadline,
         )
         return replace(result, desired_at=booking.asked_for(draft))
 
     async def _send_if_allowed(
-        self, draft: Draft, deadline: Deadline, *, is_move: bool
+        self, draft: Draft, deadline: Deadline, begin: Begin, *, is_move: bool
     ) -> BookingResult:
         profile, now = self.profile(draft.topic), self._clock()
         if booking.is_too_near(draft, profile, now):
@@ -489,20 +490,22 @@ class CallbackService:
         if isinstance(permits, Exhausted):
             is_of_conversation = permits is Exhausted.CONVERSATION
             return booking.over_limit(draft, of_conversation=is_of_conversation)
-        result = await self._send_as_only_one(draft, deadline)
+        result = await self._send_as_only_one(draft, deadline, begin)
         if result.callback_id is not None:
             await self._allowance.note(result.callback_id, permits)
         elif not result.may_be_in_effect:
             await self._allowance.give_back(permits)
         return result
 
-    async def _send_as_only_one(self, draft: Draft, deadline: Deadline) -> BookingResult:
+    async def _send_as_only_one(
+        self, draft: Draft, deadline: Deadline, begin: Begin
+    ) -> BookingResult:
         """Send a booking, unless its number has a callback already and is to have only one."""
         async with self._open_calls.booking(draft, deadline) as is_alone:
             if draft.is_only and (not is_alone or await self._has_another(draft, deadline)):
                 return booking.open_already(draft)
             await self._open_calls.note(draft, None)
-            result = await self._send(draft, deadline)
+            result = await self._send(draft, deadline, begin)
             if result.callback_id is not None:
                 await self._open_calls.note(draft, result.callback_id)
             elif not result.may_be_in_effect:
@@ -512,11 +515,13 @@ class CallbackService:
     async def _has_another(self, draft: Draft, deadline: Deadline) -> bool:
         return bool(await self.open_calls(draft.phone, besides=[draft.token], deadline=deadline))
 
-    async def _send(self, draft: Draft, deadline: Deadline) -> BookingResult:
+    async def _send(self, draft: Draft, deadline: Deadline, begin: Begin) -> BookingResult:
         profile, now = self.profile(draft.topic), self._clock()
         try:
             request = booking.request_for(draft, profile)
             await self._before_a_write(profile, deadline)
+            if not begin():
+                return booking.called_off(draft)
             created = await self._ges.create_callback(request, deadline=self._late(deadline))
         except GesError as error:
             return booking.not_booked(draft, profile, error, now)

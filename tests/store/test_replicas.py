@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import pytest
@@ -369,17 +369,40 @@ async def test_without_the_store_nothing_is_booked_but_customers_hear_the_facts(
     one, other = pair
     await one.look("billing")
     server.kill()
-    refused = await one.book(yes_to(one))
-    assert (refused.outcome, refused.trouble) == ("unavailable", Trouble.UNREACHABLE)
+    before = yes_to(one)
+    in_doubt = await one.book(before)
+    # Whether another one has sent it, only the store could tell.
+    assert (in_doubt.outcome, in_doubt.trouble) == ("unconfirmed", Trouble.UNREACHABLE)
     assert wire.asked["create"] == 0
     for each in pair:
         assert (await each.look("billing")).facts.troubles == ()
         assert not (await each.reach()).is_store_there
     server.start()
     # Reads may do without the store for a while; a booking tries it at once.
-    assert (await one.book(yes_to(one))).outcome is BookingOutcome.BOOKED
-    assert (await other.book(yes_to(other))).outcome is BookingOutcome.ALREADY_BOOKED
+    yes = replace(before, read_back_at=before.read_back_at + timedelta(minutes=1))
+    assert (await one.book(yes)).outcome is BookingOutcome.BOOKED
+    assert (await other.book(yes)).outcome is BookingOutcome.ALREADY_BOOKED
     assert wire.asked["create"] == 1
+    await asyncio.gather(*one._desk._late_notes)
+    known = await other.booked_by_now(before.token)
+    assert known is not None
+    assert known.outcome is BookingOutcome.UNAVAILABLE
+
+
+async def test_without_the_store_a_move_that_was_carried_out_is_not_told_as_undone(
+    pair: Pair, server: Any, wire: Wire
+) -> None:
+    one, other = pair
+    times = (await one.free_times("billing")).times
+    yes = yes_to(one)
+    old = await one.book(replace(yes, desired_at=times[0].start_at))
+    new = replace(yes, desired_at=times[3].start_at)
+    moved = await one.move(str(old.callback_id), new)
+    server.kill()
+    again = await other.move(str(old.callback_id), new)
+    assert (moved.outcome, again.outcome) == (MoveOutcome.MOVED, MoveOutcome.UNCONFIRMED)
+    assert again.booking.is_of_others
+    assert wire.asked["create"] == 2
 
 
 async def test_a_result_the_store_missed_is_written_down_when_it_is_back(

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from ges_connector.api import Deadline
 from ges_connector.callbacks import BookingOutcome, BookingResult, booking_desk
-from ges_connector.callbacks.booking_desk import BookingDesk
+from ges_connector.callbacks.booking_desk import Begin, BookingDesk
 from ges_connector.store import Claim, InProcessStore, StoreUnavailableError
 
 
@@ -17,11 +17,15 @@ class Counter:
     def __init__(self, outcome: BookingOutcome = BookingOutcome.BOOKED) -> None:
         self.outcome = outcome
         self.sent = 0
+        self.is_sent = asyncio.Event()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
-    async def send(self) -> BookingResult:
+    async def send(self, begin: Begin) -> BookingResult:
+        if not begin():
+            return BookingResult(BookingOutcome.UNAVAILABLE, "token")
         self.sent += 1
+        self.is_sent.set()
         await self.may_answer.wait()
         callback_id = "cb-1" if self.outcome is BookingOutcome.BOOKED else None
         return BookingResult(self.outcome, "token", callback_id=callback_id)
@@ -113,7 +117,8 @@ async def test_a_caller_that_gives_up_does_not_cut_the_booking_off() -> None:
 async def test_a_booking_that_broke_is_not_sent_again() -> None:
     sent = []
 
-    async def break_down() -> BookingResult:
+    async def break_down(begin: Begin) -> BookingResult:
+        assert begin()
         sent.append(1)
         raise RuntimeError("after it was sent")
 
@@ -175,26 +180,86 @@ async def test_nobody_waits_for_a_claimant_that_must_be_gone() -> None:
     assert (result.outcome, ges.sent) == (BookingOutcome.UNCONFIRMED, 0)
 
 
-class ClaimsUnheard(InProcessStore):
-    """A store whose answer to the first claim is lost."""
+async def test_what_could_not_begin_in_time_is_told_as_not_done_and_never_sent() -> None:
+    desk, ges, may_begin = BookingDesk(), Counter(), asyncio.Event()
 
-    is_heard = False
+    async def send_late(begin: Begin) -> BookingResult:
+        await may_begin.wait()
+        return await ges.send(begin)
+
+    told = await desk.book_once("token", send_late, deadline=Deadline.after(0))
+    may_begin.set()
+    await desk.aclose()
+    assert (told.outcome, ges.sent) == (BookingOutcome.UNAVAILABLE, 0)
+
+
+async def test_a_yes_that_waits_for_one_that_is_refused_is_told_so_and_not_sent() -> None:
+    store, ges = InProcessStore(), Counter(BookingOutcome.SLOT_TAKEN)
+    ges.may_answer.clear()
+    desks = [BookingDesk(store), BookingDesk(store)]
+    first, second = (asyncio.create_task(desk.book_once("token", ges.send)) for desk in desks)
+    await ges.is_sent.wait()
+    ges.may_answer.set()
+    outcomes = {(await first).outcome, (await second).outcome}
+    assert outcomes == {BookingOutcome.SLOT_TAKEN, BookingOutcome.UNAVAILABLE}
+    assert ges.sent == 1
+
+
+class Away(InProcessStore):
+    """A store that cannot be reached for a while; its answers may be lost behind the claim."""
+
+    claims_to_lose = 0
+    claims_to_miss = 0
 
     @override
     async def claim(self, token: str, claimant: str) -> Claim:
+        if self.claims_to_miss:
+            self.claims_to_miss -= 1
+            raise StoreUnavailableError
         claim = await super().claim(token, claimant)
-        if not self.is_heard:
-            self.is_heard = True
+        if self.claims_to_lose:
+            self.claims_to_lose -= 1
             raise StoreUnavailableError
         return claim
 
 
-async def test_a_claim_that_nobody_heard_of_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_claim_whose_answer_is_lost_is_asked_for_again() -> None:
+    store, ges = Away(), Counter()
+    store.claims_to_lose = 1
+    result = await BookingDesk(store).book_once("token", ges.send)
+    assert (result.outcome, ges.sent) == (BookingOutcome.BOOKED, 1)
+
+
+@pytest.mark.parametrize("way", ["claims_to_lose", "claims_to_miss"])
+async def test_without_the_store_a_yes_is_in_doubt_until_it_is_seen_that_nobody_sent_it(
+    monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
     monkeypatch.setattr(booking_desk, "_LATE_NOTE_PAUSES", (0.0,))
-    store, ges = ClaimsUnheard(), Counter()
+    store, ges = Away(), Counter()
+    setattr(store, way, 3)
     desk = BookingDesk(store)
-    first = await desk.book_once("token", ges.send)
-    assert (first.outcome, ges.sent) == (BookingOutcome.UNAVAILABLE, 0)
+    told = await desk.book_once("token", ges.send)
+    assert (told.outcome, told.is_of_others) == (BookingOutcome.UNCONFIRMED, True)
     await asyncio.gather(*desk._late_notes)
-    second = await BookingDesk(store).book_once("token", ges.send, deadline=Deadline.after(0.05))
-    assert (second.outcome, ges.sent) == (BookingOutcome.BOOKED, 1)
+    for each in (desk, BookingDesk(store)):
+        known = await each.by_now("token")
+        assert known is not None
+        assert known.outcome is BookingOutcome.UNAVAILABLE
+        again = await each.book_once("token", ges.send)
+        assert again.outcome is BookingOutcome.UNAVAILABLE
+    assert ges.sent == 0
+
+
+async def test_without_the_store_a_yes_that_was_carried_out_before_is_not_told_as_undone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(booking_desk, "_LATE_NOTE_PAUSES", (0.0,))
+    store, ges = Away(), Counter()
+    booked = await BookingDesk(store).book_once("token", ges.send)
+    store.claims_to_miss = 3
+    desk = BookingDesk(store)
+    again = await desk.book_once("token", ges.send)
+    assert (again.outcome, again.is_of_others) == (BookingOutcome.UNCONFIRMED, True)
+    await asyncio.gather(*desk._late_notes)
+    assert await desk.by_now("token") == booked
+    assert ges.sent == 1
