@@ -14,6 +14,7 @@ from actions.permission import may_change
 from actions.proceeding import Step, ended, next_question, proceed
 from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
 from actions.standings import response_for
+from actions.submitting import after_lost_answer
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_id
@@ -43,6 +44,9 @@ _TO_BE_MENDED: Final = frozenset(
 
 async def begin(turn: Turn, meaning: Meaning) -> Step:
     """Find out what is possible, and go on with what the first message holds."""
+    if turn.conversation.confirmed:
+        # What came of the yes never reached the conversation.
+        turn = turn.knowing(after_lost_answer(turn))
     before = turn.conversation
     if before.kind is not None and before.outcome in _TO_BE_MENDED:
         return await _resume(turn)

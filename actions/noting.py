@@ -15,18 +15,14 @@ from typing_extensions import override
 
 from actions.base import CallbackAction, Reply, Turn
 from actions.calm import LANGUAGE, NEXT, Next
-from actions.slots import Process
-from actions.submitting import draft_of
-from actions.unconfirmed import Unconfirmed
-from ges_connector.callbacks.booking import BookingOutcome
-from ges_connector.callbacks.manage import CancelOutcome
+from actions.submitting import after_lost_answer
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
     from rasa_sdk.interfaces import Tracker
     from rasa_sdk.types import DomainDict
 
-    from actions.slots import Conversation, Event
+    from actions.slots import Event
 
 _OURS = "callback_language"
 
@@ -43,7 +39,7 @@ class NoteCustomer(CallbackAction):
         if hearing is None or hearing.is_asking or hearing.next is not Next.SUBMIT:
             return Reply(turn.conversation, outcome="noted")
         over = SlotSet(NEXT, Next.OVER.value)
-        return Reply(_after_lost_answer(turn), events=(over,), outcome="noted a lost answer")
+        return Reply(after_lost_answer(turn), events=(over,), outcome="noted a lost answer")
 
     @override
     async def run(
@@ -57,24 +53,6 @@ class NoteCustomer(CallbackAction):
         if language in _languages(domain) and tracker.slots.get(LANGUAGE) != language:
             events.append(SlotSet(LANGUAGE, language))
         return events
-
-
-def _after_lost_answer(turn: Turn) -> Conversation:
-    """What is known when a turn ended between a yes and what came of it.
-
-    The flow was broken off there, because the answer of the action never reached the engine. It may
-    have been carried out: so it is in doubt, and is looked into like everything that is.
-    """
-    conversation, draft = turn.conversation, draft_of(turn)
-    if conversation.cancel_confirmed:
-        return conversation.but(cancel_confirmed=None, outcome=CancelOutcome.UNCONFIRMED)
-    if not conversation.confirmed or draft is None:
-        return conversation
-    replaced = conversation.id if conversation.process is Process.MOVE else None
-    return conversation.without_draft().but(
-        unconfirmed=Unconfirmed.of_draft(draft, replaced).as_record(),
-        outcome=BookingOutcome.UNCONFIRMED,
-    )
 
 
 def _languages(domain: Any) -> list[str]:

@@ -109,8 +109,8 @@ def _is_for_one(turn: Turn, taken: Step) -> bool:
 
 async def _others(turn: Turn, phone: str | None) -> tuple[OpenCall, ...]:
     conversation = turn.conversation
-    doubtful = Unconfirmed.of(conversation, turn.now)
-    known = [conversation.id, None if doubtful is None else doubtful.token]
+    doubted = [each.token for each in Unconfirmed.all_of(conversation, turn.now)]
+    known = [conversation.id, *doubted]
     if phone is None:
         return ()
     return await turn.service.open_calls(phone, besides=known, deadline=turn.deadline)

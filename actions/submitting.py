@@ -18,7 +18,7 @@ from actions.permission import may_change
 from actions.slots import Channel, Conversation, Ending, Process, Question
 from actions.staying import is_as_booked
 from actions.times import view_of
-from actions.unconfirmed import Unconfirmed, saying_still, without
+from actions.unconfirmed import Unconfirmed, doubting, saying_still, without
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind, Draft
 from ges_connector.callbacks.events import Cancelled
 from ges_connector.callbacks.free_times import time_of_id
@@ -120,6 +120,22 @@ def draft_of(turn: Turn) -> Draft | None:
     )
 
 
+def after_lost_answer(turn: Turn) -> Conversation:
+    """What is known when a turn ended between a yes and what came of it.
+
+    The answer of the action never reached the engine. It may have been carried out: so it is in
+    doubt, and is looked into like everything that is.
+    """
+    conversation, draft = turn.conversation, draft_of(turn)
+    if conversation.cancel_confirmed:
+        return conversation.but(cancel_confirmed=None, outcome=CancelOutcome.UNCONFIRMED)
+    if not conversation.confirmed or draft is None:
+        return conversation
+    replaced = conversation.id if conversation.process is Process.MOVE else None
+    doubtful = doubting(conversation.without_draft(), Unconfirmed.of_draft(draft, replaced))
+    return doubtful.but(outcome=BookingOutcome.UNCONFIRMED)
+
+
 # --- booking --------------------------------------------------------------------------------------
 
 
@@ -136,9 +152,9 @@ async def _book(turn: Turn, draft: Draft) -> Reply:
 
 def _earlier(turn: Turn, draft: Draft) -> BookingResult | None:
     """What the conversation knows of this very booking, or of the last one."""
-    unconfirmed = Unconfirmed.of(turn.conversation, turn.now)
-    if unconfirmed is not None and unconfirmed.token == draft.token:
-        return unconfirmed.result
+    for unconfirmed in Unconfirmed.all_of(turn.conversation, turn.now):
+        if unconfirmed.token == draft.token:
+            return unconfirmed.result
     return Booked.of(turn.conversation).result
 
 
@@ -252,7 +268,7 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
     is_kept = result.outcome is BookingOutcome.UNAVAILABLE
     over = open_draft if is_kept else turn.conversation.without_draft().but(outcome=result.outcome)
     if result.outcome is BookingOutcome.UNCONFIRMED:
-        over = over.but(unconfirmed=Unconfirmed.of_draft(draft, None).as_record())
+        over = doubting(over, Unconfirmed.of_draft(draft, None))
     ended = Reply(over, outcome=result.outcome, corr_id=result.corr_id)
     reply = ended.saying(_NO_BOOKING[result.outcome])
     return reply.adding(number)
@@ -355,11 +371,19 @@ async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Rep
             return reply.adding(limited).adding(await number_to_ring(turn))
         return reply.adding(_about_old(turn, "utter_callback_not_moved"))
     outcome = MoveOutcome.UNCONFIRMED
-    unconfirmed = Unconfirmed.of_draft(draft, over.id).as_record()
-    doubtful = over.but(outcome=outcome, unconfirmed=unconfirmed)
+    doubtful = doubting(over, Unconfirmed.of_draft(draft, over.id)).but(outcome=outcome)
     reply = Reply(doubtful, outcome=outcome, corr_id=result.corr_id)
-    number = await number_to_ring(turn)
-    return reply.adding(_about_old(turn, "utter_callback_move_unconfirmed")).adding(number)
+    stands = not result.is_of_others or await _stands(turn)
+    told = _about_old(turn, "utter_callback_move_unconfirmed")
+    said = reply.adding(told if stands else Said(_NO_BOOKING[BookingOutcome.UNCONFIRMED]))
+    return said.adding(await number_to_ring(turn))
+
+
+async def _stands(turn: Turn) -> bool:
+    """Whether GES says that the callback which was to be replaced is still to come."""
+    conversation = turn.conversation
+    standing = await turn.service.show(conversation.profile, conversation.id or "", turn.deadline)
+    return standing.is_open
 
 
 def _about_old(turn: Turn, response: str) -> Said:

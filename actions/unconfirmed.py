@@ -20,18 +20,21 @@ from ges_connector.callbacks.free_times import time_id, time_of_id
 from ges_connector.callbacks.manage import MoveOutcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from actions.base import Turn
     from actions.slots import Conversation
     from ges_connector.callbacks.booking import Draft
 
 _AT_RISK: Final = timedelta(days=1)
 """So long after its time, or after it was asked for, a call may still come of it."""
+_BEFORE: Final = "before"
 _MOVED: Final = "utter_callback_moved"
 
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A booking that was sent, and got no answer.
+    """A booking that may have been sent, and of which nobody knows what came.
 
     Attributes:
         token: Token of the draft.
@@ -49,7 +52,7 @@ class Unconfirmed:
 
     @classmethod
     def of(cls, conversation: Conversation, now: datetime) -> Self | None:
-        """Read it from a conversation.
+        """Read the last one from a conversation.
 
         Args:
             conversation: What is known.
@@ -58,7 +61,21 @@ class Unconfirmed:
         Returns:
             The booking; None if there is none, or nothing will come of it any more.
         """
-        record = conversation.unconfirmed or {}
+        return next(iter(cls.all_of(conversation, now)), None)
+
+    @classmethod
+    def all_of(cls, conversation: Conversation, now: datetime) -> Sequence[Self]:
+        """Read all of which something may come yet, the last one first.
+
+        Args:
+            conversation: What is known.
+            now: The instant, aware.
+        """
+        read = (cls._read(record, now) for record in _records(conversation))
+        return [each for each in read if each is not None]
+
+    @classmethod
+    def _read(cls, record: Mapping[str, Any], now: datetime) -> Self | None:
         token, asked_at = record.get("token"), time_of_id(record.get("asked_at"))
         if not isinstance(token, str) or asked_at is None:
             return None
@@ -100,6 +117,33 @@ class Unconfirmed:
         }
 
 
+def _records(conversation: Conversation) -> Sequence[Mapping[str, Any]]:
+    """The records of a conversation; each but the first lies in the one after it in time."""
+    found, record = [], conversation.unconfirmed
+    while isinstance(record, dict):
+        found.append({name: each for name, each in record.items() if name != _BEFORE})
+        record = record.get(_BEFORE)
+    return found
+
+
+def _written(records: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    written: dict[str, Any] | None = None
+    for record in reversed(records):
+        written = {**record, **({} if written is None else {_BEFORE: written})}
+    return written
+
+
+def doubting(conversation: Conversation, unconfirmed: Unconfirmed) -> Conversation:
+    """Remember one more that nobody could confirm, beside those before it.
+
+    Args:
+        conversation: What is known.
+        unconfirmed: The one that comes to it.
+    """
+    others = [each for each in _records(conversation) if each.get("token") != unconfirmed.token]
+    return conversation.but(unconfirmed=_written([unconfirmed.as_record(), *others]))
+
+
 def is_risked(conversation: Conversation, now: datetime) -> bool:
     """Whether another booking may mean two calls, and the customer has not said yes to that.
 
@@ -107,10 +151,10 @@ def is_risked(conversation: Conversation, now: datetime) -> bool:
         conversation: What is known; without a number yet it may be the same one.
         now: The instant, aware.
     """
-    earlier = Unconfirmed.of(conversation, now)
-    if earlier is None or conversation.risk_accepted:
+    if conversation.risk_accepted:
         return False
-    return conversation.phone is None or conversation.phone == earlier.phone
+    doubted = Unconfirmed.all_of(conversation, now)
+    return any(conversation.phone in {None, earlier.phone} for earlier in doubted)
 
 
 def told_again(turn: Turn, earlier: Unconfirmed, response: str) -> Said:
@@ -122,8 +166,8 @@ def told_again(turn: Turn, earlier: Unconfirmed, response: str) -> Said:
 
 def without(conversation: Conversation, token: str) -> Conversation:
     """Forget it if it is this one: what became of it is known."""
-    is_this = (conversation.unconfirmed or {}).get("token") == token
-    return conversation.but(unconfirmed=None) if is_this else conversation
+    left = [each for each in _records(conversation) if each.get("token") != token]
+    return conversation.but(unconfirmed=_written(left))
 
 
 def tells_move(conversation: Conversation) -> bool:
@@ -137,9 +181,12 @@ async def looked_into(turn: Turn) -> Turn:
     A callback that is booked after all becomes that of the conversation; if it was to replace
     another one, that one is cancelled now, as was agreed. What has to be said of it is noted.
     """
-    earlier = Unconfirmed.of(turn.conversation, turn.now)
-    if earlier is None:
-        return turn
+    for earlier in Unconfirmed.all_of(turn.conversation, turn.now):
+        turn = await _looked_into_one(turn, earlier)
+    return turn
+
+
+async def _looked_into_one(turn: Turn, earlier: Unconfirmed) -> Turn:
     result = await turn.service.booked_by_now(earlier.token)
     if result is None or result.outcome is BookingOutcome.UNCONFIRMED:
         return turn
@@ -206,7 +253,6 @@ async def _moved(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Con
 
 def saying_still(turn: Turn, reply: Reply) -> Reply:
     """Say what is known of it, if nobody knows more by now."""
-    earlier = Unconfirmed.of(turn.conversation, turn.now)
-    if earlier is None:
-        return reply
-    return reply.adding(told_again(turn, earlier, "utter_callback_unconfirmed_still"))
+    for earlier in Unconfirmed.all_of(turn.conversation, turn.now):
+        reply = reply.adding(told_again(turn, earlier, "utter_callback_unconfirmed_still"))
+    return reply

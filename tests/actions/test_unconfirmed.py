@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
+from typing_extensions import override
 
 from actions import runtime
 from actions.slots import Conversation
@@ -17,7 +18,7 @@ from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
-from ges_connector.store import InProcessStore
+from ges_connector.store import Claim, InProcessStore, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -75,6 +76,94 @@ async def doubtful(
         assert outcome.slots["callback_outcome"] == "unconfirmed"
         yield Doubtful(conversation, ges_sandbox, store)
     await service.aclose()
+
+
+class Away(InProcessStore):
+    """A store that cannot be reached when a booking is to be claimed."""
+
+    is_away = False
+
+    @override
+    async def claim(self, token: str, claimant: str) -> Claim:
+        if self.is_away:
+            raise StoreUnavailableError
+        return await super().claim(token, claimant)
+
+
+@pytest_asyncio.fixture
+async def shared(
+    conversation: Any, make_client: Callable[[], GesClient]
+) -> AsyncIterator[tuple[Any, Away, runtime.Runtime]]:
+    """A conversation about to move its callback, the store, and another worker beside."""
+    store, before = Away(), runtime.runtime()
+    service, beside = (
+        CallbackService(make_client, before.config, clock=before.now, store=store) for _ in range(2)
+    )
+    with runtime.using(replace(before, service=service)):
+        free = (await service.free_times("billing")).times
+        conversation.slots = ASAP | {"callback_kind": "scheduled", "callback_slot": free[0].id}
+        await conversation.run(SUBMIT, "yes", "affirm")
+        moving = {"callback_process": "move", "callback_slot": free[3].id}
+        conversation.slots |= ASAP | {"callback_kind": "scheduled"} | moving
+        yield conversation, store, replace(before, service=beside)
+    await service.aclose()
+    await beside.aclose()
+
+
+async def test_a_move_whose_answer_was_lost_is_not_told_as_undone_without_the_store(
+    shared: tuple[Any, Away, runtime.Runtime],
+) -> None:
+    conversation, store, beside = shared
+    before = dict(conversation.slots)
+    moved = await conversation.run(SUBMIT, "yes", "affirm")
+    assert moved.said[0] == "utter_callback_moved"
+    conversation.slots, store.is_away = before, True
+    with runtime.using(beside):
+        again = await conversation.run(SUBMIT, "yes", "affirm")
+    # The old time stands no more, and nothing says it does.
+    assert again.said[0] == "utter_callback_unconfirmed"
+    store.is_away = False
+    shown = await conversation.run(SHOW, "when is it", "show_callback")
+    assert shown.said[0] == "utter_callback_moved"
+
+
+async def test_a_move_that_may_not_have_been_sent_tells_of_the_old_one_what_ges_says(
+    shared: tuple[Any, Away, runtime.Runtime],
+) -> None:
+    conversation, store, _ = shared
+    store.is_away = True
+    outcome = await conversation.run(SUBMIT, "yes", "affirm")
+    assert outcome.said[0] == "utter_callback_move_unconfirmed"
+
+
+async def test_a_second_one_in_doubt_leaves_the_first_in_doubt_too(doubtful: Doubtful) -> None:
+    first = doubtful.conversation.slots["callback_unconfirmed"]
+    doubtful.sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+    later = {"callback_read_back_at": "2026-01-12T15:05:00Z", "callback_risk_accepted": True}
+    doubtful.conversation.slots |= ASAP | later
+    await doubtful.run(SUBMIT, "yes", "affirm")
+    still = await doubtful.run(SHOW, "did it work", "show_callback")
+    assert still.said.count("utter_callback_unconfirmed_still_asap") == 2
+    second = doubtful.conversation.slots["callback_unconfirmed"]["token"]
+    held = doubtful.sandbox.world.rooms(None).centre.floor.callbacks()
+    ids = [str(each.id) for each in held]
+    assert len(ids) == 2
+    booked = BookingResult(BookingOutcome.BOOKED, first["token"], callback_id=ids[0])
+    await doubtful.store.settle(first["token"], booked.as_record())
+    outcome = await doubtful.run(SHOW, "did it work", "show_callback")
+    assert outcome.slots["callback_id"] == ids[0]
+    assert outcome.slots["callback_unconfirmed"]["token"] == second
+    assert "before" not in outcome.slots["callback_unconfirmed"]
+
+
+async def test_a_wish_begun_anew_after_a_yes_whose_answer_was_lost_is_in_doubt(
+    doubtful: Doubtful,
+) -> None:
+    # The engine heard nothing of what the yes came to, and the last it knows is a refusal.
+    doubtful.conversation.slots = ASAP | {"callback_outcome": "slot_taken"}
+    await doubtful.run(FORM, "call me", "request_callback")
+    assert doubtful.conversation.slots["callback_question"] == "unconfirmed"
+    assert doubtful.conversation.slots["callback_unconfirmed"]["phone"] == "+493023125011"
 
 
 @pytest.mark.parametrize(
