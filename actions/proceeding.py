@@ -20,7 +20,7 @@ from actions.slots import (
 from actions.unconfirmed import is_risked
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
-from ges_connector.language import UnclearReason
+from ges_connector.language import UnclearReason, WishKind
 from ges_connector.language.agreement import denies
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def _is_about_time(turn: Turn, meaning: Meaning) -> bool:
     """Whether a time is spoken of that is not clear; a "not" alone may belong to a story."""
     unclear = meaning.unclear
     if unclear is not None and unclear.reason is UnclearReason.UNEXPLAINED_WORDS:
-        return any(not denies(words, turn.customer.locale) for words in unclear.words)
+        # "Move it to another time" names none.
+        is_reply = {each.kind for each in unclear.alternatives} == {WishKind.CHOICE}
+        locale = turn.customer.locale
+        return not is_reply and any(not denies(words, locale) for words in unclear.words)
     return unclear is not None and unclear.reason in _ABOUT_TIME
 
 

@@ -394,3 +394,20 @@ async def test_to_cancel_again_what_was_just_cancelled_hears_that_it_is(conversa
     await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
     again = await conversation.run(SUBMIT_CANCEL, "cancel it", "cancel_callback")
     assert again.said == ["utter_callback_show_cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I need to change the call to another time"),
+        ("fr", "je dois déplacer l'appel à un autre moment"),
+        ("es", "tengo que cambiar la llamada a otro momento"),
+    ],
+)
+async def test_another_time_is_no_time_that_is_not_understood(
+    conversation: Any, language: str, text: str
+) -> None:
+    await book(conversation, language)
+    form = await conversation.run(FORM, text, "move_callback")
+    assert form.slots["requested_slot"] == "callback_slot"
+    assert not form.slots.get("callback_notes")
