@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.manage import Standing
 
 FORM: Final = "callback_form"
+_MOST_ASKED_WHICH: Final = 2
 _TOO_LATE: Final = frozenset({StandingCode.CONNECTING, StandingCode.TALKING})
 
 
@@ -117,7 +118,20 @@ async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
         return None
     if several.all_to_cancel(turn, meaning):
         return await _asking_each(turn, None)
-    return await _asking(turn, None)
+    return await _asked_which_again(turn, meaning)
+
+
+async def _asked_which_again(turn: Turn, meaning: Meaning) -> Step:
+    """Ask which one again after what names none of them; the third time all of them stay."""
+    conversation = turn.conversation
+    if not Booked.of(conversation).others:
+        return await _asking(turn, None)
+    if conversation.misunderstood >= _MOST_ASKED_WHICH:
+        return _decided(conversation, cancels=False)
+    if several.names_none(turn, meaning):
+        conversation = conversation.noting("utter_callback_none_then")
+    asking = several.asked_which(turn.knowing(conversation))
+    return Step(asking.but(misunderstood=conversation.misunderstood + 1), CANCEL_CONFIRMED)
 
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:

@@ -243,3 +243,50 @@ async def test_who_names_none_to_move_keeps_all(
     form = await conversation.run(FORM, text, intent, requested=KIND)
     assert form.slots["requested_slot"] is None
     assert open_in(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
+
+
+# --- neither of them named ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes"),
+        ("en", "ok please"),
+        ("de", "ja"),
+        ("de", "ja bitte"),
+        ("fr", "oui"),
+        ("es", "sí"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["affirm", "cancel_callback", "inform"])
+async def test_a_yes_to_which_one_to_cancel_names_none_and_is_asked_about_again(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book_two(conversation, language)
+    await conversation.run(CANCEL_FORM, "?", "cancel_callback")
+    await conversation.run(ASK_CANCEL, requested=CANCEL)
+    for _ in range(2):
+        await conversation.run(CANCEL_FORM, text, intent, requested=CANCEL)
+        assert conversation.slots["callback_question"] == "which_one"
+        assert conversation.slots["requested_slot"] == CANCEL
+        asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+        assert asked.said.count("utter_callback_one_of") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "yes"), ("de", "ja"), ("fr", "oui"), ("es", "sí")]
+)
+@pytest.mark.parametrize("intent", ["affirm", "move_callback", "inform"])
+async def test_a_yes_to_which_one_to_change_names_none_and_is_asked_about_again(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book_two(conversation, language)
+    await conversation.run(FORM, "?", "move_callback")
+    await conversation.run(ASK_KIND, requested=KIND)
+    assert conversation.slots["callback_question"] == "which_one"
+    for _ in range(2):
+        await conversation.run(FORM, text, intent, requested=KIND)
+        assert conversation.slots["callback_question"] == "which_one"
+        asked = await conversation.run(ASK_KIND, requested=KIND)
+        assert asked.said.count("utter_callback_one_of") == 2
