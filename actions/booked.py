@@ -55,6 +55,7 @@ class Booked:
             callback that is moved keeps its entry.
         entry_changes: How often that entry was changed since then.
         cancelled_id: Id of the callback that was cancelled last; None if none was.
+        is_left_over: Whether another one was booked in its place, and it could not be cancelled.
         others: What else is booked in this conversation, the latest first.
     """
 
@@ -67,6 +68,7 @@ class Booked:
     entry_id: str | None = None
     entry_changes: int = 0
     cancelled_id: str | None = None
+    is_left_over: bool = False
     others: tuple[OtherBooked, ...] = ()
 
     @classmethod
@@ -87,6 +89,7 @@ class Booked:
             entry_id=entry_id if isinstance(entry_id, str) else None,
             entry_changes=changes if isinstance(changes, int) else 0,
             cancelled_id=cancelled_id if isinstance(cancelled_id, str) else None,
+            is_left_over=record.get("left_over") is True,
             others=_others_in(record.get("others")),
         )
 
@@ -108,8 +111,32 @@ class Booked:
             "entry_id": self.entry_id,
             "entry_changes": self.entry_changes,
             "cancelled_id": self.cancelled_id,
+            "left_over": self.is_left_over,
             "others": [{"id": each.id, "booking": each.booking} for each in self.others],
         }
+
+
+def with_left_over(conversation: Conversation, old: Conversation) -> Conversation:
+    """Keep the callback that could not be cancelled when another one took its place.
+
+    Args:
+        conversation: What is known, speaking of the one that took its place.
+        old: What was known before that, speaking of the old one.
+    """
+    now = Booked.of(conversation)
+    if old.id is None or old.id in {conversation.id, *(each.id for each in now.others)}:
+        return conversation
+    # The calendar entry went on to the new one.
+    left = replace(
+        Booked.of(old),
+        entry_id=None,
+        entry_changes=0,
+        cancelled_id=None,
+        is_left_over=True,
+        others=(),
+    )
+    others = (OtherBooked(old.id, left.as_record()), *now.others)
+    return conversation.but(booking=replace(now, others=others).as_record())
 
 
 def spoken_of(conversation: Conversation, callback_id: str) -> Conversation:

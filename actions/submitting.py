@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from actions import announcing, several
 from actions.base import CallbackAction, Reply, Said, Turn, hashed
-from actions.booked import Booked, OtherBooked, without_spoken_of
+from actions.booked import Booked, OtherBooked, with_left_over, without_spoken_of
 from actions.calendar import Entry, calendar_link, removal_link
 from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
@@ -323,7 +323,10 @@ async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
 
 def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOutcome) -> Reply:
     teller, old = turn.teller, Booked.of(turn.conversation)
-    reply = Reply(_holding(turn, draft, result).but(outcome=outcome), outcome=outcome)
+    holding = _holding(turn, draft, result).but(outcome=outcome)
+    if outcome is MoveOutcome.MOVED_OLD_REMAINS:
+        holding = with_left_over(holding, turn.conversation)
+    reply = Reply(holding, outcome=outcome)
     callback_id = result.callback_id or ""
     if draft.desired_at is None or old.phone not in {None, draft.phone}:
         # Of one in turn no time can be told.

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from actions.base import Reply, Said, hashed
-from actions.booked import Booked
+from actions.booked import Booked, with_left_over
 from actions.slots import Question
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
 from ges_connector.callbacks.events import Clarified
@@ -244,7 +244,7 @@ async def _moved(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Con
         reference = teller.reference(result.callback_id or "")
         moved = holding.but(outcome=MoveOutcome.MOVED)
         return moved.noting(_MOVED, moment=moment, reference=reference)
-    remaining = holding.but(outcome=MoveOutcome.MOVED_OLD_REMAINS)
+    remaining = with_left_over(holding, conversation).but(outcome=MoveOutcome.MOVED_OLD_REMAINS)
     if old.at is None:
         return remaining.noting(f"{_MOVED}_old_remains_asap", moment=moment)
     old_moment = teller.moment(old.at)

@@ -1,0 +1,145 @@
+"""An old callback that a move could not cancel is not forgotten: told, and cancelled if wanted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ges_connector.callbacks.free_times import time_id
+from ges_connector.sandbox.faults import Fault
+from ges_connector.sandbox.records import State
+from ges_connector.sandbox.surface.routes import Operation
+
+if TYPE_CHECKING:
+    from ges_connector.sandbox.sandbox import Sandbox
+
+CANCEL_FORM = "validate_callback_cancel_form"
+SUBMIT = "action_submit_callback_form"
+SUBMIT_CANCEL = "action_submit_callback_cancel_form"
+SHOW = "action_show_callback"
+ASK_CANCEL = "action_ask_callback_cancel_confirmed"
+CANCEL = "callback_cancel_confirmed"
+# The sandbox opens on Monday, 12 January 2026.
+THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
+FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
+PHONE = "+493023125011"
+FAULTS = [
+    Fault(kind="reset-before", operation=Operation.CANCEL),
+    Fault(kind="status", status=503, operation=Operation.CANCEL),
+]
+LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+
+
+async def agree(conversation: Any, process: str, at: datetime | None, phone: str) -> Any:
+    """Say yes to what was read back."""
+    conversation.slots |= {
+        "callback_process": process,
+        "callback_kind": "asap" if at is None else "scheduled",
+        "callback_slot": None if at is None else time_id(at),
+        "callback_phone": phone,
+        "callback_question": "read_back",
+        "callback_read_back_at": f"2026-01-12T15:0{int(process == 'move')}:00Z",
+        "callback_confirmed": True,
+    }
+    return await conversation.run(SUBMIT, "yes", "affirm")
+
+
+async def change(
+    conversation: Any,
+    sandbox: Sandbox,
+    *,
+    at: datetime | None = FRIDAY_AT_10,
+    phone: str = PHONE,
+    fault: Fault = FAULTS[0],
+) -> None:
+    """Book Thursday and change it, while nothing can be cancelled for now."""
+    old_at = None if at is None else THURSDAY_AT_15
+    await agree(conversation, "book", old_at, PHONE)
+    sandbox.order(fault)
+    changed = await agree(conversation, "move", at, phone)
+    assert changed.slots["callback_outcome"] == "moved_old_remains"
+    sandbox.world.faults.clear()
+
+
+def open_in(sandbox: Sandbox) -> list[Any]:
+    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
+    return [each for each in callbacks if each.state is not State.COMPLETED]
+
+
+def others_in(conversation: Any) -> list[str]:
+    return [each["id"] for each in conversation.slots["callback_booking"]["others"]]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.kind)
+async def test_the_old_callback_that_could_not_be_cancelled_is_told(
+    conversation: Any, ges_sandbox: Sandbox, fault: Fault
+) -> None:
+    await change(conversation, ges_sandbox, fault=fault)
+    assert len(open_in(ges_sandbox)) == 2
+    shown = await conversation.run(SHOW, "is anything still booked", "show_callback")
+    assert shown.said == [
+        "utter_callback_one_of",
+        "utter_callback_one_of",
+        "utter_callback_which_one",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "cancel the thursday one"),
+        ("de", "sag den am Donnerstag ab"),
+        ("fr", "annulez celui de jeudi"),
+        ("es", "cancele la del jueves"),
+    ],
+)
+async def test_the_old_callback_can_be_cancelled_and_the_new_one_stays(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str
+) -> None:
+    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    await change(conversation, ges_sandbox)
+    await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    assert conversation.slots["callback_question"] == "cancel"
+    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
+    conversation.slots[CANCEL] = True
+    over = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert over.said[0] == "utter_callback_cancelled"
+    assert [each.desired_at for each in open_in(ges_sandbox)] == [FRIDAY_AT_10]
+    assert others_in(conversation) == []
+
+
+async def test_cancelling_the_new_one_tells_that_the_old_one_stays(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await change(conversation, ges_sandbox)
+    await conversation.run(CANCEL_FORM, "cancel the friday one", "cancel_callback")
+    conversation.slots[CANCEL] = True
+    over = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert over.said[0] == "utter_callback_cancelled"
+    assert "utter_callback_other_stays" in over.said
+    assert [each.desired_at for each in open_in(ges_sandbox)] == [THURSDAY_AT_15]
+
+
+async def test_the_calendar_entry_goes_with_the_new_callback(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await change(conversation, ges_sandbox)
+    await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
+    conversation.slots[CANCEL] = True
+    over = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert "utter_callback_calendar_removed" not in over.said
+
+
+async def test_an_old_callback_that_was_cancelled_all_the_same_is_not_told(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await agree(conversation, "book", THURSDAY_AT_15, PHONE)
+    ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CANCEL))
+    ges_sandbox.order(Fault(kind="status", status=503, operation=Operation.RETRIEVE))
+    await agree(conversation, "move", FRIDAY_AT_10, PHONE)
+    assert conversation.slots["callback_outcome"] == "moved_old_remains"
+    ges_sandbox.world.faults.clear()
+    shown = await conversation.run(SHOW, "is anything still booked", "show_callback")
+    assert shown.said == ["utter_callback_show_scheduled"]
