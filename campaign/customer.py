@@ -172,6 +172,7 @@ class _Customer:
         turn.seconds = time.monotonic() - began
         turn.is_disturbed = around.is_disturbed_since(began)
         turn.attempts = around.attempts(self.story.conversation)[before:]
+        self.story.give_back_late()
         turn.outcome = self._engine.slots.get("callback_outcome")
         turn.holds = self._engine.slots.get("callback_id")
         if turn.is_yes:

@@ -19,7 +19,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from campaign.customer import is_kept_after, shows
-from campaign.plans import PATIENCE_SECONDS, Asked, Twice
+from campaign.plans import ABOUT_PATIENCE_SECONDS, Asked, Twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from campaign.centre import Held
     from campaign.ledger import Attempt
     from campaign.story import Story, Turn
-
-_ABOUT_PATIENCE_SECONDS: Final = 0.9 * PATIENCE_SECONDS
 
 
 class Told(StrEnum):
@@ -258,7 +256,7 @@ class Judge:
 
     def _is_unheard(self, turn: Turn, told: set[Told]) -> bool:
         """Whether an answer came too late, or broke off with all connections."""
-        is_slow = Told.UNCONFIRMED in told and turn.seconds >= _ABOUT_PATIENCE_SECONDS
+        is_slow = Told.UNCONFIRMED in told and turn.seconds >= ABOUT_PATIENCE_SECONDS
         self.slow_turns += is_slow
         return is_slow or (Told.UNCONFIRMED in told and turn.is_disturbed)
 
@@ -324,7 +322,7 @@ class Judge:
             is_rung = callback.reason is not None
             if not is_rung:
                 self._wrong("cancelled was said of a callback that is still to come")
-        is_heard = not turn.is_disturbed and turn.seconds < _ABOUT_PATIENCE_SECONDS
+        is_heard = not turn.is_disturbed and turn.seconds < ABOUT_PATIENCE_SECONDS
         if (
             is_done
             and is_heard
@@ -411,7 +409,7 @@ class Judge:
         if account.doubts and self._clears(turn, creates, told):
             account.doubted_until = None
             known = [each.callback_id for each in account.doubts if each.callback_id is not None]
-            account.sure |= set(known[-1:])
+            account.sure |= {*known[-1:]} - self._cancelled_by(turn)
 
     def _clears(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> bool:
         """Whether an earlier booking in doubt turns out to be there."""

@@ -16,6 +16,8 @@ from ges_connector.sandbox.faults import Fault
 
 PATIENCE_SECONDS: Final = 1.5
 """How long the assistant of a campaign waits for a booking; real seconds."""
+ABOUT_PATIENCE_SECONDS: Final = 0.9 * PATIENCE_SECONDS
+"""Whoever was answered after that may have been answered without waiting any longer."""
 _TOO_LONG_SECONDS: Final = PATIENCE_SECONDS + 1.0
 _MOST_TASKS: Final = 5
 _REFUSED: Final = 399

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from campaign.plans import ABOUT_PATIENCE_SECONDS, Asked
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -89,6 +91,20 @@ class Story:
         doubtful = [turn for turn in self.turns if turn.is_yes] or self.turns
         if attempts[known:]:
             doubtful[-1].attempts += attempts[known:]
+
+    def give_back_late(self) -> None:
+        """Give a booking that arrived in the last turn to the yes before, if that one sent it.
+
+        So it is where a slow machine had it sent, and answered before it arrived.
+        """
+        last, asked = self.turns[-1], [turn for turn in self.turns[:-1] if turn.is_yes]
+        if last.is_yes or not asked or not last.attempts:
+            return
+        sender, first = asked[-1], last.attempts[0]
+        is_slow = sender.seconds >= ABOUT_PATIENCE_SECONDS and not sender.attempts
+        is_its = first.operation is Asked.CREATE and first.desired_at == sender.wanted_at
+        if is_slow and is_its and any("unconfirmed" in name for name in sender.names):
+            sender.attempts.append(last.attempts.pop(0))
 
     def told(self) -> list[str]:
         """Tell it in lines, for whoever has to find out what went wrong."""

@@ -85,6 +85,33 @@ def test_what_is_told_to_stand_and_was_cancelled_or_is_at_another_time_is_found(
     assert "nothing stands" in "".join(Judge(told, [HELD], responses()).faults())
 
 
+@pytest.mark.parametrize(("seconds", "is_right"), [(1.6, True), (0.1, False)])
+def test_what_arrives_in_the_turn_after_a_slow_yes_is_judged_with_the_yes(
+    seconds: float, *, is_right: bool
+) -> None:
+    told = story(TOLD)
+    slow, sent = told.turns[-1], [*told.turns[-1].attempts]
+    slow.said, slow.attempts, slow.holds = [Said("utter_callback_unconfirmed", {})], [], None
+    slow.seconds = seconds
+    shown = [Said("utter_callback_show_scheduled", TOLD)]
+    told.turns += [Turn(Message("affirm"), 0, said=shown, attempts=[*sent], at=AT, holds="c-1")]
+    told.give_back_late()
+    assert (slow.attempts == sent) is is_right
+    assert (Judge(told, [HELD], responses()).faults() == []) is is_right
+
+
+def test_a_doubt_that_was_cleared_makes_nothing_sure_that_was_cancelled_since() -> None:
+    told = story(TOLD)
+    told.turns[-1].said, told.turns[-1].seconds = [Said("utter_callback_unconfirmed", {})], 1.6
+    off = Attempt("visit-1-7", Asked.CANCEL, callback_id="c-1", status=200)
+    said = [Said("utter_callback_cancel_unconfirmed", {})]
+    cancelling = Turn(Message("affirm"), 0, said=said, attempts=[off], at=AT, holds="c-1")
+    cancelling.callback_id = "c-1"
+    told.turns += [replace(cancelling, attempts=[], said=[]), cancelling]
+    over = replace(HELD, reason="CANCELLED")
+    assert "are not held" not in "".join(Judge(told, [over], responses()).faults())
+
+
 def test_a_number_that_is_changed_is_told_as_a_move() -> None:
     assert told_in(
         Turn(Message("affirm"), 0, said=[Said("utter_callback_number_changed", {})])
