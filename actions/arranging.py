@@ -39,7 +39,12 @@ from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
 from ges_connector.language.agreement import asks_to_book, gives_reason, holds_yes, leaves_surely
 from ges_connector.language.answer_words import Other
-from ges_connector.language.remarks import Remark, means_first_number, tells_matter
+from ges_connector.language.remarks import (
+    Remark,
+    is_for_somebody_else,
+    means_first_number,
+    tells_matter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -238,8 +243,20 @@ def _asked_to_be_brief(turn: Turn) -> Step:
     return ended(noted, Ending.NOTHING_TO_DO)
 
 
+def _is_one_more_too_soon(turn: Turn) -> bool:
+    """Whether somebody else is to be called as well, before the first callback is settled."""
+    conversation, said = turn.conversation, turn.message
+    is_begun = conversation.slot is not None or conversation.kind is CallbackKind.ASAP
+    is_asked = turn.requested_slot in {PHONE, CONFIRMED} and conversation.process is Process.BOOK
+    is_typed = not said.is_button
+    is_other = is_typed and is_for_somebody_else(said.text, turn.customer.language)
+    return is_begun and is_asked and is_other
+
+
 def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     """Take what can be said at every question and answers none."""
+    if _is_one_more_too_soon(turn):
+        return Step(turn.conversation.noting("utter_callback_one_at_a_time"), turn.requested_slot)
     if meaning.choice is Choice.HELP:
         return Step(turn.conversation.noting("utter_callback_help"), turn.requested_slot)
     is_about_open = turn.conversation.question is Question.OPEN_CALLBACK

@@ -48,7 +48,7 @@ from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingC
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Assent, Deed, assent_of, gives_reason
 from ges_connector.language.answer_words import Other
-from ges_connector.language.remarks import Remark, remark_in, tells_matter
+from ges_connector.language.remarks import Remark, asks_for_call, remark_in, tells_matter
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
@@ -110,6 +110,12 @@ class TellWait(_Digression):
 
     @override
     async def serve(self, turn: Turn) -> Reply:
+        # "Wait, when was it?"
+        is_when = remarks.remark_of(turn, meaning_of(turn)) is Remark.WHEN
+        return await (_told_when(turn) if is_when else self._told_wait(turn))
+
+    @staticmethod
+    async def _told_wait(turn: Turn) -> Reply:
         outlook = await look(turn)
         offer, kept = outlook.offer, outlook.kept
         told = wait_of(offer, turn.conversation)
@@ -134,6 +140,14 @@ class TellWait(_Digression):
             told_why = reply.but(question=Question.OFFER_TIMES)
             return told_why.saying("utter_callback_wait_long", wait=wait)
         return reply.saying("utter_callback_wait", wait=wait)
+
+
+async def _told_when(turn: Turn) -> Reply:
+    """Tell the time of the callback, and leave the open question as it is."""
+    noted = await remarks.noted(turn, Remark.WHEN) if turn.requested_slot is not None else None
+    if noted is None:
+        return await ShowCallback().serve(turn)
+    return Reply(noted, outcome=Remark.WHEN).saying_notes()
 
 
 def _told_of_callback(turn: Turn, reply: Reply, outlook: Outlook, standing: Standing) -> Reply:
@@ -341,6 +355,9 @@ def _is_half_understood(turn: Turn, meaning: Meaning) -> bool:
     if meaning.wants_asap or meaning.is_shift or Other.CALLBACK in meaning.others:
         return True
     if meaning.phone is not None and Other.NUMBER in meaning.others:
+        return True
+    said, language = turn.message.text, turn.customer.language
+    if turn.conversation.id is None and asks_for_call(said, language):
         return True
     is_near = meaning.message.guess in {Intent.REQUEST_CALLBACK, Intent.INFORM, Intent.OTHER_TIME}
     return is_near and (meaning.timed_wish is not None or meaning.phone is not None)

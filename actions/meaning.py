@@ -47,7 +47,11 @@ from ges_connector.language.agreement import (
 from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import with_digits
 from ges_connector.language.number_ends import NumberEnd, number_end_in
-from ges_connector.language.remarks import is_for_somebody_else, puts_elsewhere
+from ges_connector.language.remarks import (
+    asks_for_call,
+    is_for_somebody_else,
+    puts_elsewhere,
+)
 from ges_connector.language.shifts import day_at_the_same_time, is_later_that_day, shift_of
 from ges_connector.language.two_numbers import Meant, ruling_between
 
@@ -278,7 +282,8 @@ def _wishes_for_first(turn: Turn) -> bool:
     is_there = conversation.id is not None or conversation.unconfirmed is not None
     if is_there or turn.requested_slot is not None or turn.message.intent not in _ABOUT_ONE:
         return False
-    if not asks_to_book(turn.message.text, turn.customer.locale):
+    said, customer = turn.message.text, turn.customer
+    if not (asks_to_book(said, customer.locale) or asks_for_call(said, customer.language)):
         return False
     found = _understood(_said(turn), turn)
     return isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)

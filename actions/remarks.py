@@ -90,7 +90,8 @@ def cancels(turn: Turn, meaning: Meaning) -> bool:
     """Whether the words order to cancel what is booked, whatever the engine took them for."""
     said, is_there = turn.message, turn.conversation.id is not None
     is_typed = not said.is_button and not said.is_too_long
-    is_other = meaning.corrects or meaning.phone is not None
+    is_moved = meaning.corrects and meaning.timed_wish is not None
+    is_other = is_moved or meaning.phone is not None
     is_order = orders_to_cancel(said.text, turn.customer.language)
     return is_there and is_typed and not is_other and is_order
 

@@ -22,18 +22,24 @@ _FILES = resources.files("ges_connector.language") / "remark"
 _WORD = re.compile(r"[^\W_]+")
 _SOMEBODY_ELSE = "somebody_else"
 _PUT_ELSEWHERE = "put_elsewhere"
+_ASKS_FOR_CALL = "asks_for_call"
 _CANCEL = "cancel"
 _ALL_OF_THEM = "all_of_them"
 _UNNEEDED = "unneeded"
 _FIRST_NUMBER = "first_number"
+_OLD_ONE = "old_one"
+_NEW_ONE = "new_one"
 _MATTER = "matter"
 _MORE_KEYS = (
     _SOMEBODY_ELSE,
     _PUT_ELSEWHERE,
+    _ASKS_FOR_CALL,
     _CANCEL,
     _ALL_OF_THEM,
     _UNNEEDED,
     _FIRST_NUMBER,
+    _OLD_ONE,
+    _NEW_ONE,
     _MATTER,
 )
 _LONGEST = 200
@@ -147,6 +153,16 @@ def puts_elsewhere(text: str, language: str) -> bool:
     return _is(_PUT_ELSEWHERE, text, language)
 
 
+def asks_for_call(text: str, language: str) -> bool:
+    """Tell whether a call is asked for, and none that is there: "can I have a callback".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_ASKS_FOR_CALL, text, language)
+
+
 def orders_to_cancel(text: str, language: str) -> bool:
     """Tell whether a callback is to be cancelled: "cancel the one at three".
 
@@ -185,6 +201,26 @@ def means_first_number(text: str, language: str) -> bool:
         language: Language of the wording, as `de`.
     """
     return _is(_FIRST_NUMBER, text, language)
+
+
+def means_old_one(text: str, language: str) -> bool:
+    """Tell whether the callback is meant that another one took the place of: "the old one".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_OLD_ONE, text, language)
+
+
+def means_new_one(text: str, language: str) -> bool:
+    """Tell whether the callback is meant that took the place of another one: "the new one".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_NEW_ONE, text, language)
 
 
 def tells_matter(text: str, language: str) -> bool:

@@ -411,3 +411,84 @@ async def test_another_time_is_no_time_that_is_not_understood(
     form = await conversation.run(FORM, text, "move_callback")
     assert form.slots["requested_slot"] == "callback_slot"
     assert not form.slots.get("callback_notes")
+
+
+# --- what is taken for a question, or for nothing, and asks for a call ----------------------------
+
+
+@pytest.mark.parametrize("intent", ["show_callback", "move_callback", "nlu_fallback"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "can i have a callback on friday at 12?"),
+        ("en", "any chance of a call on friday at noon?"),
+        ("en", "no sorry, i do need a call, friday at 12 would be good"),
+        ("de", "Besteht die Chance auf einen Anruf am Freitag um 12 Uhr?"),
+        ("fr", "puis-je avoir un rappel vendredi à midi"),
+        ("es", "¿puede ser una llamada el viernes a las 12?"),
+    ],
+)
+async def test_who_asks_for_a_call_at_a_time_gets_that_time(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    conversation.metadata = CUSTOMERS[language]
+    action = LOST if intent == "nlu_fallback" else SHOW
+    outcome = await conversation.run(action, text, intent)
+    assert outcome.followup == "callback_form"
+    form = await conversation.run(FORM, text, intent)
+    assert form.slots["requested_slot"] == "callback_phone"
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
+
+
+@pytest.mark.parametrize("text", ["do i have a callback on friday?", "is my call on friday at 12?"])
+async def test_who_asks_whether_there_is_a_callback_orders_none(
+    conversation: Any, text: str
+) -> None:
+    outcome = await conversation.run(SHOW, text, "show_callback")
+    assert outcome.followup is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "oh go on then, bin it"),
+        ("de", "hm, dann doch weg damit"),
+        ("fr", "bon finalement si, supprimez-le"),
+        ("es", "bueno, al final sí, bórrala"),
+    ],
+)
+async def test_who_kept_it_and_wants_it_away_after_all_is_asked(
+    conversation: Any, language: str, text: str
+) -> None:
+    await book(conversation, language)
+    await ask_to_cancel(conversation)
+    await conversation.run(CANCEL_FORM, "no", "deny", requested="callback_cancel_confirmed")
+    await conversation.run("action_submit_callback_cancel_form", "no", "deny")
+    outcome = await conversation.run(ANSWER, text, "affirm")
+    assert outcome.followup == "callback_cancel_form"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "can my dad have a call as well on thursday 5pm"),
+        ("de", "meine Mutter braucht auch einen Anruf, am Donnerstag um 17 Uhr"),
+        ("fr", "ma mère a aussi besoin d'un appel jeudi à 17h"),
+        ("es", "mi madre también necesita una llamada el jueves a las 17"),
+    ],
+)
+async def test_a_wish_for_somebody_else_before_the_yes_leaves_what_is_read_back(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = CUSTOMERS[language]
+    conversation.slots = dict(DRAFT)
+    form = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
+    assert form.slots["requested_slot"] == "callback_confirmed"
+    assert noted_of(conversation) == ["utter_callback_one_at_a_time"]
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
+
+
+async def test_when_is_told_to_who_says_wait(conversation: Any) -> None:
+    await book(conversation)
+    outcome = await conversation.run(TELL_WAIT, "wait, what time was it?", "ask_wait")
+    assert outcome.said == ["utter_callback_show_scheduled"]
