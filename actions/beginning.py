@@ -196,7 +196,8 @@ def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
     if turn.conversation.question is not Question.OPEN_CALLBACK:
         return meaning
     phone = meaning.phone or numbers.of_e164(turn, turn.conversation.phone)
-    wish = meaning.wish if meaning.timed_wish is not None else times.remembered_wish(turn)
+    is_said = meaning.timed_wish is not None or meaning.way is not None
+    wish = meaning.wish if is_said else times.remembered_wish(turn)
     return replace(meaning, wish=wish, phone=phone)
 
 

@@ -89,6 +89,7 @@ _CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
 _MENUS: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
 _ONE_IS: Final = re.compile(r"\b(one)['\u2019]s\b", re.IGNORECASE)
 """The first word of "the third one's fine", which is no "one"."""
+_WAYS: Final = frozenset({ChoiceKind.EARLIER, ChoiceKind.LATER})
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
 
@@ -187,6 +188,16 @@ class Meaning:
         return self.wish
 
     @property
+    def way(self) -> ChoiceKind | None:
+        """Whether something later or earlier is wanted, and not said how much."""
+        if self.timed_wish is not None:
+            return None
+        beside = () if self.unclear is None else self.unclear.alternatives
+        said = beside if self.wish is None else self.wish.readings()
+        kinds = {each.choice.kind for each in said if each.choice is not None}
+        return next(iter(kinds)) if len(kinds) == 1 and kinds <= _WAYS else None
+
+    @property
     def entry(self) -> int | None:
         """The number of the entry that may be picked from two or more: "the second"."""
         readings = () if self.wish is None else self.wish.readings()
@@ -227,6 +238,8 @@ def meaning_of(turn: Turn) -> Meaning:
         is_no=is_plain_no(text, locale),
         takes_back=takes_back(text, locale),
     )
+    if _moves_booked(read, turn):
+        read = replace(read, others=read.others | {Other.TIME})
     shifted = _shifted(read.text, turn)
     if shifted is None:
         return read
@@ -425,6 +438,18 @@ def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish
         begin = max(shown) + shift
         return Wish(WishKind.AFTER, begin, None, Grain.MINUTE, zone.key, words=words)
     return Wish(WishKind.BEFORE, None, min(shown) + shift, Grain.MINUTE, zone.key, words=words)
+
+
+def _moves_booked(read: Meaning, turn: Turn) -> bool:
+    """Whether "a bit later" is said where only the callback that is booked can be meant."""
+    conversation, intent = turn.conversation, turn.message.intent
+    is_asked = turn.requested_slot is not None
+    if is_asked and conversation.question is not Question.OPEN_CALLBACK:
+        return False
+    is_farewell = intent in _NO_ANSWERS and intent is not Intent.FALLBACK
+    is_booked = conversation.id is not None and Booked.of(conversation).at is not None
+    is_wanted = not is_farewell and not denies(read.text, turn.customer.locale)
+    return is_booked and is_wanted and read.way is not None
 
 
 def _times_shown(turn: Turn) -> list[datetime]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from actions.base import Turn
     from actions.meaning import Meaning
     from actions.outlook import Outlook
-    from ges_connector.language import Wish
 
 _ABOUT_TIME: Final = frozenset(
     {
@@ -120,7 +119,7 @@ def proceed(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
         return settled
     if settled.kind is CallbackKind.SCHEDULED and settled.slot is None:
         here = turn.knowing(settled)
-        settled = _menu(here, outlook, meaning.timed_wish)
+        settled = _menu(here, outlook, meaning)
         if meaning.unclear is not None and _is_about_time(turn, meaning):
             settled = times.noted_unclear(turn.knowing(settled), meaning.unclear)
     return _about_refused(turn, meaning, next_question(turn.knowing(settled)))
@@ -135,8 +134,11 @@ def _about_refused(turn: Turn, meaning: Meaning, step: Step) -> Step:
     return step if missed is None else replace(step, conversation=missed)
 
 
-def _menu(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
+def _menu(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation:
     """Offer times; why there are none before the office opens is said too."""
+    wish, way = meaning.timed_wish, meaning.way
+    if way is not None and turn.conversation.process is Process.MOVE:
+        return times.beside_booked(turn, outlook, way)
     offered = times.menu_for(turn, outlook, wish)
     opens_at = outlook.offer.opens_at
     if wish is None or opens_at is None or not times.is_over_by(wish, opens_at):

@@ -88,6 +88,28 @@ def menu_for(turn: Turn, outlook: Outlook, wish: Wish | None) -> Conversation:
     return with_menu(turn, open_menu(times, view_of(turn)), None)
 
 
+def beside_booked(turn: Turn, outlook: Outlook, way: ChoiceKind) -> Conversation:
+    """Offer the times next to the one that is booked and to be moved, those before or after it.
+
+    Args:
+        turn: The turn.
+        outlook: What is free.
+        way: Whether the call shall come earlier or later.
+    """
+    at, view = Booked.of(turn.conversation).at, view_of(turn)
+    page = Page.EARLIER if way is ChoiceKind.EARLIER else Page.LATER
+    if at is None:
+        return _turned(turn, outlook, page)
+    beyond = [
+        time
+        for time in outlook.times
+        if (time.start_at < at if page is Page.EARLIER else time.start_at > at)
+    ]
+    free = sorted(view.awake(beyond), key=lambda time: abs(time.start_at - at))
+    near = sorted(free[: view.count]) or outlook.times
+    return with_menu(turn, turn_page(near, view, page, Shown((at,))), None)
+
+
 def _not_refused(
     conversation: Conversation, times: tuple[FreeTime, ...], wish: Wish | None
 ) -> tuple[FreeTime, ...]:
