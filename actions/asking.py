@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rasa_sdk.events import SlotSet
 from typing_extensions import override
 
+from actions import several
 from actions.base import CallbackAction, Reply, Said, Turn
 from actions.booked import Booked
 from actions.numbers import countries_asked, known_number
@@ -214,6 +215,9 @@ class AskCancelConfirmed(_Asking):
         booked = Booked.of(turn.conversation)
         if turn.conversation.question is Question.WHICH_ONE:
             return reply.saying("utter_ask_callback_cancel_confirmed_which")
+        number = several.number_apart(turn, turn.conversation)
+        if number is not None:
+            reply = reply.saying("utter_callback_about_number", number=number)
         if booked.at is None:
             return reply.saying("utter_ask_callback_cancel_confirmed_asap")
         return reply.saying(

@@ -14,7 +14,13 @@ from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting, names_day
 from ges_connector.language import Wish, WishKind
 from ges_connector.language.agreement import corrects, denies, gives_reason
-from ges_connector.language.remarks import means_all, words_before_new_time, words_between_choices
+from ges_connector.language.remarks import (
+    means_all,
+    means_new_one,
+    means_old_one,
+    words_before_new_time,
+    words_between_choices,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +121,7 @@ def one_to_cancel(turn: Turn, meaning: Meaning) -> Conversation | None:
     all_of_them = each_of(turn.conversation)
     wishes = _times_named(turn, meaning)
     if not wishes or len(all_of_them) == 1:
-        return one_meant(turn, meaning)
+        return _one_to_number(turn, meaning) or one_meant(turn, meaning)
     named = [each for each in all_of_them if any(_fits(each, wish) for wish in wishes)]
     return named[0] if len(named) == 1 else None
 
@@ -210,10 +216,51 @@ def one_meant(turn: Turn, meaning: Meaning) -> Conversation | None:
     if meaning.wants_asap:
         in_line = [each for each in all_of_them if not _at(each)]
         return in_line[0] if len(in_line) == 1 else None
+    by_age = _one_of_age(turn, meaning)
+    if by_age is not None:
+        return by_age
     is_asked = turn.conversation.question is Question.WHICH_ONE
     if is_asked and meaning.entry is not None and 0 < meaning.entry <= len(all_of_them):
         return all_of_them[meaning.entry - 1]
     return None
+
+
+def _one_of_age(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Find "the old one", which could not be cancelled when "the new one" took its place."""
+    if meaning.message.is_button:
+        return None
+    text, language = meaning.text, turn.customer.language
+    is_old, is_new = means_old_one(text, language), means_new_one(text, language)
+    if is_old == is_new:
+        return None
+    ages = [(each, Booked.of(each).is_left_over) for each in each_of(turn.conversation)]
+    named = [each for each, is_left_over in ages if is_left_over is is_old]
+    return named[0] if len(named) == 1 and len(ages) > 1 else None
+
+
+def _one_to_number(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Find the callback to the number that is named."""
+    all_of_them, phone = each_of(turn.conversation), meaning.phone
+    if phone is None or len(all_of_them) == 1:
+        return None
+    named = [each for each in all_of_them if Booked.of(each).phone == phone.e164]
+    return named[0] if len(named) == 1 else None
+
+
+def number_apart(turn: Turn, conversation: Conversation) -> str | None:
+    """Tell the number of a callback that its time does not tell from another one.
+
+    Args:
+        turn: The turn.
+        conversation: The conversation as it is when it speaks of that callback.
+
+    Returns:
+        The number in the customer's words; None where no other one is at the same time.
+    """
+    own = Booked.of(conversation)
+    others = [each.booked_in(conversation) for each in own.others]
+    is_shared = any(each.at == own.at and each.phone != own.phone for each in others)
+    return turn.teller.number(own.phone) if own.phone is not None and is_shared else None
 
 
 def one_to_move(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
@@ -310,11 +357,13 @@ def asked_which(turn: Turn) -> Conversation:
     """Tell all callbacks and ask which one is meant."""
     asking = turn.conversation.but(question=Question.WHICH_ONE)
     for each in each_of(turn.conversation):
-        at = Booked.of(each).at
+        at, number = Booked.of(each).at, number_apart(turn, each)
+        response = "utter_callback_one_of" if number is None else "utter_callback_one_of_number"
+        values = {} if number is None else {"number": number}
         if at is None:
-            asking = asking.noting("utter_callback_one_of_asap")
+            asking = asking.noting(f"{response}_asap", **values)
         else:
-            asking = asking.noting("utter_callback_one_of", moment=turn.teller.moment(at))
+            asking = asking.noting(response, moment=turn.teller.moment(at), **values)
     return asking
 
 

@@ -24,7 +24,7 @@ CANCEL = "callback_cancel_confirmed"
 # The sandbox opens on Monday, 12 January 2026.
 THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
-PHONE = "+493023125011"
+PHONE, OTHER_PHONE = "+493023125011", "+493023125014"
 FAULTS = [
     Fault(kind="reset-before", operation=Operation.CANCEL),
     Fault(kind="status", status=503, operation=Operation.CANCEL),
@@ -90,9 +90,14 @@ async def test_the_old_callback_that_could_not_be_cancelled_is_told(
     ("language", "text"),
     [
         ("en", "cancel the thursday one"),
+        ("en", "cancel the old one"),
+        ("en", "I don't need the old callback any more"),
         ("de", "sag den am Donnerstag ab"),
+        ("de", "sag den alten ab"),
         ("fr", "annulez celui de jeudi"),
+        ("fr", "annulez l'ancien"),
         ("es", "cancele la del jueves"),
+        ("es", "cancele la antigua"),
     ],
 )
 async def test_the_old_callback_can_be_cancelled_and_the_new_one_stays(
@@ -122,6 +127,34 @@ async def test_cancelling_the_new_one_tells_that_the_old_one_stays(
     assert [each.desired_at for each in open_in(ges_sandbox)] == [THURSDAY_AT_15]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "cancel the new one"),
+        ("de", "sag den neuen ab"),
+        ("fr", "annulez le nouveau"),
+        ("es", "cancele la nueva"),
+    ],
+)
+async def test_the_new_one_is_the_one_that_took_the_place(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str
+) -> None:
+    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    await change(conversation, ges_sandbox)
+    await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    assert conversation.slots["callback_question"] == "cancel"
+    assert conversation.slots["callback_booking"]["time"] == time_id(FRIDAY_AT_10)
+
+
+@pytest.mark.parametrize("text", ["don't cancel the old one", "cancel it but keep the old one"])
+async def test_the_old_one_is_not_picked_where_it_is_to_stay(
+    conversation: Any, ges_sandbox: Sandbox, text: str
+) -> None:
+    await change(conversation, ges_sandbox)
+    await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    assert conversation.slots["callback_booking"]["time"] == time_id(FRIDAY_AT_10)
+
+
 async def test_the_calendar_entry_goes_with_the_new_callback(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
@@ -143,3 +176,31 @@ async def test_an_old_callback_that_was_cancelled_all_the_same_is_not_told(
     ges_sandbox.world.faults.clear()
     shown = await conversation.run(SHOW, "is anything still booked", "show_callback")
     assert shown.said == ["utter_callback_show_scheduled"]
+
+
+@pytest.mark.parametrize("at", [THURSDAY_AT_15, None])
+async def test_after_a_change_of_number_the_old_one_is_told_apart_by_its_number(
+    conversation: Any, ges_sandbox: Sandbox, at: datetime | None
+) -> None:
+    await change(conversation, ges_sandbox, at=at, phone=OTHER_PHONE)
+    asked = await conversation.run(CANCEL_FORM, "cancel my callback", "cancel_callback")
+    assert conversation.slots["callback_question"] == "which_one"
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    numbers = [each["number"] for each in asked.responses if "number" in each]
+    assert len(set(numbers)) == 2
+
+
+@pytest.mark.parametrize("text", ["cancel the old one", "cancel the one on 030 23125011"])
+@pytest.mark.parametrize("at", [THURSDAY_AT_15, None])
+async def test_after_a_change_of_number_the_old_one_can_be_cancelled(
+    conversation: Any, ges_sandbox: Sandbox, at: datetime | None, text: str
+) -> None:
+    await change(conversation, ges_sandbox, at=at, phone=OTHER_PHONE)
+    await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    assert asked.said[0] == "utter_callback_about_number"
+    assert asked.responses[0]["number"].endswith("30 23125011")
+    conversation.slots[CANCEL] = True
+    await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    (left,) = open_in(ges_sandbox)
+    assert str(left.id) == conversation.slots["callback_id"]
