@@ -240,10 +240,7 @@ def meaning_of(turn: Turn) -> Meaning:
     )
     if _moves_booked(read, turn):
         read = replace(read, others=read.others | {Other.TIME})
-    shifted = _shifted(read.text, turn)
-    if shifted is None:
-        return read
-    return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+    return _with_shift(read, turn)
 
 
 def _entry_picked(turn: Turn) -> Meaning | None:
@@ -402,9 +399,21 @@ def _read(found: Search, text: str, turn: Turn) -> Meaning:
     return _with_time(Meaning(message, refused=found.answer, text=found.rest), beside)
 
 
-def _shifted(text: str, turn: Turn) -> Wish | None:
-    """The time that is told by the one that is spoken of: so much later, or on another day."""
-    shown = _times_shown(turn)
+def _with_shift(read: Meaning, turn: Turn) -> Meaning:
+    shifted = _shifted(read.text, turn)
+    if isinstance(shifted, Unclear):
+        return replace(read, wish=None, unclear=shifted)
+    if shifted is None:
+        return read
+    return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+
+
+def _shifted(said: str, turn: Turn) -> Wish | Unclear | None:
+    """The time that is told by the one that is spoken of: so much later, or on another day.
+
+    Where it may be denied or doubted, it is not clear.
+    """
+    shown, text = _times_shown(turn), behind_refusal(said, turn)
     if shown:
         return _shifted_from_menu(shown, text, turn)
     at, locale, zone = _spoken_of(turn), turn.customer.locale, turn.customer.zone
@@ -412,8 +421,12 @@ def _shifted(text: str, turn: Turn) -> Wish | None:
         return None
     shift = shift_of(text, locale, turn.now, zone.key)
     day = day_at_the_same_time(text, locale, turn.now, zone.key)
+    if isinstance(shift, Unclear):
+        return shift
     if shift is not None:
         at += shift
+    elif isinstance(day, Unclear):
+        return day
     elif day is not None:
         at = datetime.combine(day, at.astimezone(zone).timetz()).astimezone(UTC)
     else:
@@ -421,10 +434,12 @@ def _shifted(text: str, turn: Turn) -> Wish | None:
     return Wish(WishKind.EXACT, at, None, Grain.MINUTE, zone.key, words=(text.strip(),))
 
 
-def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish | None:
+def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish | Unclear | None:
     """The times that are so much later or earlier than those just shown, or later on their day."""
     locale, zone, words = turn.customer.locale, turn.customer.zone, (text.strip(),)
     shift = shift_of(text, locale, turn.now, zone.key)
+    if isinstance(shift, Unclear):
+        return shift
     if shift is None:
         days = {at.astimezone(zone).date() for at in shown}
         if len(days) > 1 or not is_later_that_day(text, locale):

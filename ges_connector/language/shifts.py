@@ -1,11 +1,14 @@
 """Times told by one that is spoken of: "an hour later", "push it back by ten", "Monday, same time".
 
-Only the distance or the day is told here; from where it counts, the conversation knows.
+Only the distance or the day is told here; from where it counts, the conversation knows. As nobody
+can list what denies or doubts it ("an hour later would be bad"), it counts only where every other
+word is known to change nothing.
 """
 
+import itertools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,14 +16,22 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ges_connector.language.answer_words import Kind, Piece, split, words_of
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.understand import understand
-from ges_connector.language.wish import Unclear, Wish, WishKind
+from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 
 _FILES = resources.files("ges_connector.language") / "answers"
+_BESIDE_IT = resources.files("ges_connector.language") / "shifts.toml"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_DURATION = 6
 _LONGEST_TEXT = 200
+_HARMLESS = frozenset(
+    {Kind.YES, Kind.BOOK, Kind.MOVE, Kind.BESIDE, Kind.FAREWELL, Kind.SIGN, Kind.YES_OR_IF}
+)
+_CLAUSE_ENDS = frozenset(",.;:!")
+_GAP = "…"
+"""Stands for the words of the time itself, where the others are looked at."""
 
 Words = tuple[str, ...]
 
@@ -53,7 +64,16 @@ class _Shifting:
     later_that_day: frozenset[Words]
 
 
-def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta | None:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What may stand beside a time that is told by another one."""
+
+    harmless: frozenset[Words]
+    opening: frozenset[Words]
+    longest: int
+
+
+def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta | Unclear | None:
     """Tell by how much a time is to be shifted.
 
     Args:
@@ -63,7 +83,8 @@ def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta 
         timezone: IANA name of the customer's zone.
 
     Returns:
-        The distance, negative for earlier; None if the text names none, or any other time besides.
+        The distance, negative for earlier; why it does not count, where other words may turn it;
+        None if the text names none, or any other time besides.
     """
     known = _shifting(locale.replace("_", "-").partition("-")[0])
     if known is None or len(text) > _LONGEST_TEXT:
@@ -76,11 +97,16 @@ def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta 
                 continue
             rest = (*words[: min(first, start)], *words[max(last, end) :])
             named = understand(" ".join(rest), locale, now, timezone)
-            return None if isinstance(named, Wish) else way.sign * distance
+            if isinstance(named, Wish):
+                return None
+            said = range(min(first, start), max(last, end))
+            return way.sign * distance if _stands_alone(text, locale, said) else _turned(text)
     return None
 
 
-def day_at_the_same_time(text: str, locale: str, now: datetime, timezone: str) -> date | None:
+def day_at_the_same_time(
+    text: str, locale: str, now: datetime, timezone: str
+) -> date | Unclear | None:
     """Tell the day on which the call should come at the clock time that is spoken of.
 
     Args:
@@ -90,7 +116,8 @@ def day_at_the_same_time(text: str, locale: str, now: datetime, timezone: str) -
         timezone: IANA name of the customer's zone.
 
     Returns:
-        The day there; None if the text does not name just one, or says nothing of the same time.
+        The day there; why it does not count, where other words may turn it; None if the text does
+        not name just one, or says nothing of the same time.
     """
     known = _shifting(locale.replace("_", "-").partition("-")[0])
     if known is None or len(text) > _LONGEST_TEXT:
@@ -102,7 +129,10 @@ def day_at_the_same_time(text: str, locale: str, now: datetime, timezone: str) -
             end = start + len(same)
             if folded[start:end] == same:
                 rest = " ".join((*words[:start], *words[end:]))
-                return _one_day(understand(rest, locale, now, timezone), timezone)
+                found = understand(rest, locale, now, timezone)
+                day = _one_day(found, timezone)
+                said = {*range(start, end), *_within(folded, found)}
+                return day if day is None or _stands_alone(text, locale, said) else _turned(text)
     return None
 
 
@@ -120,6 +150,50 @@ def is_later_that_day(text: str, locale: str) -> bool:
         for phrase in known.later_that_day
         for start in range(len(folded) - len(phrase) + 1)
     )
+
+
+def _turned(text: str) -> Unclear:
+    return Unclear(UnclearReason.UNEXPLAINED_WORDS, (text.strip(),))
+
+
+def _within(folded: Words, found: Wish | Unclear) -> Iterator[int]:
+    """The places of the words that a time was read from."""
+    for phrase in map(_folded, found.words):
+        for start in range(len(folded) - len(phrase) + 1):
+            if folded[start : start + len(phrase)] == phrase:
+                yield from range(start, start + len(phrase))
+
+
+def _stands_alone(text: str, locale: str, said: Collection[int]) -> bool:
+    """Whether all words but those at some places, counted without signs, change nothing."""
+    own, beside = words_of(locale), _beside_it().get(locale.replace("_", "-").partition("-")[0])
+    if own is None or beside is None:
+        return False
+    counted = itertools.count()
+    words = [_GAP if word[0].isalnum() and next(counted) in said else word for word in split(text)]
+    place = 0
+    while place < len(words):
+        piece = own.parse(words[place:])[0]
+        length = _harmless_length(beside, words[place:], piece, is_first=place == 0)
+        if not length:
+            return False
+        place += length
+    return True
+
+
+def _harmless_length(beside: _Beside, words: Sequence[str], piece: Piece, *, is_first: bool) -> int:
+    """How many of the first words change nothing; zero if the first one may."""
+    folded = tuple(map(fold, words[: beside.longest]))
+    lengths = (length for length in range(len(folded), 0, -1) if folded[:length] in beside.harmless)
+    listed, own = next(lengths, 0), len(piece.words)
+    if listed >= own:
+        return listed
+    if is_first and folded[:own] in beside.opening:
+        return own
+    # "Si, una hora más tarde" is a yes, "si una hora más tarde" may be an "if".
+    is_if = piece.kind is Kind.YES_OR_IF and words[own : own + 1] != []
+    is_if = is_if and words[own] not in _CLAUSE_ENDS
+    return own if piece.kind in _HARMLESS and not is_if else 0
 
 
 def _one_day(found: Wish | Unclear, timezone: str) -> date | None:
@@ -160,6 +234,17 @@ def _distance(
     if found.earliest_at is None or _split(" ".join(found.words)) != _split(phrase):
         return None
     return found.earliest_at - now
+
+
+@lru_cache(maxsize=1)
+def _beside_it() -> Mapping[str, _Beside]:
+    data = tomllib.loads(_BESIDE_IT.read_text("utf-8"))
+    made = {}
+    for language, own in data.items():
+        harmless = frozenset(map(_folded, own["harmless"]))
+        opening = frozenset(map(_folded, own["opening"]))
+        made[language] = _Beside(harmless, opening, longest=max(map(len, harmless)))
+    return made
 
 
 @lru_cache
