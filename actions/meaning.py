@@ -45,7 +45,7 @@ from ges_connector.language.agreement import (
     without_number_end,
 )
 from ges_connector.language.answer_words import Other
-from ges_connector.language.dictation import with_digits
+from ges_connector.language.dictation import digit_said, with_digits
 from ges_connector.language.number_ends import NumberEnd, number_end_in
 from ges_connector.language.remarks import (
     asks_for_call,
@@ -351,6 +351,10 @@ def _orders_one_more(turn: Turn) -> bool:
 def _said(turn: Turn) -> str:
     """The words, with numbers as digits, and without the last ones of the number that is known."""
     locale = turn.customer.locale
+    entry = digit_said(turn.message.text, locale) if _times_shown(turn) else None
+    if entry is not None:
+        # "Two" is what "2" is at a list of times: its second entry, or an hour of it.
+        return str(entry)
     text = _ONE_IS.sub(r"\1 is", _SPELT.sub(_joined, turn.message.text))
     said, phone = with_digits(text, locale), turn.conversation.phone
     said = _with_one_of_two_numbers(without_farewell(said, locale), turn)

@@ -18,6 +18,7 @@ from ges_connector.language.normalize import fold, level
 
 _LEAST_DIGITS = 7
 _HUNDRED = 100
+_HIGHEST_DIGIT = 9
 _WORD = re.compile(r"\d+|\+|[^\W\d_]+")
 # What may stand between two groups that are said one after the other.
 _PAUSE = re.compile(r"[\s.,;:/()\-\u2013\u2026]*")
@@ -73,6 +74,22 @@ def with_digits(text: str, locale: str) -> str:
             place = spans[end - 1][1]
         at = max(end, at + 1)
     return "".join([*written, text[place:]])
+
+
+def digit_said(text: str, locale: str) -> int | None:
+    """Tell the one digit that is the whole text, in a word.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+
+    Returns:
+        One to nine; None for anything else.
+    """
+    words = _words_of(babel_locale(locale).language, babel_locale(locale).territory)
+    said = [fold(level(word)) for word in _WORD.findall(text)]
+    digits = words.digits.get(tuple(said), "") if len(said) == 1 else ""
+    return int(digits) if digits.isdecimal() and 0 < int(digits) <= _HIGHEST_DIGIT else None
 
 
 def _run(

@@ -306,3 +306,31 @@ async def test_one_is_no_one_o_clock_behind_a_place_in_the_menu(
     at_menu(conversation, "en-GB", [THURSDAY_12, FRIDAY_12])
     await replied(conversation, text)
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_12)
+
+
+# --- a number in a word ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "place"),
+    [
+        ("en-GB", "two", 1),
+        ("en-GB", "One.", 0),
+        ("de-DE", "zwei", 1),
+        ("de-DE", "eins", 0),
+        ("fr-FR", "deux", 1),
+        ("fr-FR", "un", 0),
+        ("es-ES", "dos", 1),
+        ("es-ES", "uno", 0),
+    ],
+)
+@pytest.mark.parametrize("channel", ["chat", "voice"])
+async def test_a_number_in_a_word_picks_what_its_digit_picks(
+    conversation: Any, locale: str, text: str, place: int, channel: str
+) -> None:
+    offered = [THURSDAY_12, FRIDAY_12]
+    for said in (text, str(place + 1)):
+        at_menu(conversation, locale, offered)
+        conversation.channel = channel
+        await replied(conversation, said)
+        assert conversation.slots["callback_slot"] == time_id(offered[place]), said
