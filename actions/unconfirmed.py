@@ -148,13 +148,11 @@ def is_risked(conversation: Conversation, now: datetime) -> bool:
     """Whether another booking may mean two calls, and the customer has not said yes to that.
 
     Args:
-        conversation: What is known; without a number yet it may be the same one.
+        conversation: What is known. Another number makes no difference: the first one, called
+            wrong or not, may be rung all the same.
         now: The instant, aware.
     """
-    if conversation.risk_accepted:
-        return False
-    doubted = Unconfirmed.all_of(conversation, now)
-    return any(conversation.phone in {None, earlier.phone} for earlier in doubted)
+    return not conversation.risk_accepted and bool(Unconfirmed.all_of(conversation, now))
 
 
 def told_again(turn: Turn, earlier: Unconfirmed, response: str) -> Said:

@@ -228,14 +228,14 @@ async def test_another_wish_waits_for_a_yes_to_the_risk_and_is_then_as_it_was_sa
 
 
 @pytest.mark.parametrize(
-    ("phone", "is_asked"),
-    [(None, True), ("+493023125011", True), ("+493023125099", False)],
+    "phone",
+    [None, "+493023125011", "+493023125099"],
     ids=["no number yet", "the same number", "another number"],
 )
-def test_the_risk_is_that_of_one_number(phone: str | None, *, is_asked: bool) -> None:
+def test_the_risk_is_there_whatever_the_number(phone: str | None) -> None:
     doubt = Unconfirmed("token", THURSDAY_AT_15, phone="+493023125011")
     conversation = Conversation().but(unconfirmed=doubt.as_record(), phone=phone)
-    assert is_risked(conversation, THURSDAY_AT_15) is is_asked
+    assert is_risked(conversation, THURSDAY_AT_15)
     assert not is_risked(conversation.but(risk_accepted=True), THURSDAY_AT_15)
 
 
@@ -331,6 +331,25 @@ async def test_it_is_logged_as_a_warning_with_the_hash_of_the_conversation_and_t
     assert line.levelname == "WARNING"
     assert "conversation " in line.getMessage()
     assert f", corr_id {vars(line)['ges_corr_id']}" in line.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("the number was wrong, it is 030 23125014", "inform"),
+        ("call me thursday at 15:00 on 030 23125014", "request_callback"),
+    ],
+)
+async def test_a_booking_to_another_number_is_asked_about_and_booked_after_a_yes(
+    doubtful: Doubtful, text: str, intent: str
+) -> None:
+    asked = await doubtful.run(FORM, text, intent)
+    assert asked.slots["requested_slot"] == "callback_kind"
+    question = await doubtful.run(ASK_KIND, requested="callback_kind")
+    assert question.said[-1] == "utter_ask_callback_unconfirmed_asap"
+    await doubtful.run(FORM, "yes, book another one", "affirm", requested="callback_kind")
+    assert doubtful.conversation.slots["callback_question"] != "unconfirmed"
+    assert doubtful.conversation.slots["callback_phone"] == "+493023125014"
 
 
 # --- another number -------------------------------------------------------------------------------
