@@ -39,7 +39,8 @@ class GesSettings(BaseSettings):
         read_timeout_seconds: How long one attempt of a read may take. A write is not repeated, so
             it waits for as long as its deadline allows.
         circuit_failures: So many failed attempts in a row and GES counts as down: calls are refused
-            at once until it answers again. 0 never does so.
+            at once until it answers again. Where one read alone fails, only that one is. 0 never
+            does so.
         circuit_first_pause_seconds: How long GES counts as down before it is tried again; doubles
             each time it is still down.
         circuit_max_pause_seconds: The longest GES counts as down before it is tried again.

@@ -207,6 +207,15 @@ def circuit_opened() -> None:
     _LOG.warning("GES is down: it is left alone, and asked again after a pause")
 
 
+def operation_left_alone(operation: Operation) -> None:
+    """Note that one operation fails by itself: it is not asked for a while, all others are.
+
+    Args:
+        operation: Which.
+    """
+    _LOG.warning("GES, %s: left alone, and asked again after a pause", operation.value)
+
+
 def circuit_closed() -> None:
     """Note that GES answers again."""
     instruments.CIRCUITS_OPEN.add(-1)

@@ -21,6 +21,7 @@ from ges_connector.callbacks import (
 )
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.sandbox import Sandbox
+from ges_connector.sandbox.surface.routes import Operation
 from ges_connector.testing.contact_centre import first_key, settings_for
 
 CONFIG = CallbackConfig.from_yaml("""
@@ -54,6 +55,10 @@ class Outage:
     def asked(self) -> int:
         return len(self._sandbox.world.journal.entries)
 
+    def fails_alone(self, operation: Operation) -> None:
+        """GES is well, but for one operation."""
+        self._sandbox.order(Fault(kind="status", operation=operation, status=500))
+
     async def begins(self) -> None:
         """GES stops answering, and a customer finds out."""
         self._sandbox.order(Fault(kind="reset-before"))
@@ -62,11 +67,11 @@ class Outage:
     def ends(self) -> None:
         self._sandbox.world.faults.clear()
 
-    def draft(self) -> Draft:
+    def draft(self, customer: int = 1) -> Draft:
         return Draft(
-            conversation_id="conversation-1",
+            conversation_id=f"conversation-{customer}",
             topic="billing",
-            phone="+493023125011",
+            phone=f"+4930231250{10 + customer}",
             desired_at=None,
             read_back_at=self.service.now(),
             locale="de",
@@ -124,3 +129,23 @@ async def test_a_yes_while_ges_is_still_down_is_never_sent(
     assert booking.outcome is BookingOutcome.UNAVAILABLE
     assert not booking.may_be_in_effect
     assert not list(ges_sandbox.centre().floor.callbacks())
+
+
+@pytest.mark.parametrize(
+    "operation", [Operation.AVAILABILITY, Operation.OPEN_FOR, Operation.QUEUE_STATUS]
+)
+async def test_one_operation_that_fails_alone_keeps_nobody_from_booking(
+    outage: Outage, operation: Operation
+) -> None:
+    outage.fails_alone(operation)
+    outcomes = []
+    for customer in range(1, 13):
+        # What is known is not asked again, so only what fails is asked in between.
+        for _ in range(3):
+            await outage.service.free_times()
+            await outage.service.look()
+        booking = await outage.service.book(outage.draft(customer))
+        outcomes.append(booking.outcome)
+        outage.monotonic_seconds += 0.3
+    assert set(outcomes) == {BookingOutcome.BOOKED}
+    assert outage.circuit.is_closed

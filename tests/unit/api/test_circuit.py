@@ -28,6 +28,7 @@ from ges_connector.api import (
 )
 
 READ, WRITE = Operation.QUEUE_STATUS, Operation.CREATE_CALLBACK
+TIMES = Operation.AVAILABILITY
 POLICY = CircuitPolicy(failures=3, first_pause_seconds=1.0, max_pause_seconds=4.0)
 
 
@@ -54,6 +55,11 @@ def circuit(clock: Clock) -> Circuit:
 def down(circuit: Circuit, operation: Operation = READ) -> None:
     with suppress(GesConnectionLostError), circuit.attempt(operation):
         raise GesConnectionLostError(operation=operation)
+
+
+def cannot(circuit: Circuit, operation: Operation) -> None:
+    with suppress(GesServerError), circuit.attempt(operation):
+        raise GesServerError(operation=operation, http_status=503)
 
 
 def answers(circuit: Circuit, operation: Operation = READ) -> None:
@@ -90,10 +96,78 @@ def test_whatever_answers_is_not_down(circuit: Circuit, answer: GesError | None)
 
 
 def test_servers_that_cannot_count_as_down(circuit: Circuit) -> None:
-    for _ in range(POLICY.failures):
-        with suppress(GesServerError), circuit.attempt(READ):
-            raise GesServerError(http_status=503)
+    for operation in (READ, TIMES, READ):
+        cannot(circuit, operation)
     assert circuit.state is CircuitState.OPEN
+
+
+def test_an_operation_that_fails_alone_is_left_alone_and_nothing_else_is(circuit: Circuit) -> None:
+    for _ in range(POLICY.failures):
+        cannot(circuit, TIMES)
+    assert circuit.is_closed
+    assert circuit.state_of(TIMES) is CircuitState.OPEN
+    with pytest.raises(GesCircuitOpenError), circuit.attempt(TIMES):
+        pytest.fail("was let through")
+    for operation in set(Operation) - {TIMES}:
+        answers(circuit, operation)
+
+
+def test_what_others_are_answered_does_not_open_an_operation_that_fails(circuit: Circuit) -> None:
+    for _ in range(POLICY.failures):
+        cannot(circuit, TIMES)
+        answers(circuit, READ)
+    assert circuit.state_of(TIMES) is CircuitState.OPEN
+
+
+def test_an_operation_left_alone_is_tried_again_after_pauses_that_double(
+    circuit: Circuit, clock: Clock
+) -> None:
+    for _ in range(POLICY.failures):
+        cannot(circuit, TIMES)
+    for pause_seconds in (1.0, 2.0, 4.0, 4.0):
+        clock.seconds += pause_seconds - 0.5
+        assert circuit.state_of(TIMES) is CircuitState.OPEN
+        clock.seconds += 0.5
+        assert circuit.state_of(TIMES) is CircuitState.HALF_OPEN
+        cannot(circuit, TIMES)
+    clock.seconds += 4.0
+    answers(circuit, TIMES)
+    assert circuit.state_of(TIMES) is CircuitState.CLOSED
+
+
+def test_an_operation_left_alone_and_one_slip_of_another_are_no_outage(
+    circuit: Circuit, clock: Clock
+) -> None:
+    for _ in range(POLICY.failures):
+        cannot(circuit, TIMES)
+    clock.seconds += 1.0
+    cannot(circuit, TIMES)
+    cannot(circuit, READ)
+    assert circuit.is_closed
+
+
+def test_one_operation_after_the_other_is_an_outage(circuit: Circuit) -> None:
+    for operation in (TIMES, READ):
+        for _ in range(POLICY.failures):
+            cannot(circuit, operation)
+    assert circuit.state is CircuitState.OPEN
+
+
+def test_an_operation_left_alone_does_not_speak_for_ges(circuit: Circuit, clock: Clock) -> None:
+    for operation in (TIMES, READ):
+        for _ in range(POLICY.failures):
+            cannot(circuit, operation)
+    clock.seconds += 1.0
+    cannot(circuit, TIMES)
+    assert circuit.state is CircuitState.HALF_OPEN
+    answers(circuit, READ)
+    assert circuit.is_closed
+
+
+def test_a_write_that_fails_alone_is_never_left_alone(circuit: Circuit) -> None:
+    for _ in range(3 * POLICY.failures):
+        cannot(circuit, WRITE)
+    answers(circuit, WRITE)
 
 
 def test_after_the_pause_one_read_finds_out_and_no_write(circuit: Circuit, clock: Clock) -> None:
@@ -167,7 +241,11 @@ def test_another_process_finds_out_for_itself() -> None:
     assert pickle.loads(pickle.dumps(circuit)).is_closed  # noqa: S301 - our own bytes
 
 
-@given(st.lists(st.sampled_from(["down", "up", "wait", "write down"]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(["down", "up", "wait", "write down", "cannot", "no times"]), max_size=60
+    )
+)
 def test_it_never_refuses_for_longer_than_the_longest_pause(steps: list[str]) -> None:
     clock = Clock()
     circuit = Circuit(POLICY, clock)
@@ -177,6 +255,8 @@ def test_it_never_refuses_for_longer_than_the_longest_pause(steps: list[str]) ->
         try:
             if step == "up":
                 answers(circuit)
+            elif step in {"cannot", "no times"}:
+                cannot(circuit, READ if step == "cannot" else TIMES)
             else:
                 down(circuit, WRITE if step == "write down" else READ)
         except GesCircuitOpenError:
@@ -203,7 +283,7 @@ async def test_a_client_stops_asking_a_far_side_that_is_down(settings: GesSettin
         with pytest.raises(GesError):
             await client.queue_status("Sales")
     assert len(received) == settings.circuit_failures
-    assert client.circuit.state is CircuitState.OPEN
+    assert client.circuit.state_of(READ) is CircuitState.OPEN
 
 
 async def test_a_booking_is_refused_unsent_while_the_far_side_is_down(
