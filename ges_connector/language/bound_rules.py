@@ -344,6 +344,22 @@ def _not_but(day: Point, day2: Point) -> Meaning | None:
     return None if day == day2 else Excluding(day2, (day,))
 
 
+def _not_other(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The one hour and not the other, in one breath: "um drei nicht um vier".
+
+    Days are another matter: without its comma "heute nicht morgen" may mean tomorrow.
+    """
+    wished, refused = as_point(x), as_point(x2)
+    if wished is None or refused is None or wished.time is None:
+        return None
+    return None if refused.day and not wished.day else _rather(wished, refused)
+
+
+def _not_other_day(day: Point, day2: Point) -> Meaning | None:
+    """The same of days, where a "not" behind a day rules none out: "jeudi pas vendredi"."""
+    return _rather(day, day2)
+
+
 def _until_or_from(x: Meaning | Number) -> Meaning | None:
     """Until or from then on, where what was said of it is not known: "until five I'm in Rome"."""
     until, onwards = _by(x), _after(x)
@@ -435,6 +451,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),
+    "not_other": Phrase(("x", "x2"), _not_other),
+    "not_other_day": Phrase(("day", "day2"), _not_other_day),
     "not_but": Phrase(("day", "day2"), _not_but),
     "neither": Phrase(("x", "x2"), _neither),
     "or": Phrase(("x", "x2"), _or),

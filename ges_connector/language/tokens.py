@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from ges_connector.language.chart import Token
 from ges_connector.language.clocks import hour_options
 from ges_connector.language.company import Neighbours
+from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.holes import keys_of
 from ges_connector.language.lexicon import (
     Lexicon,
@@ -166,13 +167,17 @@ class Tokenizer:
                 self._ends.add(hit.end)
 
     def _count_unknown(self) -> None:
-        """Count the words that no phrase covers; where only CLDR helps, each may be a "not"."""
+        """Count the words that no phrase covers; where only CLDR helps, each may be a "not".
+
+        Nor may a day be missed that another language names: "lieber Freitag um 10" in English.
+        """
         for start, end in self._finder.unknown:
             if any(hit.start <= start and end <= hit.end for hit in self._hits):
                 continue
             self._result.unknown += 1
             self._strange.add(start)
-            if not self._lexicon.has_file or self._is_awaited(start):
+            is_day = names_day_abroad(self._text, start, end)
+            if is_day or not self._lexicon.has_file or self._is_awaited(start):
                 self._result.weights[start] = ("sure", self._text.after_spaces(end))
         if self._lexicon.whereabouts and self._strange:
             self._take_whereabouts()
