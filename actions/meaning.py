@@ -53,7 +53,7 @@ from ges_connector.language.remarks import (
     puts_elsewhere,
 )
 from ges_connector.language.shifts import day_at_the_same_time, is_later_that_day, shift_of
-from ges_connector.language.two_numbers import Meant, ruling_between
+from ges_connector.language.two_numbers import Meant, ruled_out_from, ruling_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,7 +233,7 @@ def meaning_of(turn: Turn) -> Meaning:
     read = replace(
         read,
         corrects=corrects(text, locale) or puts_elsewhere(text, turn.customer.language),
-        others=_others(turn),
+        others=read.others | _others(turn),
         is_yes=assent_of(read.text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN,
         is_no=is_plain_no(text, locale),
         takes_back=takes_back(text, locale),
@@ -399,8 +399,29 @@ def _read(found: Search, text: str, turn: Turn) -> Meaning:
         return _with_time(Meaning(message, text=text), _answering(whole, text, turn))
     beside = _answering(_beside_numbers(found, text, turn), found.rest, turn)
     if isinstance(found.answer, Phone):
+        clear = _beside_ruled_out(text, turn)
+        if clear is not None:
+            return _without_number(found.answer, text, _understood(clear, turn), turn)
         return _with_time(Meaning(message, phone=found.answer, text=found.rest), beside)
     return _with_time(Meaning(message, refused=found.answer, text=found.rest), beside)
+
+
+def _beside_ruled_out(text: str, turn: Turn) -> str | None:
+    """What is said beside the only number and the words that rule it out; None if none do."""
+    runs = [*_RUN_OF_DIGITS.finditer(text)]
+    before = text[: runs[0].start()] if runs else ""
+    begin = ruled_out_from(before, turn.customer.locale) if len(runs) == 1 else None
+    return None if begin is None else f"{before[:begin]}, {text[runs[0].end() :]}"
+
+
+def _without_number(found: Phone, text: str, beside: Wish | Unclear, turn: Turn) -> Meaning:
+    """Leave a number that is not to be called; with it among the words, they are no plain yes."""
+    is_present = turn.conversation.phone == found.e164
+    others = frozenset({Other.NUMBER}) if is_present else frozenset()
+    read = Meaning(turn.message, text=text, others=others)
+    if _is_asked_for(turn) and not isinstance(beside, Wish):
+        return replace(read, refused=NumberRefused(NumberFault.NONE_FOUND))
+    return replace(read, wish=beside) if isinstance(beside, Wish) else read
 
 
 def _with_shift(read: Meaning, turn: Turn) -> Meaning:

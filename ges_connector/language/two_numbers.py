@@ -58,6 +58,7 @@ class _Patterns:
     ruled_out: re.Pattern[str]
     ruled_out_before: re.Pattern[str]
     between_both: re.Pattern[str]
+    of_another: re.Pattern[str]
 
 
 def ruling_between(before: str, between: str, locale: str) -> Ruling:
@@ -87,6 +88,24 @@ def ruling_between(before: str, between: str, locale: str) -> Ruling:
     return Ruling(Meant.SECOND if is_back else Meant.UNTOLD, len(before))
 
 
+def ruled_out_from(before: str, locale: str) -> int | None:
+    """Tell where the words begin by which the only number of a text is not the one to call.
+
+    Args:
+        before: What is said before it.
+        locale: BCP 47 tag.
+
+    Returns:
+        Their place, an index into what is said; None if there are none.
+    """
+    patterns = _patterns().get(locale.replace("_", "-").partition("-")[0])
+    if patterns is None:
+        return None
+    said = _levelled(before.rstrip())
+    found = patterns.of_another.search(said) or patterns.ruled_out_before.search(said)
+    return None if found is None else found.start()
+
+
 def _levelled(text: str) -> str:
     """The text without case and accents, of the same length; empty where it cannot be had."""
     levelled = fold(level(text))
@@ -108,6 +127,7 @@ def _patterns() -> Mapping[str, _Patterns]:
                 own["not"], r"\b{}\b(?=[^\w.,;:!?]*(?:\w+[^\w.,;:!?]*){{0,2}}\Z)"
             ),
             between_both=_any_of(own["or"], r"\b{}\b"),
+            of_another=_any_of(own["of_another"], r"\b{}\b[^.;:!?]*\Z"),
         )
         for language, own in data.items()
     }
