@@ -318,11 +318,8 @@ async def _examine_assistant(
 
 
 def _assistant(wanted: _Wanted) -> Assistant:
-    """The assistant, with the variables that the engine has; ACTIONS_URL may be told otherwise."""
-    environment = dict(os.environ)
-    if wanted.actions_url and not environment.get(ACTIONS_URL_VARIABLE):
-        environment[ACTIONS_URL_VARIABLE] = f"{base_of(wanted.actions_url)}/webhook"
-    return read_assistant(wanted.project, environment)
+    """The assistant, with the variables that the engine has, and none that only we were told."""
+    return read_assistant(wanted.project, os.environ)
 
 
 def _secret() -> tuple[str | None, list[str] | None]:

@@ -32,7 +32,8 @@ _WORDING_VARIABLE: Final = "CALLBACK_WORDING"
 # Looked for, never imported: the connector serves assistants without it too.
 _ACTIONS_PACKAGE: Final = "actions"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
-_BEARER: Final = "Bearer "
+# In lower case: the action server takes the word in any.
+_BEARER: Final = "bearer "
 _FORMS: Final = ("callback_form", "callback_cancel_form")
 # An assistant of flows has neither; one of rules has both, or asks nothing.
 _OF_FORMS: Final = frozenset({"validate_callback_form", "action_submit_callback_form"})
@@ -46,6 +47,7 @@ class Endpoint:
         name: The file, within the folder of the assistant.
         url: Where the engine will look for the actions, variables filled in.
         secret: The secret it will show; None if it shows none.
+        is_bare: Whether the secret stands in its header without `Bearer` before it.
         is_selective: Whether only those actions get the domain that ask for it.
         fault: Why the file cannot be read; None if it can.
     """
@@ -53,6 +55,7 @@ class Endpoint:
     name: str
     url: str = ""
     secret: str | None = None
+    is_bare: bool = False
     is_selective: bool = False
     fault: str | None = None
 
@@ -115,10 +118,14 @@ def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
         return Endpoint(name, fault=str(error))
     told = _mapping(content.get("action_endpoint"))
     shown = _shown(told)
+    in_header = _mapping(told.get("headers")).get("authorization") is not None
+    filled = None if shown is None else _filled(shown, environment)
+    is_bearer = in_header and filled is not None and filled.lower().startswith(_BEARER)
     return Endpoint(
         name,
         url=_filled(str(told.get("url") or ""), environment),
-        secret=None if shown is None else _filled(shown, environment).removeprefix(_BEARER),
+        secret=filled[len(_BEARER) :].strip() if filled and is_bearer else filled,
+        is_bare=in_header and not is_bearer,
         is_selective=told.get("enable_selective_domain") is True,
     )
 

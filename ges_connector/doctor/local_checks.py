@@ -320,6 +320,10 @@ def _untold(endpoint: Endpoint) -> Finding | None:
     check, name = "engine", endpoint.name
     if endpoint.fault is not None:
         return Finding(check, Light.RED, f"{name}: {endpoint.fault}", None, "correct the file")
+    if endpoint.secret and endpoint.is_bare:
+        told = f"{name} shows the secret alone, which the action server refuses"
+        step = "write `Bearer ` before the secret, under headers: authorization"
+        return Finding(check, Light.RED, told, None, step)
     if not endpoint.url:
         told = f"{name} does not tell where the actions are"
         step = "set ACTIONS_URL where the engine runs, as http://actions:5055/webhook"

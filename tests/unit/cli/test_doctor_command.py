@@ -152,6 +152,19 @@ def test_an_engine_that_asks_a_wrong_address_is_red_with_both_addresses(
     assert finding["told"].endswith(f"the action server is at {url}")
 
 
+def test_where_the_doctor_alone_is_told_the_address_the_engine_is_not(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    shown = f"headers: {{authorization: Bearer {SECRET}}}"
+    engine = f"action_endpoint: {{url: '${{ACTIONS_URL}}', {shown}, enable_selective_domain: true}}"
+    (tmp_path / "endpoints.yml").write_text(engine)
+    url = "http://127.0.0.1:10"
+    _, told = judged(environment, "--project", str(tmp_path), "--actions-url", url)
+    (finding,) = told["engine"]
+    assert finding["light"] == "amber"
+    assert "ACTIONS_URL" in finding["next_step"]
+
+
 def test_without_a_url_of_its_own_the_doctor_asks_where_the_engine_asks(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

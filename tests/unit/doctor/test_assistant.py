@@ -185,3 +185,20 @@ def test_names_of_virtual_queues_are_to_be_checked_by_hand() -> None:
     told = [*to_check_by_hand(CallbackConfig.from_mapping({"topics": {"billing": topic}}))]
     (line,) = (each for each in told if "virtual queues" in each)
     assert "VQ_Billing" in line
+
+
+@pytest.mark.parametrize(
+    ("header", "is_bare"),
+    [("", True), ("Basic ", True), ("Bearer ", False), ("bearer ", False)],
+)
+def test_a_secret_in_a_header_needs_the_word_before_it(
+    tmp_path: Path,
+    header: str,
+    is_bare: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    shown = f"headers: {{authorization: '{header}${{CALLBACK_ACTIONS_SECRET}}'}}"
+    (tmp_path / "endpoints.yml").write_text(f"action_endpoint: {{{shown}}}\n")
+    found = read_assistant(tmp_path, VARIABLES).endpoint
+    assert found is not None
+    assert found.is_bare == is_bare
+    assert (found.secret == SECRET) == (header != "Basic ")

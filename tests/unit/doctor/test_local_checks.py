@@ -172,6 +172,7 @@ REFUSED = ConnectionRefusedError(111, "Connection refused")
         (replace(SOUND, url="http://actions:5055"), True, Light.RED, "asks http://actions:5055, "),
         (replace(SOUND, url="actions:5055/webhook"), True, Light.RED, "actions:5055/webhook"),
         (replace(SOUND, url=""), True, Light.AMBER, "does not tell where"),
+        (replace(SOUND, is_bare=True), True, Light.RED, "shows the secret alone"),
         (replace(SOUND, is_selective=False), True, Light.AMBER, "enable_selective_domain"),
         (replace(SOUND, fault="line 3: x"), True, Light.RED, "endpoints.yml: line 3: x"),
         (None, False, Light.AMBER, "no endpoints.yml"),
