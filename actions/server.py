@@ -28,6 +28,7 @@ from ges_connector.callbacks.config_file import config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.language import locales, warm_up
 from ges_connector.language.formats import Style, tell_count
+from ges_connector.store.settings import StoreSettings
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -130,4 +131,6 @@ async def _ready(_request: Any) -> HTTPResponse:
         return response.json({"status": "not ready", "reason": type(error).__name__}, status=503)
     reach = await service.reach(Deadline.after(_PROBE_SECONDS))
     store = "answers" if reach.is_store_there else "unreachable"
+    if StoreSettings().place() is None:
+        store = "none"
     return response.json({"status": "ready", "ges": reach.ges_trouble or "answers", "store": store})

@@ -96,7 +96,7 @@ def test_the_server_starts_is_ready_and_lists_the_actions_of_the_domain(
         same = httpx.post(f"{url}/webhook", json=without_domain, trust_env=False, headers=SHOWN)
         no_json = httpx.post(f"{url}/webhook", content=b"{", trust_env=False, headers=SHOWN)
     known = {name for engine in ("classic", "calm") for name in _actions_of(engine)}
-    assert ready.json() == {"status": "ready", "ges": "answers", "store": "answers"}
+    assert ready.json() == {"status": "ready", "ges": "answers", "store": "none"}
     assert {each["name"] for each in listed} == known
     assert answer.status_code == 200
     assert answer.json()["responses"][0]["response"].startswith("utter_callback_wait")
@@ -126,7 +126,7 @@ def test_a_server_whose_ges_is_down_is_ready_to_say_so(tmp_path: Path) -> None:
     with action_server(tmp_path / "log", environment, 1) as url:
         ready = httpx.get(f"{url}/ready", trust_env=False)
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ready", "ges": "unreachable", "store": "answers"}
+    assert ready.json() == {"status": "ready", "ges": "unreachable", "store": "none"}
 
 
 def test_a_server_told_to_stop_while_it_starts_stops(tmp_path: Path) -> None:
