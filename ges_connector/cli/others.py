@@ -17,16 +17,17 @@ OTHERS_VARIABLE: Final = "CALLBACK_OTHER_ACTIONS"
 _OURS: Final = "actions"
 
 
-def check_others(names: Iterable[str]) -> None:
+def check_others(names: Iterable[str], *, said_in: str = "--actions") -> None:
     """Load modules; tells all that cannot be loaded, and leaves.
 
     Args:
         names: As Python calls them, from the folder of this process or installed.
+        said_in: Where they were named.
     """
     # A command is not started from the folder, as far as Python is concerned.
     sys.path.insert(0, str(Path.cwd()))
     if faults := [fault for name in names if (fault := _fault(name)) is not None]:
-        wrong_input(f"--actions: {each}" for each in faults)
+        wrong_input(f"{said_in}: {each}" for each in faults)
 
 
 def _fault(name: str) -> str | None:

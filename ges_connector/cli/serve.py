@@ -113,7 +113,7 @@ def serve(
     desk, has_secret, _ = all_told(
         lambda: _checked_desk(config),
         lambda: _check_actions(is_certified=ssl_ca_file is not None),
-        lambda: check_others(actions or ()),
+        lambda: _check_others(actions),
     )
     chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
     is_shut = has_secret or ssl_ca_file is not None
@@ -138,6 +138,13 @@ def serve(
     options = files.as_options("--ssl-certificate", "--ssl-keyfile", "--ssl-ca-file")
     where = ["-p", str(port)]
     _become(["rasa_sdk", "--actions", "actions", *where, *traces, *options], environment)
+
+
+def _check_others(actions: list[str] | None) -> None:
+    if actions:
+        return check_others(actions)
+    named = os.environ.get(OTHERS_VARIABLE, "").split(",")
+    return check_others(filter(None, map(str.strip, named)), said_in=OTHERS_VARIABLE)
 
 
 def _checked_desk(config: Path | None) -> Desk:

@@ -294,6 +294,11 @@ def test_over_grpc_a_call_that_is_too_long_is_refused(office: Any, tmp_path: Pat
         (["--ssl-keyfile", __file__], {}, "give both or none"),
         (["--port", "0"], {}, "--port"),
         (["--actions", "actions"], {}, "--actions: actions: is the name of ours"),
+        (
+            [],
+            {"CALLBACK_OTHER_ACTIONS": "nowhere.at_all"},
+            "CALLBACK_OTHER_ACTIONS: nowhere.at_all: cannot be loaded",
+        ),
         (["--grpc", "--workers", "2"], {}, "--workers: gRPC has one process"),
         (["--grpc"], {"CALLBACK_ACTIONS_SECRET": ""}, "CALLBACK_ACTIONS_SECRET: is missing"),
         (
