@@ -37,7 +37,13 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
 from ges_connector.language import ChoiceKind, UnclearReason
-from ges_connector.language.agreement import asks_to_book, gives_reason, holds_yes, leaves_surely
+from ges_connector.language.agreement import (
+    asks_to_book,
+    denies,
+    gives_reason,
+    holds_yes,
+    leaves_surely,
+)
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import (
     Remark,
@@ -341,7 +347,12 @@ def _kind_in(turn: Turn, meaning: Meaning) -> CallbackKind | Ending | None:
     says_call_me = meaning.intent is Intent.REQUEST_CALLBACK
     if question is Question.KIND_ASAP and (meaning.says_yes or says_call_me):
         return CallbackKind.ASAP
-    if question is Question.KIND_SHORT and says_call_me:
+    # Aloud it is "or shall we call you?"; "which would you prefer?" is not answered by a yes.
+    is_agreed = turn.customer.speaks and meaning.says_yes
+    locale = turn.customer.locale
+    is_order = asks_to_book(meaning.text, locale) and not denies(meaning.text, locale)
+    orders_call = says_call_me or is_order
+    if question is Question.KIND_SHORT and (is_agreed or orders_call):
         return CallbackKind.ASAP
     # "At a time I choose" speaks of time without naming one.
     is_about_time = meaning.wants_other_time or meaning.intent is Intent.INFORM

@@ -178,3 +178,47 @@ async def test_the_buttons_under_what_is_booked_are_picked_by_their_place(
     begin(conversation, language, THERE | {"callback_question": "open_callback"})
     answered = await conversation.run("action_answer_callback", text, "inform")
     assert answered.followup == form
+
+
+# --- a short wait: "you can call us, or shall we call you?" ---------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "intent", "channel"),
+    [
+        ("en", "yes please", "affirm", "voice"),
+        ("de", "ja bitte", "affirm", "voice"),
+        ("fr", "oui", "affirm", "voice"),
+        ("es", "sí, por favor", "affirm", "voice"),
+        ("en", "please call me", "inform", "chat"),
+        ("de", "rufen Sie mich bitte an", "inform", "voice"),
+        ("fr", "rappelez-moi", "inform", "chat"),
+        ("es", "llámenme", "inform", "voice"),
+    ],
+)
+async def test_who_wants_to_be_called_though_the_wait_is_short_is_asked_for_the_number(
+    conversation: Any, language: str, text: str, intent: str, channel: str
+) -> None:
+    short = {"callback_process": "book", "callback_question": "kind_short"}
+    begin(conversation, language, short, channel)
+    await conversation.run(FORM, text, intent, requested=KIND)
+    assert conversation.slots["callback_kind"] == "asap"
+    assert conversation.slots["requested_slot"] == "callback_phone"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "don't call me"), ("de", "rufen Sie mich nicht an")]
+)
+async def test_who_wants_no_call_at_a_short_wait_gets_none(
+    conversation: Any, language: str, text: str
+) -> None:
+    short = {"callback_process": "book", "callback_question": "kind_short"}
+    begin(conversation, language, short)
+    await conversation.run(FORM, text, "inform", requested=KIND)
+    assert conversation.slots.get("callback_kind") != "asap"
+
+
+async def test_a_yes_to_which_would_you_prefer_is_asked_again(conversation: Any) -> None:
+    begin(conversation, "en", {"callback_process": "book", "callback_question": "kind_short"})
+    await conversation.run(FORM, "yes", "affirm", requested=KIND)
+    assert conversation.slots.get("callback_kind") is None

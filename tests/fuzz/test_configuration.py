@@ -164,7 +164,10 @@ def check(read: Callable[[], CallbackConfig]) -> None:
     try:
         config = read()
     except CallbackConfigError as error:
-        faults = error.faults
+        faults = tuple(
+            each.plain if each.line is None else f"line {each.line}: {each.plain}"
+            for each in error.located
+        )
     else:
         faults = ("the file was accepted: ",)
         for topic in config.topics.values():
@@ -213,7 +216,7 @@ def test_any_values_are_a_configuration_or_refused_for_thousands(data: dict[str,
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("topics: {1: {}}", "topics.1.[key]: must be text"),
+        ("topics: {1: {}}", "topics.1.[key]: must be text, and is a number: put it in quotes"),
         ("'': 1", "'': is no key here"),
         ('"a\\nb": 1', "'a\\nb': is no key here"),
         ("defaults: []\ntopics: {}", "defaults, topics: must be mappings"),
