@@ -19,6 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 NOTED: Final = ROOT / "bench" / "results"
 _BEGIN: Final = "<!-- figures: only what a run of the named command printed -->\n"
 _END: Final = "<!-- end of figures -->\n"
+_WHOLE: Final = 10
 _HEAD: Final = "| What | Figure | Repeat with |\n|---|---|---|\n"
 
 Row: TypeAlias = tuple[str, str]
@@ -119,9 +120,14 @@ def of_bench(figures: Mapping[str, Any]) -> Rows:
 def _over(races: Mapping[str, Any], other: str) -> str:
     def ratios(ours: str) -> str:
         paces = [race["calls per second"] for race in races.values()]
-        return " / ".join(f"{pace[ours] / pace[other]:.2g}" for pace in paces)
+        return " / ".join(_in_two_digits(pace[ours] / pace[other]) for pace in paces)
 
     return f"{ratios('assistant')}; with no answer kept {ratios('assistant, no answer kept')}"
+
+
+def _in_two_digits(ratio: float) -> str:
+    """Tell a ratio by its first two digits; a large one as a whole number."""
+    return f"{ratio:.0f}" if ratio >= _WHOLE else f"{ratio:.2g}"
 
 
 def of_load(figures: Mapping[str, Any]) -> Rows:
