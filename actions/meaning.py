@@ -246,6 +246,9 @@ def meaning_of(turn: Turn) -> Meaning:
 def _entry_picked(turn: Turn) -> Meaning | None:
     """Take "2" or "the second" for the button of the list just shown, and never for an hour."""
     said, message = number_said(turn), turn.message
+    if said is None and not is_entry(turn, 1):
+        # No list was shown, so that nothing needs to be read.
+        return None
     entry = _ordinal(turn) if said is None else said
     if entry is None or (said is None and not is_entry(turn, entry)):
         return None
