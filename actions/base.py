@@ -19,6 +19,7 @@ from rasa_sdk.interfaces import Action
 from typing_extensions import override
 
 from actions import calm, runtime
+from actions.booked import topic_of
 from actions.customer import Customer, customer_of
 from actions.log_lines import place_of
 from actions.message import Message
@@ -58,7 +59,7 @@ class Turn:
         conversation: What the conversation knows so far, with what the channel says by now.
         message: What the customer has just said.
         customer: Locale, zone and channel, resolved.
-        profile: The topic's profile.
+        profile: The profile of the topic of what is being arranged.
         service: The callback service.
         teller: Tells this customer times, waits and numbers.
         verify: Tells whether a callback may be changed.
@@ -91,11 +92,16 @@ class Turn:
         return self.customer.speaks
 
     @property
+    def topic(self) -> str | None:
+        """The topic of what is being arranged; None for the default one."""
+        return topic_of(self.conversation)
+
+    @property
     def scene(self) -> Scene:
         """Where and when this turn is, without personal data."""
         return Scene(
             at=self.now,
-            profile=self.service.config.topic(self.conversation.profile),
+            profile=self.service.config.topic(self.topic),
             language=self.customer.language,
             channel=self.customer.channel.value,
             conversation=self.service.pseudonym("conversation", self.sender),
@@ -106,8 +112,12 @@ class Turn:
         self.announcer.announce(event)
 
     def knowing(self, conversation: Conversation) -> Turn:
-        """Return the same turn with the conversation as it is by now."""
-        return replace(self, conversation=conversation)
+        """Return the same turn with the conversation as it is by now, and with its topic."""
+        known = replace(self, conversation=conversation)
+        if known.topic == self.topic:
+            return known
+        profile = self.service.profile(known.topic)
+        return replace(known, profile=profile, teller=replace(self.teller, profile=profile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +292,7 @@ def open_turn(
     hearing = calm.hearing_of(tracker)
     open_runtime = runtime.runtime()
     now = open_runtime.now()
-    profile = open_runtime.config.profile(stored.profile)
+    profile = open_runtime.config.profile(topic_of(stored))
     customer = customer_of(tracker, stored, profile, open_runtime.wording)
     patience = open_runtime.config.patience
     seconds = patience.asking_seconds(speaks=customer.speaks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from actions.slots import Process
 from ges_connector.callbacks.booking import BookingResult, CallbackKind
 from ges_connector.callbacks.free_times import time_id, time_of_id
 from ges_connector.callbacks.manage import Standing, StandingCode
@@ -57,6 +58,7 @@ class Booked:
         cancelled_id: Id of the callback that was cancelled last; None if none was.
         is_left_over: Whether another one was booked in its place, and it could not be cancelled.
         others: What else is booked in this conversation, the latest first.
+        topic: Topic that it was booked under; None if unknown.
     """
 
     kind: CallbackKind = CallbackKind.ASAP
@@ -70,6 +72,7 @@ class Booked:
     cancelled_id: str | None = None
     is_left_over: bool = False
     others: tuple[OtherBooked, ...] = ()
+    topic: str | None = None
 
     @classmethod
     def of(cls, conversation: Conversation) -> Booked:
@@ -78,7 +81,7 @@ class Booked:
         at, phone = time_of_id(record.get("time")), record.get("phone")
         made_in, entry_id = record.get("made_in"), record.get("entry_id")
         changes, wait = record.get("entry_changes"), record.get("wait")
-        cancelled_id = record.get("cancelled_id")
+        cancelled_id, topic = record.get("cancelled_id"), record.get("topic")
         return cls(
             kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
             at=at,
@@ -91,6 +94,7 @@ class Booked:
             cancelled_id=cancelled_id if isinstance(cancelled_id, str) else None,
             is_left_over=record.get("left_over") is True,
             others=_others_in(record.get("others")),
+            topic=topic if isinstance(topic, str) else None,
         )
 
     def standing_as(self, standing: Standing) -> Booked:
@@ -113,7 +117,36 @@ class Booked:
             "cancelled_id": self.cancelled_id,
             "left_over": self.is_left_over,
             "others": [{"id": each.id, "booking": each.booking} for each in self.others],
+            "topic": self.topic,
         }
+
+
+def topic_of_booked(conversation: Conversation) -> str | None:
+    """Name the topic that the callback which is spoken of was booked under.
+
+    The slot may name another one by now, which is that of the next callback.
+
+    Args:
+        conversation: What is known.
+
+    Returns:
+        The topic; None for the default one.
+    """
+    booked_under = None if conversation.id is None else Booked.of(conversation).topic
+    return booked_under or conversation.profile
+
+
+def topic_of(conversation: Conversation) -> str | None:
+    """Name the topic of what is being arranged: a callback is moved in the queue it is in.
+
+    Args:
+        conversation: What is known.
+
+    Returns:
+        The topic; None for the default one.
+    """
+    is_move = conversation.process is Process.MOVE
+    return topic_of_booked(conversation) if is_move else conversation.profile
 
 
 def with_left_over(conversation: Conversation, old: Conversation) -> Conversation:

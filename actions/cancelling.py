@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actions import remarks, several
 from actions.agreeing import agrees, is_mixed, refuses, refuses_in_words
 from actions.arranging import ASK_AGAIN
-from actions.booked import Booked, without_spoken_of
+from actions.booked import Booked, topic_of_booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal, number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
@@ -185,7 +185,9 @@ async def _asking(turn: Turn, before: str | None) -> Step:
     conversation = turn.conversation
     if conversation.id is None:
         return _over(conversation.noting("utter_callback_cancel_gone"))
-    standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
+    standing = await turn.service.show(
+        topic_of_booked(conversation), conversation.id, turn.deadline
+    )
     if standing.can_change and not await may_change(turn, Change.CANCEL):
         return _over(await noting_refusal(turn))
     if standing.can_change:

@@ -13,7 +13,7 @@ from actions import announcing, remarks, several
 from actions.agreeing import agrees, deed_of
 from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
-from actions.booked import Booked, without_spoken_of
+from actions.booked import Booked, topic_of_booked, without_spoken_of
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
 from actions.message import Choice, Intent, Message
@@ -194,7 +194,9 @@ class ShowCallback(_Digression):
             return news
         if conversation.id is None:
             return await _without_callback(turn, news)
-        standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
+        standing = await turn.service.show(
+            topic_of_booked(conversation), conversation.id, turn.deadline
+        )
         if standing.code is StandingCode.UNKNOWN and conversation.id != before.id:
             # GES does not say how it stands; that it is booked is known since just now.
             return say_already_booked(turn)
@@ -326,7 +328,7 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     chosen = several.one_meant(turn, meaning) if is_asked else None
     if chosen is not None and chosen.id is not None:
         here = turn.knowing(chosen.but(question=None))
-        standing = await turn.service.show(chosen.profile, chosen.id, turn.deadline)
+        standing = await turn.service.show(topic_of_booked(chosen), chosen.id, turn.deadline)
         return await _told(here, Reply(here.conversation), standing)
     is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
     is_about_callback |= _cannot_come(turn, meaning)

@@ -29,7 +29,7 @@ async def number_to_ring(turn: Turn) -> Said:
         turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))
         return _number_for_later(turn, offer.opens_at)
     number = await turn.service.call_in(
-        turn.conversation.profile,
+        turn.topic,
         phone=known_number(turn),
         earlier=CallInNumber.from_record(turn.conversation.call_in),
         deadline=turn.deadline,

@@ -63,7 +63,7 @@ class Outlook:
 async def look(turn: Turn) -> Outlook:
     """Ask GES for everything that a decision of this turn may need, in one round trip."""
     found = await turn.service.look(
-        turn.conversation.profile, kept_id=turn.conversation.id, deadline=turn.deadline
+        turn.topic, kept_id=turn.conversation.id, deadline=turn.deadline
     )
     return Outlook(turn.service.offer(found, turn.customer.zone), found, turn.profile.slots)
 

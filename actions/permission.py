@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from actions.base import hashed
-from actions.booked import Booked
+from actions.booked import Booked, topic_of_booked
 from ges_connector.callbacks.verification import Change, ChangeWanted
 
 if TYPE_CHECKING:
@@ -43,6 +43,6 @@ def _wanted(turn: Turn, change: Change) -> ChangeWanted:
         callback_id=callback_id,
         conversation_id=turn.sender,
         is_where_booked=is_this_one and booked.made_in == hashed(turn.sender),
-        topic=conversation.profile,
+        topic=topic_of_booked(conversation),
         channel=turn.customer.channel.value,
     )

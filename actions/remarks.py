@@ -12,7 +12,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions import announcing
 from actions.base import Reply, number_that_is_always_there
-from actions.booked import Booked
+from actions.booked import Booked, topic_of_booked
 from actions.ladder import noting_number, number_to_ring
 from actions.meaning import QUESTIONS
 from actions.message import Intent
@@ -214,7 +214,9 @@ async def _when(turn: Turn) -> Conversation | None:
     if conversation.id is None:
         is_told = turn.requested_slot in {None, CONFIRMED}
         return None if is_told else conversation.noting("utter_callback_not_yet")
-    standing = await turn.service.show(conversation.profile, conversation.id, turn.deadline)
+    standing = await turn.service.show(
+        topic_of_booked(conversation), conversation.id, turn.deadline
+    )
     if standing.code is StandingCode.UNKNOWN or standing.is_over:
         return None
     response, values = aside_for(turn, standing)

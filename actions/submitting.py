@@ -10,7 +10,13 @@ from typing_extensions import override
 
 from actions import announcing, several
 from actions.base import CallbackAction, Reply, Said, Turn, hashed
-from actions.booked import Booked, OtherBooked, with_left_over, without_spoken_of
+from actions.booked import (
+    Booked,
+    OtherBooked,
+    topic_of_booked,
+    with_left_over,
+    without_spoken_of,
+)
 from actions.calendar import Entry, calendar_link, removal_link
 from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
@@ -95,7 +101,7 @@ def draft_of(turn: Turn) -> Draft | None:
     told = OfferTold.of(conversation)
     return Draft(
         conversation_id=turn.sender,
-        topic=conversation.profile or turn.service.config.default_topic,
+        topic=turn.topic or turn.service.config.default_topic,
         phone=conversation.phone,
         desired_at=at if is_timed else None,
         read_back_at=conversation.read_back_at,
@@ -179,6 +185,7 @@ def _holding(turn: Turn, draft: Draft, result: BookingResult) -> Conversation:
         entry_id=first_id if is_new else old.entry_id,
         entry_changes=0 if is_new else old.entry_changes + 1,
         others=others,
+        topic=draft.topic,
     )
     return without(turn.conversation.without_draft(), draft.token).but(
         id=result.callback_id, booking=booked.as_record(), outcome=result.outcome
@@ -385,7 +392,8 @@ async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Rep
 async def _stands(turn: Turn) -> bool:
     """Whether GES says that the callback which was to be replaced is still to come."""
     conversation = turn.conversation
-    standing = await turn.service.show(conversation.profile, conversation.id or "", turn.deadline)
+    topic = topic_of_booked(conversation)
+    standing = await turn.service.show(topic, conversation.id or "", turn.deadline)
     return standing.is_open
 
 
@@ -473,7 +481,7 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     if not await may_change(turn, Change.CANCEL):
         refused = turn.knowing(conversation.without_draft().but(outcome=Ending.REFUSED))
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
-    done = await turn.service.cancel(conversation.profile, callback_id, turn.deadline)
+    done = await turn.service.cancel(topic_of_booked(conversation), callback_id, turn.deadline)
     outcome = CancelOutcome.UNCONFIRMED if done.is_in_doubt else done.outcome
     turn.announce(Cancelled(turn.scene, outcome))
     over = conversation.without_draft().but(outcome=outcome)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from actions.base import Reply, Said, hashed
-from actions.booked import Booked, with_left_over
+from actions.booked import Booked, topic_of_booked, with_left_over
 from actions.slots import Question
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
 from ges_connector.callbacks.events import Clarified
@@ -42,6 +42,7 @@ class Unconfirmed:
         at: The time that was agreed on, UTC; None for one in turn.
         phone: The number that was agreed on, E.164.
         replaces: Id of the callback that it was to replace; None if it was no move.
+        topic: Topic that it was sent under; None if unknown.
     """
 
     token: str
@@ -49,6 +50,7 @@ class Unconfirmed:
     at: datetime | None = None
     phone: str | None = field(default=None, repr=False)
     replaces: str | None = field(default=None, repr=False)
+    topic: str | None = None
 
     @classmethod
     def of(cls, conversation: Conversation, now: datetime) -> Self | None:
@@ -80,12 +82,14 @@ class Unconfirmed:
         if not isinstance(token, str) or asked_at is None:
             return None
         phone, replaces = record.get("phone"), record.get("replaces")
+        topic = record.get("topic")
         found = cls(
             token,
             asked_at,
             at=time_of_id(record.get("time")),
             phone=phone if isinstance(phone, str) else None,
             replaces=replaces if isinstance(replaces, str) else None,
+            topic=topic if isinstance(topic, str) else None,
         )
         return None if now > (found.at or asked_at) + _AT_RISK else found
 
@@ -99,7 +103,7 @@ class Unconfirmed:
         """
         at = None if draft.desired_at is None else draft.desired_at.astimezone(UTC)
         asked_at = draft.read_back_at.astimezone(UTC).replace(second=0, microsecond=0)
-        return cls(draft.token, asked_at, at, draft.phone, replaces)
+        return cls(draft.token, asked_at, at, draft.phone, replaces, draft.topic)
 
     @property
     def result(self) -> BookingResult:
@@ -114,6 +118,7 @@ class Unconfirmed:
             "time": None if self.at is None else time_id(self.at),
             "phone": self.phone,
             "replaces": self.replaces,
+            "topic": self.topic,
         }
 
 
@@ -228,6 +233,7 @@ def _holding(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Convers
         entry_id=old.entry_id,
         entry_changes=old.entry_changes,
         others=old.others,
+        topic=earlier.topic,
     )
     return turn.conversation.but(id=result.callback_id, booking=booked.as_record())
 
@@ -235,7 +241,7 @@ def _holding(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Convers
 async def _moved(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Conversation:
     conversation, teller = turn.conversation, turn.teller
     old, old_id = Booked.of(conversation), earlier.replaces or ""
-    done = await turn.service.cancel(conversation.profile, old_id, turn.deadline)
+    done = await turn.service.cancel(topic_of_booked(conversation), old_id, turn.deadline)
     moment = teller.moment(earlier.at or turn.now)
     holding = _holding(turn, earlier, result)
     if done.is_off:

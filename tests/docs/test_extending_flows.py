@@ -169,6 +169,25 @@ async def test_a_callback_of_the_queue_of_the_page_is_moved_within_its_queue(
     assert {each.service_name for each in callbacks} == {"Repairs_DE"}
 
 
+async def test_a_callback_stays_in_its_queue_when_it_is_moved_in_the_flow_of_another_topic(
+    walker: Walker, sandbox: Sandbox
+) -> None:
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    floor = sandbox.world.rooms(None).centre.floor
+    (before,) = floor.callbacks()
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("yes", Command("set", "repair_agreed", value=True))
+    assert walker.slots["callback_profile"] == "repairs"
+    rather = "move it to thursday at 3 pm"
+    await walker.say(rather, Command("set", "callback_way", rather))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    assert walker.slots["callback_outcome"] == "moved"
+    assert {each.service_name for each in floor.callbacks()} == {before.service_name}
+
+
 async def test_a_topic_does_not_stick_to_the_next_wish_where_the_flow_of_the_page_begins_it(
     documents: Any, walker: Walker, sandbox: Sandbox
 ) -> None:
@@ -185,6 +204,22 @@ async def test_a_topic_does_not_stick_to_the_next_wish_where_the_flow_of_the_pag
     await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
     (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
     assert callback.service_name != "Repairs_DE"
+
+
+async def test_what_is_arranged_in_one_queue_stays_there_though_the_model_begins_another_flow(
+    documents: Any, walker: Walker, sandbox: Sandbox
+) -> None:
+    for block in ("file data/queue.yml", "file data/anything.yml"):
+        (written,) = documents[PAGE].blocks(block, "yaml")
+        walker.flows |= {
+            name: flow_of(name, each) for name, each in parsed(written)["flows"].items()
+        }
+    await walker.say("have repairs call me", Command("start", "ask_for_repairs"))
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "ask_for_anything"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert callback.service_name == "Repairs_DE"
 
 
 @pytest.mark.parametrize("name", ["report_damage", "ask_for_repairs"])
