@@ -97,15 +97,17 @@ def assent_of(
     pieces = () if own is None else own.parse(words)
     turning = {word for piece in pieces if piece.kind in _TURNING for word in piece.words}
     named = {word for phrase in explained for word in split(phrase)} - turning
-    is_steady = _TRAILS_OFF.search(text) is None
     is_known = all(piece.kind is not Kind.UNKNOWN or piece.words[0] in named for piece in pieces)
     languages = [own] if own is not None and is_known else all_words().values()
-    is_cut = is_whole and is_cut_off(text, locale)
-    is_steady = is_steady and not is_cut and not is_ruled_out(text, locale, deed)
-    if is_steady and any(
-        _agrees(each, words, deed, named) and (each is own or _is_spoken(each, words))
+    is_plain = any(
+        _agrees(each, words, deed, named)
+        if each is not own
+        else _agrees_by(each, words, pieces, deed, named)
         for each in languages
-    ):
+    )
+    is_cut = is_whole and own is not None and _is_cut(own, pieces)
+    is_steady = is_plain and not is_cut and _TRAILS_OFF.search(text) is None
+    if is_steady and (own is None or not _rules_out(own, words, pieces, deed)):
         return Assent.PLAIN
     if own is None:
         return Assent.OPEN
@@ -123,11 +125,7 @@ def is_ruled_out(text: str, locale: str, deed: Deed) -> bool:
         deed: What would be done.
     """
     own, words = words_of(locale), split(text)
-    if own is None:
-        return False
-    pieces = own.parse(words)
-    is_cancel = deed is Deed.CANCEL
-    return own.forbids(words, deed) or (is_cancel and _is_half_hearted(own, pieces))
+    return own is not None and _rules_out(own, words, own.parse(words), deed)
 
 
 def is_cut_off(text: str, locale: str) -> bool:
@@ -138,11 +136,7 @@ def is_cut_off(text: str, locale: str) -> bool:
         locale: BCP 47 tag.
     """
     own = words_of(locale)
-    pieces = () if own is None else own.parse(split(text))
-    said = [piece for piece in pieces if piece.kind is not Kind.SIGN]
-    if own is None or not said or said[-1].kind not in {Kind.BESIDE, Kind.UNKNOWN}:
-        return False
-    return (fold(said[-1].words[-1]),) in own.cut_off
+    return own is not None and _is_cut(own, own.parse(split(text)))
 
 
 def corrects(text: str, locale: str) -> bool:
@@ -294,11 +288,8 @@ def takes_back(text: str, locale: str) -> bool:
     }
     behind = {place for each in refusals for place in (each.place, each.place - 1)}
     return any(
-        folded[place : place + len(phrase)] == phrase
-        and place not in before
-        and place + len(phrase) not in behind
-        for phrase in own.right_after_all
-        for place in range(len(folded))
+        place not in before and end not in behind
+        for place, end in own.right_after_all.places(folded)
     )
 
 
@@ -334,11 +325,10 @@ def without_number_end(text: str, locale: str, number: str) -> str:
         The other words. Unless the digits are those of the number, the words before them stay.
     """
     own, words = words_of(locale), split(text)
-    folded = tuple(map(fold, words))
-    for place, phrase in itertools.product(range(len(words)), own.number_ends if own else ()):
-        behind = place + len(phrase)
+    found = () if own is None else own.number_ends.places(tuple(map(fold, words)))
+    for place, behind in found:
         digits = "".join(itertools.takewhile(str.isdigit, words[behind:]))
-        if digits and folded[place:behind] == phrase:
+        if digits:
             rest = itertools.dropwhile(str.isdigit, words[behind:])
             kept = words[: place if number.endswith(digits) else behind]
             return " ".join((*kept, *rest))
@@ -423,16 +413,42 @@ def _holds(text: str, locale: str, kinds: Collection[Kind]) -> bool:
     return own is not None and any(piece.kind in kinds for piece in own.parse(split(text)))
 
 
-def _agrees(language: Words, words: Sequence[str], deed: Deed, named: Collection[str]) -> bool:
-    if any(language.wants(other, words) for other in Other) or language.forbids(words, deed):
+def _rules_out(language: Words, words: Sequence[str], pieces: Sequence[Piece], deed: Deed) -> bool:
+    is_half_hearted = deed is Deed.CANCEL and _is_half_hearted(language, pieces)
+    return is_half_hearted or language.forbids(words, deed)
+
+
+def _is_cut(language: Words, pieces: Sequence[Piece]) -> bool:
+    said = [piece for piece in pieces if piece.kind is not Kind.SIGN]
+    if not said or said[-1].kind not in {Kind.BESIDE, Kind.UNKNOWN}:
         return False
-    return _is_plain(language, language.parse(words), deed, named)
+    return (fold(said[-1].words[-1]),) in language.cut_off
 
 
-def _is_spoken(language: Words, words: Sequence[str]) -> bool:
+def _agrees(language: Words, words: Sequence[str], deed: Deed, named: Collection[str]) -> bool:
+    """Whether a language that is not the customer's own makes a plain yes of an answer."""
+    pieces = language.parse(words)
+    return _is_spoken(pieces) and _agrees_by(language, words, pieces, deed, named)
+
+
+def _agrees_by(
+    language: Words,
+    words: Sequence[str],
+    pieces: Sequence[Piece],
+    deed: Deed,
+    named: Collection[str],
+) -> bool:
+    if not _is_plain(language, pieces, deed, named):
+        return False
+    return not any(language.wants(other, words) for other in Other) and not language.forbids(
+        words, deed
+    )
+
+
+def _is_spoken(pieces: Sequence[Piece]) -> bool:
     """Whether a language that is not the customer's own explains more than an "ok"."""
-    pieces = [piece for piece in language.parse(words) if piece.kind is not Kind.SIGN]
-    home = [piece for piece in pieces if tuple(map(fold, piece.words)) not in _AT_HOME_ANYWHERE]
+    said = [piece for piece in pieces if piece.kind is not Kind.SIGN]
+    home = [piece for piece in said if tuple(map(fold, piece.words)) not in _AT_HOME_ANYWHERE]
     return not home or any(piece.kind not in {*_HARMLESS, Kind.UNKNOWN} for piece in home)
 
 

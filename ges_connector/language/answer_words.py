@@ -6,18 +6,16 @@ of a yes may be drawn out: "siii" is "si".
 
 import itertools
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from importlib import resources
-from typing import Self
+from typing import Any, Self
 
 from ges_connector.language.answer_vetoes import Vetoes
 from ges_connector.language.normalize import fold, normalize
+from ges_connector.language.word_lists import language_of, word_lists
 
-_FILES = resources.files("ges_connector.language") / "answers"
 WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s']")
 """What counts as one word of an answer: letters, digits, or a single sign."""
 
@@ -72,6 +70,12 @@ _ORDER = (
     Kind.NOT_KEPT,
 )
 
+# Letters and signs that are levelled by writing them small, and need no closer look.
+_LOWER = "a-z0-9äöüàâçèéêëîïôùûñáíóú"
+_UPPER = "A-ZÄÖÜÀÂÇÈÉÊËÎÏÔÙÛÑÁÍÓÚ"
+_SIMPLE = re.compile(rf"[{_LOWER}{_UPPER} ,;:!?'¿¡]*")
+_REPEATED = re.compile(r"(.)\1")
+
 _DRAWN_OUT = frozenset({Kind.YES, Kind.YES_OR_IF})
 
 Phrase = tuple[str, ...]
@@ -79,7 +83,8 @@ Phrase = tuple[str, ...]
 
 def split(words: str) -> Phrase:
     """Part a text into words, as they are written but for their case."""
-    return tuple(WORD.findall(normalize(words).chars))
+    level = words.lower() if _SIMPLE.fullmatch(words) else normalize(words).chars
+    return tuple(WORD.findall(level))
 
 
 def _folded(words: str) -> Phrase:
@@ -91,14 +96,31 @@ def _unstretched(word: str) -> str:
     return "".join(next(same) for _, same in itertools.groupby(word, fold))
 
 
-def _is_among(phrases: frozenset[Phrase], words: Sequence[str]) -> bool:
-    """Whether one of some phrases stands anywhere among words."""
-    folded = tuple(map(fold, words))
-    return any(
-        folded[place : place + len(phrase)] == phrase
-        for phrase in phrases
-        for place in range(len(folded))
-    )
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases that are looked for anywhere among words, by the first word of each."""
+
+    by_first: Mapping[str, tuple[Phrase, ...]]
+
+    @classmethod
+    def of(cls, entries: Iterable[str]) -> Self:
+        """Take the entries of a list."""
+        by_first: dict[str, tuple[Phrase, ...]] = {}
+        for phrase in {_folded(entry): None for entry in entries}:
+            by_first[phrase[0]] = (*by_first.get(phrase[0], ()), phrase)
+        return cls(by_first)
+
+    def places(self, folded: Phrase) -> Iterator[tuple[int, int]]:
+        """Where they stand among words without accents: each one's place and the one behind it."""
+        for place, word in enumerate(folded):
+            for phrase in self.by_first.get(word, ()):
+                end = place + len(phrase)
+                if folded[place:end] == phrase:
+                    yield place, end
+
+    def are_among(self, words: Sequence[str]) -> bool:
+        """Whether one of them is there."""
+        return next(self.places(tuple(map(fold, words))), None) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +150,22 @@ class Words:
     behind_if: frozenset[Phrase]
     behind_no: frozenset[Phrase]
     firm: frozenset[Phrase]
+    openings: frozenset[Phrase]
     cut_off: frozenset[Phrase]
     vetoes: Vetoes
-    number_ends: frozenset[Phrase]
-    right_after_all: frozenset[Phrase]
+    number_ends: Phrases
+    right_after_all: Phrases
     our_clock: frozenset[Phrase]
     alone: frozenset[Phrase]
     until: frozenset[Phrase]
-    wishes: Mapping[Other, frozenset[Phrase]]
-    some_time: frozenset[Phrase]
+    wishes: Mapping[Other, Phrases]
+    some_time: Phrases
     longest: int
+    lengths: Mapping[str, tuple[int, ...]]
 
     @classmethod
-    def of_file(cls, language: str) -> Self:
-        """Read those of a language: the name of its file."""
-        data = tomllib.loads((_FILES / f"{language}.toml").read_text("utf-8"))
+    def of_lists(cls, data: Mapping[str, Any]) -> Self:
+        """Take the lists of a language."""
         kinds: dict[Phrase, Kind] = {}
         # Accents may be left out, but not put in: "si" may be "sí", "sí" is never "si".
         for spell in (_folded, split):
@@ -161,25 +184,27 @@ class Words:
             behind_if=listed("behind_if"),
             behind_no=listed("behind_no"),
             firm=listed("firm"),
+            openings=listed("firm") | listed("assents"),
             cut_off=listed("cut_off"),
             vetoes=Vetoes.of(data),
-            number_ends=listed("number_ends"),
-            right_after_all=listed("right_after_all"),
+            number_ends=Phrases.of(data.get("number_ends", ())),
+            right_after_all=Phrases.of(data.get("right_after_all", ())),
             our_clock=listed("our_clock"),
             alone=listed("alone"),
             until=listed("until"),
-            wishes={other: listed(other) for other in Other},
-            some_time=listed("some_time"),
+            wishes={other: Phrases.of(data.get(other, ())) for other in Other},
+            some_time=Phrases.of(data.get("some_time", ())),
             longest=max(map(len, kinds)),
+            lengths=_lengths(kinds),
         )
 
     def parse(self, words: Sequence[str]) -> list[Piece]:
         """All phrases in their order, the longest there are."""
         found: list[Piece] = []
-        place = 0
-        while place < len(words):
-            kind, length = self._at(words, place)
-            found.append(Piece(kind, tuple(words[place : place + length]), place))
+        raw, folded, place = tuple(words), tuple(map(fold, words)), 0
+        while place < len(raw):
+            kind, length = self._at(raw, folded, place)
+            found.append(Piece(kind, raw[place : place + length], place))
             place += length
         return found
 
@@ -200,11 +225,11 @@ class Words:
 
     def wants(self, other: Other, words: Sequence[str]) -> bool:
         """Whether a phrase for something else than was asked about is in it."""
-        return _is_among(self.wishes[other], words)
+        return self.wishes[other].are_among(words)
 
     def wants_some_time(self, words: Sequence[str]) -> bool:
         """Whether a phrase for a time that is not named yet is in it."""
-        return _is_among(self.some_time, words)
+        return self.some_time.are_among(words)
 
     def is_alone(self, words: Phrase) -> bool:
         """Whether a phrase is a yes where nothing else is said, also drawn out: "pleease"."""
@@ -218,7 +243,7 @@ class Words:
 
     def forbids(self, words: Sequence[str], deed: str) -> bool:
         """Whether words that are harmless one by one are no yes together."""
-        return self.vetoes.forbid(words, deed, self.firm | self.assents)
+        return self.vetoes.forbid(words, deed, self.openings)
 
     def denies_by(self, words: Phrase) -> bool:
         """Whether a "no" or "not" is within a phrase."""
@@ -226,18 +251,22 @@ class Words:
         runs = itertools.combinations(range(len(folded) + 1), 2)
         return any(self.kinds.get(folded[start:end]) is Kind.NO for start, end in runs)
 
-    def _at(self, words: Sequence[str], place: int) -> tuple[Kind, int]:
+    def _at(self, words: Phrase, folded: Phrase, place: int) -> tuple[Kind, int]:
         if not words[place][0].isalnum():
             return Kind.SIGN, 1
         # "Sí, no puedo" never begins with the "si no" that is a condition.
-        is_accented = fold(words[place]) != words[place] and (words[place],) in self.kinds
-        for length in range(min(self.longest, len(words) - place), 0, -1):
-            phrase = tuple(words[place : place + length])
-            kind = self.kinds.get(phrase)
+        is_accented = folded[place] != words[place] and (words[place],) in self.kinds
+        for length in self.lengths.get(folded[place], ()):
+            end = place + length
+            if end > len(words):
+                continue
+            kind = self.kinds.get(words[place:end])
             if kind is None and not is_accented:
-                kind = self.kinds.get(tuple(map(fold, phrase)))
+                kind = self.kinds.get(folded[place:end])
             if kind is not None:
                 return kind, length
+        if _REPEATED.search(folded[place]) is None:
+            return Kind.UNKNOWN, 1
         # Only a yes, and what may be one, may be drawn out: "off" is no "of".
         short = (_unstretched(words[place]),)
         kind = self.kinds.get(short, Kind.UNKNOWN)
@@ -245,11 +274,18 @@ class Words:
         return kind if is_drawn_out else Kind.UNKNOWN, 1
 
 
+def _lengths(phrases: Collection[Phrase]) -> Mapping[str, tuple[int, ...]]:
+    """How long those are that begin with a word without accents, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(fold(phrase[0]), set()).add(len(phrase))
+    return {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()}
+
+
 @lru_cache
 def all_words() -> Mapping[str, Words]:
     """Give the words of all languages, by language."""
-    names = sorted(file.name for file in _FILES.iterdir() if file.name.endswith(".toml"))
-    return {name.removesuffix(".toml"): Words.of_file(name.removesuffix(".toml")) for name in names}
+    return {language: Words.of_lists(data) for language, data in word_lists("answers").items()}
 
 
 def words_of(locale: str) -> Words | None:
@@ -258,4 +294,4 @@ def words_of(locale: str) -> Words | None:
     Args:
         locale: BCP 47 tag.
     """
-    return all_words().get(locale.replace("_", "-").partition("-")[0])
+    return all_words().get(language_of(locale))

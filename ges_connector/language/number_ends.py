@@ -6,15 +6,13 @@ Only what is said of the number's end is told here; whose number it is, the conv
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 from ges_connector.language.normalize import fold, level
+from ges_connector.language.word_lists import language_of, word_lists
 
-_FILE: Final = resources.files("ges_connector.language") / "number_end.toml"
 _LONGEST_TEXT: Final = 300
 _MOST_DIGITS: Final = 6
 _DIGITS: Final = r"(?<![\d:])\d(?:[\s.-]{0,2}\d)*(?![:\d])"
@@ -69,7 +67,7 @@ def number_end_in(text: str, locale: str) -> NumberEnd | None:
     Returns:
         The digits and the other words; None if it speaks of no number's end.
     """
-    patterns = _patterns().get(locale.replace("_", "-").partition("-")[0])
+    patterns = _patterns().get(language_of(locale))
     levelled = fold(level(text))
     if patterns is None or len(text) > _LONGEST_TEXT or len(levelled) != len(text):
         return None
@@ -134,7 +132,6 @@ def _group(match: re.Match[str], *, is_out: bool) -> _Group:
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, _Patterns]:
-    data = tomllib.loads(_FILE.read_text("utf-8"))
     return {
         language: _Patterns(
             named=_any_of(own["named"], r"\b{}\b"),
@@ -144,7 +141,7 @@ def _patterns() -> dict[str, _Patterns]:
             before_time=_any_of(own["before_time"], r"\b{}\Z"),
             ruled_out=_any_of(own["not"], r"\b{}(?: (?:in|with|on|auf|mit|par|en|con))?\Z"),
         )
-        for language, own in data.items()
+        for language, own in word_lists("number_end").items()
     }
 
 

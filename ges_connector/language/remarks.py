@@ -10,15 +10,14 @@ before a line asks for the whole message to be one of its phrases.
 """
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from importlib import resources
 
-_FILES = resources.files("ges_connector.language") / "remark"
+from ges_connector.language.word_lists import word_lists
+
 _WORD = re.compile(r"[^\W_]+")
 _SOMEBODY_ELSE = "somebody_else"
 _PUT_ELSEWHERE = "put_elsewhere"
@@ -256,10 +255,8 @@ def _is(key: str, text: str, language: str) -> bool:
     return len(text) <= _LONGEST and any(way.fits(words) for way in _ways(language)[key])
 
 
-@lru_cache
-def _listed(language: str) -> dict[str, list[str]]:
-    file = _FILES / f"{language}.toml"
-    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+def _listed(language: str) -> Mapping[str, Sequence[str]]:
+    return word_lists("remark").get(language, {})
 
 
 @lru_cache

@@ -7,22 +7,18 @@ word is known to change nothing.
 
 import itertools
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ges_connector.language.answer_words import Kind, Piece, split, words_of
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.understand import understand
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
+from ges_connector.language.word_lists import language_of, word_lists
 
-_FILES = resources.files("ges_connector.language") / "answers"
-_BESIDE_IT = resources.files("ges_connector.language") / "shifts.toml"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_DURATION = 6
 _LONGEST_TEXT = 200
@@ -86,7 +82,7 @@ def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta 
         The distance, negative for earlier; why it does not count, where other words may turn it;
         None if the text names none, or any other time besides.
     """
-    known = _shifting(locale.replace("_", "-").partition("-")[0])
+    known = _shifting(language_of(locale))
     if known is None or len(text) > _LONGEST_TEXT:
         return None
     words, now = _split(text), now.replace(second=0, microsecond=0)
@@ -119,7 +115,7 @@ def day_at_the_same_time(
         The day there; why it does not count, where other words may turn it; None if the text does
         not name just one, or says nothing of the same time.
     """
-    known = _shifting(locale.replace("_", "-").partition("-")[0])
+    known = _shifting(language_of(locale))
     if known is None or len(text) > _LONGEST_TEXT:
         return None
     words = _split(text)
@@ -143,7 +139,7 @@ def is_later_that_day(text: str, locale: str) -> bool:
         text: What the customer said.
         locale: BCP 47 tag.
     """
-    known = _shifting(locale.replace("_", "-").partition("-")[0])
+    known = _shifting(language_of(locale))
     folded = tuple(map(fold, _split(text)))
     return known is not None and any(
         folded[start : start + len(phrase)] == phrase
@@ -166,7 +162,7 @@ def _within(folded: Words, found: Wish | Unclear) -> Iterator[int]:
 
 def _stands_alone(text: str, locale: str, said: Collection[int]) -> bool:
     """Whether all words but those at some places, counted without signs, change nothing."""
-    own, beside = words_of(locale), _beside_it().get(locale.replace("_", "-").partition("-")[0])
+    own, beside = words_of(locale), _beside_it().get(language_of(locale))
     if own is None or beside is None:
         return False
     counted = itertools.count()
@@ -238,9 +234,8 @@ def _distance(
 
 @lru_cache(maxsize=1)
 def _beside_it() -> Mapping[str, _Beside]:
-    data = tomllib.loads(_BESIDE_IT.read_text("utf-8"))
     made = {}
-    for language, own in data.items():
+    for language, own in word_lists("shifts").items():
         harmless = frozenset(map(_folded, own["harmless"]))
         opening = frozenset(map(_folded, own["opening"]))
         made[language] = _Beside(harmless, opening, longest=max(map(len, harmless)))
@@ -249,10 +244,10 @@ def _beside_it() -> Mapping[str, _Beside]:
 
 @lru_cache
 def _shifting(language: str) -> _Shifting | None:
-    file = _FILES / f"{language}.toml"
-    if not file.is_file():
+    lists = word_lists("answers").get(language)
+    if lists is None:
         return None
-    data: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))["shift"]
+    data = lists["shift"]
     ways = [
         _Way(_folded(words), is_behind=side == "behind", sign=sign)
         for direction, sign in (("later", 1), ("earlier", -1))

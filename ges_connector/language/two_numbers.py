@@ -7,19 +7,17 @@ nobody guesses: who takes the wrong one of two numbers lets somebody else's tele
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from ges_connector.language.normalize import fold, level
+from ges_connector.language.word_lists import language_of, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FILE: Final = resources.files("ges_connector.language") / "two_numbers.toml"
 _WORD: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _WORD_OR_SIGN: Final = re.compile(rf"{_WORD.pattern}|[,.;:!]")
 _FEW: Final = 6
@@ -69,7 +67,7 @@ def ruling_between(before: str, between: str, locale: str) -> Ruling:
         between: What is said between the two.
         locale: BCP 47 tag.
     """
-    patterns = _patterns().get(locale.replace("_", "-").partition("-")[0])
+    patterns = _patterns().get(language_of(locale))
     words = _words(between)
     if patterns is None or len(words) > _FEW:
         return Ruling(Meant.UNTOLD, len(before))
@@ -98,7 +96,7 @@ def ruled_out_from(before: str, locale: str) -> int | None:
     Returns:
         Their place, an index into what is said; None if there are none.
     """
-    patterns = _patterns().get(locale.replace("_", "-").partition("-")[0])
+    patterns = _patterns().get(language_of(locale))
     if patterns is None:
         return None
     said = _levelled(before.rstrip())
@@ -118,7 +116,6 @@ def _words(text: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[str, _Patterns]:
-    data = tomllib.loads(_FILE.read_text("utf-8"))
     return {
         language: _Patterns(
             taken_back=_any_of(own["taken_back"], r"(?<!\w){}(?!\w)"),
@@ -129,7 +126,7 @@ def _patterns() -> Mapping[str, _Patterns]:
             between_both=_any_of(own["or"], r"\b{}\b"),
             of_another=_any_of(own["of_another"], r"\b{}\b[^.;:!?]*\Z"),
         )
-        for language, own in data.items()
+        for language, own in word_lists("two_numbers").items()
     }
 
 

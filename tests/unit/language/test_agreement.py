@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from ges_connector.language.agreement import Assent, Deed, assent_of, corrects
+from ges_connector.language.answer_words import WORD, split
+from ges_connector.language.normalize import normalize
 
 TABLE = YAML(typ="safe").load(Path(__file__).parents[2] / "data" / "plain_yes.yml")
 NO_YES = YAML(typ="safe").load(Path(__file__).parents[2] / "data" / "no_plain_yes.yml")
@@ -21,6 +23,10 @@ THURSDAY = {
     "es": ["jueves a las 15", "jueves", "las 3"],
 }
 """The words about the time of the read-back that the understanding of times explains."""
+
+
+LETTERS = "abcxyzABCXYZ059 ,;:!?'.-~`äöüßçñéÉÑÜ¿¡\u0301\u00ad\u2019\t"
+"""Some that are levelled by writing them small, and some that are not."""
 
 
 def limited(language: str) -> list[str]:
@@ -51,6 +57,11 @@ def test_a_yes_with_anything_behind_it_is_never_plain(language: str, deed: Deed)
         if assent_of(text, language, deed, THURSDAY[language]) is Assent.PLAIN
     ]
     assert taken == []
+
+
+@given(text=st.text(LETTERS, max_size=20))
+def test_simple_letters_are_parted_like_any_others(text: str) -> None:
+    assert split(text) == tuple(WORD.findall(normalize(text).chars))
 
 
 @pytest.mark.parametrize("language", TABLE)

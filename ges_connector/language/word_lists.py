@@ -1,0 +1,41 @@
+"""The word lists of the languages, as their files hold them.
+
+A list of every language stands either in one file, with a table for each, or in a folder with a
+file for each.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_HERE = resources.files("ges_connector.language")
+_ENDING = ".toml"
+
+
+@cache
+def word_lists(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """Give the lists of all languages, by language, in the order of their names.
+
+    Args:
+        name: Name of the folder, or of the file without its ending.
+    """
+    folder = _HERE / name
+    if not folder.is_dir():
+        return tomllib.loads((_HERE / f"{name}{_ENDING}").read_text("utf-8"))
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(_ENDING): tomllib.loads(file.read_text("utf-8"))
+        for file in files
+        if file.name.endswith(_ENDING)
+    }
+
+
+def language_of(locale: str) -> str:
+    """Tell the language of a locale: the name of its lists.
+
+    Args:
+        locale: BCP 47 tag.
+    """
+    return locale.replace("_", "-").partition("-")[0]
