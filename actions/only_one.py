@@ -93,8 +93,10 @@ def _number_in_sight(turn: Turn) -> str | None:
     conversation, is_asked = turn.conversation, turn.profile.limits.ask_before_second
     if not is_asked or conversation.risk_accepted or conversation.process is Process.MOVE:
         return None
+    if conversation.phone is not None:
+        return conversation.phone
     known = numbers.known_number(turn)
-    return conversation.phone or (None if known is None else known.e164)
+    return None if known is None else known.e164
 
 
 def _is_for_one(turn: Turn, taken: Step) -> bool:

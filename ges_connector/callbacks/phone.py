@@ -47,6 +47,7 @@ _AT_A_PLACE = frozenset(
 # Where numbers have one of few lengths, the right length says which country is meant. In Germany
 # they have any of twelve, and it says nothing.
 _FEW_LENGTHS = 3
+_E164_ALONE = re.compile(r"\+\d{7,15}")
 _ANYWHERE = ""
 _NOWHERE = "ZZ"
 _SUBSCRIBERS = frozenset(
@@ -286,13 +287,16 @@ def _places(text: str, countries: Sequence[str]) -> list[_Place]:
         return []
     whole = _without_plus(text)
     found = [] if whole is None else [(0, len(text), _ANYWHERE, whole)]
-    found += [
-        (match.start, match.end, country, _e164(match.number))
-        for country in countries
-        for match in PhoneNumberMatcher(
-            text, country, leniency=Leniency.VALID, max_tries=_MOST_TRIES
-        )
-    ]
+    if _E164_ALONE.fullmatch(text):
+        # It is the same number wherever it is read.
+        home = _matches(text, countries[0])
+        found += [(*span, country, number) for country in countries for *span, number in home]
+    else:
+        found += [
+            (start, end, country, number)
+            for country in countries
+            for start, end, number in _matches(text, country)
+        ]
     places: list[_Place] = []
     for start, end, country, number in sorted(found):
         last = places[-1] if places else None
@@ -302,6 +306,12 @@ def _places(text: str, countries: Sequence[str]) -> list[_Place]:
             readings = {country: number, **last.readings}
             places[-1] = _Place(last.start, max(end, last.end), readings)
     return places
+
+
+def _matches(text: str, country: str) -> list[tuple[int, int, str]]:
+    """The numbers of a text as read in one country: where each begins and ends, and its E.164."""
+    found = PhoneNumberMatcher(text, country, leniency=Leniency.VALID, max_tries=_MOST_TRIES)
+    return [(match.start, match.end, _e164(match.number)) for match in found]
 
 
 def _without_plus(text: str) -> str | None:

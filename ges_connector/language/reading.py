@@ -56,6 +56,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"[,.;!?]")
 _ENDS_CLAUSE = re.compile(r"[,.;!?]")
 _STANDS_ALONE = (Point, Window, Offset, Either, Excluding, AnyTime, Asap, Reply, OneOf, Vague, Zone)
+_OTHERS = {ChoiceKind.EARLIER, ChoiceKind.LATER, ChoiceKind.MORE}
 # A reading that fails for one of these makes room for the next best; the others are the answer.
 _TRY_ANOTHER = {UnclearReason.CONTRADICTION, UnclearReason.DOES_NOT_EXIST}
 
@@ -99,6 +100,7 @@ def _whatever_else_happens(
             path.phrases
             and known.reasons
             and known.reasons.happenings.issuperset(missed)
+            and all(_WORD.match(text.folded, end) for _, end in path.unexplained)
             and not any(_may_bound(end, path.phrases, text) for _, end in path.unexplained)
         ):
             outcome = _outcome(path, here, text, known)
@@ -279,7 +281,7 @@ def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Uncl
     meanings = [_meaning(each.value) for each in phrases]
     if meanings[0] == Reply(ChoiceKind.NONE) and _are_apart(phrases[:2], text):
         # "None of those, what about Friday?"
-        meanings = meanings[1:] if isinstance(meanings[1], (Point, Window, Either)) else meanings
+        meanings = meanings[1:] if _stands_in(meanings[1]) else meanings
     meaning = _assemble(meanings, is_number_only=is_number_only)
     if meaning is not None and _takes_back(phrases, text, known):
         return Unclear(UnclearReason.TWO_READINGS, words)
@@ -294,6 +296,12 @@ def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Uncl
         return resolve(meaning, here).with_words(words)
     except UnresolvableError as error:
         return Unclear(error.reason, words, error.alternatives)
+
+
+def _stands_in(meaning: Joined) -> bool:
+    """Whether something is wanted in place of what was refused: another time, or a later one."""
+    is_other = isinstance(meaning, Reply) and meaning.kind in _OTHERS
+    return is_other or isinstance(meaning, (Point, Window, Either))
 
 
 def _looks_elsewhere_than(meanings: Sequence[Joined]) -> bool:
