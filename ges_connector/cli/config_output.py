@@ -21,34 +21,41 @@ from ges_connector.callbacks.config_view import Change, Effective, differences, 
 from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
 from ges_connector.cli.environment import Variable, variables
 from ges_connector.cli.hours import unworded_hours
+from ges_connector.cli.judged_environment import EnvironmentFault, environment_faults
 
 _Found = TypeVar("_Found")
 
 
 def check(file: Path | None, *, as_json: bool) -> None:
-    """Tell every fault of a file, or that it is sound.
+    """Tell every fault of a file and of the variables that are set, or that it is sound.
+
+    Variables that are not set are no fault here: the file may be checked elsewhere.
 
     Raises:
-        typer.Exit: It holds faults, or cannot be read.
+        typer.Exit: There are faults, or the file cannot be read.
     """
+    faults = environment_faults()
+    wrong = [each for each in faults if not each.is_absence]
     chosen = config_file(os.environ, file)
     if chosen.path is None:
-        _leave_without_a_file(as_json=as_json)
-    config = _or_exit(chosen, CallbackConfig.from_yaml, as_json=as_json)
-    if unworded := [*unworded_hours(config, Path.cwd(), os.environ)]:
-        _leave(chosen.name, unworded, as_json=as_json)
+        # What holds without a file is the sandbox's, and of no use to look at.
+        told = f"is not here, and {CONFIG_VARIABLE} names no file"
+        fault = ConfigFault("", told, right="name the file, or run this in its folder")
+        _leave(str(USUAL_CONFIG), [fault], wrong, as_json=as_json)
+    config = _or_exit(chosen, CallbackConfig.from_yaml, wrong, as_json=as_json)
+    unworded = [*unworded_hours(config, Path.cwd(), os.environ)]
+    if unworded or wrong:
+        _leave(chosen.name, unworded, wrong, as_json=as_json)
     topics = list(config.topics)
+    unset = [each.names for each in faults]
     if as_json:
-        typer.echo(json.dumps({"file": chosen.name, "faults": [], "topics": topics}))
+        found = {"file": chosen.name, "faults": [], "environment": [], "unset": unset}
+        typer.echo(json.dumps({**found, "topics": topics}))
         return
     typer.echo(f"{chosen.name}: sound; topics: {', '.join(topics)}")
-
-
-def _leave_without_a_file(*, as_json: bool) -> NoReturn:
-    """What holds without a file is the sandbox's, and of no use to look at."""
-    told = f"is not here, and {CONFIG_VARIABLE} names no file"
-    fault = ConfigFault("", told, right="name the file, or run this in its folder")
-    _leave(str(USUAL_CONFIG), [fault], as_json=as_json)
+    if unset:
+        either = "; ".join(" or ".join(names.split(", ")) for names in unset)
+        typer.echo(f"environment: not set here, and needed to serve: {either}")
 
 
 def show(file: Path | None, topic: str | None, *, as_json: bool) -> None:
@@ -102,21 +109,33 @@ def _checked_text(text: str) -> str:
     return text
 
 
-def _or_exit(file: ConfigFile, read: Callable[[str], _Found], *, as_json: bool = False) -> _Found:
-    """Read a file, or tell all that is wrong with it and leave."""
+def _or_exit(
+    file: ConfigFile,
+    read: Callable[[str], _Found],
+    wrong: Sequence[EnvironmentFault] = (),
+    *,
+    as_json: bool = False,
+) -> _Found:
+    """Read a file, or tell all that is wrong with it, and with the environment, and leave."""
     try:
         return read(file.text())
     except CallbackConfigError as error:
         located = error.located
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        sys.stderr.write(f"{file.name}: cannot be read: {reason or 'no file has such a name'}\n")
-        raise typer.Exit(2) from None
-    return _leave(file.name, located, as_json=as_json)
+        told = f"cannot be read: {reason or 'no file has such a name'}"
+        located = (ConfigFault("", told),)
+    return _leave(file.name, located, wrong, as_json=as_json)
 
 
-def _leave(name: str, located: Iterable[ConfigFault], *, as_json: bool) -> NoReturn:
-    """Tell what is wrong with a file, and leave."""
+def _leave(
+    name: str,
+    located: Iterable[ConfigFault],
+    wrong: Iterable[EnvironmentFault],
+    *,
+    as_json: bool,
+) -> NoReturn:
+    """Tell what is wrong with a file and with the environment, and leave."""
     if as_json:
         faults = [
             {
@@ -128,12 +147,18 @@ def _leave(name: str, located: Iterable[ConfigFault], *, as_json: bool) -> NoRet
             }
             for each in located
         ]
-        typer.echo(json.dumps({"file": name, "faults": faults}, ensure_ascii=False))
+        variables_told = [
+            {"variable": each.names, "wrong": each.wrong, "right": each.right} for each in wrong
+        ]
+        told = {"file": name, "faults": faults, "environment": variables_told}
+        typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         for each in located:
             where = ":".join(str(part) for part in (name, each.line, each.column) if part)
             right = f" ({each.right})" if each.right else ""
             sys.stderr.write(f"{where}: {each.plain}{right}\n")
+        for fault in wrong:
+            sys.stderr.write(f"{fault}\n")
     raise typer.Exit(2)
 
 

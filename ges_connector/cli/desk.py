@@ -20,19 +20,21 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import typer
 
-from ges_connector.api import GesClient, GesConfigurationError, GesSettings
+from ges_connector.api import GesClient, GesSettings
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.callbacks.service import CallbackService
+from ges_connector.cli.judged_environment import client_faults, ges_faults
 from ges_connector.sandbox.loopback import is_loopback_address
-from ges_connector.store import StoreConfigurationError, open_store
+from ges_connector.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from ges_connector.callbacks.profile import TopicProfile
+    from ges_connector.cli.judged_environment import EnvironmentFault
 
 _T = TypeVar("_T")
 _INTERRUPTED = 128 + signal.SIGINT
@@ -155,7 +157,8 @@ def open_desk(config: Path | None, *, changes: bool = False) -> Desk:
         changes: Whether the command changes something at GES: of the sandbox's profile, which
             stands in for a missing file, that is told, and allowed at a GES on this machine only.
     """
-    read, settings, _ = all_told(lambda: read_config(config), read_settings, _check_environment)
+    read, _ = all_told(lambda: read_config(config), lambda: check_environment(client_faults()))
+    settings = GesSettings()
     if changes and config_file(os.environ, config).path is None:
         _check_stand_in(settings)
     return Desk(read, settings)
@@ -181,15 +184,14 @@ def all_told(*checks: Callable[[], Any]) -> list[Any]:
     return given
 
 
-def _check_environment() -> None:
-    """Tell what is wrong with the store and the clock, and leave."""
-    try:
-        open_store()
-        clock.now()
-    except StoreConfigurationError as error:
-        wrong_input([f"environment: {error}"])
-    except (OSError, ValueError):
-        wrong_input([f"environment: {clock.VARIABLE}: names no file with an instant"])
+def check_environment(faults: Iterable[EnvironmentFault]) -> None:
+    """Tell what is wrong with the environment, and leave; nothing if nothing is.
+
+    Args:
+        faults: What is wrong.
+    """
+    if told := [*map(str, faults)]:
+        wrong_input(told)
 
 
 def _check_stand_in(settings: GesSettings) -> None:
@@ -222,17 +224,8 @@ def read_config(config: Path | None) -> CallbackConfig:
 
 def read_settings() -> GesSettings:
     """Read where GES is and with which key, or tell all that is wrong with it and leave."""
-    try:
-        return GesSettings()
-    except GesConfigurationError as error:
-        wrong_input(_of_variable(each) for each in error.faults)
-
-
-def _of_variable(fault: str) -> str:
-    """Name the variables a fault is about instead of the settings they give."""
-    names, _, wrong = fault.partition(": ")
-    variables = ", ".join(f"GES_{name.upper()}" for name in names.split(", "))
-    return f"environment: {variables}: {wrong}"
+    check_environment(ges_faults())
+    return GesSettings()
 
 
 def wrong_input(faults: Iterable[str]) -> NoReturn:

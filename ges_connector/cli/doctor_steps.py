@@ -4,25 +4,25 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import typer
-from pydantic import ValidationError
 
-from ges_connector.api import GesClient, GesConfigurationError, GesSettings
+from ges_connector.api import GesClient, GesSettings
 from ges_connector.api.transport import tls_context
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import config_file
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
 from ges_connector.callbacks.profile import CallbackConfig
-from ges_connector.callbacks.verification import VerificationConfigError, verify_named_in
 from ges_connector.cli.environment import ACTIONS_URL_VARIABLE
 from ges_connector.cli.hours import unworded_hours
+from ges_connector.cli.judged_environment import EnvironmentFault, environment_faults
 from ges_connector.doctor import Finding, Light, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
@@ -31,12 +31,14 @@ from ges_connector.doctor.probes import ask_action_server, base_of
 from ges_connector.doctor.trial import try_booking
 from ges_connector.language.grammar_files import grammar_languages
 from ges_connector.store.settings import StoreSettings, open_store
-from ges_connector.store.terms import StoreConfigurationError, StoreError
+from ges_connector.store.terms import StoreError
 
 _COLORS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
 _INTERRUPTED = 130
 # Where one of these is red, nothing that comes after it can be asked for.
 _ON_THE_WAY = frozenset({"name", "connection", "path", "key"})
+# Checks that more than one place here knows of.
+_SETTINGS, _STORE, _SECRET = "settings", "store", "secret"
 _NO_TOKEN = "ges-callback-doctor"  # noqa: S105 - a token of a booking that nobody makes
 
 
@@ -181,51 +183,53 @@ async def _gather(wanted: _Wanted, *, shows: bool) -> list[Finding]:
 
 
 async def _examine(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
-    for finding in wanted.file_findings:
-        yield finding
-    settings, faults = _settings()
-    for finding in (*faults, *_check_verification()):
+    faults = environment_faults()
+    for finding in (*wanted.file_findings, *_check_environment(faults)):
         yield finding
     assistant = _assistant(wanted)
-    if wanted.config is not None:
-        for fault in unworded_hours(wanted.config, wanted.project, os.environ):
-            yield Finding("configuration", Light.RED, fault.plain, None, fault.right)
-        for finding in _check_profiles(wanted.config, assistant):
-            yield finding
-    if settings is not None:
-        async with aclosing(_examine_ges(settings, wanted)) as steps:
+    for finding in _check_profiles(wanted, assistant):
+        yield finding
+    if not _faulty(faults, _SETTINGS):
+        async with aclosing(_examine_ges(GesSettings(), wanted)) as steps:
             async for finding in steps:
                 yield finding
-    yield await _check_store()
+    for finding in _faulty(faults, _STORE) or [await _check_store()]:
+        yield finding
+    for finding in _faulty(faults, _SECRET) or [_check_secret()]:
+        yield finding
     async with aclosing(_examine_assistant(wanted, assistant)) as steps:
         async for finding in steps:
             yield finding
 
 
-def _settings() -> tuple[GesSettings | None, tuple[Finding, ...]]:
-    check = "settings"
-    try:
-        settings = GesSettings()
-    except GesConfigurationError as error:
-        step = (
-            "set the variables GES_REGION (or GES_BASE_URL) and GES_API_KEY (or GES_API_KEY_FILE)"
-        )
-        return None, tuple(Finding(check, Light.RED, each, None, step) for each in error.faults)
-    return settings, (Finding(check, Light.GREEN, f"GES is at {settings.root_url}"),)
+def _check_environment(faults: Sequence[EnvironmentFault]) -> Iterable[Finding]:
+    """What `serve` would refuse, but for what has a check of its own further down."""
+    others = [each for each in faults if each.check not in {_STORE, _SECRET}]
+    yield from map(_as_finding, others)
+    if not _faulty(faults, _SETTINGS):
+        yield Finding(_SETTINGS, Light.GREEN, f"GES is at {GesSettings().root_url}")
 
 
-def _check_verification() -> Iterable[Finding]:
-    """A check of who may change a callback; that there is none of one's own is usual."""
-    try:
-        verify_named_in(os.environ)
-    except VerificationConfigError as error:
-        step = "name a coroutine function, or leave the variable out"
-        yield Finding("verification", Light.RED, str(error), None, step)
+def _faulty(faults: Iterable[EnvironmentFault], check: str) -> list[Finding]:
+    return [_as_finding(each) for each in faults if each.check == check]
 
 
-def _check_profiles(config: CallbackConfig, assistant: Assistant) -> Iterable[Finding]:
+def _as_finding(fault: EnvironmentFault) -> Finding:
+    step = fault.right or "correct the variable, or leave it out"
+    return Finding(fault.check, Light.RED, fault.plain, None, step)
+
+
+def _check_secret() -> Finding:
+    return local_checks.check_secret(is_installed=find_spec("rasa_sdk") is not None)
+
+
+def _check_profiles(wanted: _Wanted, assistant: Assistant) -> Iterable[Finding]:
+    if wanted.config is None:
+        return
+    for fault in unworded_hours(wanted.config, wanted.project, os.environ):
+        yield Finding("configuration", Light.RED, fault.plain, None, fault.right)
     read = grammar_languages()
-    for topic, profile in config.topics.items():
+    for topic, profile in wanted.config.topics.items():
         yield local_checks.check_numbers(topic, profile)
         yield local_checks.check_languages(topic, profile, assistant.languages, read)
 
@@ -270,14 +274,8 @@ def _clock() -> datetime:
 
 async def _check_store() -> Finding:
     """Look a booking up that nobody made: nothing is written."""
-    given = StoreSettings.model_construct()
-    try:
-        given = StoreSettings()
-        store = open_store(given)
-    except (StoreConfigurationError, ValidationError) as error:
-        told = str(error) if isinstance(error, StoreConfigurationError) else _variable(error)
-        return local_checks.check_store(None, told)
-    fault, is_refusal = None, False
+    given = StoreSettings()
+    store, fault, is_refusal = open_store(given), None, False
     try:
         await store.result(_NO_TOKEN)
     except StoreError as error:
@@ -288,18 +286,10 @@ async def _check_store() -> Finding:
     return local_checks.check_store(given.place(), fault, is_refusal=is_refusal)
 
 
-def _variable(error: ValidationError) -> str:
-    return "; ".join(
-        f"CALLBACK_STORE_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
-        for fault in error.errors(include_url=False, include_input=False)
-    )
-
-
 async def _examine_assistant(
     wanted: _Wanted, assistant: Assistant
 ) -> AsyncGenerator[Finding, None]:
-    secret, faults = _secret()
-    yield local_checks.check_secret(faults)
+    secret = _secret()
     endpoint, actions = assistant.endpoint, assistant.actions
     yield local_checks.check_rendered(assistant.stale, assistant.fault, assistant.missing_forms)
     asked = endpoint.url if endpoint and local_checks.is_askable(endpoint) else None
@@ -322,18 +312,16 @@ def _assistant(wanted: _Wanted) -> Assistant:
     return read_assistant(wanted.project, os.environ)
 
 
-def _secret() -> tuple[str | None, list[str] | None]:
-    """One secret that may be shown, and what is wrong with them; None for no action server."""
+def _secret() -> str | None:
+    """A secret that may be shown; None if there is none that can be used."""
     try:
         from actions.access import AccessSettings, AccessSettingsError  # noqa: PLC0415 - an extra
     except ImportError:
-        return next(iter(_named_secrets()), None), None
+        return next(iter(_named_secrets()), None)
     try:
-        settings = AccessSettings()
-        settings.secrets()
-    except AccessSettingsError as error:
-        return None, list(error.faults)
-    return settings.first(), []
+        return AccessSettings().first()
+    except AccessSettingsError:
+        return None
 
 
 def _holds(shown: str | None) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 from ges_connector.cli.desk import ExitCode, JsonOption, wrong_input
-from ges_connector.cli.others import check_others
+from ges_connector.cli.others import faults_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,7 +98,8 @@ def _facts(modules: Sequence[str], project: Project) -> Facts:
         flow_facts = import_module("actions.flow_facts")
     except ImportError:
         wrong_input(["ges-callback flows needs an extra: install it as 'ges-callback[cli,rasa]'"])
-    check_others(modules)
+    if unloaded := faults_of_others(modules):
+        wrong_input(f"--actions: {each}" for each in unloaded)
     known: Facts = flow_facts.facts_of_modules(modules, project.languages)
     return known
 

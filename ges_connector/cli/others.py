@@ -7,27 +7,30 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ges_connector.cli.desk import wrong_input
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 OTHERS_VARIABLE: Final = "CALLBACK_OTHER_ACTIONS"
 """Names them to the action server, parted by commas."""
 _OURS: Final = "actions"
 
 
-def check_others(names: Iterable[str], *, said_in: str = "--actions") -> None:
-    """Load modules; tells all that cannot be loaded, and leaves.
+def named_others(environment: Mapping[str, str]) -> list[str]:
+    """Give the modules that the environment names."""
+    named = environment.get(OTHERS_VARIABLE, "").split(",")
+    return [*filter(None, map(str.strip, named))]
+
+
+def faults_of_others(names: Iterable[str]) -> list[str]:
+    """Load modules, and tell which of them cannot be loaded, and why.
 
     Args:
         names: As Python calls them, from the folder of this process or installed.
-        said_in: Where they were named.
     """
     # A command is not started from the folder, as far as Python is concerned.
-    sys.path.insert(0, str(Path.cwd()))
-    if faults := [fault for name in names if (fault := _fault(name)) is not None]:
-        wrong_input(f"{said_in}: {each}" for each in faults)
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.insert(0, here)
+    return [fault for name in names if (fault := _fault(name)) is not None]
 
 
 def _fault(name: str) -> str | None:

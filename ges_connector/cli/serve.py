@@ -4,24 +4,29 @@ import os
 import socket
 import ssl
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE
-from ges_connector.callbacks.verification import VerificationConfigError, verify_named_in
-from ges_connector.cli.desk import ConfigOption, Desk, all_told, open_desk, wrong_input
+from ges_connector.cli.desk import (
+    ConfigOption,
+    Desk,
+    all_told,
+    check_environment,
+    open_desk,
+    wrong_input,
+)
 from ges_connector.cli.hours import unworded_hours
-from ges_connector.cli.others import OTHERS_VARIABLE, check_others
+from ges_connector.cli.judged_environment import WORKERS_VARIABLE, others_faults, server_faults
+from ges_connector.cli.others import OTHERS_VARIABLE, faults_of_others
 from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.store.settings import StoreSettings
-from ges_connector.wording import WordingError
 
 HOST_VARIABLE: Final = "SANIC_HOST"
-WORKERS_VARIABLE: Final = "ACTION_SERVER_SANIC_WORKERS"
 GRACE_VARIABLE: Final = "SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"
 _EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - the guard keeps out whoever shows no secret
 _HERE: Final = "127.0.0.1"
@@ -110,13 +115,13 @@ def serve(
             "gRPC has one process; start several, each on a port", param_hint="--workers"
         )
     _check_certificates(files)
-    desk, has_secret, _ = all_told(
+    desk, *_ = all_told(
         lambda: _checked_desk(config),
-        lambda: _check_actions(is_certified=ssl_ca_file is not None),
+        lambda: _check_server(is_certified=ssl_ca_file is not None),
         lambda: _check_others(actions),
     )
     chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
-    is_shut = has_secret or ssl_ca_file is not None
+    is_shut = ssl_ca_file is not None or (grpc and _has_secret())
     if grpc and not is_shut and not is_loopback_address(chosen):
         raise typer.BadParameter(
             "without a secret gRPC is for this machine alone: listen on 127.0.0.1",
@@ -141,10 +146,10 @@ def serve(
 
 
 def _check_others(actions: list[str] | None) -> None:
-    if actions:
-        return check_others(actions)
-    named = os.environ.get(OTHERS_VARIABLE, "").split(",")
-    return check_others(filter(None, map(str.strip, named)), said_in=OTHERS_VARIABLE)
+    if not actions:
+        check_environment(others_faults())
+    elif unloaded := faults_of_others(actions):
+        wrong_input(f"--actions: {each}" for each in unloaded)
 
 
 def _checked_desk(config: Path | None) -> Desk:
@@ -196,57 +201,19 @@ def _check_certificates(files: _Files) -> None:
             wrong_input([f"--ssl-ca-file: {files.callers}: holds no certificate"])
 
 
-def _check_actions(*, is_certified: bool) -> bool:
-    """Tell what of the server's own settings is wrong, and leave.
-
-    Returns:
-        Whether callers have to show a secret.
-    """
-    try:
-        # The extra `rasa`; the other commands do without it.
-        from actions import log_lines, reloading, runtime  # noqa: PLC0415 - needs the extra
-        from actions.access import DEMO_VARIABLE  # noqa: PLC0415 - as above
-    except ImportError:
+def _check_server(*, is_certified: bool) -> None:
+    """Tell what of the server's own settings is wrong, and leave."""
+    # The extra `rasa`; the other commands do without it.
+    if find_spec("rasa_sdk") is None:
         wrong_input(["ges-callback serve needs an extra: install it as 'ges-callback[cli,rasa]'"])
-    is_demo = os.environ.get(DEMO_VARIABLE) == "1"
-    secrets, *_ = all_told(
-        lambda: _checked(lambda: _secrets(is_demo=is_demo, is_certified=is_certified)),
-        lambda: _checked(lambda: reloading.seconds_between(os.environ)),
-        lambda: _checked(lambda: log_lines.check(os.environ)),
-        lambda: _checked(lambda: verify_named_in(os.environ)),
-        lambda: _checked(runtime.wording),
-    )
-    return bool(secrets)
+    check_environment(server_faults(is_certified=is_certified))
 
 
-def _secrets(*, is_demo: bool, is_certified: bool) -> Any:
+def _has_secret() -> bool:
+    """Whether callers have to show a secret; the settings have been checked."""
     from actions.access import AccessSettings  # noqa: PLC0415 - needs the extra
 
-    settings = AccessSettings()
-    settings.metrics_secrets()
-    return settings.secrets(is_demo=is_demo, is_certified=is_certified)
-
-
-def _checked(read: Callable[[], Any]) -> Any:
-    """Read one of the server's own settings, or tell what is wrong with it and leave."""
-    from actions.access import AccessSettingsError  # noqa: PLC0415 - needs the extra
-    from actions.log_lines import LogSettingsError  # noqa: PLC0415 - as above
-    from actions.reloading import ReloadSettingsError  # noqa: PLC0415 - as above
-
-    try:
-        return read()
-    except AccessSettingsError as error:
-        wrong_input(_of_variable(each) for each in error.faults)
-    except (ReloadSettingsError, LogSettingsError, VerificationConfigError) as error:
-        wrong_input([f"environment: {error}"])
-    except (WordingError, OSError) as error:
-        wrong_input([f"wording: {' '.join(str(error).split())}"])
-
-
-def _of_variable(fault: str) -> str:
-    names, _, wrong = fault.partition(": ")
-    variables = ", ".join(f"CALLBACK_ACTIONS_{name.upper()}" for name in names.split(", "))
-    return f"environment: {variables}: {wrong}"
+    return bool(AccessSettings().secrets(is_demo=True))
 
 
 def _check_port(host: str, port: int) -> None:

@@ -28,7 +28,8 @@ _CHECKOUT_DOMAIN: Final = "domain/classic"
 _ENDPOINTS: Final = ("endpoints.yml", "engine/endpoints.yml")
 # Names of responses, which older projects list among the actions; the engine utters them itself.
 _UTTERED: Final = "utter_"
-_WORDING_VARIABLE: Final = "CALLBACK_WORDING"
+WORDING_VARIABLE: Final = "CALLBACK_WORDING"
+"""Names the folder of the catalogues to the action server."""
 # Looked for, never imported: the connector serves assistants without it too.
 _ACTIONS_PACKAGE: Final = "actions"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
@@ -96,7 +97,8 @@ def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
             languages = frozenset(read_wording(folder).catalogues)
         out_of_date = _out_of_date(project, folder, domain)
     except (WordingError, OSError) as error:
-        fault = "; ".join(str(error).splitlines())
+        # Catalogues that a variable names are told as that variable's fault.
+        fault = None if environment.get(WORDING_VARIABLE) else "; ".join(str(error).splitlines())
     actions = _actions(domain)
     return Assistant(
         languages=languages,
@@ -218,19 +220,29 @@ def catalogues(project: Path, environment: Mapping[str, str]) -> Path:
         project: The folder of the assistant.
         environment: Variables, of which one may name them.
     """
-    if named := environment.get(_WORDING_VARIABLE):
-        return Path(named)
-    if (project / CATALOGUES).is_dir():
+    if not environment.get(WORDING_VARIABLE) and (project / CATALOGUES).is_dir():
         return project / CATALOGUES
+    return served_catalogues(environment) or project / CATALOGUES
+
+
+def served_catalogues(environment: Mapping[str, str]) -> Path | None:
+    """Find the catalogues that an action server here uses: named, or those that came along.
+
+    Args:
+        environment: Variables, of which one may name them.
+
+    Returns:
+        The folder; None where none is named and no action server is installed.
+    """
+    if named := environment.get(WORDING_VARIABLE):
+        return Path(named)
     found = find_spec(_ACTIONS_PACKAGE)
     if not found or not found.origin:
-        return project / CATALOGUES
+        return None
     package = Path(found.origin).parent
     # Built in where it is installed; where it runs from a checkout, they are in that.
-    return next(
-        (each for each in (package / "wording", package.parent / CATALOGUES) if each.is_dir()),
-        project / CATALOGUES,
-    )
+    built_in, of_checkout = package / "wording", package.parent / CATALOGUES
+    return next((each for each in (built_in, of_checkout) if each.is_dir()), None)
 
 
 def _read(path: Path) -> Any:

@@ -158,3 +158,40 @@ def test_hours_without_wording_are_a_fault_that_names_those_there_are(sound: Pat
     assert result.exit_code == 2
     assert "static_hours: 'hours_lakside' has no wording" in result.stderr
     assert "there are: hours_lakeside" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CALLBACK_WORDING", "/nowhere/wording"),
+        ("CALLBACK_LOG_LEVEL", "LOUD"),
+        ("CALLBACK_RELOAD_SECONDS", "often"),
+        ("CALLBACK_ACTIONS_MAX_DEPTH", "x"),
+        ("CALLBACK_ACTIONS_SECRET", "short"),
+        ("CALLBACK_STORE_URL", "ftp://store"),
+        ("GES_API_KEY_FILE", "/nowhere/key"),
+    ],
+)
+def test_a_variable_that_serve_would_refuse_is_a_fault(
+    sound: Path, variable: str, value: str
+) -> None:
+    result = run("check", sound, **{variable: value})
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"environment: {variable}: ")
+    (fault,) = json.loads(run("check", sound, "--json", **{variable: value}).stdout)["environment"]
+    assert fault["variable"] == variable
+
+
+def test_faults_of_file_and_environment_are_told_together(sound: Path) -> None:
+    sound.write_text(DEMO.replace("count: 3", "count: 0"))
+    result = run("check", sound, CALLBACK_LOG_LEVEL="LOUD", CALLBACK_LOG_FORMAT="yaml")
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 3
+
+
+def test_what_is_not_set_is_told_and_no_fault(sound: Path) -> None:
+    result = run("check", sound)
+    assert result.exit_code == 0
+    assert "needed to serve: GES_REGION or GES_BASE_URL; GES_API_KEY or" in result.stdout
+    assert "CALLBACK_ACTIONS_SECRET" in result.stdout

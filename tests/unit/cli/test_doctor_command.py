@@ -23,6 +23,17 @@ from ges_connector.testing.contact_centre import RunningServer, running_server, 
 DEMO = resources.files("ges_connector.demo").joinpath("callback.yml").read_text("utf-8")
 SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
 NUMBER = "+493023125011"
+REFUSED_BY_SERVE = (
+    ("CALLBACK_WORDING", "/nowhere/wording"),
+    ("CALLBACK_LOG_LEVEL", "LOUD"),
+    ("CALLBACK_LOG_FORMAT", "yaml"),
+    ("CALLBACK_RELOAD_SECONDS", "often"),
+    ("CALLBACK_ACTIONS_MAX_DEPTH", "x"),
+    ("CALLBACK_ACTIONS_CALLS_PER_PEER", "many"),
+    ("CALLBACK_OTHER_ACTIONS", "nowhere.at_all"),
+    ("CALLBACK_CLOCK_FILE", "/nowhere/clock"),
+    ("ACTION_SERVER_SANIC_WORKERS", "two"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +236,8 @@ def test_faults_of_the_file_are_red_with_their_lines(environment: dict[str, str]
         ("CALLBACK_STORE_TIMEOUT_SECONDS", "x", "store"),
         ("CALLBACK_STORE_URL", "redis://127.0.0.1:9", "store"),
         ("ACTIONS_URL", "http://127.0.0.1:9/webhook", "action server"),
+        ("CALLBACK_ACTIONS_SECRET_FILE", "/nowhere/secret", "secret"),
+        *((variable, value, "environment") for variable, value in REFUSED_BY_SERVE),
     ],
 )
 def test_each_broken_setting_turns_its_own_check_red(

@@ -28,7 +28,8 @@ from grpc_health.v1.health_pb2_grpc import HealthStub  # type: ignore[import-unt
 from rasa_sdk.grpc_py import action_webhook_pb2, action_webhook_pb2_grpc
 
 from ges_connector.callbacks import time_id
-from ges_connector.cli.serve import WORKERS_VARIABLE, warn_of_no_store
+from ges_connector.cli.judged_environment import WORKERS_VARIABLE
+from ges_connector.cli.serve import warn_of_no_store
 from ges_connector.testing import MONDAY
 
 SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
@@ -279,6 +280,8 @@ def test_over_grpc_a_call_that_is_too_long_is_refused(office: Any, tmp_path: Pat
     [
         ([], {"CALLBACK_ACTIONS_SECRET": ""}, "environment: CALLBACK_ACTIONS_SECRET: is missing"),
         ([], {"CALLBACK_ACTIONS_MAX_DEPTH": "x"}, "environment: CALLBACK_ACTIONS_MAX_DEPTH: "),
+        ([], {"ACTION_SERVER_SANIC_WORKERS": "two"}, "ACTION_SERVER_SANIC_WORKERS: must be a"),
+        ([], {"CALLBACK_WORDING": "/nowhere"}, "environment: CALLBACK_WORDING: there is no such"),
         ([], {"CALLBACK_RELOAD_SECONDS": "often"}, "environment: CALLBACK_RELOAD_SECONDS: "),
         ([], {"CALLBACK_VERIFY": "nowhere:none"}, "environment: CALLBACK_VERIFY: "),
         ([], {"GES_BASE_URL": "nonsense"}, "environment: GES_BASE_URL: "),
@@ -364,10 +367,16 @@ def test_all_that_is_wrong_is_told_at_once_whatever_it_is_about(
         GES_API_KEY="",
         CALLBACK_STORE_URL="ftp://store",
         CALLBACK_ACTIONS_SECRET="short",
+        CALLBACK_ACTIONS_MAX_DEPTH="x",
+        CALLBACK_LOG_FORMAT="yaml",
+        CALLBACK_LOG_LEVEL="LOUD",
         CALLBACK_RELOAD_SECONDS="often",
     )
     assert result.exit_code == 2
     for about in (
+        "environment: CALLBACK_ACTIONS_MAX_DEPTH: must be a whole number at least 8",
+        "environment: CALLBACK_LOG_FORMAT",
+        "environment: CALLBACK_LOG_LEVEL",
         f"{config}:",
         "environment: GES_API_KEY",
         "environment: CALLBACK_STORE_URL",

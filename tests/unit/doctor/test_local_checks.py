@@ -215,9 +215,8 @@ def test_where_the_engine_asks_must_be_the_action_server(
         (local_checks.check_store("store:6379", None), Light.GREEN),
         (local_checks.check_store(None, None), Light.AMBER),
         (local_checks.check_store("store:6379", "the store cannot be reached"), Light.RED),
-        (local_checks.check_secret([]), Light.GREEN),
-        (local_checks.check_secret(["secret: is missing"]), Light.RED),
-        (local_checks.check_secret(None), Light.AMBER),
+        (local_checks.check_secret(is_installed=True), Light.GREEN),
+        (local_checks.check_secret(is_installed=False), Light.AMBER),
         (local_checks.check_rendered([], None), Light.GREEN),
         (local_checks.check_rendered(["domain/classic/responses.yml"], None), Light.RED),
         (local_checks.check_rendered(None, "de.yml: missing"), Light.RED),
@@ -243,10 +242,6 @@ def test_a_store_is_told_with_its_place_and_a_wrong_password_as_one() -> None:
     refused = local_checks.check_store("store:6379", "the store refuses", is_refusal=True)
     assert "password" in (refused.next_step or "")
     assert "password" not in (away.next_step or "")
-
-
-def test_a_secret_is_named_once() -> None:
-    assert local_checks.check_secret(["secret: is missing"]).told == "is missing"
 
 
 def test_plain_http_where_tls_is_asked_for_is_told_as_that() -> None:
