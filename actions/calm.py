@@ -12,7 +12,7 @@ would ask for next.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +31,8 @@ from actions.slots import (
 from ges_connector.wording.calm import NONE_OF_THESE, VOICE_CHANNELS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from rasa_sdk.interfaces import Tracker
 
     from actions.slots import Event
@@ -115,6 +117,10 @@ class Hearing:
             a flow again that is open, and nobody has taken it as one yet.
         begun_again: That flow.
         hint: What the model took it for, if that was a choice.
+        is_for_others: Whether the model took the message for an answer to a question of a flow that
+            is not ours.
+        opening: The message that began a flow which is open, the last one of them if they are
+            several; empty if it is not known.
     """
 
     next: Next | None
@@ -123,6 +129,8 @@ class Hearing:
     is_answer: bool
     hint: Choice | None = None
     begun_again: str | None = None
+    is_for_others: bool = False
+    opening: str = field(default="", repr=False)
 
     @property
     def requested(self) -> str | None:
@@ -148,6 +156,8 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
         is_answer=is_new and (bool(values) or begun_again is not None),
         hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
         begun_again=begun_again,
+        is_for_others=not values and bool(_pairs(tracker)),
+        opening=_opening(tracker),
     )
 
 
@@ -232,32 +242,45 @@ def _is_pressed(tracker: Tracker) -> bool:
 
 def _values(tracker: Tracker) -> list[str | None]:
     """What the commands of a message set the slots of our questions to, in their order."""
-    commands = tracker.latest_message.get("commands")
-    found = [
-        pair
-        for command in _listed(commands)
-        if isinstance(command, dict) and command.get("command") in _SETTING
-        for pair in _listed(command.get("corrected_slots", [command]))
-        if isinstance(pair, dict) and pair.get("name") in WORDS.values()
-    ]
+    found = [pair for pair in _pairs(tracker) if pair.get("name") in WORDS.values()]
     values = [pair.get("value") for pair in found]
     return [value if isinstance(value, str) else None for value in values]
 
 
+def _pairs(tracker: Tracker) -> list[dict[str, Any]]:
+    """The slots that the commands of a message set, with their values, in their order."""
+    return [
+        pair
+        for command in _listed(tracker.latest_message.get("commands"))
+        if isinstance(command, dict) and command.get("command") in _SETTING
+        for pair in _listed(command.get("corrected_slots", [command]))
+        if isinstance(pair, dict)
+    ]
+
+
 def _begun_again(tracker: Tracker) -> str | None:
     """The flow that the model would start though it is open, which the engine passes over."""
+    return next(_begun(tracker, tracker.latest_message), None)
+
+
+def _opening(tracker: Tracker) -> str:
+    """The words of the last message that began a flow which is open."""
+    for event in reversed(_listed(tracker.events)):
+        parsed = event.get("parse_data") if isinstance(event, dict) else None
+        if isinstance(parsed, dict) and any(_begun(tracker, parsed)):
+            text = parsed.get("text")
+            return text.strip() if isinstance(text, str) and not text.startswith("/") else ""
+    return ""
+
+
+def _begun(tracker: Tracker, message: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the flows that are open by now and that a message is to begin."""
     frames = [frame for frame in _listed(tracker.stack) if isinstance(frame, dict)]
     are_open = {str(frame.get("flow_id")) for frame in frames if frame.get("type") == "flow"}
-    return next(
-        (
-            str(command.get("flow"))
-            for command in _listed(tracker.latest_message.get("commands"))
-            if isinstance(command, dict)
-            and command.get("command") == "start flow"
-            and str(command.get("flow")) in are_open
-        ),
-        None,
-    )
+    for command in _listed(message.get("commands")):
+        is_start = isinstance(command, dict) and command.get("command") == "start flow"
+        if is_start and str(command.get("flow")) in are_open:
+            yield str(command.get("flow"))
 
 
 def _choice(value: str | None) -> Choice | None:

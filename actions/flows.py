@@ -22,11 +22,12 @@ from actions.base import CallbackAction, Reply, Turn
 from actions.calm import ASIDE, HEARD, NEXT, WORDS, Hearing, Next, hearing_of, next_of
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
-from actions.message import Choice, Intent
+from actions.message import Choice, Intent, Message
 from actions.proceeding import Step, left
 from actions.slots import CANCEL_CONFIRMED, CONFIRMED, KIND, Ending, Question
 from actions.submitting import kept
 from ges_connector.language.agreement import Assent, Deed, assent_of, wants_some_time
+from ges_connector.language.requesting import asks_to_be_called
 from ges_connector.wording.calm import choice_titled
 
 if TYPE_CHECKING:
@@ -73,19 +74,34 @@ _BEGINNING: Final = {
 
 
 class _Beginning(CallbackAction, ABC):
-    """Begins something; while a question is open, the message is an answer to that instead."""
+    """Begins something; while a question is open, the message is an answer to that instead.
+
+    What answers a question of a flow that is not ours is neither: a wish may be in the message that
+    began that flow.
+    """
 
     intent: ClassVar[Intent]
 
     @override
     async def act(self, turn: Turn) -> Reply:
-        meant = turn
-        if not turn.message.is_button:
-            meant = replace(turn, message=replace(turn.message, intent=self.intent))
         is_aside = turn.requested_slot is not None
-        step = await (_taken(meant) if is_aside else self.begin(meant))
+        is_for_others = turn.hearing is not None and turn.hearing.is_for_others
+        step = None
+        if not (is_aside and is_for_others):
+            meant = self._opened(turn) if is_for_others else turn
+            if not meant.message.is_button:
+                meant = replace(meant, message=replace(meant.message, intent=self.intent))
+            step = await (_taken(meant) if is_aside else self.begin(meant))
         taken = step or Step(turn.conversation, turn.requested_slot)
         return _on_with(turn, taken, is_aside=is_aside)
+
+    def _opened(self, turn: Turn) -> Turn:
+        """Hear the message that began the flow; what is broken since when is no wish for a call."""
+        said = "" if turn.hearing is None else turn.hearing.opening
+        is_wish = self.intent is not Intent.REQUEST_CALLBACK or asks_to_be_called(
+            said, turn.customer.locale
+        )
+        return replace(turn, message=Message(text=said if is_wish else ""))
 
     @abstractmethod
     async def begin(self, turn: Turn) -> Step | None:

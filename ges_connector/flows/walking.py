@@ -129,7 +129,9 @@ class Walker:
             "message_id": f"message-{number}",
             "metadata": self.metadata,
         }
-        self._events.append({"event": "user", "input_channel": self.channel, **self._message})
+        told = {name: self._message[name] for name in ("text", "message_id", "metadata")}
+        said = {"event": "user", "input_channel": self.channel, "parse_data": self._message}
+        self._events.append({**said, **told})
         self._before, self._said = self._said, []
         if not any(command.kind == "silence" for command in chosen):
             self.slots[_SILENCES] = 0.0

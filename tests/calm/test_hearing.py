@@ -207,3 +207,41 @@ async def test_the_engine_is_set_to_the_customers_language_if_the_assistant_has_
     assert slots.get("language") == language
     assert slots["callback_language"] == "de"
     assert slots["callback_channel"] == ("chat" if channel == "rest" else "voice")
+
+
+def test_an_answer_to_a_question_of_another_flow_is_told_from_one_to_ours() -> None:
+    theirs, ours = setting("repair_words", "it leaks"), setting("callback_time", "friday")
+
+    def is_for_others(*commands: Any) -> bool:
+        message = {"text": "friday", "message_id": "m1", "commands": [*commands]}
+        hearing = hearing_of(tracker(latest_message=message))
+        assert hearing is not None
+        return hearing.is_for_others
+
+    assert is_for_others(theirs)
+    assert not is_for_others(ours)
+    assert not is_for_others(theirs, ours)
+    assert not is_for_others()
+
+
+@pytest.mark.parametrize(
+    ("events", "opening"),
+    [
+        ([("my boiler is broken", "report_damage"), ("it leaks", None)], "my boiler is broken"),
+        ([("how long is the wait", "check_wait"), ("it leaks", None)], ""),
+        ([("/SetSlots(a=b)", "report_damage")], ""),
+        ([(None, "report_damage")], ""),
+    ],
+)
+def test_the_message_that_began_an_open_flow_is_found(
+    events: list[tuple[str | None, str | None]], opening: str
+) -> None:
+    def told(text: str | None, flow: str | None) -> dict[str, Any]:
+        commands = [] if flow is None else [{"command": "start flow", "flow": flow}]
+        return {"event": "user", "parse_data": {"text": text, "commands": commands}}
+
+    stack = [{"type": "flow", "flow_id": "report_damage", "frame_type": "regular"}]
+    odd: list[Any] = [None, {"event": "user", "parse_data": "odd"}]
+    found = hearing_of(tracker(stack=stack, events=[*(told(*each) for each in events), *odd]))
+    assert found is not None
+    assert found.opening == opening

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from datetime import UTC, datetime
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from ruamel.yaml import YAML
 
 from actions import flow_facts, runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
+from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.flows import Command, Walker, faults_of, read_domain, read_flows
 from ges_connector.flows.model import flow_of
 from ges_connector.flows.walking import ENGINE_RESPONSES
@@ -186,6 +188,56 @@ async def test_a_callback_stays_in_its_queue_when_it_is_moved_in_the_flow_of_ano
     await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
     assert walker.slots["callback_outcome"] == "moved"
     assert {each.service_name for each in floor.callbacks()} == {before.service_name}
+
+
+async def test_an_answer_to_a_question_of_the_page_is_no_wish_for_a_time(walker: Walker) -> None:
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    words = "yes, I am here tomorrow at 3 pm anyway"
+    said = await walker.say(words, Command("set", "repair_agreed", value=True))
+    assert walker.asks_for == "callback_way"
+    assert said == ["utter_ask_callback_kind_short"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", "call me on friday at noon, my window is broken"),
+        ("de-DE", "rufen Sie mich am Freitag um zwölf Uhr an, mein Fenster ist kaputt"),
+        ("es-ES", "llámeme el viernes al mediodía, la ventana está rota"),
+        ("fr-FR", "rappelez-moi vendredi à midi, ma fenêtre est cassée"),
+    ],
+)
+async def test_a_wish_in_the_message_that_began_the_flow_of_the_page_is_kept(
+    walker: Walker, locale: str, words: str
+) -> None:
+    walker.metadata["locale"] = locale
+    await walker.say(words, Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("yes", Command("set", "repair_agreed", value=True))
+    assert time_of_id(walker.slots["callback_slot"]) == datetime(2026, 1, 16, 11, tzinfo=UTC)
+    assert walker.asks_for == "callback_number"
+
+
+async def test_what_broke_when_is_no_wish_to_be_called_then(walker: Walker) -> None:
+    words = "the boiler broke on friday at 3 pm"
+    await walker.say(words, Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("yes", Command("set", "repair_agreed", value=True))
+    assert walker.asks_for == "callback_way"
+
+
+async def test_a_yes_to_a_question_of_the_page_is_none_to_what_was_read_back_before(
+    walker: Walker, sandbox: Sandbox
+) -> None:
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    assert walker.asks_for == "callback_agreement"
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    said = await walker.say("yes", Command("set", "repair_agreed", value=True))
+    assert said == ["utter_ask_callback_confirmed_scheduled"]
+    assert not sandbox.world.rooms(None).centre.floor.callbacks()
 
 
 async def test_a_topic_does_not_stick_to_the_next_wish_where_the_flow_of_the_page_begins_it(
