@@ -455,16 +455,25 @@ def saying_others(turn: Turn, reply: Reply, others: Sequence[Conversation]) -> R
         reply: What was said before.
         others: The conversation as it is when it speaks of each of them.
     """
+    booked = [Booked.of(each) for each in others]
+    # Nobody knows whether one stays that was to be cancelled, and perhaps was.
+    sure = [each for each in booked if not each.is_left_over]
     response = "utter_callback_other_stays"
-    if len(others) > 1:
+    if len(sure) > 1:
         reply, response = reply.saying("utter_callback_others_stay"), "utter_callback_one_of"
-    for each in others:
-        at = Booked.of(each).at
-        if at is None:
-            reply = reply.saying(f"{response}_asap")
-        else:
-            reply = reply.saying(response, moment=turn.teller.moment(at))
+    for each in sure:
+        reply = _saying_when(turn, reply, response, each)
+    for each in booked:
+        if each.is_left_over:
+            reply = _saying_when(turn, reply, "utter_callback_other_may_stay", each)
     return reply
+
+
+def _saying_when(turn: Turn, reply: Reply, response: str, booked: Booked) -> Reply:
+    """Say something of a callback with its time, or as of one in turn."""
+    if booked.at is None:
+        return reply.saying(f"{response}_asap")
+    return reply.saying(response, moment=turn.teller.moment(booked.at))
 
 
 # --- cancelling -----------------------------------------------------------------------------------
