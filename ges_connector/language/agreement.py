@@ -21,6 +21,7 @@ from ges_connector.language.answer_words import (
     split,
     words_of,
 )
+from ges_connector.language.half_yes import is_half
 from ges_connector.language.normalize import fold, normalize
 
 _CLAUSE_ENDS = frozenset(",.;:!?")
@@ -438,7 +439,7 @@ def _agrees_by(
     deed: Deed,
     named: Collection[str],
 ) -> bool:
-    if not _is_plain(language, pieces, deed, named):
+    if not _is_plain(language, pieces, deed, named) or is_half(language, pieces, named):
         return False
     return not any(language.wants(other, words) for other in Other) and not language.forbids(
         words, deed

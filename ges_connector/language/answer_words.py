@@ -31,6 +31,14 @@ class Other(StrEnum):
     """One more callback, besides the one that is there."""
 
 
+class Part(StrEnum):
+    """A part of what is read back; the keys of the files."""
+
+    NUMBER = "number_parts"
+    TIME = "time_parts"
+    DAY = "day_parts"
+
+
 class Kind(StrEnum):
     """What a phrase does to an answer; the keys of the files, and two for what is in none."""
 
@@ -162,6 +170,9 @@ class Words:
     some_time: Phrases
     longest: int
     lengths: Mapping[str, tuple[int, ...]]
+    parts: Mapping[str, Part]
+    before_part: frozenset[str]
+    wholes: frozenset[str]
 
     @classmethod
     def of_lists(cls, data: Mapping[str, Any]) -> Self:
@@ -196,6 +207,9 @@ class Words:
             some_time=Phrases.of(data.get("some_time", ())),
             longest=max(map(len, kinds)),
             lengths=_lengths(kinds),
+            parts={fold(word): part for part in Part for word in data.get(part, ())},
+            before_part=frozenset(map(fold, data.get("before_part", ()))),
+            wholes=frozenset(map(fold, data.get("wholes", ()))),
         )
 
     def parse(self, words: Sequence[str]) -> list[Piece]:
