@@ -518,9 +518,9 @@ async def _answer_phone(turn: Turn, meaning: Meaning) -> Step | None:
         return (
             next_question(here) if meaning.timed_wish is None else await _other_time(here, meaning)
         )
-    of_country = numbers.of_country_named(turn)
-    if of_country is not None:
-        return next_question(turn.knowing(of_country))
+    chosen = numbers.picked(turn, meaning) or numbers.of_country_named(turn)
+    if chosen is not None:
+        return next_question(turn.knowing(chosen))
     if meaning.refused is not None:
         return await _missed(turn, meaning, meaning.refused)
     if meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap:

@@ -84,6 +84,8 @@ def _entries(turn: Turn) -> tuple[Choice | None, ...]:
     question, conversation = turn.conversation.question, turn.conversation
     if question is Question.WHICH_ONE:
         return (None,) * (len(Booked.of(conversation).others) + 1)
+    if question is Question.PHONE_SEVERAL:
+        return (None,) * len(conversation.phone_readings)
     if question is None or (question is Question.CANCEL and Booked.of(conversation).others):
         return ()
     if turn.customer.speaks:

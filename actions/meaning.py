@@ -306,6 +306,9 @@ def _number_end(turn: Turn) -> NumberEnd | None:
     """What a message says of the end of the number that is spoken of, if it is another one."""
     if turn.requested_slot is None or turn.requested_slot == CANCEL_CONFIRMED:
         return None
+    if turn.conversation.question is Question.PHONE_SEVERAL:
+        # "The one ending in 12" picks one of those that were given.
+        return None
     said = with_digits(turn.message.text, turn.customer.locale)
     found, number = number_end_in(said, turn.customer.locale), turn.conversation.phone
     is_same = found is not None and number is not None and number.endswith(found.digits or "?")

@@ -14,6 +14,9 @@ from ges_connector.callbacks.phone import (
     calling_code,
     country_of,
 )
+from ges_connector.language import ChoiceKind
+from ges_connector.language.dictation import with_digits
+from ges_connector.language.remarks import means_first_number
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from actions.slots import Conversation
 
 _MISSES_BEFORE_KEYPAD: Final = 2
+_SEVERAL: Final = 2
+_LEAST_TELLING_DIGITS: Final = 2
 _FAULTS: Final = {
     NumberFault.NONE_FOUND: "utter_callback_phone_not_found",
     NumberFault.SEVERAL_FOUND: "utter_callback_phone_several",
@@ -128,6 +133,8 @@ def is_about_number(meaning: Meaning) -> bool:
 
 def countries_asked(turn: Turn) -> dict[str, str]:
     """The countries that a number may be of, told, with the number that it is in each."""
+    if turn.conversation.question is Question.PHONE_SEVERAL:
+        return {}
     return {
         turn.teller.country(country): e164
         for e164 in turn.conversation.phone_readings
@@ -153,9 +160,36 @@ def _of_reading(turn: Turn, e164: str) -> Conversation:
     return without_number(turn.conversation).noting(_FAULTS[NumberFault.INVALID])
 
 
+def picked(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Take the answer to "which of them?" where several numbers were given; None if it is none.
+
+    Args:
+        turn: The turn.
+        meaning: The answer: the place of a number, or digits that only one of them holds.
+    """
+    conversation, said = turn.conversation, turn.message.text
+    given = conversation.phone_readings
+    if conversation.question is not Question.PHONE_SEVERAL or not given:
+        return None
+    place = 1 if means_first_number(said, turn.customer.language) else meaning.entry
+    choice = None if meaning.wish is None else meaning.wish.choice
+    if choice is not None and choice.kind is ChoiceKind.LAST:
+        place = len(given)
+    if place is not None:
+        return with_number(conversation, given[place - 1]) if place <= len(given) else None
+    digits = "".join(filter(str.isdigit, with_digits(said, turn.customer.locale))).lstrip("0")
+    if len(digits) < _LEAST_TELLING_DIGITS:
+        return None
+    # What is said of a number is mostly its end, else its area code or its network.
+    ending = [e164 for e164 in given if e164.endswith(digits)]
+    meant = ending or [e164 for e164 in given if digits in e164]
+    return with_number(conversation, meant[0]) if len(meant) == 1 else None
+
+
 def country_asked_again(conversation: Conversation) -> Conversation | None:
     """Ask once more of which country a number is; None if that was asked twice, or never."""
-    if not conversation.phone_readings or conversation.phone_misses:
+    is_asked = conversation.question is Question.PHONE and bool(conversation.phone_readings)
+    if not is_asked or conversation.phone_misses:
         return None
     return conversation.but(phone_misses=1)
 
@@ -182,15 +216,23 @@ def missed(turn: Turn, refused: NumberRefused) -> Conversation | None:
     if misses > _MISSES_BEFORE_KEYPAD:
         return None
     if misses == _MISSES_BEFORE_KEYPAD and refused.fault in _MISREAD:
-        why = conversation.noting(_MISREAD[refused.fault])
+        why = _with_several(conversation, refused).noting(_MISREAD[refused.fault])
         return why.noting("utter_callback_phone_keypad")
-    return _saying_why(turn, conversation, refused)
+    return _saying_why(turn, _with_several(conversation, refused), refused)
 
 
 def missed_once_more(turn: Turn, refused: NumberRefused) -> Conversation:
     """Say what is wrong with a number after three misses, and count anew; the time is kept."""
     asking = without_number(turn.conversation).but(phone_misses=0, question=Question.PHONE)
     return _saying_why(turn, asking, refused)
+
+
+def _with_several(conversation: Conversation, refused: NumberRefused) -> Conversation:
+    """Keep the numbers of which one has to be picked, where several were given."""
+    given = tuple(phone.e164 for phone in refused.candidates)
+    if refused.fault is not NumberFault.SEVERAL_FOUND or len(given) < _SEVERAL:
+        return conversation
+    return conversation.but(phone_readings=given, question=Question.PHONE_SEVERAL)
 
 
 def _saying_why(turn: Turn, conversation: Conversation, refused: NumberRefused) -> Conversation:

@@ -90,6 +90,8 @@ class Question(StrEnum):
     """None of several menus suited: which day and time, or our number?"""
     PHONE = "phone"
     """Which number?"""
+    PHONE_SEVERAL = "phone_several"
+    """Which of the several numbers that were given?"""
     PHONE_KNOWN = "phone_known"
     """The number ending so: yes or no?"""
     READ_BACK = "read_back"
@@ -171,7 +173,8 @@ class Conversation(_Stored):
         phone: The number to ring, E.164.
         phone_misses: How often in a row no number could be read.
         phone_refused: The customer does not want the number that the channel knows.
-        phone_readings: What the number that was said may be, E.164, where its country is not known.
+        phone_readings: What the number that was said may be, E.164, where its country is not known;
+            or the numbers that were said, in their order, where there were several.
         phone_before: The number that was taken until the customer called it wrong, E.164.
         read_back_at: When the booking was read back; tells one agreement from the next.
         risk_accepted: The customer wants to book although an earlier booking is in doubt, or the

@@ -198,13 +198,17 @@ def search(
     places = _places(readable, countries)
     at_home = own or called_from or [countries[0]]
     served = [*dict.fromkeys([*at_home, countries[0]])]
-    meant = {_meant(place, ranks, served, readable) for place in places} - {()}
+    found = [_meant(place, ranks, served, readable) for place in places]
+    meant = [*dict.fromkeys(filter(None, found))]
     if not meant:
         run = _telling_run(readable, countries)
         refused = _near_miss(run, at_home, served, countries)
         return Search(refused, readable.replace(run, " ") if run else readable)
     rest = _without(readable, places)
-    judged = [_judged(number, countries) for number in sorted(set().union(*meant))]
+    judged = [
+        _judged(number, countries)
+        for number in dict.fromkeys(number for numbers in meant for number in sorted(numbers))
+    ]
     candidates = tuple(each for each in judged if isinstance(each, Phone))
     lookalike = _as_mobile_elsewhere(places, own, readable) if len(candidates) == 1 else None
     if lookalike is not None:

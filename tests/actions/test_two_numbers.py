@@ -57,6 +57,7 @@ UNTOLD = [
     ("es", "al {0} o al {1}"),
     ("es", "al {0} no al {1}"),
 ]
+UNTOLD_IN = {language: said for language, said in UNTOLD if "no" not in said}
 
 
 async def heard(conversation: Any, language: str, said: str) -> None:
@@ -90,3 +91,51 @@ async def test_where_either_number_may_be_meant_it_is_asked_which_and_the_time_s
     assert time_of_id(conversation.slots["callback_slot"]) == FRIDAY_AT_10
     asked = await conversation.run(ASK, said, requested="callback_phone")
     assert asked.said == ["utter_callback_phone_several"]
+
+
+PICKED = [
+    ("en", "the first", 0),
+    ("en", "the second one please", 1),
+    ("en", "the last one", 1),
+    ("en", "1", 0),
+    ("de", "die erste", 0),
+    ("de", "die zweite bitte", 1),
+    ("fr", "le premier", 0),
+    ("fr", "le deuxième", 1),
+    ("es", "el primero", 0),
+    ("es", "el segundo por favor", 1),
+]
+ENDING = [
+    ("en", "the one ending in 99", SECOND),
+    ("de", "die mit 12 am Ende", FIRST),
+    ("fr", "celui qui finit par 99", SECOND),
+    ("es", "el que acaba en 12", FIRST),
+]
+ORDERS = [(FIRST, SECOND), (SECOND, FIRST)]
+
+
+async def picked(conversation: Any, language: str, order: tuple[str, str], answer: str) -> str:
+    said = UNTOLD_IN[language].format(*order)
+    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    await conversation.run(FORM, f"{WHEN[language]} {said}", "request_callback")
+    await conversation.run(FORM, answer, "inform", requested="callback_phone")
+    assert conversation.slots["requested_slot"] == CONFIRMED
+    number = conversation.slots["callback_phone"]
+    assert isinstance(number, str)
+    return number
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(("language", "answer", "place"), PICKED)
+async def test_of_two_numbers_one_is_picked_by_its_place(
+    conversation: Any, language: str, answer: str, place: int, order: tuple[str, str]
+) -> None:
+    assert await picked(conversation, language, order, answer) == order[place]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(("language", "answer", "number"), ENDING)
+async def test_of_two_numbers_one_is_picked_by_its_end(
+    conversation: Any, language: str, answer: str, number: str, order: tuple[str, str]
+) -> None:
+    assert await picked(conversation, language, order, answer) == number
