@@ -38,6 +38,8 @@ from ges_connector.language.wish import ChoiceKind
 # Minutes before the hour are said in fives.
 _MINUTES_SAID = 5
 _WEDNESDAY = 2
+_NOON = 12 * MINUTES_PER_HOUR
+_LONGEST_MIDDAY = 3 * MINUTES_PER_HOUR
 
 
 def _minutes_to_or_range(minute: Number, hour: Number | Point) -> Meaning | None:
@@ -129,8 +131,17 @@ def _by(x: Meaning | Number) -> Meaning | None:
     point = as_point(x)
     if point is None:
         return Offset(x.duration, within=True) if isinstance(x, Offset) and not x.base else None
-    end = _next_day(_edge_of_part(point, end=True))
+    end = _next_day(_edge_of_part(_noon(point), end=True))
     return Window(None, end, deadline=True, approximate=point.approximate, zone=point.zone)
+
+
+def _noon(point: Point) -> Point:
+    """The hours around noon as a bound are noon: "bis Mittag", "by lunchtime"."""
+    part = point.time
+    if not isinstance(part, Part) or not part.start_minute <= _NOON < part.end_minute:
+        return point
+    is_midday = part.end_minute - part.start_minute <= _LONGEST_MIDDAY
+    return replace(point, time=Clock((_NOON,))) if is_midday else point
 
 
 def _by_day(day: Point) -> Meaning | None:
@@ -396,9 +407,26 @@ def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     if m == atom or (is_part(atom) and _holds_window(m)):
         return None
     # "Tuesday doesn't suit" is about Tuesday; "none, Tuesday" is about the menu.
-    if atom == Reply(ChoiceKind.NONE):
+    if atom == Reply(ChoiceKind.NONE) or _rules_out_days_before(m, atom):
         return None
     return merge(m, atom)
+
+
+def _rules_out_days_before(m: Meaning | Number, atom: Meaning | Number) -> bool:
+    """Whether an hour follows a day that is ruled out, in one breath: "Montag nicht um vier".
+
+    It is the hour of that day then, and not one on all the others.
+    """
+    if not isinstance(m, Excluding) or m.base is not None or not isinstance(atom, Point):
+        return False
+    is_hour = atom.day is None and isinstance(atom.time, Clock)
+    return is_hour and all(isinstance(x, Point) and x.time is None for x in m.excluded)
+
+
+def _put_off(x: Meaning | Number) -> Meaning | None:
+    if isinstance(x, Window) or (isinstance(x, Point) and x.day is not None):
+        return x
+    return _from(x)
 
 
 def _holds_window(meaning: Meaning | Number | None) -> bool:
@@ -431,6 +459,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "after": Phrase(("x",), _after),
     "from": Phrase(("x",), _from),
     "from_day": Phrase(("day",), _from),
+    # "Leave it till Tuesday at eleven" is Tuesday at eleven.
+    "put_off": Phrase(("x",), _put_off),
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
     "by_day": Phrase(("day",), _by_day),

@@ -67,6 +67,9 @@ from ges_connector.language.template import (
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _SHORTEST_SLIP = 5
 _SHORT_NAME = 3
+# "Thur" and "vier", Friday in Spanish, are cut; shorter ones are small words of some language.
+_SHORTEST_CUT = 4
+_SHORTEST_CUT_MONTH = 5
 # The lists of `[words]` that become entries: key of the entry, value, weight.
 _SMALL_WORDS: tuple[tuple[str, str, object, Weight], ...] = (
     ("glue", "glue", None, "free"),
@@ -112,6 +115,7 @@ class _Compiler:
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._slips: dict[str, set[str]] = {}
         self._long_names: dict[str, set[str]] = {}
+        self._cut_names: dict[str, dict[object, str]] = {}
         self._weights: dict[str, Weight] = {}
         self._free = self._levelled(("glue", "filler"))
         self._refusing = self._levelled(("never_skip",))
@@ -140,6 +144,12 @@ class _Compiler:
             entries=self._entries,
             lengths=_lengths(self._entries),
             slips={key: tuple(sorted(each)) for key, each in self._slips.items()},
+            cut_names={
+                key: name
+                for key, named in self._cut_names.items()
+                for name in named.values()
+                if len(named) == 1
+            },
             long_names={key: tuple(sorted(each)) for key, each in self._long_names.items()},
             after_hour=self._after_hour(),
             refusals=frozenset(map(fold, self._levelled(("refusals",)))),
@@ -274,7 +284,10 @@ class _Compiler:
     def _add_names(self) -> None:
         data = self._data
         for number, key in enumerate(WEEKDAYS):
-            self._add_all(data.get("weekdays", {}).get(key, ()), Point(Weekday(number)), slips=True)
+            words = data.get("weekdays", {}).get(key, ())
+            self._add_all(words, Point(Weekday(number)), slips=True)
+            for word in words:
+                self._add_cut(level(word), Point(Weekday(number)))
         for number, key in enumerate(MONTHS, start=1):
             self._add_all(data.get("months", {}).get(key, ()), Month(number), slips=True)
         for key, words in data.get("days", {}).items():
@@ -334,6 +347,7 @@ class _Compiler:
             weight = "doubtful"
         self._add(name, value, weight)
         self._add_slip(name)
+        self._add_cut(name, value)
 
     def _add_all(self, words: Iterable[str], value: object, *, slips: bool = False) -> None:
         for word in words:
@@ -452,6 +466,14 @@ class _Compiler:
             known = self._entries.get(folded, ())
             if not any(_stand_for_the_same(entry, each) for each in known):
                 self._entries[folded] = (*known, entry)
+
+    def _add_cut(self, name: str, value: object) -> None:
+        """Let the beginning of a name stand for it, where it is of no other: "Donnerst."."""
+        folded = fold(name)
+        if folded.isalpha() and not is_unspaced(folded[0], hangul=True):
+            shortest = _SHORTEST_CUT_MONTH if isinstance(value, Month) else _SHORTEST_CUT
+            for size in range(shortest, len(folded)):
+                self._cut_names.setdefault(folded[:size], {})[value] = folded
 
     def _add_slip(self, word: str) -> None:
         if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in self._not_slips:

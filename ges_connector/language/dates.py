@@ -207,7 +207,7 @@ def _in_month(day: WeekIn | WeekdayIn, month: Dates, here: Here) -> Dates:
     if isinstance(day, WeekIn):
         return _week_in(month, day.number, here)
     all_days = (month.first + timedelta(days=each) for each in range(month.count))
-    named = [each for each in all_days if each.weekday() == day.weekday]
+    named = [each for each in all_days if day.weekday in {None, each.weekday()}]
     if not -1 <= day.number <= len(named):
         raise UnresolvableError(UnclearReason.DOES_NOT_EXIST)
     found = named[day.number - 1] if day.number > 0 else named[-1]

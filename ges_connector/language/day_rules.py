@@ -281,6 +281,18 @@ def _last_weekday_of_month(weekday: Point) -> Point | None:
     return _nth_weekday(weekday, CalendarSpan("month", 0), -1)
 
 
+def _last_day_of_month() -> Point:
+    return Point(WeekdayIn(CalendarSpan("month", 0), None, -1))
+
+
+def _last_day_in_month(month: Month) -> Point:
+    return Point(WeekdayIn(MonthSpan(month.number), None, -1))
+
+
+def _last_day_in(day: Point) -> Point | None:
+    return Point(WeekdayIn(day.day, None, -1)) if day.day and _is_month(day) else None
+
+
 def _nth_weekday(weekday: Point, month: Day | None, number: int) -> Point | None:
     if not isinstance(weekday.day, Weekday) or month is None:
         return None
@@ -360,6 +372,9 @@ DAY_PHRASES: dict[str, Phrase] = {
     "last_weekday_in_month": Phrase(("weekday", "month"), _last_weekday_in_month),
     "weekday_in": Phrase(("ordinal", "weekday", "day"), _weekday_in),
     "last_weekday_in": Phrase(("weekday", "day"), _last_weekday_in),
+    "last_day_of_month": Phrase((), _last_day_of_month),
+    "last_day_in_month": Phrase(("month",), _last_day_in_month),
+    "last_day_in": Phrase(("day",), _last_day_in),
     "last_week_in_month": Phrase(("month",), _last_week_in_month),
     "week_in": Phrase(("ordinal", "day"), _week_in),
     "last_week_in": Phrase(("day",), _last_week_in),
@@ -396,6 +411,10 @@ DAY_BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{dashed_date} {weekday}", Phrase(("weekday", "dashed_date"), _weekday_date, cost=2)),
     ("{dashed_date} {clock}", Phrase(("dashed_date", "clock"), _dated_clock, cost=4)),
     ("{month} {dom}, {year}", Phrase(("dom", "month", "year"), _day_month_year)),
+    ("{month} {ordinal}, {year}", Phrase(("ordinal", "month", "year"), _day_month_year)),
+    ("{month} {ordinal} {year}", Phrase(("ordinal", "month", "year"), _day_month_year)),
+    ("{dom} {month}, {year}", Phrase(("dom", "month", "year"), _day_month_year)),
+    ("{ordinal} {month}, {year}", Phrase(("ordinal", "month", "year"), _day_month_year)),
     ("{dom}. {month}", Phrase(("dom", "month"), _day_month)),
     ("{dom}. {month} {year}", Phrase(("dom", "month", "year"), _day_month_year)),
     ("{weekday} {ordinal}", Phrase(("weekday", "ordinal"), weekday_dom)),

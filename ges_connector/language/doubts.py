@@ -106,7 +106,7 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
         if any(_meet(each, span) for each in said.times):
             beside = [*limits, *bounds, *habits, *conditions, *(() if asks else tales)]
             found += [each for each in beside if _meet(each, span)]
-    last = max((each.start for each in said.times), default=0)
+    last = max((each.start for each in (*said.times, *said.ruled_out)), default=0)
     found += [each for each in conditions if each.start < last]
     return min(found, key=lambda each: each.start, default=None)
 

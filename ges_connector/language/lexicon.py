@@ -99,6 +99,7 @@ class Lexicon:
         entries: by folded spelling.
         lengths: for a first letter, the lengths of entries that begin with it, longest first.
         slips: by a word with one letter left out, the time words it may have been.
+        cut_names: by the beginning of the name of a weekday or month, the one name that begins so.
         long_names: for a first letter, the long time words that begin with it.
         after_hour: words that may follow the number of an hour ("Uhr", "pm").
         refusals: words that are a "no" to an offer when a comma or the like follows.
@@ -122,6 +123,7 @@ class Lexicon:
     entries: Mapping[str, tuple[Entry, ...]]
     lengths: Mapping[str, tuple[int, ...]]
     slips: Mapping[str, tuple[str, ...]]
+    cut_names: Mapping[str, str]
     long_names: Mapping[str, tuple[str, ...]]
     after_hour: frozenset[str]
     refusals: frozenset[str]

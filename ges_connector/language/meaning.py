@@ -170,10 +170,13 @@ class WeekIn:
 
 @dataclass(frozen=True, slots=True)
 class WeekdayIn:
-    """A month's weekday by its number, -1 = the last: "the first Monday in December"."""
+    """A month's weekday by its number, -1 = the last: "the first Monday in December".
+
+    Without a weekday, any day: "the last day of November".
+    """
 
     month: "Day"
-    weekday: int
+    weekday: int | None
     number: int
 
 

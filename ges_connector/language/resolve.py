@@ -36,6 +36,7 @@ from ges_connector.language.instants import (
     wall_time,
 )
 from ges_connector.language.meaning import (
+    DAYS_PER_WEEK,
     FULL_DAY,
     MINUTES_PER_HOUR,
     AnyTime,
@@ -51,6 +52,7 @@ from ges_connector.language.meaning import (
     OneOf,
     Part,
     Point,
+    RelativeDay,
     Reply,
     ShiftedDay,
     Vague,
@@ -315,9 +317,32 @@ def _excluding(meaning: Excluding, here: Here) -> Wish:
     base = _open(here, WishKind.WINDOW) if meaning.base is None else resolve(meaning.base, here)
     intervals = tuple(interval for each in meaning.excluded for interval in _excluded(each, here))
     kept = _without(base, intervals)
+    if isinstance(meaning.base, Point) and _is_cut(base, kept):
+        kept = _on_another_day(meaning.base, intervals, here) or kept
     if kept is None:
         raise UnresolvableError(UnclearReason.CONTRADICTION)
     return kept
+
+
+def _is_cut(base: Wish, kept: Wish | None) -> bool:
+    """Whether a reading of an hour on any day is ruled out: "Monday is no good, at four"."""
+    is_any_day = not any(each.day_named for each in base.readings())
+    return is_any_day and (kept is None or len(kept.readings()) < len(base.readings()))
+
+
+def _on_another_day(base: Point, intervals: tuple[Interval, ...], here: Here) -> Wish | None:
+    """An hour on the next day on which no reading of it is ruled out."""
+    for ahead in range(1, DAYS_PER_WEEK + 1):
+        there = resolve(replace(base, day=RelativeDay(ahead)), here)
+        kept = _without(there, intervals)
+        if kept is not None and len(kept.readings()) == len(there.readings()):
+            return _on_any_day(kept)
+    return None
+
+
+def _on_any_day(wish: Wish) -> Wish:
+    alternatives = tuple(_on_any_day(each) for each in wish.alternatives)
+    return replace(wish, alternatives=alternatives, day_named=False)
 
 
 def _without(wish: Wish, intervals: tuple[Interval, ...]) -> Wish | None:

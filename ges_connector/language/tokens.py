@@ -41,6 +41,7 @@ _MAX_SKIPPED = 6
 _MAX_NUMBER_DIGITS = 4
 _CENTURIES = ("19", "20")
 # "241126", "24112026", and both with a clock time behind.
+_SHORT_DATE_LENGTH = 6
 _DATE_LENGTHS = {6, 8, 10, 12, 14}
 
 # Percentages, money and degrees are no times.
@@ -383,6 +384,8 @@ class Tokenizer:
         if self._counts_things(end):
             return
         if self._neighbours.counts_length(start):
+            # "0900 hours" are no nine hundred hours.
+            self._take_military(start, end, number)
             counting = replace(number, alone=False)
             self._result.items.append(
                 Token(start, self._text.after_spaces(end), _COUNTING, counting)
@@ -451,4 +454,15 @@ def _is_no_time(digits: str) -> bool:
     if len(digits) == _MAX_NUMBER_DIGITS:
         year = digits.startswith(_CENTURIES)
         return not year and hour_options(int(digits[:2]), int(digits[2:]), said_openly=True) is None
+    if len(digits) == _SHORT_DATE_LENGTH:
+        return not _may_be_date(digits)
     return len(digits) > _MAX_NUMBER_DIGITS and len(digits) not in _DATE_LENGTHS
+
+
+def _may_be_date(digits: str) -> bool:
+    """Whether six digits may be a day, month and year in any order, or a time with seconds."""
+    first, second, third = (int(digits[place : place + 2]) for place in (0, 2, 4))
+    pairs = ((first, second), (second, first), (third, second))
+    is_date = any(1 <= day <= 31 and 1 <= month <= 12 for day, month in pairs)  # noqa: PLR2004 - calendar
+    is_clock = first <= 24 and max(second, third) < 60  # noqa: PLR2004 - a day's hours, minutes
+    return is_date or is_clock

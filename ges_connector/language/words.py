@@ -233,6 +233,8 @@ class WordFinder:
     def _find_slip(self, start: int, end: int) -> bool:
         """Take a word for the time word that is one letter away, if only one meaning is."""
         word = self._text.folded[start:end]
+        if self._take_cut(start, end):
+            return True
         if not _SHORTEST_SLIP <= len(word) <= MAX_WORD:
             return False
         if self._take_slip(start, end):
@@ -243,6 +245,14 @@ class WordFinder:
             self.suspected.append((start, end))
             return True
         return False
+
+    def _take_cut(self, start: int, end: int) -> bool:
+        """Take the beginning of a name for it: "Donnerst. um drei"."""
+        name = self._lexicon.cut_names.get(self._text.folded[start:end])
+        named = () if name is None else self._lexicon.entries.get(name, ())
+        hits = [Hit(start, end, each, _SLIP_COST) for each in named if each.value is not None]
+        self.hits.extend(hits)
+        return bool(hits)
 
     def _near(self, word: str) -> set[str]:
         """The time words that may have been meant by a word."""
