@@ -18,7 +18,7 @@ from rasa.shared.core.flows.flows_list import FlowsList
 from rasa.shared.core.flows.yaml_flows_io import YAMLFlowsReader
 from rasa.shared.utils.yaml import read_config_file
 
-from ges_connector.flows.walking import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
+from ges_connector.flows.engine import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATTERNS = Path(rasa.__file__).parent / "dialogue_understanding" / "patterns"

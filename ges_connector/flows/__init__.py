@@ -4,7 +4,8 @@ Nothing here knows callbacks: what the checks need to know of the code comes as 
 the walker runs as a function. So flows of your own are checked and walked in the same way.
 """
 
-from ges_connector.flows.checking import Facts, faults_of, is_remark
+from ges_connector.flows.checking import faults_of, is_remark
+from ges_connector.flows.facts import Facts
 from ges_connector.flows.model import Flow, Flows, FlowsError, Step, read_domain, read_flows
 from ges_connector.flows.predicates import Predicate, PredicateError
 from ges_connector.flows.project import Project, read_project

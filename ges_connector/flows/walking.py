@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from ges_connector.flows.engine import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
 from ges_connector.flows.model import END
 
 if TYPE_CHECKING:
@@ -337,13 +338,13 @@ class Walker:
 
     def _with_called(self, flow: Flow) -> list[Flow]:
         found = {flow.id: flow}
-        todo = [flow]
-        while todo:
-            for step in todo.pop().steps.values():
+        waiting = [flow]
+        while waiting:
+            for step in waiting.pop().steps.values():
                 called = self.flows.get(step.name) if step.kind == "call" else None
                 if called is not None and called.id not in found:
                     found[called.id] = called
-                    todo.append(called)
+                    waiting.append(called)
         return list(found.values())
 
     def _interrupted(self) -> dict[str, list[_Frame]]:
@@ -423,85 +424,6 @@ class Walker:
             },
             "domain": {"slots": {}},
         }
-
-
-ENGINE_ACTIONS: Final = frozenset(
-    {
-        "action_back",
-        "action_cancel_flow",
-        "action_cancel_interrupted_flows",
-        "action_clarify_flows",
-        "action_clean_stack",
-        "action_continue_interrupted_flow",
-        "action_correct_flow_slot",
-        "action_default_ask_affirmation",
-        "action_default_ask_rephrase",
-        "action_default_capabilities",
-        "action_default_fallback",
-        "action_handoff_metric",
-        "action_hangup",
-        "action_listen",
-        "action_repeat_bot_messages",
-        "action_reset_routing",
-        "action_restart",
-        "action_run_slot_rejections",
-        "action_send_text",
-        "action_session_start",
-        "action_trigger_chitchat",
-        "action_trigger_search",
-    }
-)
-"""What the engine brings along; those that flows here use are done by the walker."""
-
-ENGINE_RESPONSES: Final = frozenset(
-    {
-        "utter_agent_busy",
-        "utter_ask_continue_conversation",
-        "utter_ask_continue_interrupted_flow_confirmation",
-        "utter_ask_csat_score",
-        "utter_ask_interrupted_flow_to_continue",
-        "utter_ask_rephrase",
-        "utter_ask_still_there",
-        "utter_boolean_slot_rejection",
-        "utter_can_do_something_else",
-        "utter_cannot_handle",
-        "utter_categorical_slot_rejection",
-        "utter_clarification_no_options_rasa",
-        "utter_clarification_options_rasa",
-        "utter_closing_words",
-        "utter_corrected_previous_input",
-        "utter_csat_thank_you_satisfied",
-        "utter_csat_thank_you_unsatisfied",
-        "utter_float_slot_rejection",
-        "utter_flow_cancelled_rasa",
-        "utter_free_chitchat_response",
-        "utter_human_handoff_not_available",
-        "utter_inform_code_change",
-        "utter_inform_hangup",
-        "utter_internal_error_rasa",
-        "utter_no_knowledge_base",
-        "utter_no_relevant_answer_found",
-        "utter_skip_question_answer",
-        "utter_user_input_empty_error_rasa",
-        "utter_user_input_too_long_error_rasa",
-    }
-)
-"""What the engine says by itself."""
-
-ENGINE_SLOTS: Final = frozenset(
-    {
-        "confirm_correction",
-        "consecutive_silence_timeouts",
-        "continue_conversation",
-        "continue_interrupted_flow_confirmation",
-        "csat_score",
-        "interrupted_flow_to_continue",
-        "language",
-        "max_clarification_options",
-        "silence_timeout",
-    }
-)
-"""Slots that the engine brings along."""
 
 
 def _pressed(text: str) -> list[Command]:

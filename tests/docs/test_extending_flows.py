@@ -19,8 +19,8 @@ from actions import flow_facts, runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.flows import Command, Walker, faults_of, read_domain, read_flows
+from ges_connector.flows.engine import ENGINE_RESPONSES
 from ges_connector.flows.model import flow_of
-from ges_connector.flows.walking import ENGINE_RESPONSES
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.seed import Clock, parse_seed, read_seed
 from ges_connector.testing import MONDAY

@@ -1,0 +1,37 @@
+"""What flows can rely on in the code that they run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What flows can rely on in the code.
+
+    Attributes:
+        actions: Names of the custom actions that the action server registers.
+        silent: Those of them that say nothing by themselves.
+        outcomes: What an action may set the slots to that flows branch on.
+        elsewhere: Values of slots on which a flow may end without a word, because another flow, or
+            one that is open besides, speaks.
+        passed_on: Values of slots on which a called flow may end without a word, because the one
+            that called it has to go on by them.
+        guarded: Slots that only the code may set: no step of a flow, no model, and no mapping.
+        filled_in: What the words of a response have to leave room for, by its name: an action fills
+            it in, and customers are to hear it.
+        languages: Into which names and responses are to be translated; None for any.
+    """
+
+    actions: frozenset[str]
+    silent: frozenset[str] = frozenset()
+    outcomes: Mapping[str, Mapping[str, frozenset[Any]]] = field(default_factory=dict)
+    elsewhere: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    passed_on: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    guarded: frozenset[str] = frozenset()
+    filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    languages: frozenset[str] | None = None
