@@ -519,6 +519,8 @@ def _is_harmless(piece: Piece, deed: Deed, named: Collection[str]) -> bool:
 def _may_cancel(language: Words, pieces: Sequence[Piece]) -> bool:
     """Whether no phrase speaks for what is booked: "perfect", "yes, the appointment"."""
     names_it = any(piece.kind is Kind.CANCEL for piece in pieces)
+    if not names_it and _is_hesitant(language, pieces):
+        return False
     if _is_half_hearted(language, pieces) or any(
         _is_taken_back(language, clause) for clause in _clauses(language, pieces)
     ):
@@ -534,6 +536,12 @@ def _may_cancel(language: Words, pieces: Sequence[Piece]) -> bool:
         if is_spoken_for or (is_beside and (not names_it or is_other)):
             return False
     return True
+
+
+def _is_hesitant(language: Words, pieces: Sequence[Piece]) -> bool:
+    """Whether the only yes is one with which many begin whatever they say: "bueno"."""
+    said = [piece for piece in pieces if piece.kind in {Kind.YES, Kind.YES_OR_IF}]
+    return bool(said) and all(tuple(map(fold, each.words)) in language.courtesies for each in said)
 
 
 def _clauses(language: Words, pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Self
 
 from ges_connector.language.normalize import fold
+from ges_connector.language.word_lists import variants
 
 _END = "|"
 _SIGN = ","
@@ -36,7 +37,11 @@ class Vetoes:
     @classmethod
     def of(cls, data: Mapping[str, Sequence[str]]) -> Self:
         """Read those of a file of answers."""
-        lists = {key: each for key, each in data.items() if key.startswith("never")}
+        lists = {
+            key: [each for entry in entries for each in variants(entry)]
+            for key, entries in data.items()
+            if key.startswith("never")
+        }
         return cls({key: _by_word(each) for key, each in lists.items()})
 
     def forbid(self, words: Sequence[str], deed: str, yes: Collection[tuple[str, ...]]) -> bool:

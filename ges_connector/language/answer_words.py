@@ -1,7 +1,8 @@
 """The words of a language that answers are made of, each with what it does to an answer.
 
 One file per language holds them. Accents may be left out of what a customer writes, and the letters
-of a yes may be drawn out: "siii" is "si".
+of a yes may be drawn out: "siii" is "si". "{a|b} {c|}" in a file stands for "a c", "b c", "a" and
+"b".
 """
 
 import itertools
@@ -14,7 +15,7 @@ from typing import Any, Self
 
 from ges_connector.language.answer_vetoes import Vetoes
 from ges_connector.language.normalize import fold, normalize
-from ges_connector.language.word_lists import language_of, word_lists
+from ges_connector.language.word_lists import language_of, variants, word_lists
 
 WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s']")
 """What counts as one word of an answer: letters, digits, or a single sign."""
@@ -114,7 +115,7 @@ class Phrases:
     def of(cls, entries: Iterable[str]) -> Self:
         """Take the entries of a list."""
         by_first: dict[str, tuple[Phrase, ...]] = {}
-        for phrase in {_folded(entry): None for entry in entries}:
+        for phrase in {_folded(each): None for entry in entries for each in variants(entry)}:
             by_first[phrase[0]] = (*by_first.get(phrase[0], ()), phrase)
         return cls(by_first)
 
@@ -180,10 +181,17 @@ class Words:
         kinds: dict[Phrase, Kind] = {}
         # Accents may be left out, but not put in: "si" may be "sí", "sí" is never "si".
         for spell in (_folded, split):
-            kinds |= {spell(entry): kind for kind in _ORDER for entry in data.get(kind, ())}
+            kinds |= {
+                spell(each): kind
+                for kind in _ORDER
+                for entry in data.get(kind, ())
+                for each in variants(entry)
+            }
 
         def listed(key: str) -> frozenset[Phrase]:
-            return frozenset(map(_folded, data.get(key, ())))
+            return frozenset(
+                _folded(each) for entry in data.get(key, ()) for each in variants(entry)
+            )
 
         return cls(
             kinds=kinds,

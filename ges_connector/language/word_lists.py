@@ -4,6 +4,8 @@ A list of every language stands either in one file, with a table for each, or in
 file for each.
 """
 
+import itertools
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -12,6 +14,7 @@ from typing import Any
 
 _HERE = resources.files("ges_connector.language")
 _ENDING = ".toml"
+_ALTERNATIVES = re.compile(r"\{([^}]*)\}")
 
 
 @cache
@@ -30,6 +33,17 @@ def word_lists(name: str) -> Mapping[str, Mapping[str, Any]]:
         for file in files
         if file.name.endswith(_ENDING)
     }
+
+
+def variants(entry: str) -> list[str]:
+    """Give all phrases that an entry stands for: "a c", "b c", "a" and "b" for "{a|b} {c|}".
+
+    Args:
+        entry: One string of a list.
+    """
+    fixed = _ALTERNATIVES.split(entry)
+    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(fixed)]
+    return [" ".join("".join(chosen).split()) for chosen in itertools.product(*choices)]
 
 
 def language_of(locale: str) -> str:
