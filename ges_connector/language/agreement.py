@@ -21,6 +21,7 @@ from ges_connector.language.answer_words import (
     split,
     words_of,
 )
+from ges_connector.language.dictation import with_digits
 from ges_connector.language.half_yes import is_half
 from ges_connector.language.normalize import fold, normalize
 
@@ -326,8 +327,12 @@ def without_number_end(text: str, locale: str, number: str) -> str:
         The other words. Unless the digits are those of the number, the words before them stay.
     """
     own, words = words_of(locale), split(text)
-    found = () if own is None else own.number_ends.places(tuple(map(fold, words)))
-    for place, behind in found:
+    if own is None or not own.number_ends.are_among(words):
+        return text
+    if not any(word.isdigit() for word in words):
+        # In words: "it ends in eight six".
+        words = split(with_digits(text, locale, least=2))
+    for place, behind in own.number_ends.places(tuple(map(fold, words))):
         digits = "".join(itertools.takewhile(str.isdigit, words[behind:]))
         if digits:
             rest = itertools.dropwhile(str.isdigit, words[behind:])

@@ -49,16 +49,17 @@ class _Said:
     digits: str
 
 
-def with_digits(text: str, locale: str) -> str:
+def with_digits(text: str, locale: str, least: int = _LEAST_DIGITS) -> str:
     """Put digits where a telephone number is said in words.
 
     Args:
         text: What the customer said.
         locale: BCP 47 tag.
+        least: How many digits a dictation has.
 
     Returns:
-        The text with every dictation of at least seven digits written as one group; other number
-        words stay, since they are hours and days.
+        The text with every dictation written as one group; other number words stay, since they are
+        hours and days.
     """
     words = _words_of(babel_locale(locale).language, babel_locale(locale).territory)
     if not words.digits:
@@ -69,7 +70,7 @@ def with_digits(text: str, locale: str) -> str:
     while at < len(said):
         end, digits = _run(said, spans, text, at, words)
         is_in_words = any(word.isalpha() for word in said[at:end])
-        if is_in_words and sum(map(str.isdigit, digits)) >= _LEAST_DIGITS:
+        if is_in_words and sum(map(str.isdigit, digits)) >= least:
             written += [text[place : spans[at][0]], digits]
             place = spans[end - 1][1]
         at = max(end, at + 1)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ges_connector.language.dictation import with_digits
 from ges_connector.language.normalize import fold, level
 from ges_connector.language.word_lists import language_of, word_lists
 
@@ -67,6 +68,18 @@ def number_end_in(text: str, locale: str) -> NumberEnd | None:
     Returns:
         The digits and the other words; None if it speaks of no number's end.
     """
+    found = _end_in(text, locale)
+    if found is not None and found.digits is not None:
+        return found
+    # In words: "it ends in eight six". One digit alone may be any "one"; but not as the last digit.
+    said = _end_in(with_digits(text, locale, least=2), locale)
+    if said is None or said.digits is not None or found is None:
+        return said or found
+    one = _end_in(with_digits(text, locale, least=1), locale)
+    return one if one is not None and one.digits is not None else found
+
+
+def _end_in(text: str, locale: str) -> NumberEnd | None:
     patterns = _patterns().get(language_of(locale))
     levelled = fold(level(text))
     if patterns is None or len(text) > _LONGEST_TEXT or len(levelled) != len(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ges_connector.language.agreement import without_number_end
 from ges_connector.language.number_ends import number_end_in
 
 ENDS: dict[str, list[tuple[str, str | None]]] = {
@@ -16,6 +17,13 @@ ENDS: dict[str, list[tuple[str, str | None]]] = {
         ("the last 2 digits are not 12 but 13", "13"),
         ("the last two digits are wrong", None),
         ("the last digits are 12 or 13", "12"),
+        ("no it ends in eight six", "86"),
+        ("ends in double eight", "88"),
+        ("no, ends in eighty-six", "86"),
+        ("it ends in oh nine not oh eight", "09"),
+        ("it's eight six at the end", "86"),
+        ("the last two are eight six", "86"),
+        ("the last digit is six", "6"),
     ],
     "de": [
         ("ne, hinten 42", "42"),
@@ -25,6 +33,10 @@ ENDS: dict[str, list[tuple[str, str | None]]] = {
         ("hinten nicht 41 sondern 42", "42"),
         ("die letzte Ziffer ist falsch", None),
         ("endet auf 17", "17"),
+        ("endet auf acht sechs", "86"),
+        ("nein, endet auf sechsundachtzig", "86"),
+        ("sie endet auf doppel acht", "88"),
+        ("die letzten zwei Ziffern sind null neun", "09"),
     ],
     "fr": [
         ("non, le dernier chiffre c'est 3", "3"),
@@ -33,6 +45,10 @@ ENDS: dict[str, list[tuple[str, str | None]]] = {
         ("non, 02 à la fin", "02"),
         ("les deux derniers chiffres sont 57", "57"),
         ("à la fin c'est 03 pas 04", "03"),
+        ("elle finit par 86", "86"),
+        ("elle finit par huit six", "86"),
+        ("ça se termine par quatre-vingt-six", "86"),
+        ("les deux derniers chiffres sont zéro neuf", "09"),
     ],
     "es": [
         ("no, al final es 79", "79"),
@@ -40,13 +56,42 @@ ENDS: dict[str, list[tuple[str, str | None]]] = {
         ("los dos últimos dígitos son 57", "57"),
         ("termina en 79 no en 78", "79"),
         ("79 al final", "79"),
+        ("acaba en ochenta y seis", "86"),
+        ("no, termina en ocho seis", "86"),
+        ("los dos últimos dígitos son cero nueve", "09"),
     ],
 }
 NONE = {
-    "en": ["at the end of the week, 10 is fine", "my shift ends at 5", "it ends in 20 minutes"],
-    "de": ["am Ende der Woche um 10", "endet mit 15 Uhr", "hinten um 10", "am Ende um 10"],
-    "fr": ["à la fin de la semaine à 10 h", "je finis à 17 h", "finit par 10 heures"],
-    "es": ["al final de la semana a las 10", "al final a las 10", "termina en 20 minutos"],
+    "en": [
+        "at the end of the week, 10 is fine",
+        "my shift ends at 5",
+        "it ends in 20 minutes",
+        "it ends in one hour",
+        "it ends in twenty minutes",
+        "the one at the end",
+    ],
+    "de": [
+        "am Ende der Woche um 10",
+        "endet mit 15 Uhr",
+        "hinten um 10",
+        "am Ende um 10",
+        "am Ende um zehn",
+        "endet mit zwanzig Uhr",
+        "die eine am Ende",
+    ],
+    "fr": [
+        "à la fin de la semaine à 10 h",
+        "je finis à 17 h",
+        "finit par 10 heures",
+        "je finis à dix-sept heures",
+    ],
+    "es": [
+        "al final de la semana a las 10",
+        "al final a las 10",
+        "termina en 20 minutos",
+        "termina en veinte minutos",
+        "acaba en una hora",
+    ],
 }
 
 
@@ -62,3 +107,24 @@ def test_the_digits_a_number_ends_in_are_told(language: str) -> None:
 def test_times_are_no_ends_of_numbers(language: str) -> None:
     for text in NONE[language]:
         assert number_end_in(text, language) is None, text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rest"),
+    [
+        ("en", "yes it ends in eight six, at ten", "yes , at 10"),
+        ("en", "yes it ends in 86", "yes"),
+        ("de", "ja sie endet auf acht sechs", "ja"),
+        ("fr", "oui il finit par huit six", "oui"),
+        ("es", "sí termina en ochenta y seis", "sí"),
+    ],
+)
+def test_the_end_of_the_known_number_is_left_out_in_words_as_well(
+    language: str, text: str, rest: str
+) -> None:
+    assert without_number_end(text, language, "+493023125086") == rest
+
+
+def test_an_end_that_the_known_number_has_not_leaves_the_words_before_it() -> None:
+    text = "yes it ends in eight six"
+    assert without_number_end(text, "en", "+493023125012") == "yes it ends in"
