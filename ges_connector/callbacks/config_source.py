@@ -7,6 +7,7 @@ be told at the line where it stands.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from warnings import catch_warnings, simplefilter
@@ -15,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, SafeConstructor
 from ruamel.yaml.error import YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.tokens import ScalarToken
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ KEY_ITSELF: Final = "[key]"
 _PLAIN_KEY: Final = re.compile(r"[\w-]+|\[key\]")
 _POSITION: Final = re.compile(r"line (\d+), column (\d+)")
 _MERGE: Final = "<<"
+_QUOTES: Final = frozenset("'\"")
+_IN_A_LIST: Final = "while parsing a flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def parse(text: str) -> dict[str, Any]:
             simplefilter("error", YAMLWarning)
             data = reader.load(text)
     except (YAMLError, YAMLWarning) as error:
-        raise CallbackConfigError(_unreadable(error)) from None
+        raise CallbackConfigError(unreadable(error, text)) from None
     if not isinstance(data, dict):
         raise CallbackConfigError(
             ConfigFault("", "the file must hold a mapping with topics", line=1, column=1)
@@ -107,12 +111,18 @@ def parse(text: str) -> dict[str, Any]:
     return data
 
 
-def _unreadable(error: YAMLError | YAMLWarning) -> ConfigFault:
-    """Say what slip of the pen the reader stumbled over, and where.
+def unreadable(error: Exception, text: str) -> ConfigFault:
+    """Say what slip of the pen the reader of YAML stumbled over, and where.
 
     It names the place twice where something began elsewhere: the last one counts, but for a quote
     that is never closed.
+
+    Args:
+        error: What the reader raised.
+        text: What it read.
     """
+    if (misquoted := _misquoted(error, text)) is not None:
+        return misquoted
     words = " ".join(str(error).split())
     slip = next((each for each in _SLIPS if each.reader in words), None)
     places = [(int(line), int(column)) for line, column in _POSITION.findall(words)]
@@ -123,6 +133,37 @@ def _unreadable(error: YAMLError | YAMLWarning) -> ConfigFault:
     named = re.search(r'duplicate key "([^"]*)"', words)
     wrong = slip.wrong.format(key="" if named is None else named[1])
     return ConfigFault("", wrong, slip.right, line, column)
+
+
+def _misquoted(error: Exception, text: str) -> ConfigFault | None:
+    """The quote because of which the reader stumbled where it ended; None if that is not why.
+
+    A quote that is not closed ends at the next one in the file, maybe many lines further down, and
+    what follows that one is what makes no sense.
+    """
+    mark = getattr(error, "problem_mark", None)
+    before = None if mark is None else _quoted_before(text, mark.index)
+    if mark is None or before is None or before.end_mark.line != mark.line:
+        return None
+    line, column = before.start_mark.line + 1, before.start_mark.column + 1
+    if before.start_mark.line < before.end_mark.line:
+        wrong = f"a quote is opened here and not closed before line {mark.line + 1}"
+        return ConfigFault("", wrong, "close it at the end of the text", line, column)
+    if _IN_A_LIST in str(error):
+        return None
+    wrong = "a quoted text ends in this line, and more stands behind its closing quote"
+    return ConfigFault("", wrong, "put quotes of the other kind around the whole", line, column)
+
+
+def _quoted_before(text: str, index: int) -> ScalarToken | None:
+    """The quoted text that stands right before a place, with nothing in between."""
+    before = None
+    with suppress(YAMLError, ValueError):
+        for token in YAML(typ="safe", pure=True).scan(text):
+            if token.start_mark.index >= index:
+                break
+            before = token
+    return before if isinstance(before, ScalarToken) and before.style in _QUOTES else None
 
 
 @dataclass(frozen=True, slots=True)
