@@ -12,12 +12,14 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions import runtime
 from actions.calm import ASIDE, HEARD, NEXT, OUTCOME, WORDS, Next
+from actions.message import Choice
 from actions.slots import PREFIX, Conversation, Ending
 from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 from ges_connector.flows import Facts
 from ges_connector.language.phrases import Style
 from ges_connector.wording import placeholders_of
+from ges_connector.wording.calm import NONE_OF_THESE
 from ges_connector.wording.text import counts, text_of
 
 if TYPE_CHECKING:
@@ -75,6 +77,12 @@ ELSEWHERE: Final[Mapping[str, frozenset[Any]]] = {
 PASSED_ON: Final[Mapping[str, frozenset[Any]]] = {NEXT: _values({Next.CANCEL})}
 """Where a flow that is called may: the one that calls it has to link to `cancel_callback`."""
 
+BEGINNING_ONE: Final = frozenset(_BEGINNING) - {"action_begin_cancelling"}
+"""What comes before `arrange_callback`."""
+
+PRESSED: Final = frozenset({*map(str, Choice), NONE_OF_THESE}) - {str(Choice.NONE)}
+"""What a button may answer, besides the id of a time."""
+
 YOURS: Final = frozenset({"callback_profile", "callback_reason"})
 """Slots that flows and actions of others may set, before an arrangement begins."""
 
@@ -106,8 +114,26 @@ def facts(
         passed_on=PASSED_ON,
         guarded=GUARDED,
         filled_in=_filled_in(),
+        fillable=_fillable(),
+        pressed=dict.fromkeys(WORDS.values(), PRESSED),
+        begun_by={"arrange_callback": BEGINNING_ONE},
         languages=languages,
     )
+
+
+def _fillable() -> dict[str, frozenset[str]]:
+    """All that actions fill in for a response, for the eye or for the ear."""
+    wording = runtime.wording()
+    return {
+        name if count is None else f"{name}_{count}": frozenset(
+            each
+            for catalogue in wording.catalogues.values()
+            for style in Style
+            for each in placeholders_of(text_of(wording, catalogue.responses[name], style, count))
+        )
+        for name in wording.master.responses
+        for count in counts(wording, name)
+    }
 
 
 def _filled_in() -> dict[str, frozenset[str]]:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ges_connector.flows.model import Branch, Step
     from ges_connector.flows.predicates import Comparison, Predicate
+
+Slots: TypeAlias = "Mapping[str, Mapping[str, Any]]"
+"""Slots of a domain by name."""
+
+ORDERED: Final = frozenset({"<", "<=", ">", ">="})
+_TYPES: Final[Mapping[str, Any]] = {"bool": bool, "float": int | float, "text": str}
+_SEARCHED: Final = frozenset({"matches", "contains"})
+"""What is known of such a comparison is only that it holds or does not."""
+_MOST_CASES: Final = 5_000
+"""Of a step that branches on more, nothing is told."""
+_HALF: Final = 0.5
+_OTHER: Final = "something else"
 
 
 def compared(branch: Branch) -> list[Comparison]:
@@ -34,34 +49,101 @@ def asks_only_for(known: Mapping[str, frozenset[Any]], branch: Branch) -> bool:
     )
 
 
-def never_taken(step: Step) -> Iterator[str]:
-    """Find branches that another one stands in front of."""
-    asked: list[Predicate | None] = []
-    named: dict[str, set[Any]] = {}
-    for number, branch in enumerate(step.branches, 1):
-        if None in asked:
-            yield "has an else before an if, which is never asked then"
-            return
-        waits = {} if branch.condition is None else branch.condition.named()
-        is_named = any(values <= named.get(name, set()) for name, values in waits.items())
-        if branch.condition in asked or (len(waits) == 1 and is_named):
+def never_taken(step: Step, slots: Slots) -> Iterator[str]:
+    """Find branches that cannot be, or that another one stands in front of, wholly or in part.
+
+    Args:
+        step: The step.
+        slots: The slots of the domain.
+    """
+    conditions = [branch.condition for branch in step.branches]
+    if None in conditions[:-1]:
+        yield "has an else before an if, which is never asked then"
+        return
+    asked = [each for each in conditions if each is not None]
+    cases = _cases(asked, slots)
+    can_be: set[int] = set()
+    is_first: set[int] = set()
+    for case in cases:
+        held = [number for number, each in enumerate(asked, 1) if _holds(each, case)]
+        can_be.update(held)
+        is_first.update(held[:1])
+    for number in range(1, len(asked) + 1) if cases else ():
+        if number not in can_be:
+            yield f"its branch {number} asks what can never be"
+        elif number not in is_first:
             yield f"its branch {number} asks what was asked before"
-        asked.append(branch.condition)
+    yield from _taken_in_part(asked, is_first)
+
+
+def _taken_in_part(asked: Sequence[Predicate], is_first: Iterable[int]) -> Iterator[str]:
+    """Find values that one branch waits for among others, and one before it takes."""
+    named: dict[str, set[Any]] = {}
+    for number, condition in enumerate(asked, 1):
+        waits = condition.named()
         for name, values in waits.items():
+            for each in sorted(map(str, values & named.get(name, set()))):
+                if number in is_first:
+                    slot = name.removeprefix("slots.")
+                    yield f"its branch {number} asks for {slot} {each}, which one before it takes"
             named.setdefault(name, set()).update(values)
 
 
 def may_hold(slot: Mapping[str, Any], value: Any) -> bool:
     """Whether a slot of a domain can have a value."""
-    if value is None:
+    kind = slot["type"]
+    if value is None or kind == "any":
         return True
-    match slot["type"]:
+    if kind == "categorical":
+        return value in slot["values"]
+    is_truth = isinstance(value, bool)
+    return isinstance(value, _TYPES.get(kind, ())) and is_truth is (kind == "bool")
+
+
+def _cases(asked: Sequence[Predicate], slots: Slots) -> Sequence[Mapping[Any, Any]]:
+    """All that can be the case, as far as these conditions tell it apart; none if it is too much.
+
+    A case holds the value of each name, and the truth of each comparison that is a search.
+    """
+    comparisons = [each for condition in asked for each in condition.comparisons()]
+    possible: dict[Any, Sequence[Any]] = {}
+    for each in comparisons:
+        if each.sign in _SEARCHED:
+            possible[each] = (True, False)
+        else:
+            possible[each.name] = _values(each.name, comparisons, slots)
+    if prod(map(len, possible.values())) > _MOST_CASES:
+        return ()
+    return [dict(zip(possible, case, strict=True)) for case in product(*possible.values())]
+
+
+def _values(name: str, comparisons: Iterable[Comparison], slots: Slots) -> Sequence[Any]:
+    """The values of a name that conditions can tell apart."""
+    constants = {each.value for each in comparisons if each.name == name and each.sign} - {None}
+    slot = slots.get(name.removeprefix("slots."), {}) if name.startswith("slots.") else {}
+    match slot.get("type"):
         case "categorical":
-            return value in slot["values"]
+            return (None, *slot["values"])
         case "bool":
-            return isinstance(value, bool)
+            return (None, True, False)
         case "float":
-            return isinstance(value, float)
-        case "text":
-            return isinstance(value, str)
-    return False
+            near = {each + by for each in _numbers(constants) for by in (-_HALF, 0.0, _HALF)}
+            return (None, *sorted(near or {0.0, 1.0}))
+    numbers = {each + by for each in _numbers(constants) for by in (-_HALF, _HALF)}
+    return (None, _OTHER, *{*constants, *numbers})
+
+
+def _numbers(constants: Iterable[Any]) -> list[float]:
+    return [each for each in constants if isinstance(each, float)]
+
+
+def _holds(condition: Predicate, case: Mapping[Any, Any]) -> bool:
+    each = condition.comparison
+    if each is not None and each.sign in _SEARCHED:
+        return bool(case[each])
+    if each is not None:
+        return replace(each, name="value").holds({"value": case[each.name]})
+    held = (_holds(part, case) for part in condition.parts)
+    if condition.kind == "not":
+        return not next(held)
+    return all(held) if condition.kind == "and" else any(held)

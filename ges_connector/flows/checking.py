@@ -8,12 +8,19 @@ question that was interrupted is asked again once, by one voice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from ges_connector.flows.branches import may_hold, named_in, never_taken
-from ges_connector.flows.engine import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
+from ges_connector.flows.branches import ORDERED, may_hold, named_in, never_taken
+from ges_connector.flows.engine import (
+    ENGINE_ACTIONS,
+    ENGINE_PATTERNS,
+    ENGINE_RESPONSES,
+    ENGINE_SLOTS,
+)
 from ges_connector.flows.model import END
 from ges_connector.flows.paths import Paths, reachable
+from ges_connector.flows.sentences import UNTRANSLATED, faults_in_response, untranslated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +32,6 @@ _RESUMING: Final = "pattern_continue_interrupted"
 _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
 """Actions that the engine runs although no flow names them, where an assistant has its own."""
 _UNTOLD: Final = "tells the model nothing of the answer"
-_UNTRANSLATED: Final = "is not translated"
 _UNKNOWN: Final = "which the engine does not know"
 _CONTROLLED: Final = "controlled"
 _OF_ANY_STEP: Final = frozenset({"metadata"})
@@ -63,6 +69,12 @@ _OF_FLOWS: Final = frozenset(
 )
 """What the engine knows of a flow, besides its steps."""
 _BY_MODEL: Final = "from_llm"
+_COMPARED: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(ORDERED, frozenset({"any", "float"})),
+    "matches": frozenset({"any", "categorical", "text"}),
+    "contains": frozenset({"any", "categorical", "list", "text"}),
+}
+"""The types of slots that a comparison is for."""
 _EQUALS: Final = frozenset({"is", "is not", "=", "==", "!="})
 
 
@@ -84,7 +96,7 @@ def is_remark(fault: str) -> bool:
     Args:
         fault: What `faults_of` told.
     """
-    return _UNTOLD in fault or _UNTRANSLATED in fault
+    return _UNTOLD in fault or UNTRANSLATED in fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,8 @@ class _Check:
     def whole(self) -> Iterator[str]:
         yield from self._slots()
         for name, variations in self.domain["responses"].items():
-            yield from (f"domain: {name} {fault}" for fault in self._response(name, variations))
+            found = faults_in_response(name, variations, self.domain, self.facts)
+            yield from (f"domain: {name} {fault}" for fault in found)
         used = self._used()
         for name in sorted(set(self.domain["actions"]) - self.facts.actions):
             yield f"domain: {name} is registered by no code"
@@ -131,24 +144,6 @@ class _Check:
             yield f"domain: the slot {name} is missing, which actions set"
         for name in sorted(ENGINE_SLOTS & self.domain["slots"].keys()):
             yield f"domain: the slot {name} belongs to the engine"
-
-    def _response(self, name: str, variations: Any) -> Iterator[str]:
-        """Find the languages that a response is not in, and what its words leave out."""
-        worded = [each for each in variations or () if isinstance(each, dict) and each.get("text")]
-        for variation in worded:
-            translated = variation.get("translation") or {}
-            yield from self._untranslated(translated)
-            for language, text in {"": variation["text"], **translated}.items():
-                where = f" in {language}" if language else ""
-                for each in sorted(self.facts.filled_in.get(name, frozenset())):
-                    if f"{{{each}}}" not in str(text):
-                        yield f"leaves out {{{each}}}{where}, which customers are to hear"
-
-    def _untranslated(self, translated: Mapping[str, Any]) -> Iterator[str]:
-        if self.facts.languages is None and not translated:
-            yield _UNTRANSLATED
-        for language in sorted((self.facts.languages or frozenset()) - translated.keys()):
-            yield f"{_UNTRANSLATED} into {language}"
 
     def _mapping(self, slot: str) -> str:
         """What fills a slot; where a domain does not say, it is the model."""
@@ -196,6 +191,7 @@ class _Check:
             if END not in reachable(flow, step.id):
                 yield f"{flow.id}.{step.id}: no way leads to the end"
         yield from self.paths.endless(flow)
+        yield from self.paths.unbegun(flow)
         yield from self.paths.wordless(flow)
         if flow.id in self.paths.led_to(flow):
             yield f"{flow.id}: comes back to itself for ever, by calls and links"
@@ -208,9 +204,18 @@ class _Check:
         for word in sorted(flow.options.keys() - _OF_FLOWS):
             yield f"{flow.id}: has {word}, {_UNKNOWN}"
         if flow.is_pattern:
+            yield from self._unknown_pattern(flow)
             return
-        for fault in self._untranslated(flow.options.get("translation") or {}):
+        for fault in untranslated(flow.options.get("translation") or {}, self.facts):
             yield f"{flow.id}: its name {fault}"
+
+    def _unknown_pattern(self, flow: Flow) -> Iterator[str]:
+        steps = (step for other in self.flows.values() for step in other.steps.values())
+        is_led_to = any(step.kind in {"call", "link"} and step.name == flow.id for step in steps)
+        if flow.id not in ENGINE_PATTERNS and not is_led_to:
+            near = get_close_matches(flow.id, sorted(ENGINE_PATTERNS), 1)
+            meant = f"; is it {near[0]}?" if near else ""
+            yield f"{flow.id}: is no pattern of the engine, which never runs it{meant}"
 
     def _leads_nowhere(self, flow: Flow, step: Step) -> bool:
         return any(branch.target not in {END, *flow.steps} for branch in step.branches)
@@ -219,7 +224,7 @@ class _Check:
         known = {step.kind, *_OF_ANY_STEP, *_OF_STEPS.get(step.kind, ())}
         for word in sorted(step.options.keys() - known):
             yield f"has {word}, {_UNKNOWN}"
-        yield from never_taken(step)
+        yield from never_taken(step, self.domain["slots"])
         for branch in step.branches:
             if branch.target not in {END, *flow.steps}:
                 yield f"leads to {branch.target or 'nowhere'}, which is no step"
@@ -236,11 +241,18 @@ class _Check:
             case "set_slots":
                 for pair in step.options["set_slots"]:
                     yield from (f"sets {name}" for name in pair if not self._may_be_set(name))
+                    yield from self._values_set(pair)
 
     def _may_be_set(self, slot: str) -> bool:
         """Whether a step may set a slot: there is one, and it is not for actions alone."""
         is_there = slot in ENGINE_SLOTS or slot in self.domain["slots"]
         return is_there and slot not in self.facts.guarded
+
+    def _values_set(self, pair: Mapping[str, Any]) -> Iterator[str]:
+        for name, value in pair.items():
+            slot = self.domain["slots"].get(name)
+            if slot is not None and not may_hold(slot, value):
+                yield f"sets {name} to {value}, which it cannot be"
 
     def _condition(self, branch: Branch) -> Iterator[str]:
         for each in () if branch.condition is None else branch.condition.comparisons():
@@ -254,6 +266,8 @@ class _Check:
                 yield f"asks for the slot {name}, which there is not"
             elif each.sign in _EQUALS and not may_hold(slot, each.value):
                 yield f"asks whether {name} is {each.value}, which it never is"
+            elif each.sign and slot["type"] not in _COMPARED.get(each.sign, {slot["type"]}):
+                yield f"asks whether {name} {each.sign} {each.value}, and it is {slot['type']}"
 
     def _collect(self, flow: Flow, step: Step) -> Iterator[str]:
         slot = self.domain["slots"].get(step.name)
@@ -326,6 +340,8 @@ class _Check:
             yield "has steps behind a link"
         if step.kind == "call" and self._has_link(step.name):
             yield f"calls {step.name}, which has a link: only its caller may have one"
+        if step.kind == "link" and step.name in self.facts.begun_by:
+            yield f"links to {step.name}, which is to be called: its caller has to go on behind it"
         if step.kind == "call" and step.name in self.flows:
             yield from self.paths.left_to_caller(step)
 

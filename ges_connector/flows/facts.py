@@ -24,6 +24,10 @@ class Facts:
         guarded: Slots that only the code may set: no step of a flow, no model, and no mapping.
         filled_in: What the words of a response have to leave room for, by its name: an action fills
             it in, and customers are to hear it.
+        fillable: What actions can fill in, by the name of the response.
+        pressed: The ids that a button may set a slot to, by slot; every value where it is not here.
+        begun_by: Which actions have to have been run before a flow is called, one of them, by the
+            name of the flow.
         languages: Into which names and responses are to be translated; None for any.
     """
 
@@ -34,4 +38,7 @@ class Facts:
     passed_on: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     guarded: frozenset[str] = frozenset()
     filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    fillable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    pressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    begun_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     languages: frozenset[str] | None = None

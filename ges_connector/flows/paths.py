@@ -60,6 +60,37 @@ class Paths:
             if step.kind not in {"collect", "call"} and step.id in reachable_silently(flow, step):
                 yield f"{flow.id}.{step.id}: goes round without asking anything"
 
+    def unbegun(self, flow: Flow) -> Iterator[str]:
+        """Find calls of what has to be begun first, and is not on every way there.
+
+        What is only called or linked to may have been begun by another flow.
+        """
+        seen: set[tuple[str, str]] = set()
+        told: set[str] = set()
+        waiting = [(flow.first.id, name) for name in self.facts.begun_by] * flow.is_startable
+        while waiting:
+            at, name = waiting.pop()
+            if (at, name) in seen or at not in flow.steps:
+                continue
+            seen.add((at, name))
+            step, beginning = flow.steps[at], self.facts.begun_by[name]
+            if step.kind == "call" and step.name == name:
+                told.add(at)
+            elif not self._begins(step, beginning, frozenset({flow.id})):
+                waiting += [(branch.target, name) for branch in step.branches]
+        for at in sorted(told):
+            name = flow.steps[at].name
+            some = ", ".join(sorted(self.facts.begun_by[name]))
+            yield f"{flow.id}.{at}: calls {name}, and nothing was begun: one of {some} comes first"
+
+    def _begins(self, step: Step, beginning: frozenset[str], callers: frozenset[str]) -> bool:
+        """Whether a step begins it, be it in a flow that it calls."""
+        called = self.flows.get(step.name) if step.kind == "call" else None
+        if called is None or called.id in callers:
+            return step.kind == "action" and step.name in beginning
+        inside = called.steps.values()
+        return any(self._begins(each, beginning, callers | {called.id}) for each in inside)
+
     def wordless(self, flow: Flow) -> Iterator[str]:
         """Find ends at which nothing was said since the customer spoke last.
 

@@ -274,6 +274,99 @@ def _read_back_without_number(_: dict[str, Body], domain: Body) -> None:
     said["translation"]["de"] = "Soll ich {moment} anrufen lassen?"
 
 
+def _placeholder_that_nothing_fills(_: dict[str, Body], domain: Body) -> None:
+    said = domain["responses"]["utter_ask_callback_confirmed_scheduled"][0]
+    said["translation"]["de"] += " Am {momment}?"
+
+
+def _placeholder_where_there_is_none(_: dict[str, Body], domain: Body) -> None:
+    domain["responses"]["utter_callback_stopped"][0]["text"] = "All right, {name}."
+
+
+def _nothing_begun(flows: dict[str, Body], _: Body) -> None:
+    steps = flows["request_callback"]["steps"]
+    steps[:] = steps[1:]
+
+
+def _begun_on_one_way_only(flows: dict[str, Body], _: Body) -> None:
+    begins = {"if": "slots.callback_id is null", "then": "begin"}
+    steps = flows["move_callback"]["steps"]
+    steps[0] = {**steps[0], "id": "begin"}
+    steps.insert(0, {"noop": True, "next": [begins, {"else": "arrange"}]})
+
+
+def _called_for_cancelling(flows: dict[str, Body], _: Body) -> None:
+    step(flows["request_callback"], "action_begin_callback")["action"] = "action_begin_cancelling"
+
+
+def _link_of_what_is_called(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["steps"] = [{"link": "arrange_callback"}]
+
+
+def _button(domain: Body) -> Body:
+    buttons: list[Body] = domain["responses"]["utter_ask_callback_kind"][0]["buttons"]
+    return buttons[0]
+
+
+def _button_that_sets_nothing(_: dict[str, Body], domain: Body) -> None:
+    _button(domain)["payload"] = "/SetSlot(callback_way=asap)"
+
+
+def _button_without_an_end(_: dict[str, Body], domain: Body) -> None:
+    _button(domain)["payload"] = "/SetSlots(callback_way=asap"
+
+
+def _button_for_no_slot(_: dict[str, Body], domain: Body) -> None:
+    _button(domain)["translation"]["de"]["payload"] = "/SetSlots(callback_wy=asap)"
+
+
+def _button_that_says_yes(_: dict[str, Body], domain: Body) -> None:
+    _button(domain)["payload"] = "/SetSlots(callback_confirmed=true)"
+
+
+def _button_with_an_odd_id(_: dict[str, Body], domain: Body) -> None:
+    _button(domain)["payload"] = "/SetSlots(callback_way=assap)"
+
+
+def _button_with_an_odd_value(_: dict[str, Body], domain: Body) -> None:
+    domain["slots"]["mood"] = {"type": "bool", "mappings": [{"type": "from_llm"}]}
+    _button(domain)["payload"] = "/SetSlots(mood=good)"
+
+
+def _misspelt_pattern(flows: dict[str, Body], _: Body) -> None:
+    flows["pattern_human_handof"] = flows.pop("pattern_human_handoff")
+
+
+def _contradiction(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["cancel_callback"], "onward")["next"]
+    never = 'slots.callback_next is "over" and slots.callback_next is "submit"'
+    branches.insert(3, {"if": never, "then": "END"})
+
+
+def _shadowed_condition(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["cancel_callback"], "onward")["next"]
+    narrower = 'slots.callback_next is "submit" and slots.callback_aside'
+    branches.insert(2, {"if": narrower, "then": "END"})
+
+
+def _shadowed_in_part(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["cancel_callback"], "onward")["next"]
+    branches[2]["if"] += ' or slots.callback_next is "submit"'
+
+
+def _number_of_a_text(flows: dict[str, Body], _: Body) -> None:
+    branches = step(flows["request_callback"], "action_begin_callback")["next"]
+    branches[0]["if"] = "slots.callback_id > 3"
+
+
+def _value_that_is_set_and_cannot_be(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["steps"].insert(0, {"set_slots": [{"callback_profile": 3}]})
+
+
+def _pattern_with_nowhere_to_go(flows: dict[str, Body], _: Body) -> None:
+    del flows["request_callback"]
+
+
 PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "runs action_tell_weight, which the domain does not know": _unknown_action,
     "runs action_dance, which no code registers": _unregistered_action,
@@ -325,6 +418,31 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "domain: utter_callback_stopped is not translated": _untranslated_response,
     "domain: utter_ask_callback_confirmed_scheduled leaves out {moment}": _read_back_without_time,
     "utter_ask_callback_confirmed_scheduled leaves out {number} in de": _read_back_without_number,
+    "holds {momment} in de, which nothing fills in": _placeholder_that_nothing_fills,
+    "holds {name}, which nothing fills in, and the engine then fills in none; there are: none": (
+        _placeholder_where_there_is_none
+    ),
+    "request_callback.arrange: calls arrange_callback, and nothing was begun": _nothing_begun,
+    "move_callback.arrange: calls arrange_callback, and nothing was begun": _begun_on_one_way_only,
+    "arrange: calls arrange_callback, and nothing was begun: one of": _called_for_cancelling,
+    "links to arrange_callback, which is to be called": _link_of_what_is_called,
+    "has a button with /SetSlot(callback_way=asap), which sets no slot": _button_that_sets_nothing,
+    "has a button with /SetSlots(callback_way=asap, which sets no slot": _button_without_an_end,
+    "has a button that sets callback_wy, which is no slot": _button_for_no_slot,
+    "sets callback_confirmed, which actions alone may set": _button_that_says_yes,
+    "sets callback_way to assap, which nobody understands; there are: asap": _button_with_an_odd_id,
+    "sets mood to good, which nobody understands": _button_with_an_odd_value,
+    "pattern_human_handof: is no pattern of the engine, which never runs it; is it pattern_human": (
+        _misspelt_pattern
+    ),
+    "onward: its branch 4 asks what can never be": _contradiction,
+    "onward: its branch 3 asks what was asked before": _shadowed_condition,
+    "its branch 3 asks for callback_next submit, which one before it takes": _shadowed_in_part,
+    "asks whether callback_id > 3.0, and it is text": _number_of_a_text,
+    "sets callback_profile to 3, which it cannot be": _value_that_is_set_and_cannot_be,
+    "pattern_human_handoff.1_link_request_callback: goes to request_callback, which is no flow": (
+        _pattern_with_nowhere_to_go
+    ),
 }
 
 
