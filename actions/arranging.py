@@ -272,6 +272,11 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
         return ended(turn.conversation, Ending.CALL_IN)
     is_told = turn.conversation.question in ABOUT_BOOKED
     cancels = is_told and remarks.cancels(turn, meaning)
+    # Where nothing is booked there is nothing but what is being arranged; "can I cancel later?"
+    # asks about one that will be.
+    is_asking = meaning.way is not None or "?" in meaning.text
+    is_none = turn.conversation.id is None and not is_asking
+    cancels |= is_none and remarks.orders_to_end(turn, meaning)
     if cancels or meaning.intent is Intent.CANCEL_CALLBACK:
         # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
         to_cancel = _cancelling(turn.conversation)

@@ -88,12 +88,16 @@ async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
 
 def cancels(turn: Turn, meaning: Meaning) -> bool:
     """Whether the words order to cancel what is booked, whatever the engine took them for."""
-    said, is_there = turn.message, turn.conversation.id is not None
+    return turn.conversation.id is not None and orders_to_end(turn, meaning)
+
+
+def orders_to_end(turn: Turn, meaning: Meaning) -> bool:
+    """Whether the words order to cancel what is spoken of, booked or not: "no, cancel that"."""
+    said = turn.message
     is_typed = not said.is_button and not said.is_too_long
     is_moved = meaning.corrects and meaning.timed_wish is not None
     is_other = is_moved or meaning.phone is not None
-    is_order = orders_to_cancel(said.text, turn.customer.language)
-    return is_there and is_typed and not is_other and is_order
+    return is_typed and not is_other and orders_to_cancel(said.text, turn.customer.language)
 
 
 def may_be_cancelled(turn: Turn) -> bool:

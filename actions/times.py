@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -150,11 +151,43 @@ def answered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | N
     if meaning.wish is not None and _picks_by_place(meaning.wish) and not is_told(conversation):
         return conversation
     if meaning.wish is not None:
-        times = _times_meant(turn, outlook, meaning.wish)
-        times = _not_refused(conversation, times, meaning.wish)
-        reply = choose(times, view, _shown(conversation), meaning.wish)
-        return _come_to(turn, outlook, reply, meaning.wish)
+        turn, wish = _with_what_was_said(turn, outlook, meaning.wish)
+        times = _not_refused(conversation, _times_meant(turn, outlook, wish), wish)
+        reply = choose(times, view, _shown(conversation), wish)
+        return _come_to(turn, outlook, reply, wish)
     return None if meaning.unclear is None else noted_unclear(turn, meaning.unclear)
+
+
+def _with_what_was_said(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[Turn, Wish]:
+    """Read a day together with the time or the week that was named before it.
+
+    Who wants to be called after four, and then says "Friday", means Friday after four.
+
+    Returns:
+        The turn with all of the words, and what they mean; both as they were, where the two
+        together are not a part of what was said before, on the day that is named now.
+    """
+    before, said = remembered_wish(turn), turn.conversation.wish
+    if before is None or said is None or not _names_days_only(wish) or _names_days_only(before):
+        return turn, wish
+    words = f"{said.text.rstrip(' .!?')}, {turn.message.text}"
+    both = understood_at(words, turn, turn.now)
+    if not isinstance(both, Wish):
+        return turn, wish
+    meant, possible = fitting(both, outlook.times), {*fitting(before, outlook.times)}
+    view, zone = view_of(turn), ZoneInfo(wish.zone)
+    named = {
+        each.earliest_at.astimezone(zone).weekday() for each in wish.readings() if each.earliest_at
+    }
+    is_part = bool(meant) and possible.issuperset(meant)
+    if not is_part or not named.issuperset(view.day(time).weekday() for time in meant):
+        return turn, wish
+    return replace(turn, message=replace(turn.message, text=words)), both
+
+
+def _names_days_only(wish: Wish) -> bool:
+    """Whether a wish names one day or several, and no time of them."""
+    return all(each.kind is WishKind.DAY and each.choice is None for each in wish.readings())
 
 
 def _to_what_is_offered(turn: Turn, outlook: Outlook, meaning: Meaning) -> Conversation | None:

@@ -334,3 +334,97 @@ async def test_a_number_in_a_word_picks_what_its_digit_picks(
         conversation.channel = channel
         await replied(conversation, said)
         assert conversation.slots["callback_slot"] == time_id(offered[place]), said
+
+
+# --- a day after a time ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "then"),
+    [
+        ("en-GB", "can someone ring me after four?", "friday then"),
+        ("de-DE", "am liebsten nach 16 Uhr", "dann Freitag"),
+        ("fr-FR", "plutôt après 16 heures", "vendredi alors"),
+        ("es-ES", "después de las cuatro de la tarde", "mejor el viernes"),
+    ],
+)
+async def test_a_day_named_after_a_time_of_day_is_meant_with_that_time(
+    conversation: Any, locale: str, first: str, then: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    await replied(conversation, first)
+    await replied(conversation, then)
+    offered = offered_in(conversation)
+    assert offered
+    assert {(at.day, at.hour >= 16) for at in offered} == {(16, True)}
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "then"),
+    [
+        ("en-GB", "next week please", "tuesday"),
+        ("de-DE", "lieber nächste Woche", "Dienstag"),
+        ("fr-FR", "plutôt la semaine prochaine", "mardi"),
+        ("es-ES", "mejor la semana que viene", "el martes"),
+    ],
+)
+async def test_a_day_named_after_a_week_is_the_one_of_that_week(
+    conversation: Any, locale: str, first: str, then: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    await replied(conversation, first)
+    await replied(conversation, then)
+    assert {at.day for at in offered_in(conversation)} == {20}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "days"),
+    # Nothing is free on Tuesday, 13 January: these are the days next to it.
+    [("next week please", "tomorrow", {12, 15}), ("on thursday", "friday", {16})],
+)
+async def test_a_day_that_is_no_part_of_what_was_said_before_stands_alone(
+    conversation: Any, first: str, then: str, days: set[int]
+) -> None:
+    at_menu(conversation, "en-GB", [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    await replied(conversation, first)
+    await replied(conversation, then)
+    assert {at.day for at in offered_in(conversation)} == days
+
+
+# --- nothing after all ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("intent", ["deny", "inform", "cancel_callback", "never_mind", "affirm"])
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "hmm no, cancel that"),
+        ("de-DE", "ach nein, stornieren Sie das"),
+        ("fr-FR", "non, annulez"),
+        ("es-ES", "no, cancélelo"),
+    ],
+)
+async def test_cancel_that_leaves_what_is_only_being_arranged(
+    conversation: Any, locale: str, text: str, intent: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    await replied(conversation, text, intent)
+    assert conversation.slots["requested_slot"] is None
+    assert conversation.slots["callback_outcome"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "can I cancel it later?"),
+        ("de-DE", "kann ich das später absagen"),
+        ("fr-FR", "je peux annuler plus tard ?"),
+        ("es-ES", "¿puedo cancelarla después?"),
+    ],
+)
+async def test_a_question_about_cancelling_later_leaves_nothing(
+    conversation: Any, locale: str, text: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    await replied(conversation, text, "inform")
+    assert conversation.slots["requested_slot"] == "callback_slot"
