@@ -15,6 +15,7 @@ from ges_connector.language.answer_words import (
     WORD,
     Kind,
     Other,
+    Phrase,
     Piece,
     Words,
     all_words,
@@ -400,6 +401,73 @@ def until_as_farewell(text: str, locale: str) -> str | None:
             if tuple(map(fold, words[place:behind])) == phrase:
                 return " ".join((*words[:place], *words[behind:]))
     return None
+
+
+def yes_and_one_more(text: str, locale: str) -> str | None:
+    """Tell what stands behind a yes to the whole that asks for one more: "yes and also friday".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+
+    Returns:
+        The words behind the yes, without those for "also"; whether they name a time, the reader of
+        times tells. None if there is no such yes, or if something is denied, doubted or corrected.
+    """
+    own, words = words_of(locale), split(text)
+    if own is None:
+        return None
+    begin, end = _one_more(own, words)
+    rest = words[begin:end]
+    kinds = {piece.kind for piece in own.parse(rest)}
+    is_other = any(own.wants(other, words) for other in (Other.NUMBER, Other.TIME))
+    # No word that is known names a time.
+    if Kind.UNKNOWN not in kinds or is_other or _QUESTION in words or kinds & _TURNING:
+        return None
+    level = normalize(text)
+    spans = [match.span() for match in WORD.finditer(level.chars)]
+    return level.source[level.origin[spans[begin][0]] : level.origin[spans[end - 1][1]]]
+
+
+def _one_more(language: Words, words: Phrase) -> tuple[int, int]:
+    """Where one more is spoken of behind a yes: "and also …", "and … too"; nowhere if it is not."""
+    folded = tuple(map(fold, words))
+    ends = [
+        place
+        for place, behind in language.as_well.places(folded)
+        if place and _is_courtesy(language, words[behind:])
+    ]
+    end = min(ends, default=len(words))
+    joined = sorted(language.and_also.places(folded), key=lambda span: (span[0], -span[1]))
+    for place, behind in joined:
+        if behind < end and _is_yes_alone(language, words[:place]):
+            return behind, end
+    if not ends:
+        return 0, 0
+    return next(
+        (
+            (begin, end)
+            for begin in range(end - 1, 0, -1)
+            if (words[begin - 1] in _CLAUSE_ENDS or folded[begin - 1 : begin] in language.joins)
+            and _is_yes_alone(language, words[:begin])
+        ),
+        (0, 0),
+    )
+
+
+def _is_yes_alone(language: Words, words: Phrase) -> bool:
+    """Whether words are a yes to the whole, behind which something may follow."""
+    if len(words) > 1 and (fold(words[-1]),) in language.joins:
+        words = words[:-1]
+    return _agrees_by(language, words, language.parse(words), Deed.BOOK, ())
+
+
+def _is_courtesy(language: Words, words: Phrase) -> bool:
+    pieces = language.parse(words)
+    return all(
+        piece.kind is Kind.SIGN or tuple(map(fold, piece.words)) in language.courtesies
+        for piece in pieces
+    )
 
 
 def _without(text: str, language: Words, kinds: Collection[Kind]) -> str:

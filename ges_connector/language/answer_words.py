@@ -167,6 +167,9 @@ class Words:
     our_clock: frozenset[Phrase]
     alone: frozenset[Phrase]
     until: frozenset[Phrase]
+    and_also: Phrases
+    as_well: Phrases
+    joins: frozenset[Phrase]
     wishes: Mapping[Other, Phrases]
     some_time: Phrases
     longest: int
@@ -211,6 +214,9 @@ class Words:
             our_clock=listed("our_clock"),
             alone=listed("alone"),
             until=listed("until"),
+            and_also=Phrases.of(data.get("and_also", ())),
+            as_well=Phrases.of(data.get("as_well", ())),
+            joins=listed("joins"),
             wishes={other: Phrases.of(data.get(other, ())) for other in Other},
             some_time=Phrases.of(data.get("some_time", ())),
             longest=max(map(len, kinds)),
