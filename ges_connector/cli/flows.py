@@ -105,11 +105,13 @@ def _facts(modules: Sequence[str], project: Project) -> Facts:
 
 
 def _placed(project: Project, fault: str) -> str:
-    """Put the file before a fault."""
+    """Put the file before a fault, and the line of the step where it is about one."""
     place, _, told = fault.partition(":")
-    flow = place.partition(".")[0]
+    flow, _, step = place.partition(".")
     if flow in project.files:
-        return f"{project.files[flow]}: {fault}"
+        found = project.flows[flow].steps.get(step) if flow in project.flows else None
+        line = "" if found is None or found.line is None else f":{found.line}"
+        return f"{project.files[flow]}{line}: {fault}"
     named = [project.domain_files.get(word) for word in told.split() if place == "domain"]
     return next((f"{path}: {fault}" for path in named if path is not None), fault)
 

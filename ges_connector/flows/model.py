@@ -53,6 +53,7 @@ class Step:
         name: The slot, action or flow that it is about; empty for `set_slots` and `noop`.
         branches: Where it leads, in the order in which conditions are asked.
         options: Everything else of it.
+        line: Where it stands in its file, from 1; None where that is not known.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Step:
     name: str
     branches: tuple[Branch, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
+    line: int | None = None
 
     @property
     def asks(self) -> str:
@@ -243,7 +245,9 @@ class _Steps:
             self.faults.append(f"{self._flow}.{own}: is no step")
         name = body.get(kind)
         options = {key: value for key, value in body.items() if key not in {"id", "next"}}
-        return Step(own, kind, name if isinstance(name, str) else "", branches, options)
+        place = getattr(body, "lc", None)
+        line = None if place is None else place.line + 1
+        return Step(own, kind, name if isinstance(name, str) else "", branches, options, line)
 
     def _branches(self, body: Mapping[str, Any], own: str, behind: str) -> Iterator[Branch]:
         given = behind if body.get("next") is None else body["next"]

@@ -64,8 +64,12 @@ def read_wording(directory: Path) -> Wording:
     )
 
 
-def parse_yaml(text: str) -> Any:
+def parse_yaml(text: str, *, with_lines: bool = False) -> Any:
     """Read YAML 1.2.
+
+    Args:
+        text: The content of a file.
+        with_lines: Whether each mapping is to know where it stands, as `lc.line`, from 0.
 
     Raises:
         ValueError: It is none.
@@ -73,7 +77,7 @@ def parse_yaml(text: str) -> Any:
     try:
         with catch_warnings():
             simplefilter("error", YAMLWarning)
-            return YAML(typ="safe", pure=True).load(text)
+            return YAML(typ="rt" if with_lines else "safe", pure=True).load(text)
     except _UNREADABLE as error:
         raise ValueError(" ".join(str(error).split())) from error
 

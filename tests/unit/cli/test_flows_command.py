@@ -96,12 +96,27 @@ def test_what_the_engine_does_without_is_remarked_and_no_fault(assistant: Path) 
     assert result.stdout.startswith("sound: ")
     assert result.stderr.splitlines() == [
         (
-            "remark: data/pizza.yml: order_pizza.2_collect_pizza_size: "
+            "remark: data/pizza.yml:12: order_pizza.2_collect_pizza_size: "
             "tells the model nothing of the answer"
         ),
         "remark: data/pizza.yml: order_pizza: its name is not translated into fr",
     ]
     assert len(json.loads(run("--json").stdout)["remarks"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [
+        ("call: arrange_callback", "order_pizza.1_call_arrange_callback: calls arrange_callback, "),
+        ("link: arrange_callback", "order_pizza.1_link_arrange_callback: links to arrange_call"),
+    ],
+)
+def test_a_fault_in_a_step_is_told_with_its_line(assistant: Path, step: str, fault: str) -> None:
+    changed(assistant / "data/pizza.yml", "    steps:\n", f"    steps:\n      - {step}\n")
+    line = PIZZA.splitlines().index("    steps:") + 2
+    result = run()
+    assert result.exit_code == 2
+    assert f"data/pizza.yml:{line}: {fault}" in result.stderr
 
 
 def test_a_response_that_a_language_lacks_is_remarked(assistant: Path) -> None:
@@ -175,7 +190,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> No
     result = run()
     assert result.exit_code == 2
     for told in (
-        "data/pizza.yml: order_pizza.2_collect_pizza_size: nothing asks for pizza_size",
+        "data/pizza.yml:12: order_pizza.2_collect_pizza_size: nothing asks for pizza_size",
         "remark: data/pizza.yml: order_pizza: its name is not translated into de",
         "leads to nowhere, which is no step",
         "sets callback_confirmed",
