@@ -14,7 +14,7 @@ from typing import Any
 
 from ges_connector.language.grammar_files import grammar, number_words
 from ges_connector.language.locales import babel_locale
-from ges_connector.language.normalize import fold, level
+from ges_connector.language.normalize import fold, level, normalize
 
 _LEAST_DIGITS = 7
 _HUNDRED = 100
@@ -65,7 +65,7 @@ def with_digits(text: str, locale: str, least: int = _LEAST_DIGITS) -> str:
     if not words.digits:
         return text
     spans = [match.span() for match in _WORD.finditer(text)]
-    said = [fold(level(text[start:end])) for start, end in spans]
+    said = [_levelled(text[start:end]) for start, end in spans]
     written, place, at = [], 0, 0
     while at < len(said):
         end, digits = _run(said, spans, text, at, words)
@@ -88,9 +88,14 @@ def digit_said(text: str, locale: str) -> int | None:
         One to nine; None for anything else.
     """
     words = _words_of(babel_locale(locale).language, babel_locale(locale).territory)
-    said = [fold(level(word)) for word in _WORD.findall(text)]
+    said = [_levelled(word) for word in _WORD.findall(text)]
     digits = words.digits.get(tuple(said), "") if len(said) == 1 else ""
     return int(digits) if digits.isdecimal() and 0 < int(digits) <= _HIGHEST_DIGIT else None
+
+
+def _levelled(word: str) -> str:
+    """One form of a customer's word; unlike that of a grammar's word, it is not kept."""
+    return word.lower() if word.isascii() else normalize(word).folded.strip()
 
 
 def _run(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from ges_connector.language.dictation import with_digits
-from ges_connector.language.normalize import fold, level
+from ges_connector.language.normalize import normalize
 from ges_connector.language.word_lists import language_of, word_lists
 
 _LONGEST_TEXT: Final = 300
@@ -81,7 +81,7 @@ def number_end_in(text: str, locale: str) -> NumberEnd | None:
 
 def _end_in(text: str, locale: str) -> NumberEnd | None:
     patterns = _patterns().get(language_of(locale))
-    levelled = fold(level(text))
+    levelled = normalize(text).folded.strip()
     if patterns is None or len(text) > _LONGEST_TEXT or len(levelled) != len(text):
         return None
     for pattern, can_stand_alone in (

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from ges_connector.language.normalize import fold, level
+from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.word_lists import language_of, word_lists
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def ruling_between(before: str, between: str, locale: str) -> Ruling:
     words = _words(between)
     if patterns is None or len(words) > _FEW:
         return Ruling(Meant.UNTOLD, len(before))
-    said = " ".join(_WORD_OR_SIGN.findall(fold(level(between))))
+    said = " ".join(_WORD_OR_SIGN.findall(normalize(between).folded.strip()))
     denial = patterns.ruled_out_before.search(_levelled(before.rstrip()))
     is_both = patterns.between_both.search(said) is not None
     is_out = patterns.ruled_out.search(said) is not None
@@ -106,12 +106,12 @@ def ruled_out_from(before: str, locale: str) -> int | None:
 
 def _levelled(text: str) -> str:
     """The text without case and accents, of the same length; empty where it cannot be had."""
-    levelled = fold(level(text))
+    levelled = normalize(text).folded.strip()
     return levelled if len(levelled) == len(text) else ""
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(level(text)))
+    return _WORD.findall(normalize(text).folded)
 
 
 @lru_cache(maxsize=1)

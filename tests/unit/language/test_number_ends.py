@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ges_connector.language.agreement import without_number_end
+from ges_connector.language.dictation import digit_said, with_digits
+from ges_connector.language.normalize import level
 from ges_connector.language.number_ends import number_end_in
+from ges_connector.language.two_numbers import ruled_out_from, ruling_between
 
 ENDS: dict[str, list[tuple[str, str | None]]] = {
     "en": [
@@ -128,3 +131,19 @@ def test_the_end_of_the_known_number_is_left_out_in_words_as_well(
 def test_an_end_that_the_known_number_has_not_leaves_the_words_before_it() -> None:
     text = "yes it ends in eight six"
     assert without_number_end(text, "en", "+493023125012") == "yes it ends in"
+
+
+def read(name: str) -> None:
+    """Read a text with a name in it in all ways in which numbers are read."""
+    number_end_in(f"{name} ends in eight six", "en")
+    ruling_between(f"not {name}'s", f"but {name}'s", "en")
+    ruled_out_from(f"{name}'s number used to be", "en")
+    with_digits(f"{name} eight six", "en")
+    digit_said(name, "en")
+
+
+def test_what_a_customer_says_of_numbers_is_not_kept() -> None:
+    read("anna")
+    kept = level.cache_info().misses
+    read("berta")
+    assert level.cache_info().misses == kept
