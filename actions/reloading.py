@@ -101,8 +101,9 @@ class ConfigWatch:
         logger.error("%s has changed and is not taken up; the old one stays.", name)
 
     def _read(self) -> CallbackConfig:
-        config = CallbackConfig.from_yaml(self._file.text())
-        if unworded := [*hours_without_words(config, _worded(config))]:
+        text = self._file.text()
+        config = CallbackConfig.from_yaml(text)
+        if unworded := [*hours_without_words(config, _worded(config), text)]:
             raise CallbackConfigError(*unworded)
         return config
 

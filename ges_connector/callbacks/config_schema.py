@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 from zoneinfo import available_timezones
 
 import phonenumbers
-from babel import localedata
+from babel import Locale, localedata
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticUndefined
 
@@ -27,6 +27,21 @@ _ATTRIBUTE: Final = re.compile(r"^    (\w+): (.*)$")
 _CONTINUED: Final = re.compile(r"^ {8}(\S.*)$")
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NAMED: Final = "#/$defs/"
+_LIST: Final = "a list"
+_OF_CODES: Final = frozenset({"countries", "languages"})
+_NAMED_IN: Final = ("de", "es", "fr", "en")
+_CODE_LENGTHS: Final = frozenset({2, 3})
+# Names of countries that CLDR does not list, and what is no code of ISO 3166.
+_ALSO_CALLED: Final = {
+    "uk": "GB",
+    "england": "GB",
+    "great britain": "GB",
+    "großbritannien": "GB",
+    "grande-bretagne": "GB",
+    "gran bretaña": "GB",
+    "usa": "US",
+    "holland": "NL",
+}
 _KINDS: Final = {
     "boolean": "true or false",
     "null": "null",
@@ -143,7 +158,7 @@ def _form(schema: Mapping[str, Any], named: Mapping[str, Any]) -> str:
     kind = str(schema.get("type"))
     if kind == "array":
         least = " with at least one" if schema.get("minItems") else ""
-        return f"a list{least}: {_form(schema.get('items', {}), named)}"
+        return f"{_LIST}{least}: {_form(schema.get('items', {}), named)}"
     return _form_of_one(kind, schema)
 
 
@@ -189,23 +204,62 @@ def right_key(model: type[BaseModel], name: object, elsewhere: type[BaseModel]) 
     return f"did you mean {meant}?" if meant else f"known keys: {', '.join(keys)}"
 
 
-def right_value(field: FieldInfo, name: str, value: object) -> str:
+def right_value(field: FieldInfo, name: str, value: object, *, is_item: bool = False) -> str:
     """Say what may stand in a field whose value is wrong.
 
     Args:
         field: The field.
         name: Its name; it tells zones, countries and languages from other texts.
         value: What stands there, or in the list there.
+        is_item: Whether it stands in the list.
     """
-    known: Sequence[str] = ()
+    form = form_of(field)
+    if form.startswith(_LIST) and isinstance(value, str) and not is_item:
+        items = ", ".join(_items_meant(name, value))
+        return f"did you mean [{items}]?" if items else form
+    meant = _meant(name, value)
+    # Of a list only what one of its items is.
+    return f"did you mean {meant}?" if meant else form.rpartition(": ")[2] if is_item else form
+
+
+def _items_meant(name: str, text: str) -> Iterator[str]:
+    """What the items of a list are that was written as one text."""
+    for part in map(str.strip, re.split(r"[,;]", text.strip("[] "))):
+        # Codes hold no blank; names of queues may.
+        apart = name in _OF_CODES and _meant(name, part) is None
+        yield from (_meant(name, each) or each for each in (part.split() if apart else [part]))
+
+
+def _meant(name: str, value: object) -> str | None:
+    """What was most likely meant by a zone, country, language or number; None if nobody knows."""
+    if not isinstance(value, str):
+        return None
+    word = value.strip()
     if name.endswith("_zone"):
-        known = known_zones()
-    elif name == "countries":
-        known = sorted(phonenumbers.SUPPORTED_REGIONS)
-    elif name in {"languages", "default_locale"}:
-        known = [each.replace("_", "-") for each in localedata.locale_identifiers()]
-    meant = near(value, known)
-    return f"did you mean {meant}?" if meant else form_of(field)
+        cities = {each.rpartition("/")[2].lower(): each for each in known_zones()}
+        return cities.get(word.lower().replace(" ", "_")) or near(word, known_zones())
+    if name == "countries":
+        regions = sorted(phonenumbers.SUPPORTED_REGIONS)
+        exact = word.upper() if word.upper() in regions else None
+        return exact or _called("territories").get(word.lower()) or near(word, regions)
+    if name in {"languages", "default_locale"}:
+        tags = [each.replace("_", "-") for each in localedata.locale_identifiers()]
+        return _called("languages").get(word.lower()) or near(word, tags)
+    if name.endswith("_number") and word.startswith("00"):
+        return f'"+{word.removeprefix("00")}"'
+    return None
+
+
+@cache
+def _called(kind: str) -> Mapping[str, str]:
+    """The codes of countries or languages by their names, in the languages of our wording."""
+    names = {
+        str(said).lower(): code
+        for language in _NAMED_IN
+        for code, said in getattr(Locale(language), kind).items()
+        if len(code) in _CODE_LENGTHS and not code.isdigit()
+    }
+    return {**names, **(_ALSO_CALLED if kind == "territories" else {})}
 
 
 def file_schema(config: type[BaseModel], topic: type[BaseModel]) -> dict[str, Any]:

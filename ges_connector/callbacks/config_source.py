@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from warnings import catch_warnings, simplefilter
 
@@ -20,7 +20,7 @@ from ruamel.yaml.tokens import ScalarToken
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Path = tuple[str | int, ...]
 """Keys and positions that lead to a place in the file."""
@@ -58,6 +58,16 @@ class ConfigFault:
     def plain(self) -> str:
         """The fault without its line and without what would be right."""
         return f"{self.place}: {self.wrong}" if self.place else self.wrong
+
+    def in_file(self, name: str) -> str:
+        """The fault with its place in a file, as editors and terminals follow it.
+
+        Args:
+            name: What the file is called.
+        """
+        where = ":".join(str(part) for part in (name, self.line, self.column) if part)
+        right = f" ({self.right})" if self.right else ""
+        return f"{where}: {self.plain}{right}"
 
     @override
     def __str__(self) -> str:
@@ -243,6 +253,19 @@ class Lines:
             key, node = found
             mark = key.start_mark
         return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
+def in_order_of_lines(faults: Iterable[ConfigFault], text: str) -> Iterator[ConfigFault]:
+    """Say where faults stand, in the order of the file.
+
+    Args:
+        faults: The faults, by the keys that lead to them.
+        text: The file's content.
+    """
+    lines = Lines(text)
+    placed = [(lines.of(fault.path), fault) for fault in faults]
+    for (line, column), fault in sorted(placed, key=lambda each: each[0]):
+        yield replace(fault, line=line, column=column)
 
 
 def _below(node: Node | None, part: str | int) -> tuple[Node, Node] | None:

@@ -7,7 +7,6 @@ mappings are merged key by key. All faults are told at once. Secrets have no pla
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -30,8 +29,8 @@ from ges_connector.callbacks.config_source import (
     KEY_ITSELF,
     CallbackConfigError,
     ConfigFault,
-    Lines,
     Path,
+    in_order_of_lines,
     merged,
     parse,
     place_of,
@@ -80,7 +79,10 @@ def _diallable(number: str) -> str:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException as error:
         raise ValueError("is not a number in international form (+…)") from error
-    if not phonenumbers.is_possible_number(parsed):
+    length = phonenumbers.is_possible_number_with_reason(parsed)
+    if length == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        raise ValueError("is too short to be dialled from elsewhere: the area code may be missing")
+    if length != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError("is not a possible telephone number")
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
@@ -501,10 +503,17 @@ def _with_lines(faults: tuple[ConfigFault, ...], text: str) -> Iterator[ConfigFa
     if any(fault.line is not None or fault.place == "" for fault in faults):
         yield from faults
         return
-    lines = Lines(text)
-    placed = [(lines.of(fault.path), fault) for fault in faults]
-    for (line, column), fault in sorted(placed, key=lambda each: each[0]):
-        yield replace(fault, line=line, column=column)
+    yield from in_order_of_lines(faults, text)
+
+
+def topics_of(text: str) -> Mapping[str, Any]:
+    """Give the topics of a file that is sound as they are written, without the defaults.
+
+    Args:
+        text: Its content.
+    """
+    topics: Mapping[str, Any] = parse(text)["topics"]
+    return topics
 
 
 def _right(fault: ErrorDetails) -> str | None:
@@ -517,7 +526,8 @@ def _right(fault: ErrorDetails) -> str | None:
     field = _field_at(loc)
     if field is None or loc[-1] == KEY_ITSELF or _says_it_itself(fault):
         return None
-    return config_schema.right_value(field, keys[-1], fault["input"])
+    is_item = isinstance(loc[-1], int)
+    return config_schema.right_value(field, keys[-1], fault["input"], is_item=is_item)
 
 
 def _says_it_itself(fault: ErrorDetails) -> bool:

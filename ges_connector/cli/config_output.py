@@ -42,8 +42,10 @@ def check(file: Path | None, *, as_json: bool) -> None:
         told = f"is not here, and {CONFIG_VARIABLE} names no file"
         fault = ConfigFault("", told, right="name the file, or run this in its folder")
         _leave(str(USUAL_CONFIG), [fault], wrong, as_json=as_json)
-    config = _or_exit(chosen, CallbackConfig.from_yaml, wrong, as_json=as_json)
-    unworded = [*unworded_hours(config, Path.cwd(), os.environ)]
+    config, text = _or_exit(
+        chosen, lambda text: (CallbackConfig.from_yaml(text), text), wrong, as_json=as_json
+    )
+    unworded = [*unworded_hours(config, text, Path.cwd(), os.environ)]
     if unworded or wrong:
         _leave(chosen.name, unworded, wrong, as_json=as_json)
     topics = list(config.topics)
@@ -154,9 +156,7 @@ def _leave(
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         for each in located:
-            where = ":".join(str(part) for part in (name, each.line, each.column) if part)
-            right = f" ({each.right})" if each.right else ""
-            sys.stderr.write(f"{where}: {each.plain}{right}\n")
+            sys.stderr.write(f"{each.in_file(name)}\n")
         for fault in wrong:
             sys.stderr.write(f"{fault}\n")
     raise typer.Exit(2)

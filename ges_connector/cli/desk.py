@@ -212,11 +212,7 @@ def read_config(config: Path | None) -> CallbackConfig:
     try:
         return CallbackConfig.from_yaml(file.text())
     except CallbackConfigError as error:
-        wrong_input(
-            f"{':'.join(str(part) for part in (file.name, each.line, each.column) if part)}: "
-            f"{each.plain}{f' ({each.right})' if each.right else ''}"
-            for each in error.located
-        )
+        wrong_input(each.in_file(file.name) for each in error.located)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         wrong_input([f"{file.name}: cannot be read: {reason or 'no file has such a name'}"])

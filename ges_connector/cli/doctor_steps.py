@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +17,7 @@ from ges_connector.api import GesClient, GesSettings
 from ges_connector.api.transport import tls_context
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import config_file
-from ges_connector.callbacks.config_source import CallbackConfigError
+from ges_connector.callbacks.config_source import CallbackConfigError, ConfigFault
 from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.cli.environment import ACTIONS_URL_VARIABLE
@@ -122,7 +122,7 @@ def _wanted(options: Options) -> _Wanted:
     url = options.actions_url or os.environ.get(ACTIONS_URL_VARIABLE) or None
     if url is not None and not url.startswith(("http://", "https://")):
         raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint="--actions-url")
-    config, findings = _read_config(options.file)
+    config, findings = _read_config(options)
     topic, phone = "", None
     if config is not None:
         topic = options.topic or config.default_topic
@@ -152,24 +152,33 @@ def _phone(options: Options, config: CallbackConfig, topic: str) -> Phone | None
     return found
 
 
-def _read_config(file: Path | None) -> tuple[CallbackConfig | None, tuple[Finding, ...]]:
-    chosen = config_file(os.environ, file)
+def _read_config(options: Options) -> tuple[CallbackConfig | None, tuple[Finding, ...]]:
+    chosen = config_file(os.environ, options.file)
     check = "configuration"
     try:
-        config = CallbackConfig.from_yaml(chosen.text())
+        text = chosen.text()
+        config = CallbackConfig.from_yaml(text)
     except CallbackConfigError as error:
-        return None, tuple(
-            Finding(check, Light.RED, f"{chosen.name}: {each}", None, "correct the file")
-            for each in error.located
-        )
-    except (OSError, ValueError):
-        told = f"{chosen.name}: cannot be read"
-        return None, (Finding(check, Light.RED, told, None, "correct CALLBACK_CONFIG"),)
+        return None, tuple(_of_file(chosen.name, each) for each in error.located)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        told = f"{chosen.name}: cannot be read: {reason or 'no file has such a name'}"
+        step = "correct the path in CALLBACK_CONFIG (or --config), and who may read the file"
+        return None, (Finding(check, Light.RED, told, None, step),)
+    if unworded := [*unworded_hours(config, text, options.project, os.environ)]:
+        return config, tuple(_of_file(chosen.name, each) for each in unworded)
     if chosen.path is None:
         step = "write a callback.yml of your own, or name it in CALLBACK_CONFIG"
         told = f"none was found: {chosen.name} is used"
         return config, (Finding(check, Light.AMBER, told, None, step),)
     return config, (Finding(check, Light.GREEN, f"{chosen.name}: sound"),)
+
+
+def _of_file(name: str, fault: ConfigFault) -> Finding:
+    """A fault of the file, at its line; what would be right is the next step."""
+    told = replace(fault, right=None).in_file(name)
+    step = f"correct the file: {fault.right}" if fault.right else "correct the file"
+    return Finding("configuration", Light.RED, told, None, step)
 
 
 async def _gather(wanted: _Wanted, *, shows: bool) -> list[Finding]:
@@ -226,8 +235,6 @@ def _check_secret() -> Finding:
 def _check_profiles(wanted: _Wanted, assistant: Assistant) -> Iterable[Finding]:
     if wanted.config is None:
         return
-    for fault in unworded_hours(wanted.config, wanted.project, os.environ):
-        yield Finding("configuration", Light.RED, fault.plain, None, fault.right)
     read = grammar_languages()
     for topic, profile in wanted.config.topics.items():
         yield local_checks.check_numbers(topic, profile)

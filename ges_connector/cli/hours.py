@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 
 def unworded_hours(
-    config: CallbackConfig, project: Path, environment: Mapping[str, str]
+    config: CallbackConfig, text: str, project: Path, environment: Mapping[str, str]
 ) -> Iterator[ConfigFault]:
     """Find the `static_hours` that nothing would be said for.
 
     Args:
         config: What the contact centre offers.
+        text: The file that it was read from.
         project: The folder of the assistant, where catalogues of a checkout lie.
         environment: Variables, of which one may name other catalogues.
 
     Yields:
-        A fault for each topic; none where there are no catalogues that can be read.
+        A fault for each place in the file; none where there are no catalogues that can be read.
     """
     if all(profile.static_hours is None for profile in config.topics.values()):
         return
@@ -36,4 +37,4 @@ def unworded_hours(
     except (WordingError, OSError):
         # Said by the doctor and at the start of the action server, which cannot do without them.
         return
-    yield from hours_without_words(config, there)
+    yield from hours_without_words(config, there, text)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
-from ges_connector.callbacks.config_file import CONFIG_VARIABLE
+from ges_connector.callbacks.config_file import CONFIG_VARIABLE, config_file
 from ges_connector.cli.desk import (
     ConfigOption,
     Desk,
@@ -154,9 +154,9 @@ def _check_others(actions: list[str] | None) -> None:
 
 def _checked_desk(config: Path | None) -> Desk:
     """Read configuration and environment, or tell all that is wrong with them and leave."""
-    desk = open_desk(config)
-    if unworded := [*unworded_hours(desk.config, Path.cwd(), os.environ)]:
-        wrong_input(f"configuration: {each}" for each in unworded)
+    desk, file = open_desk(config), config_file(os.environ, config)
+    if unworded := [*unworded_hours(desk.config, file.text(), Path.cwd(), os.environ)]:
+        wrong_input(each.in_file(file.name) for each in unworded)
     return desk
 
 

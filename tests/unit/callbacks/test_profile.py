@@ -297,3 +297,34 @@ def test_what_is_wrong_with_a_value_is_told_in_plain_words(path: tuple[str, ...]
 def test_a_list_is_asked_for_as_one() -> None:
     with pytest.raises(CallbackConfigError, match=r"topics\.t\.countries: must be a list"):
         CallbackConfig.from_mapping({"topics": {"t": {"countries": "DE"}}})
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "right"),
+    [
+        ("countries", "DE", "did you mean [DE]?"),
+        ("countries", "DE, Austria", "did you mean [DE, AT]?"),
+        ("countries", "de at", "did you mean [DE, AT]?"),
+        ("countries", "Great Britain", "did you mean [GB]?"),
+        ("countries", "[UK]", "did you mean GB?"),
+        ("countries", "[Germany]", "did you mean DE?"),
+        ("countries", "[Schweiz]", "did you mean CH?"),
+        ("countries", "[Atlantis]", "text, such as DE"),
+        ("languages", "German, en", "did you mean [de, en]?"),
+        ("languages", "[español]", "did you mean es?"),
+        ("virtual_queues", "Billing Desk", "did you mean [Billing Desk]?"),
+        ("office_zone", "Berlin", "did you mean Europe/Berlin?"),
+        ("office_zone", "new york", "did you mean America/New_York?"),
+        ("calling_number", "'0049 30 23125000'", 'did you mean "+49 30 23125000"?'),
+    ],
+)
+def test_what_was_meant_is_told_as_it_would_be_written(key: str, written: str, right: str) -> None:
+    text = f"topics:\n  a:\n    {key}: {written}\n"
+    told = [each.right for each in located(text).values() if each.path[2:3] == (key,)]
+    assert told == [right]
+
+
+@pytest.mark.parametrize("number", ["+4930", "+49112", "+12025550"])
+def test_a_number_that_is_only_known_within_its_town_cannot_be_given_out(number: str) -> None:
+    fault = located(f'topics:\n  a:\n    static_number: "{number}"\n')["topics.a.static_number"]
+    assert "too short to be dialled" in fault.wrong

@@ -156,6 +156,11 @@ def test_hours_without_wording_are_a_fault_that_names_those_there_are(sound: Pat
     sound.write_text(DEMO.replace("static_hours: hours_lakeside", "static_hours: hours_lakside"))
     result = run("check", sound)
     assert result.exit_code == 2
+    wrong = [
+        at for at, line in enumerate(sound.read_text().splitlines(), 1) if "hours_lakside" in line
+    ]
+    assert len(result.stderr.splitlines()) == len(wrong)
+    assert result.stderr.startswith(f"{sound}:{wrong[0]}:")
     assert "static_hours: 'hours_lakside' has no wording" in result.stderr
     assert "there are: hours_lakeside" in result.stderr
 
@@ -195,3 +200,10 @@ def test_what_is_not_set_is_told_and_no_fault(sound: Path) -> None:
     assert result.exit_code == 0
     assert "needed to serve: GES_REGION or GES_BASE_URL; GES_API_KEY or" in result.stdout
     assert "CALLBACK_ACTIONS_SECRET" in result.stdout
+
+
+def test_hours_of_the_defaults_are_told_once_and_where_they_stand(sound: Path) -> None:
+    own = "    static_hours: hours_lakeside\n"
+    sound.write_text(DEMO.replace(own, "").replace("defaults:\n", f"defaults:\n  {own.strip()}x\n"))
+    (line,) = run("check", sound).stderr.splitlines()
+    assert "defaults.static_hours" in line

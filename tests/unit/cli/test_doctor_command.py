@@ -221,7 +221,8 @@ def test_faults_of_the_file_are_red_with_their_lines(environment: dict[str, str]
     code, told = judged(environment)
     assert code == 1
     assert len(told["configuration"]) == 2
-    assert all("line " in each["told"] for each in told["configuration"])
+    assert all(each["told"].startswith(f"{path}:") for each in told["configuration"])
+    assert all("such as Europe/Berlin" in each["next_step"] for each in told["configuration"])
     assert lights(told["topics"]) == {"amber"}
 
 
