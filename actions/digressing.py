@@ -279,23 +279,40 @@ class NotUnderstood(CallbackAction):
     @override
     async def act(self, turn: Turn) -> Reply:
         turn = _with_words_read(turn)
-        if turn.requested_slot is None and _is_half_understood(turn, meaning_of(turn)):
-            return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
-        if turn.requested_slot is None:
-            served = await _served_otherwise(turn)
-            if served is not None:
-                return served
-            if _answers_offer(turn):
-                return await AnswerCallback().act(turn)
+        served = await _served_by_words(turn) if turn.requested_slot is None else None
+        if served is not None:
+            return served
         misses = turn.conversation.misunderstood + 1
         reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
         if turn.message.is_too_long:
             return reply.saying("utter_callback_shorter_please")
+        if _is_at_the_start(turn):
+            offered = reply.saying("utter_callback_not_understood_offer")
+            return offered.but(question=Question.OFFER)
         reply = reply.saying("utter_callback_not_understood")
         if misses < _MISSES_BEFORE_LADDER:
             return reply
         number = await number_to_ring(turn)
         return reply.but(misunderstood=0).adding(number)
+
+
+async def _served_by_words(turn: Turn) -> Reply | None:
+    """Answer what the words tell, where no question is open."""
+    if _is_half_understood(turn, meaning_of(turn)):
+        return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
+    served = await _served_otherwise(turn)
+    if served is None and _answers_offer(turn):
+        return await AnswerCallback().act(turn)
+    return served
+
+
+def _is_at_the_start(turn: Turn) -> bool:
+    """Whether somebody begins to tell something, with nothing asked, booked or in doubt."""
+    conversation, message = turn.conversation, turn.message
+    is_told = not message.is_button and any(map(str.isalpha, message.text))
+    is_free = turn.requested_slot is None and conversation.question is None
+    is_none = conversation.id is None and conversation.unconfirmed is None
+    return is_told and is_free and is_none and conversation.misunderstood == 0
 
 
 def _with_words_read(turn: Turn) -> Turn:

@@ -366,3 +366,32 @@ async def test_a_limit_of_the_conversation_is_not_blamed_on_the_number(
         )
         said = outcome.said
     assert said == ["utter_callback_conversation_limit", "utter_callback_call_in_without_code"]
+
+
+# --- what is wrong, before anything is asked ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "yes"),
+    [
+        ("en", "my internet has been down since yesterday", "yes please"),
+        ("de", "mein Router ist kaputt", "ja bitte"),
+        ("fr", "je n'arrive plus à me connecter", "oui"),
+        ("es", "no me funciona el teléfono fijo", "sí"),
+    ],
+)
+async def test_who_begins_with_what_is_wrong_is_offered_a_call(
+    conversation: Any, language: str, text: str, yes: str
+) -> None:
+    conversation.metadata = {"locale": language, "timezone": "Europe/Berlin"}
+    heard = await conversation.run(LOST, text, "nlu_fallback")
+    assert heard.said == ["utter_callback_not_understood_offer"]
+    agreed = await conversation.run(ANSWER, yes, "affirm")
+    assert agreed.followup == "callback_form"
+
+
+@pytest.mark.parametrize("text", ["", "🙂🙂", "???"])
+async def test_where_nothing_is_told_nothing_is_offered(conversation: Any, text: str) -> None:
+    conversation.metadata = {"locale": "en-GB", "timezone": "Europe/Berlin"}
+    heard = await conversation.run(LOST, text, "nlu_fallback")
+    assert heard.said == ["utter_callback_not_understood"]

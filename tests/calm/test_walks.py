@@ -432,7 +432,7 @@ async def test_what_is_not_understood_gets_a_number_the_second_time(walk: Open) 
     walker = walk()
     first = await walker.say("blue", Command("cannot_handle"))
     second = await walker.say("green", Command("cannot_handle"))
-    assert first == ["utter_callback_not_understood"]
+    assert first == ["utter_callback_not_understood_offer"]
     assert second[0] == "utter_callback_not_understood"
     assert second[1].startswith(("utter_callback_call_in", "utter_callback_static_number"))
 
