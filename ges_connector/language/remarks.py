@@ -29,6 +29,7 @@ _FIRST_NUMBER = "first_number"
 _OLD_ONE = "old_one"
 _NEW_ONE = "new_one"
 _MATTER = "matter"
+_REBOOK = "rebook"
 _MORE_KEYS = (
     _SOMEBODY_ELSE,
     _PUT_ELSEWHERE,
@@ -40,6 +41,7 @@ _MORE_KEYS = (
     _OLD_ONE,
     _NEW_ONE,
     _MATTER,
+    _REBOOK,
 )
 _LONGEST = 200
 """Characters; whoever says more says more than a remark."""
@@ -230,6 +232,16 @@ def tells_matter(text: str, language: str) -> bool:
         language: Language of the wording, as `de`.
     """
     return _is(_MATTER, text, language)
+
+
+def rebooks(text: str, language: str) -> bool:
+    """Tell whether what was cancelled is wanted after all: "book it again", "I want it back".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_REBOOK, text, language)
 
 
 def words_before_new_time(language: str) -> frozenset[str]:
