@@ -16,7 +16,7 @@ from actions.agreeing import agrees, deed_of, is_mixed, refuses, wants_one_more
 from actions.beginning import answer_which, begin, begin_another
 from actions.booked import Booked
 from actions.ladder import number_to_ring
-from actions.meaning import QUESTIONS, Meaning, meaning_of
+from actions.meaning import QUESTIONS, Meaning, meaning_of, understood_at
 from actions.message import Choice, Intent, Message
 from actions.outlook import OfferTold, kept_of, look, wait_of
 from actions.proceeding import Step, ended, left, next_question, proceed
@@ -36,13 +36,15 @@ from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.callbacks.phone import NumberFault, NumberRefused
-from ges_connector.language import ChoiceKind, UnclearReason
+from ges_connector.callbacks.wish_fit import names_time
+from ges_connector.language import ChoiceKind, UnclearReason, Wish
 from ges_connector.language.agreement import (
     asks_to_book,
     denies,
     gives_reason,
     holds_yes,
     leaves_surely,
+    yes_and_one_more,
 )
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import (
@@ -250,13 +252,22 @@ def _asked_to_be_brief(turn: Turn) -> Step:
 
 
 def _is_one_more_too_soon(turn: Turn) -> bool:
-    """Whether somebody else is to be called as well, before the first callback is settled."""
+    """Whether another callback is wanted as well, before the first one is settled."""
     conversation, said = turn.conversation, turn.message
     is_begun = conversation.slot is not None or conversation.kind is CallbackKind.ASAP
-    is_asked = turn.requested_slot in {PHONE, CONFIRMED} and conversation.process is Process.BOOK
-    is_typed = not said.is_button
-    is_other = is_typed and is_for_somebody_else(said.text, turn.customer.language)
-    return is_begun and is_asked and is_other
+    is_asked = turn.requested_slot in {PHONE, CONFIRMED}
+    if not is_begun or not is_asked or said.is_button:
+        return False
+    is_new = conversation.process is Process.BOOK
+    is_other = is_new and is_for_somebody_else(said.text, turn.customer.language)
+    return is_other or _agrees_and_wants_more(turn)
+
+
+def _agrees_and_wants_more(turn: Turn) -> bool:
+    """Whether a yes asks for one more callback at a time: "yes, and also Friday at ten"."""
+    besides = yes_and_one_more(turn.message.text, turn.customer.locale)
+    found = None if besides is None else understood_at(besides, turn, turn.now)
+    return isinstance(found, Wish) and names_time(found)
 
 
 def _way_out(turn: Turn, meaning: Meaning) -> Step | None:

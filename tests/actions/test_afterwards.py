@@ -492,3 +492,28 @@ async def test_when_is_told_to_who_says_wait(conversation: Any) -> None:
     await book(conversation)
     outcome = await conversation.run(TELL_WAIT, "wait, what time was it?", "ask_wait")
     assert outcome.said == ["utter_callback_show_scheduled"]
+
+
+@pytest.mark.parametrize("process", ["book", "move"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes and also friday at 10"),
+        ("en", "yes, and one on friday at 10 too please"),
+        ("de", "ja und außerdem am Freitag um 10"),
+        ("fr", "oui et aussi vendredi à 10h"),
+        ("es", "sí y también el viernes a las 10"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["affirm", "inform", "request_callback"])
+async def test_a_yes_with_one_more_time_takes_nothing_for_it_and_asks_again(
+    conversation: Any, language: str, text: str, process: str, intent: str
+) -> None:
+    conversation.metadata = CUSTOMERS[language]
+    before = {"callback_id": "c1"} if process == "move" else {}
+    conversation.slots = {**DRAFT, **before, "callback_process": process}
+    await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    assert conversation.slots["requested_slot"] == "callback_confirmed"
+    assert conversation.slots.get("callback_confirmed") is None
+    assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
+    assert noted_of(conversation) == ["utter_callback_one_at_a_time"]
