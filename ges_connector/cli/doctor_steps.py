@@ -298,7 +298,7 @@ async def _examine_assistant(
 ) -> AsyncGenerator[Finding, None]:
     secret = _secret()
     endpoint, actions = assistant.endpoint, assistant.actions
-    yield local_checks.check_rendered(assistant.stale, assistant.fault, assistant.missing_forms)
+    yield local_checks.check_domain(assistant)
     asked = endpoint.url if endpoint and local_checks.is_askable(endpoint) else None
     url = wanted.actions_url or asked
     found = None if url is None else await ask_action_server(url, secret)

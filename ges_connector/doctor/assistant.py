@@ -9,17 +9,17 @@ and `endpoints.yml` lies at the top.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ruamel.yaml.error import MarkedYAMLError
-
+from ges_connector.callbacks.config_source import unreadable
+from ges_connector.doctor.classic_domain import CLASSIC_DOMAIN
 from ges_connector.wording import WordingError, read_wording
 from ges_connector.wording.classic import render_responses
 from ges_connector.wording.reading import parse_yaml
-from ges_connector.wording.rendering import CATALOGUES, CLASSIC_RESPONSES, stale
+from ges_connector.wording.rendering import CATALOGUES, stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,9 +35,13 @@ _ACTIONS_PACKAGE: Final = "actions"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 # In lower case: the action server takes the word in any.
 _BEARER: Final = "bearer "
-_FORMS: Final = ("callback_form", "callback_cancel_form")
-# An assistant of flows has neither; one of rules has both, or asks nothing.
-_OF_FORMS: Final = frozenset({"validate_callback_form", "action_submit_callback_form"})
+# What an assistant of flows (CALM) has and one of rules has not; `flows check` looks at those.
+_OF_FLOWS: Final = "callback_way"
+_RESPONSES: Final = "responses"
+# One of the responses; whether all of them are there and up to date is told by the catalogues.
+_GREETING: Final = "utter_callback_greet"
+# In the names that nobody has by chance; intents such as `affirm` are everybody's.
+_OURS: Final = "callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Assistant:
         stale: Rendered files that are out of date; None if there are none.
         fault: What is wrong with the catalogues; None if nothing is.
         endpoint: What the engine is told of the action server; None if it is not told here.
-        missing_forms: Forms that the domain lacks, though its actions need them.
+        missing: What a domain of rules lacks of ours: names by the key they would stand under.
+        is_without_ours: Whether there is a domain, with nothing of ours in it.
     """
 
     languages: frozenset[str] | None = None
@@ -79,7 +84,8 @@ class Assistant:
     stale: tuple[str, ...] | None = None
     fault: str | None = None
     endpoint: Endpoint | None = None
-    missing_forms: tuple[str, ...] = ()
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_without_ours: bool = False
 
 
 def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
@@ -99,14 +105,17 @@ def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
     except (WordingError, OSError) as error:
         # Catalogues that a variable names are told as that variable's fault.
         fault = None if environment.get(WORDING_VARIABLE) else "; ".join(str(error).splitlines())
-    actions = _actions(domain)
+    there = {key: _names_under(key, domain) for key in (*CLASSIC_DOMAIN, _RESPONSES)}
+    has_ours = _is_ours(there)
     return Assistant(
         languages=languages,
-        actions=actions,
+        actions=frozenset(name for name in there["actions"] if not name.startswith(_UTTERED))
+        or None,
         stale=out_of_date,
         fault=fault or next((each.fault for each in domain if each.fault), None),
         endpoint=_endpoint(project, environment),
-        missing_forms=_missing_forms(domain) if _OF_FORMS & (actions or set()) else (),
+        missing=_missing(there) if has_ours else {},
+        is_without_ours=bool(domain) and not has_ours,
     )
 
 
@@ -164,13 +173,41 @@ def _domain_file(project: Path, path: Path) -> _DomainFile:
         return _DomainFile(name, {}, fault=f"{name}: {error}")
 
 
-def _missing_forms(domain: Iterable[_DomainFile]) -> tuple[str, ...]:
-    there = {name for file in domain for name in _mapping(file.content.get("forms"))}
-    return tuple(name for name in _FORMS if name not in there)
+def _names_under(key: str, domain: Iterable[_DomainFile]) -> frozenset[str]:
+    """The names under a key of the domain, whether it holds a list or a mapping."""
+    return frozenset(
+        str(name)
+        for file in domain
+        for each in _listed(file.content.get(key))
+        for name in (each if isinstance(each, dict) else [each])
+    )
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+
+
+def _is_ours(there: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a domain holds anything of ours, of rules or of flows."""
+    names = {name for each in CLASSIC_DOMAIN.values() for name in each if _OURS in name}
+    known = names | {_GREETING, _OF_FLOWS}
+    return any(not known.isdisjoint(each) for each in there.values())
+
+
+def _missing(there: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    """What a domain of rules lacks; nothing is known of one of flows."""
+    if _OF_FLOWS in there["slots"]:
+        return {}
+    needed = {**CLASSIC_DOMAIN, _RESPONSES: (_GREETING,)}
+    lacking = {
+        key: tuple(name for name in names if name not in there[key])
+        for key, names in needed.items()
+    }
+    return {key: names for key, names in lacking.items() if names}
 
 
 def _is_checkout(project: Path) -> bool:
-    return (project / CATALOGUES).is_dir() and (project / CLASSIC_RESPONSES).is_file()
+    return (project / CATALOGUES).is_dir() and (project / _CHECKOUT_DOMAIN).is_dir()
 
 
 def _domain_files(project: Path) -> list[Path]:
@@ -178,12 +215,6 @@ def _domain_files(project: Path) -> list[Path]:
         return sorted((project / _CHECKOUT_DOMAIN).glob("*.yml"))
     files = [project / "domain.yml", *sorted((project / "domain").rglob("*.y*ml"))]
     return [path for path in files if path.is_file()]
-
-
-def _actions(domain: Iterable[_DomainFile]) -> frozenset[str] | None:
-    lists = [file.content.get("actions") for file in domain]
-    names = {str(name) for listed in lists if isinstance(listed, list) for name in listed}
-    return frozenset(name for name in names if not name.startswith(_UTTERED)) or None
 
 
 def _out_of_date(
@@ -251,16 +282,20 @@ def _read(path: Path) -> Any:
     Raises:
         ValueError: It cannot be read, or is no YAML; with the line, where there is one.
     """
+    text = ""
     try:
-        return parse_yaml(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return parse_yaml(text)
     except OSError as error:
         raise ValueError(error.strerror or "cannot be read") from error
+    except UnicodeDecodeError as error:
+        raise ValueError("the file is not UTF-8") from error
     except ValueError as error:
-        slip = error.__cause__
-        if isinstance(slip, MarkedYAMLError) and slip.problem_mark is not None:
-            told = slip.problem or slip.context or "cannot be understood"
-            raise ValueError(f"line {slip.problem_mark.line + 1}: {told}") from error
-        raise
+        cause = error.__cause__
+        slip = unreadable(cause if isinstance(cause, Exception) else error, text)
+        where = f"line {slip.line}: " if slip.line else ""
+        right = f" ({slip.right})" if slip.right else ""
+        raise ValueError(f"{where}{slip.wrong}{right}") from error
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ges_connector.callbacks.profile import TopicProfile
-    from ges_connector.doctor.assistant import Endpoint
+    from ges_connector.doctor.assistant import Assistant, Endpoint
     from ges_connector.doctor.probes import ActionServer, Connection, Preflight
 
 _SKEW_TOLD: Final = timedelta(seconds=30)
@@ -25,6 +25,7 @@ _CERTIFICATE_SOON: Final = timedelta(days=14)
 _NO_TLS_THERE: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
 _EMERGENCY: Final = "112"
 _OK: Final = 200
+_NAMES_TOLD: Final = 3
 _REFUSED: Final = frozenset({401, 403})
 
 
@@ -351,22 +352,33 @@ def _not_there(found: ActionServer | Exception, wanted: Collection[str] | None) 
     return None
 
 
-def check_rendered(
-    stale: Sequence[str] | None, fault: str | None, missing_forms: Sequence[str] = ()
-) -> Finding:
-    """Judge whether the domain is whole, and says what the catalogues say."""
+def check_domain(assistant: Assistant) -> Finding:
+    """Judge whether the domain is whole, and says what the catalogues say.
+
+    Args:
+        assistant: What the folder of the assistant holds.
+    """
     check = "domain"
-    if fault is not None:
+    if assistant.fault is not None:
         step = "correct that file; after a catalogue, `make render`"
-        return Finding(check, Light.RED, fault, None, step)
-    if missing_forms:
-        told = f"it lacks the forms {', '.join(missing_forms)}: nothing would be asked"
-        step = "copy domain/classic/forms.yml into it and train again"
-        return Finding(check, Light.RED, told, None, step)
-    if stale is None:
+        return Finding(check, Light.RED, assistant.fault, None, step)
+    if assistant.is_without_ours:
+        step = "copy domain/classic/*.yml into it and train again, or name your project: --project"
+        return Finding(check, Light.RED, "the domain here holds nothing of ours", None, step)
+    if assistant.missing:
+        lacking = [f"the {key} {_some(names)}" for key, names in assistant.missing.items()]
+        files = ", ".join(f"domain/classic/{key}.yml" for key in assistant.missing)
+        step = f"copy {files} into it and train again"
+        return Finding(check, Light.RED, f"it lacks {'; '.join(lacking)}", None, step)
+    if assistant.stale is None:
         step = "run this in the folder of the assistant, or name it with --project"
         return Finding(check, Light.AMBER, "no domain was found here", None, step)
-    if stale:
-        told = f"out of date: {', '.join(stale)}"
+    if assistant.stale:
+        told = f"out of date: {', '.join(assistant.stale)}"
         return Finding(check, Light.RED, told, None, "run `make render` and train again")
     return Finding(check, Light.GREEN, "says what the catalogues say")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMES_TOLD
+    return f"{', '.join(names[:_NAMES_TOLD])}{f' and {more} more' if more > 0 else ''}"

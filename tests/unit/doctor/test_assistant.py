@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from ges_connector.callbacks import CallbackConfig
+from ges_connector.doctor import Light
 from ges_connector.doctor.assistant import Endpoint, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
+from ges_connector.doctor.classic_domain import CLASSIC_DOMAIN
+from ges_connector.doctor.local_checks import check_domain
+from ges_connector.wording.reading import parse_yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 URL, SECRET = "http://actions:5055/webhook", "some-secret"
@@ -116,6 +120,10 @@ def test_a_slip_in_a_file_of_the_engine_is_told_with_its_line(rasa_project: Path
     found = read_assistant(rasa_project, VARIABLES).endpoint
     assert found is not None
     assert (found.fault or "").startswith("line 3: ")
+    (rasa_project / "endpoints.yml").write_text("action_endpoint:\n\turl: x\n", encoding="utf-8")
+    found = read_assistant(rasa_project, VARIABLES).endpoint
+    assert found is not None
+    assert found.fault == "line 2: a tab stands here (indent with spaces)"
 
 
 @pytest.mark.parametrize(
@@ -137,16 +145,44 @@ def test_the_secret_is_read_in_each_way_that_rasa_shows_it(
     assert (found.secret, found.is_selective) == (shown, False)
 
 
-def test_a_domain_whose_forms_were_not_copied_lacks_them(rasa_project: Path) -> None:
-    assert read_assistant(rasa_project, {}).missing_forms == ()
-    (rasa_project / "domain" / "forms.yml").unlink()
-    found = read_assistant(rasa_project, {}).missing_forms
-    assert found == ("callback_form", "callback_cancel_form")
+@pytest.mark.parametrize("key", ["slots", "actions", "intents", "forms", "responses"])
+def test_a_file_of_the_domain_that_was_not_copied_is_lacking(rasa_project: Path, key: str) -> None:
+    assert read_assistant(rasa_project, {}).missing == {}
+    (rasa_project / "domain" / f"{key}.yml").unlink()
+    found = read_assistant(rasa_project, {})
+    assert [*found.missing] == [key]
+    told = check_domain(found)
+    assert told.light is Light.RED
+    assert f"domain/classic/{key}.yml" in (told.next_step or "")
+
+
+@pytest.mark.parametrize("key", ["actions", "responses"])
+def test_a_checkout_that_lost_a_file_of_the_domain_lacks_it(project: Path, key: str) -> None:
+    (project / "domain" / "classic" / f"{key}.yml").unlink()
+    assert [*read_assistant(project, {}).missing] == [key]
+
+
+def test_a_domain_with_nothing_of_ours_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "domain.yml").write_text("actions: [action_order_pizza]\nslots: {size: {}}\n")
+    assert read_assistant(tmp_path, {}).is_without_ours
+
+
+def test_what_a_domain_has_to_hold_is_what_ours_holds() -> None:
+    for key, names in CLASSIC_DOMAIN.items():
+        there = parse_yaml((ROOT / "domain" / "classic" / f"{key}.yml").read_text("utf-8"))[key]
+        listed = (
+            there
+            if isinstance(there, dict)
+            else [name for each in there for name in (each if isinstance(each, dict) else [each])]
+        )
+        assert set(listed) == set(names)
 
 
 def test_an_assistant_of_flows_needs_no_forms(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "domain" / "calm", tmp_path / "domain")
-    assert read_assistant(tmp_path, {}).missing_forms == ()
+    found = read_assistant(tmp_path, {})
+    assert (found.missing, found.is_without_ours) == ({}, False)
+    assert "action_begin_callback" in (found.actions or ())
 
 
 def test_a_slip_in_a_file_of_the_domain_is_told_with_its_line(rasa_project: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from ges_connector.callbacks.profile import TopicProfile
 from ges_connector.doctor import Finding, Light, local_checks, worst
-from ges_connector.doctor.assistant import Endpoint
+from ges_connector.doctor.assistant import Assistant, Endpoint
 from ges_connector.doctor.probes import ActionServer, Connection, Preflight
 
 NOW = datetime(2026, 1, 12, 15, 0, tzinfo=UTC)
@@ -217,11 +217,12 @@ def test_where_the_engine_asks_must_be_the_action_server(
         (local_checks.check_store("store:6379", "the store cannot be reached"), Light.RED),
         (local_checks.check_secret(is_installed=True), Light.GREEN),
         (local_checks.check_secret(is_installed=False), Light.AMBER),
-        (local_checks.check_rendered([], None), Light.GREEN),
-        (local_checks.check_rendered(["domain/classic/responses.yml"], None), Light.RED),
-        (local_checks.check_rendered(None, "de.yml: missing"), Light.RED),
-        (local_checks.check_rendered(None, None), Light.AMBER),
-        (local_checks.check_rendered([], None, ["callback_form"]), Light.RED),
+        (local_checks.check_domain(Assistant(stale=())), Light.GREEN),
+        (local_checks.check_domain(Assistant(stale=("domain/responses.yml",))), Light.RED),
+        (local_checks.check_domain(Assistant(fault="de.yml: missing")), Light.RED),
+        (local_checks.check_domain(Assistant()), Light.AMBER),
+        (local_checks.check_domain(Assistant(is_without_ours=True)), Light.RED),
+        (local_checks.check_domain(Assistant(missing={"forms": ("callback_form",)})), Light.RED),
     ],
 )
 def test_store_secret_and_domain_have_each_light(finding: Finding, light: Light) -> None:

@@ -1,0 +1,87 @@
+"""What the domain of an assistant of rules has to hold for callbacks, file by file.
+
+An installed doctor has no `domain/classic` to compare with; a test holds these names against it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+CLASSIC_DOMAIN: Final[dict[str, tuple[str, ...]]] = {
+    "slots": (
+        "callback_language",
+        "callback_locale",
+        "callback_timezone",
+        "callback_channel",
+        "callback_profile",
+        "callback_caller_number",
+        "callback_process",
+        "callback_kind",
+        "callback_slot",
+        "callback_phone",
+        "callback_phone_misses",
+        "callback_phone_refused",
+        "callback_phone_readings",
+        "callback_phone_before",
+        "callback_question",
+        "callback_notes",
+        "callback_offer",
+        "callback_menu",
+        "callback_wish",
+        "callback_reason",
+        "callback_read_back_at",
+        "callback_risk_accepted",
+        "callback_confirmed",
+        "callback_cancel_confirmed",
+        "callback_outcome",
+        "callback_id",
+        "callback_booking",
+        "callback_call_in",
+        "callback_unconfirmed",
+        "callback_misunderstood",
+    ),
+    "actions": (
+        "action_note_customer",
+        "validate_callback_form",
+        "action_ask_callback_kind",
+        "action_ask_callback_slot",
+        "action_ask_callback_phone",
+        "action_ask_callback_confirmed",
+        "validate_callback_cancel_form",
+        "action_ask_callback_cancel_confirmed",
+        "action_submit_callback_form",
+        "action_submit_callback_cancel_form",
+        "action_tell_wait",
+        "action_give_call_in",
+        "action_show_callback",
+        "action_answer_callback",
+        "action_repeat_callback",
+        "action_not_understood",
+        "action_default_fallback",
+    ),
+    "intents": (
+        "request_callback",
+        "ask_wait",
+        "ask_call_in",
+        "show_callback",
+        "move_callback",
+        "cancel_callback",
+        "affirm",
+        "deny",
+        "inform",
+        "other_number",
+        "other_time",
+        "never_mind",
+        "repeat",
+        "help",
+        "greet",
+        "goodbye",
+        "thanks",
+        "choose",
+    ),
+    "forms": (
+        "callback_form",
+        "callback_cancel_form",
+    ),
+}
+"""Names of ours under each key of a domain; the file in `domain/classic` bears the key's name."""
