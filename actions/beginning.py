@@ -9,7 +9,7 @@ from actions import numbers, several, staying, times
 from actions.booked import Booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal
 from actions.message import Choice, Intent
-from actions.outlook import kept_of, look
+from actions.outlook import OfferTold, kept_of, look
 from actions.permission import may_change
 from actions.proceeding import Step, ended, next_question, proceed
 from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
@@ -40,6 +40,18 @@ _TO_BE_MENDED: Final = frozenset(
     }
 )
 """Refusals after which the customer gives another time or number."""
+_BEFORE_OFFERS: Final = frozenset(
+    {
+        Question.OPEN_CALLBACK,
+        Question.WHICH_ONE,
+        Question.UNCONFIRMED,
+        Question.SECOND,
+        Question.SECOND_SAME,
+        Question.SECOND_LINE,
+        Question.SECOND_DOUBT,
+    }
+)
+"""Questions about callbacks that are there, or may be, whatever the new one is about."""
 
 
 async def begin(turn: Turn, meaning: Meaning) -> Step:
@@ -137,6 +149,29 @@ async def answer_which(turn: Turn, meaning: Meaning) -> Step | None:
     others = said.others | {Other.NUMBER} if before.phone_refused else said.others
     recalled = replace(said, wish=wish, phone=phone, others=others)
     return await begin(turn.knowing(chosen.but(question=None)), recalled)
+
+
+def is_of_another_topic(turn: Turn) -> bool:
+    """Whether a new callback is being arranged, and a flow has changed its topic meanwhile."""
+    conversation = turn.conversation
+    is_new = conversation.process is Process.BOOK and conversation.question not in _BEFORE_OFFERS
+    return is_new and not OfferTold.of(conversation).is_for_topic_of(conversation)
+
+
+async def begin_in_topic(turn: Turn, meaning: Meaning) -> Step:
+    """Go on in another topic: with its wait and times, and with what the customer has said.
+
+    Args:
+        turn: The turn.
+        meaning: What is said now.
+    """
+    blank = turn.conversation.but(
+        question=None, slot=None, menu=None, confirmed=None, read_back_at=None, notes=()
+    )
+    outlook = await look(turn.knowing(blank))
+    fresh = blank.but(offer=kept_of(outlook.offer, blank))
+    wish = meaning.timed_wish or times.remembered_wish(turn)
+    return proceed(turn.knowing(fresh), outlook, replace(meaning, wish=wish))
 
 
 def begin_another(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:

@@ -151,7 +151,7 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
     is_new = tracker.slots.get(HEARD) != message_id
     return Hearing(
         next=_known(tracker.slots.get(NEXT)),
-        is_asking=any(_is_asking(frame) for frame in _listed(tracker.stack)),
+        is_asking=_is_open(tracker),
         message_id=message_id,
         is_answer=is_new and (bool(values) or begun_again is not None),
         hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
@@ -190,7 +190,8 @@ def in_flows(action: str, events: list[Event], *, has_failed: bool = False) -> l
     """
     kept = [each for each in events if not _is_for_forms(each)]
     goes_on = _going_on(events)
-    if goes_on is None and action in _ENDING:
+    is_said = any(each["event"] == "slot" and each["name"] == NEXT for each in events)
+    if goes_on is None and action in _ENDING and not is_said:
         goes_on = Next.OVER
     if goes_on is not None:
         kept.append(SlotSet(NEXT, goes_on.value))
@@ -226,6 +227,13 @@ def _is_for_forms(event: Event) -> bool:
 def _sets_request(event: Event) -> bool:
     is_slot: bool = event["event"] == "slot" and event["name"] == REQUESTED_SLOT
     return is_slot
+
+
+def _is_open(tracker: Tracker) -> bool:
+    """Whether a question of ours is open, and does not belong to a flow that is being left."""
+    frames = [frame for frame in _listed(tracker.stack) if isinstance(frame, dict)]
+    left = [each for frame in frames for each in _listed(frame.get("canceled_frames"))]
+    return any(_is_asking(frame) and frame.get("frame_id", "") not in left for frame in frames)
 
 
 def _is_asking(frame: Any) -> bool:

@@ -19,6 +19,7 @@ from actions import announcing, cancelling, only_one
 from actions.agreeing import deed_of
 from actions.asking import AskCancelConfirmed, AskConfirmed, AskKind, AskPhone, AskTime
 from actions.base import CallbackAction, Reply, Turn
+from actions.beginning import begin_in_topic, is_of_another_topic
 from actions.calm import ASIDE, HEARD, NEXT, WORDS, Hearing, Next, hearing_of, next_of
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
@@ -87,7 +88,11 @@ class _Beginning(CallbackAction, ABC):
         is_aside = turn.requested_slot is not None
         is_for_others = turn.hearing is not None and turn.hearing.is_for_others
         step = None
-        if not (is_aside and is_for_others):
+        if is_aside and is_of_another_topic(turn):
+            said = Message() if is_for_others else turn.message
+            here = replace(turn, message=said, requested_slot=None)
+            step = await begin_in_topic(here, meaning_of(here))
+        elif not (is_aside and is_for_others):
             meant = self._opened(turn) if is_for_others else turn
             if not meant.message.is_button:
                 meant = replace(meant, message=replace(meant.message, intent=self.intent))
@@ -182,7 +187,7 @@ class _Hearing(CallbackAction, ABC):
         if hearing is None:
             return Reply(turn.conversation, outcome="no flow")
         if not hearing.is_answer or turn.requested_slot is None:
-            return self._going_on(turn.conversation, hearing.next, ())
+            return await self._asking_on(turn, hearing)
         begun = hearing.begun_again
         meant = _as_answer(turn, hearing) if begun is None else _as_wish(turn, begun)
         step = await _taken(meant)
@@ -192,6 +197,15 @@ class _Hearing(CallbackAction, ABC):
             return self._going_on(conversation, hearing.next, (heard,))
         goes_on = next_of(step.requested, step.followup)
         return self._going_on(step.conversation, goes_on, (heard, SlotSet(NEXT, goes_on.value)))
+
+    async def _asking_on(self, turn: Turn, hearing: Hearing) -> Reply:
+        """Ask the same, unless a flow that came between has changed what it is about."""
+        if turn.requested_slot is None or not is_of_another_topic(turn):
+            return self._going_on(turn.conversation, hearing.next, ())
+        here = replace(turn, message=Message(), requested_slot=None)
+        step = await begin_in_topic(here, meaning_of(here))
+        goes_on = next_of(step.requested, step.followup)
+        return self._going_on(step.conversation, goes_on, (SlotSet(NEXT, goes_on.value),))
 
     def _going_on(
         self, conversation: Conversation, goes_on: Next | None, events: tuple[Event, ...]
@@ -378,7 +392,11 @@ class LeaveCallback(CallbackAction):
 
     @override
     async def act(self, turn: Turn) -> Reply:
-        conversation = turn.conversation
+        conversation, hearing = turn.conversation, turn.hearing
+        if hearing is not None and hearing.requested is not None and hearing.next is not None:
+            # It was another flow; the open question is asked again.
+            stays = Reply(conversation, events=(SlotSet(NEXT, hearing.next.value),))
+            return stays.saying("utter_flow_cancelled_rasa")
         is_about_booked = (
             left(conversation).conversation.outcome == Ending.KEPT
             or conversation.question is Question.CANCEL

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from actions.booked import topic_of
 from ges_connector.api import OfferTiming, OfferType
 from ges_connector.callbacks.free_times import FreeTime, bookable
 from ges_connector.callbacks.offer import Offer, Rung
@@ -79,6 +80,7 @@ class OfferTold:
         offer_timing: Whether the office was open.
         told_queue: Virtual queue whose wait was told.
         announced: What was announced of it already, by the names of the events.
+        topic: The topic that it was made for; None for the default one.
     """
 
     wait: WaitTold
@@ -87,13 +89,14 @@ class OfferTold:
     offer_timing: OfferTiming | None = None
     told_queue: str | None = None
     announced: tuple[str, ...] = ()
+    topic: str | None = None
 
     @classmethod
     def of(cls, conversation: Conversation) -> OfferTold:
         """Read it back; what is odd in it counts as unknown."""
         kept = conversation.offer or {}
         rungs = kept.get("rungs")
-        queue, announced = kept.get("queue"), kept.get(ANNOUNCED)
+        queue, announced, topic = kept.get("queue"), kept.get(ANNOUNCED), kept.get("topic")
         return cls(
             wait=WaitTold.from_code(kept.get("wait")),
             rungs=frozenset(rung for rung in Rung if isinstance(rungs, list) and rung in rungs),
@@ -101,12 +104,18 @@ class OfferTold:
             offer_timing=next((each for each in OfferTiming if each == kept.get("timing")), None),
             told_queue=queue if isinstance(queue, str) else None,
             announced=tuple(map(str, announced)) if isinstance(announced, list) else (),
+            topic=topic if isinstance(topic, str) else None,
         )
+
+    def is_for_topic_of(self, conversation: Conversation) -> bool:
+        """Whether it is about the topic that the conversation is about by now."""
+        return conversation.offer is None or self.topic == topic_of(conversation)
 
 
 def wait_of(offer: Offer, conversation: Conversation) -> WaitTold:
-    """The wait as it is told: as before, as long as that holds."""
-    return offer.wait.steadied(OfferTold.of(conversation).wait)
+    """The wait as it is told: as before, as long as that holds and is about the same topic."""
+    before = OfferTold.of(conversation)
+    return offer.wait.steadied(before.wait if before.is_for_topic_of(conversation) else None)
 
 
 def kept_of(offer: Offer, conversation: Conversation) -> dict[str, Any]:
@@ -116,12 +125,14 @@ def kept_of(offer: Offer, conversation: Conversation) -> dict[str, Any]:
         offer: What is offered now.
         conversation: What was told before.
     """
-    announced = OfferTold.of(conversation).announced
+    before = OfferTold.of(conversation)
+    announced = before.announced if before.is_for_topic_of(conversation) else ()
     return {
         "wait": wait_of(offer, conversation).code,
         "rungs": [rung.value for rung in offer.rungs],
         "type": offer.offer_type,
         "timing": offer.offer_timing,
         "queue": offer.told_queue,
+        "topic": topic_of(conversation),
         **({ANNOUNCED: [*announced]} if announced else {}),
     }

@@ -56,6 +56,22 @@ def test_without_a_question_of_ours_on_the_stack_none_is_open(stack: Any) -> Non
     assert hearing.requested is None
 
 
+def test_a_question_of_a_flow_that_is_being_left_is_open_no_more() -> None:
+    def is_asking(*left: str) -> bool:
+        stack = [
+            {"type": "flow", "flow_id": "request_callback", "frame_id": "A"},
+            {"type": "pattern_collect_information", "collect": "callback_time", "frame_id": "B"},
+            {"type": "flow", "flow_id": "order_pizza", "frame_id": "C"},
+            {"type": "pattern_cancel_flow", "frame_id": "D", "canceled_frames": [*left]},
+        ]
+        hearing = hearing_of(tracker(stack=stack))
+        assert hearing is not None
+        return hearing.is_asking
+
+    assert is_asking("C")
+    assert not is_asking("B", "A")
+
+
 def test_a_question_below_another_flow_is_open() -> None:
     asking = {"type": "pattern_collect_information", "collect": "callback_time"}
     hearing = hearing_of(tracker(stack=[asking, {"type": "flow", "flow_id": "check_wait"}]))

@@ -240,6 +240,45 @@ async def test_a_yes_to_a_question_of_the_page_is_none_to_what_was_read_back_bef
     assert not sandbox.world.rooms(None).centre.floor.callbacks()
 
 
+async def test_leaving_another_flow_leaves_what_is_arranged_as_it_is(
+    walker: Walker, sandbox: Sandbox
+) -> None:
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    assert walker.asks_for == "repair_words"
+    said = await walker.say("no, forget the boiler", Command("cancel"))
+    assert said == ["utter_flow_cancelled_rasa", "utter_ask_callback_confirmed_scheduled"]
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    assert len(sandbox.world.rooms(None).centre.floor.callbacks()) == 1
+
+
+async def test_after_a_change_of_topic_the_wait_and_times_are_those_of_its_queue(
+    walker: Walker, sandbox: Sandbox
+) -> None:
+    sandbox.world.rooms(None).centre.floor.add_calls("Repairs_DE", 30)
+    await walker.say("call me back please", Command("start", "request_callback"))
+    told = walker.said[-1]
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("yes", Command("set", "repair_agreed", value=True))
+    assert walker.asks_for == "callback_way"
+    assert told["response"] == walker.said[-1]["response"] == "utter_ask_callback_kind"
+    assert told["wait"] != walker.said[-1]["wait"]
+
+
+async def test_a_wish_outlives_a_change_of_topic(walker: Walker, sandbox: Sandbox) -> None:
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    said = await walker.say("yes", Command("set", "repair_agreed", value=True))
+    assert said == ["utter_ask_callback_confirmed_scheduled"]
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert callback.service_name == "Repairs_DE"
+
+
 async def test_a_topic_does_not_stick_to_the_next_wish_where_the_flow_of_the_page_begins_it(
     documents: Any, walker: Walker, sandbox: Sandbox
 ) -> None:
