@@ -20,7 +20,7 @@ from ges_connector.wording.document import Named, Same, written
 from ges_connector.wording.text import counts, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ges_connector.wording.catalogue import Catalogue, Response, Wording
 
@@ -40,6 +40,23 @@ VOICE_CHANNELS: Final = (
     "websockets_voice",
 )
 """What the engine calls its channels that speak."""
+
+KEYED_CHANNELS: Final = frozenset(
+    {
+        "audiocodes_stream",
+        "genesys",
+        "jambonz_stream",
+        "signalwire",
+        "twilio_media_streams",
+    }
+)
+"""Those of them on which the engine collects what is keyed."""
+
+_KEYED: Final = {
+    "utter_ask_callback_phone": "keyed_number",
+    "utter_callback_phone_not_found": "keyed_number",
+}
+"""The fragment that tells which key ends an answer, by the question."""
 
 NONE_OF_THESE: Final = "none_of_these"
 """What stands for the choice `none`: the engine takes that word for an empty slot."""
@@ -149,19 +166,45 @@ def _variations(
     is_closed = is_heard_in_full(name)
     if voice == chat and not buttons and not is_closed:
         return
-    first, *others = VOICE_CHANNELS
     closed = {"allow_interruptions": False} if is_closed else {}
-    named = {key: Named(f"{rendered}_{key}", value) for key, value in voice.items()}
+    are_keyed = [
+        channel for channel in VOICE_CHANNELS if name in _KEYED and channel in KEYED_CHANNELS
+    ]
+    are_not = [channel for channel in VOICE_CHANNELS if channel not in are_keyed]
+    yield from _for_each(are_not, rendered, voice, closed)
+    if are_keyed:
+        keyed = _worded(wording, name, Style.VOICE, count, with_fragment=_KEYED[name])
+        yield from _for_each(are_keyed, f"{rendered}_keyed", keyed, closed)
+
+
+def _for_each(
+    channels: Sequence[str], anchor: str, words: Variation, closed: Variation
+) -> Iterator[Variation]:
+    """Write a variation for each channel; the first holds the words, the others refer to it."""
+    first, *others = channels
+    named = {key: Named(f"{anchor}_{key}", value) for key, value in words.items()}
     yield {"channel": first, **named, **closed}
-    same = {key: Same(f"{rendered}_{key}") for key in voice}
+    same = {key: Same(f"{anchor}_{key}") for key in words}
     yield from ({"channel": other, **same, **closed} for other in others)
 
 
-def _worded(wording: Wording, name: str, style: Style, count: int | None) -> Variation:
+def _worded(
+    wording: Wording,
+    name: str,
+    style: Style,
+    count: int | None,
+    *,
+    with_fragment: str | None = None,
+) -> Variation:
     texts = {
         language: text_of(wording, catalogue.responses[name], style, count)
         for language, catalogue in sorted(wording.catalogues.items())
     }
+    if with_fragment is not None:
+        texts = {
+            language: f"{text} {wording.catalogues[language].fragment(with_fragment, style)}"
+            for language, text in texts.items()
+        }
     return {"text": texts.pop(MASTER), "translation": texts}
 
 

@@ -59,7 +59,9 @@ def test_nothing_is_asked_that_needs_eyes_or_a_mouse(spoken: "list[Said]") -> No
     found = [
         str(one)
         for one in spoken
-        if re.search(rf"\b(?:{UNHEARD[one.language]})\b", one.text, re.IGNORECASE)
+        # Said on a telephone with keys only.
+        if "keyed_number" not in str(one)
+        and re.search(rf"\b(?:{UNHEARD[one.language]})\b", one.text, re.IGNORECASE)
     ]
     assert not found
 
