@@ -22,7 +22,11 @@ from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.cli.environment import ACTIONS_URL_VARIABLE
 from ges_connector.cli.hours import unworded_hours
-from ges_connector.cli.judged_environment import EnvironmentFault, environment_faults
+from ges_connector.cli.judged_environment import (
+    EnvironmentFault,
+    access_settings,
+    environment_faults,
+)
 from ges_connector.doctor import Finding, Light, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
@@ -320,24 +324,25 @@ def _assistant(wanted: _Wanted) -> Assistant:
 
 
 def _secret() -> str | None:
-    """A secret that may be shown; None if there is none that can be used."""
+    """A secret that may be shown; None if there is none."""
     try:
-        from actions.access import AccessSettings, AccessSettingsError  # noqa: PLC0415 - an extra
+        from actions.access import AccessSettingsError  # noqa: PLC0415 - an extra
     except ImportError:
         return next(iter(_named_secrets()), None)
     try:
-        return AccessSettings().first()
+        return access_settings().first()
     except AccessSettingsError:
         return None
 
 
 def _holds(shown: str | None) -> bool:
+    """Whether the engine shows a secret that is set here, be it a weak one."""
     try:
-        from actions.access import AccessSettings, AccessSettingsError  # noqa: PLC0415 - an extra
+        from actions.access import AccessSettingsError  # noqa: PLC0415 - an extra
     except ImportError:
         return shown in _named_secrets()
     try:
-        return shown is not None and AccessSettings().secrets().hold(shown)
+        return shown is not None and access_settings().secrets(is_demo=True).hold(shown)
     except AccessSettingsError:
         return False
 

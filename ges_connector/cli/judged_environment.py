@@ -27,7 +27,9 @@ from ges_connector.store import StoreConfigurationError, open_store
 from ges_connector.wording import WordingError, read_wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
+
+    from actions.access import AccessSettings
 
 WORKERS_VARIABLE: Final = "ACTION_SERVER_SANIC_WORKERS"
 _ACCESS_PREFIX: Final = "CALLBACK_ACTIONS_"
@@ -162,31 +164,37 @@ def _wording_faults() -> Iterator[EnvironmentFault]:
         yield _fault("environment", f"{names}: {told}")
 
 
-def _access_faults(*, is_certified: bool) -> Iterator[EnvironmentFault]:
-    from actions.access import (  # noqa: PLC0415 - needs the extra `rasa`
-        DEMO_VARIABLE,
-        AccessSettings,
-        AccessSettingsError,
-    )
+def access_settings() -> AccessSettings:
+    """Read who may call the action server; a limit that is wrong is left at what holds without it.
 
-    def told(read: Callable[[], object]) -> Iterable[str]:
-        try:
-            read()
-        except AccessSettingsError as error:
-            return error.faults
-        return ()
+    So the secrets can be looked at whatever else is wrong. Needs the extra `rasa`.
+    """
+    from actions.access import AccessSettings  # noqa: PLC0415 - needs the extra
 
-    limits = [*told(AccessSettings)]
     fields = AccessSettings.model_fields
-    broken = {name: fields[name].default for each in limits for name in _names(each)}
-    # With what holds otherwise in the place of the broken ones, so that the secrets are told too.
-    settings = AccessSettings(**broken)
-    is_demo = os.environ.get(DEMO_VARIABLE) == "1"
-    secrets = told(lambda: settings.secrets(is_demo=is_demo, is_certified=is_certified))
-    for each in (*secrets, *told(settings.metrics_secrets)):
+    wrong = [name for fault in _told_by(AccessSettings) for name in _names(fault)]
+    return AccessSettings(**{name: fields[name].default for name in wrong})
+
+
+def _access_faults(*, is_certified: bool) -> Iterator[EnvironmentFault]:
+    from actions.access import DEMO_VARIABLE, AccessSettings  # noqa: PLC0415 - needs the extra
+
+    settings, is_demo = access_settings(), os.environ.get(DEMO_VARIABLE) == "1"
+    secrets = _told_by(lambda: settings.secrets(is_demo=is_demo, is_certified=is_certified))
+    for each in (*secrets, *_told_by(settings.metrics_secrets)):
         yield _fault("secret", _named(_ACCESS_PREFIX, each))
-    for each in limits:
+    for each in _told_by(AccessSettings):
         yield _fault("environment", _named(_ACCESS_PREFIX, each))
+
+
+def _told_by(read: Callable[[], object]) -> tuple[str, ...]:
+    from actions.access import AccessSettingsError  # noqa: PLC0415 - needs the extra
+
+    try:
+        read()
+    except AccessSettingsError as error:
+        return error.faults
+    return ()
 
 
 def others_faults() -> Iterator[EnvironmentFault]:

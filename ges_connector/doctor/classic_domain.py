@@ -10,6 +10,7 @@ from typing import Final
 CLASSIC_DOMAIN: Final[dict[str, tuple[str, ...]]] = {
     "slots": (
         "callback_language",
+        "callback_language_asked",
         "callback_locale",
         "callback_timezone",
         "callback_channel",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from ges_connector.api import AvailabilityWindow, CallInRequest, GesError
@@ -63,21 +64,32 @@ async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
     if named.light is Light.RED:
         return
     found = await probes.connect(address, way.trust)
+    preflight: probes.Preflight | Exception = OSError()
+    if not isinstance(found, Exception):
+        preflight = await probes.ask_as_a_page(
+            f"{url}/callbacks/create",
+            way.origin or ANY_ORIGIN,
+            clock=way.clock,
+            trust=way.trust,
+            proxy_url=proxy_url,
+        )
+        if proxy_url is None and _is_odd(preflight):
+            found = await probes.other_than_plain(url) or found
     place = f"{address.host}:{address.port}{' (proxy)' if proxy_url else ''}"
     is_local = address.is_local or proxy_url is not None
-    connected = local_checks.check_connection(place, found, now=way.clock(), is_local=is_local)
+    connected = local_checks.check_connection(
+        place, found, now=way.clock(), is_local=is_local, url=None if proxy_url else url
+    )
     yield connected
     if connected.light is Light.RED and isinstance(found, Exception):
         return
-    preflight = await probes.ask_as_a_page(
-        f"{url}/callbacks/create",
-        way.origin or ANY_ORIGIN,
-        clock=way.clock,
-        trust=way.trust,
-        proxy_url=proxy_url,
-    )
     yield local_checks.check_clock(preflight)
     yield local_checks.check_origin(way.origin, preflight)
+
+
+def _is_odd(preflight: probes.Preflight | Exception) -> bool:
+    """Whether an answer is such as those get who speak plain HTTP where TLS is spoken."""
+    return isinstance(preflight, Exception) or preflight.status == HTTPStatus.BAD_REQUEST
 
 
 def not_tried(reason: str) -> Finding:

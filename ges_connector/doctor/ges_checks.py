@@ -73,7 +73,8 @@ def refusal(check: str, topic: str | None, error: GesError, next_step: str) -> F
     elif isinstance(error, GesInvalidRequestError | GesNotFoundError):
         step = next_step
     elif isinstance(error, GesResponseError | GesUnexpectedAnswerError):
-        step = "try again; if it stays, give the corrId to the administrator of GES"
+        named = "the corrId" if error.corr_id else "this line and the time (there is no corrId)"
+        step = f"try again; if it stays, give {named} to the administrator of GES"
     else:
         step = "look whether GES can be reached from this machine: network, proxy, firewall"
     return Finding(check, Light.RED, _sentence(error), topic, step, error.corr_id)

@@ -10,6 +10,7 @@ import phonenumbers
 
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, find_number
 from ges_connector.doctor.finding import Finding, Light
+from ges_connector.doctor.probes import CALL_BYTES, OtherProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,8 +25,14 @@ _SKEW_WRONG: Final = timedelta(minutes=5)
 _CERTIFICATE_SOON: Final = timedelta(days=14)
 _NO_TLS_THERE: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
 _EMERGENCY: Final = "112"
+_OF_A_REGION: Final = "gapi-"
 _OK: Final = 200
 _NAMES_TOLD: Final = 3
+_ACTION_SERVER: Final = "action server"
+_START_IT: Final = "start it with `ges-callback serve`, or correct --actions-url (or ACTIONS_URL)"
+# With its plus and country code: no number in use that is not known is as short.
+_SHORT_CHARACTERS: Final = 9
+_GRPC: Final = "grpc://"
 _REFUSED: Final = frozenset({401, 403})
 
 
@@ -33,13 +40,24 @@ def check_name(host: str, found: Sequence[str] | OSError) -> Finding:
     """Judge whether the name of GES, or of the proxy before it, is known here."""
     if isinstance(found, OSError) or not found:
         told = f"{host} has no address here"
-        step = "look at GES_REGION or GES_BASE_URL, then at the name servers of this machine"
+        named = (
+            "GES_REGION with the label" if _OF_A_REGION in host else "GES_BASE_URL with the host"
+        )
+        step = (
+            f"compare {named} that came with the key (a proxy: GES_PROXY_URL); if it is right, look"
+            " at the name servers of this machine"
+        )
         return Finding("name", Light.RED, told, None, step)
     return Finding("name", Light.GREEN, f"{host} is {', '.join(found)}")
 
 
 def check_connection(
-    place: str, found: Connection | Exception, *, now: datetime, is_local: bool
+    place: str,
+    found: Connection | Exception,
+    *,
+    now: datetime,
+    is_local: bool,
+    url: str | None = None,
 ) -> Finding:
     """Judge the connection and its certificate.
 
@@ -48,14 +66,11 @@ def check_connection(
         found: The connection that came about, or why it did not.
         now: The present instant, UTC.
         is_local: Whether it stays on this machine.
+        url: The URL of GES; None where it is the proxy that was connected to.
     """
     check = "connection"
-    if isinstance(found, ssl.SSLError):
-        return _without_tls(place, found)
     if isinstance(found, Exception):
-        told = f"{place}: no connection ({_kind(found)})"
-        step = "look at the port in GES_BASE_URL, at the firewall and at GES_PROXY_URL"
-        return Finding(check, Light.RED, told, None, step)
+        return _unconnected(place, found, url)
     if not found.is_tls:
         if is_local:
             told = f"{place}: plain HTTP, on this machine only"
@@ -68,11 +83,26 @@ def check_connection(
     return Finding(check, Light.GREEN, f"{place}: {found.tls_version or 'TLS'}, trusted")
 
 
-def _without_tls(place: str, error: ssl.SSLError) -> Finding:
+def _unconnected(place: str, error: Exception, url: str | None) -> Finding:
+    check = "connection"
+    if isinstance(error, ssl.SSLError):
+        return _without_tls(place, error, url)
+    if isinstance(error, OtherProtocolError):
+        told = f"{place}: {error.spoken} is spoken there, and GES_BASE_URL says http://"
+        return Finding(check, Light.RED, told, None, f"write {error.right_url} in GES_BASE_URL")
+    told = f"{place}: no connection ({_kind(error)})"
+    step = "look at the port in GES_BASE_URL, at the firewall and at GES_PROXY_URL"
+    return Finding(check, Light.RED, told, None, step)
+
+
+def _without_tls(place: str, error: ssl.SSLError, url: str | None) -> Finding:
     check, reason = "connection", _why_untrusted(error)
     if reason in _NO_TLS_THERE:
         told = f"{place}: no TLS is spoken there, only plain HTTP"
-        step = "write http:// in GES_BASE_URL, or the port that speaks TLS"
+        step = "write http:// in GES_PROXY_URL"
+        if url is not None:
+            plain = url.replace("https://", "http://", 1)
+            step = f"write {plain} in GES_BASE_URL, or the port that speaks TLS"
         return Finding(check, Light.RED, told, None, step)
     told = f"{place}: no trusted TLS connection ({reason})"
     step = "look at the certificate there; SSL_CERT_FILE names authorities to trust instead"
@@ -140,8 +170,11 @@ def check_numbers(topic: str, profile: TopicProfile) -> Finding:
         and not phonenumbers.is_valid_number(phonenumbers.parse(number))
     ]
     if doubtful:
-        told = f"{' and '.join(doubtful)}: of a possible length, but not known to be in use"
-        return Finding(check, Light.AMBER, told, topic, "ring it yourself")
+        told = f"{' and '.join(doubtful)}: in no range of numbers that is known to be in use"
+        is_short = any(len(getattr(profile, key)) < _SHORT_CHARACTERS for key in doubtful)
+        light = Light.RED if is_short else Light.AMBER
+        step = "ring it yourself; if nobody answers, correct it in the configuration"
+        return Finding(check, light, told, topic, step)
     told = f"examples of {', '.join(profile.countries)} are read, an emergency number is refused"
     return Finding(check, Light.GREEN, told, topic)
 
@@ -180,8 +213,11 @@ def check_languages(
     if not mute and not deaf:
         return Finding(check, Light.GREEN, f"{', '.join(wanted)}: complete", topic)
     told = "; ".join(
-        f"{what} {', '.join(tags)}"
-        for what, tags in (("no wording in", mute), ("times not understood in", deaf))
+        f"{what} {', '.join(tags)} (there are: {', '.join(sorted(there))})"
+        for what, tags, there in (
+            ("no wording in", mute, said),
+            ("times not understood in", deaf, read),
+        )
         if tags
     )
     step = "add the catalogue (docs/languages.md), or leave the language out of languages"
@@ -232,27 +268,58 @@ def check_action_server(
         found: What was found there.
         wanted: The actions of the domain; None if there is no domain here.
     """
-    check = "action server"
     if url is None or found is None:
         told = "not looked at, as nobody said where it is"
-        return Finding(check, Light.AMBER, told, None, "name it with --actions-url or ACTIONS_URL")
+        return Finding(
+            _ACTION_SERVER, Light.AMBER, told, None, "name it with --actions-url or ACTIONS_URL"
+        )
     if isinstance(found, Exception):
-        step = "start it with `ges-callback serve`, or correct --actions-url"
-        return Finding(check, Light.RED, f"no answer ({_kind(found)})", None, step)
+        return _unanswered(url, found)
+    faulty = _not_usable(found)
+    return _compared(found.actions or (), wanted) if faulty is None else faulty
+
+
+def _not_usable(found: ActionServer) -> Finding | None:
+    """What keeps an action server that answers from being used; None if nothing does."""
     if found.ready_status != _OK:
         reason = f" ({found.reason})" if found.reason else ""
+        told = f"up, but not ready{reason}"
         step = "its log says what it lacks; /ready must answer 200"
-        return Finding(check, Light.RED, f"up, but not ready{reason}", None, step)
-    if is_refused(found):
+    elif is_refused(found):
+        told = "it refuses the secret that is set here"
         step = "give CALLBACK_ACTIONS_SECRET here the value it has there"
-        return Finding(check, Light.RED, "it refuses the secret that is set here", None, step)
-    if found.actions is None:
+    elif found.actions is None:
+        told = f"it does not list its actions (HTTP {found.list_status})"
         step = "look whether this is the address of an action server of Rasa"
-        return Finding(check, Light.RED, "it does not list its actions", None, step)
-    return _compared(check, found.actions, wanted)
+    elif not found.takes_calls:
+        told = f"it refuses calls of {CALL_BYTES // 1024} KiB as too long (HTTP 413)"
+        step = "raise CALLBACK_ACTIONS_MAX_BYTES where it runs, or leave it out"
+    else:
+        return None
+    return Finding(_ACTION_SERVER, Light.RED, told, None, step)
 
 
-def _compared(check: str, there: Collection[str], wanted: Collection[str] | None) -> Finding:
+def _unanswered(url: str, error: Exception) -> Finding:
+    told, step, light = f"{url}: no answer ({_kind(error)})", _START_IT, Light.RED
+    if isinstance(error, OtherProtocolError) and error.right_url is not None:
+        told = f"{url}: {error.spoken} is spoken there"
+        step = f"write {error.right_url} in --actions-url or ACTIONS_URL"
+    elif isinstance(error, OtherProtocolError):
+        told, light = (
+            f"{url}: {error.spoken} is spoken there, which is not looked into",
+            Light.AMBER,
+        )
+        step = "the engine asks it by grpc://; to have it looked at, start it without --grpc"
+    elif isinstance(getattr(error, "os_error", error), ssl.SSLCertVerificationError) or isinstance(
+        getattr(error, "certificate_error", None), ssl.SSLError
+    ):
+        told = f"{url}: its certificate is not trusted"
+        step = "SSL_CERT_FILE names the authorities that are trusted, for the doctor and the engine"
+    return Finding(_ACTION_SERVER, light, told, None, step)
+
+
+def _compared(there: Collection[str], wanted: Collection[str] | None) -> Finding:
+    check = _ACTION_SERVER
     if wanted is None:
         told = f"ready, with {len(there)} actions; no domain was found here to compare"
         step = "run this in the folder of the assistant, or name it with --project"
@@ -319,16 +386,8 @@ def _untold(endpoint: Endpoint) -> Finding | None:
         told = f"{name} shows the secret alone, which the action server refuses"
         step = "write `Bearer ` before the secret, under headers: authorization"
         return Finding(check, Light.RED, told, None, step)
-    if not endpoint.url:
-        told = f"{name} does not tell where the actions are"
-        step = "set ACTIONS_URL where the engine runs, as http://actions:5055/webhook"
-        return Finding(check, Light.AMBER, told, None, step)
-    if not endpoint.url.startswith(("http://", "https://")) or not endpoint.url.endswith(
-        "/webhook"
-    ):
-        told = f"{name} asks {endpoint.url}, which is no http://…/webhook"
-        step = "write the whole URL, as http://actions:5055/webhook (in ACTIONS_URL, if it is used)"
-        return Finding(check, Light.RED, told, None, step)
+    if (unasked := _unasked(endpoint)) is not None:
+        return unasked
     if not endpoint.secret:
         told = f"{name} shows no secret"
         step = (
@@ -339,8 +398,30 @@ def _untold(endpoint: Endpoint) -> Finding | None:
     return None
 
 
+def _unasked(endpoint: Endpoint) -> Finding | None:
+    """Why the URL is none that can be asked here; None if it is one."""
+    check, name = "engine", endpoint.name
+    if not endpoint.url:
+        told = f"{name} does not tell where the actions are"
+        step = "set ACTIONS_URL where the engine runs, as http://actions:5055/webhook"
+        return Finding(check, Light.AMBER, told, None, step)
+    if endpoint.url.startswith(_GRPC):
+        told = f"{name} asks {endpoint.url} by gRPC, which is not looked into"
+        step = "see in the log of the engine that `ges-callback serve --grpc` answers it"
+        return Finding(check, Light.AMBER, told, None, step)
+    if not endpoint.url.startswith(("http://", "https://")) or not endpoint.url.endswith(
+        "/webhook"
+    ):
+        told = f"{name} asks {endpoint.url}, which is no http://…/webhook"
+        step = "write the whole URL, as http://actions:5055/webhook (in ACTIONS_URL, if it is used)"
+        return Finding(check, Light.RED, told, None, step)
+    return None
+
+
 def _not_there(found: ActionServer | Exception, wanted: Collection[str] | None) -> str | None:
     """Why what the engine will ask is not the action server; None if it is."""
+    if isinstance(found, OtherProtocolError):
+        return f"{found.spoken} is spoken"
     if isinstance(found, Exception):
         return f"nothing answers ({_kind(found)})"
     if is_refused(found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 _PATIENCE_SECONDS: Final = 5.0
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _WEBHOOK: Final = "/webhook"
+CALL_BYTES: Final = 64 * 1024
+"""As long as a call of the engine may become in a long conversation."""
+# The greeting of a client of HTTP/2, over which gRPC goes, with no settings of its own.
+_HTTP_2: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04" + bytes(5)
+_FRAME_HEAD_BYTES: Final = 9
+_FRAME_TYPE, _SETTINGS_FRAME = 3, 4
+_HTTPS: Final = "https://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,20 @@ class Connection:
     ends_at: datetime | None = None
 
 
+class OtherProtocolError(OSError):
+    """Something answers, and speaks another protocol than was spoken to it.
+
+    Attributes:
+        spoken: What it speaks.
+        right_url: The URL that would be right; None if none would.
+    """
+
+    def __init__(self, spoken: str, right_url: str | None = None) -> None:
+        super().__init__(f"{spoken} is spoken there")
+        self.spoken = spoken
+        self.right_url = right_url
+
+
 @dataclass(frozen=True, slots=True)
 class Preflight:
     """What a browser would be told that asks whether a page may call GES.
@@ -71,10 +92,12 @@ class Preflight:
     Attributes:
         skew: How far this machine's clock is ahead of the far side's; None if that told no time.
         allows_origin: Whether the page may.
+        status: HTTP status of the answer.
     """
 
     skew: timedelta | None
     allows_origin: bool
+    status: int = HTTPStatus.OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +109,14 @@ class ActionServer:
         list_status: HTTP status of `/actions`, which needs the secret.
         reason: Why it is not ready.
         actions: Names of its actions; None if it did not list them.
+        takes_calls: Whether a call of `CALL_BYTES` is not too long for it, as far as it was asked.
     """
 
     ready_status: int
     list_status: int
     reason: str | None = None
     actions: frozenset[str] | None = field(default=None)
+    takes_calls: bool = True
 
 
 async def resolve(address: Address) -> tuple[str, ...] | OSError:
@@ -171,7 +196,7 @@ async def ask_as_a_page(
             here = before + (clock() - before) / 2
             allowed = answer.headers.get("access-control-allow-origin")
             skew = _skew(here, answer.headers.get("date"))
-            return Preflight(skew, allows_origin=allowed in {origin, "*"})
+            return Preflight(skew, allowed in {origin, "*"}, answer.status)
     except (aiohttp.ClientError, OSError) as error:
         return error
 
@@ -206,15 +231,67 @@ async def ask_action_server(url: str, secret: str | None) -> ActionServer | Exce
                 ready_status, said = answer.status, await _json(answer)
             async with session.get(f"{base}/actions", headers=shown) as answer:
                 list_status, listed = answer.status, await _json(answer)
+            is_open = list_status == HTTPStatus.OK
+            takes_calls = not is_open or await _takes_calls(session, base, shown)
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return error
+        return await _explained(base, error)
     reason = said.get("reason") if isinstance(said, dict) else None
     return ActionServer(
         ready_status=ready_status,
         list_status=list_status,
         reason=reason if isinstance(reason, str) else None,
-        actions=_names(listed) if list_status == HTTPStatus.OK else None,
+        actions=_names(listed) if is_open else None,
+        takes_calls=takes_calls,
     )
+
+
+async def _takes_calls(session: aiohttp.ClientSession, base: str, shown: dict[str, str]) -> bool:
+    """Whether what is as long as a call is read; it names no action, so nothing is done."""
+    body = {"next_action": None, "tracker": "x" * CALL_BYTES}
+    async with session.post(f"{base}{_WEBHOOK}", headers=shown, json=body) as answer:
+        return answer.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+async def _explained(url: str, error: Exception) -> Exception:
+    """Find out whether another protocol is spoken where a call broke off."""
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return OtherProtocolError("plain HTTP", f"http://{url.removeprefix(_HTTPS)}")
+    if not isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientResponseError):
+        return error
+    address = Address.of(url)
+    if await _speaks_grpc(address):
+        return OtherProtocolError("gRPC")
+    return await other_than_plain(url) or error
+
+
+async def other_than_plain(url: str) -> OtherProtocolError | None:
+    """Find out whether TLS is spoken where plain HTTP was; nothing is sent but its greeting.
+
+    Args:
+        url: Where plain HTTP was spoken.
+    """
+    address = Address.of(url)
+    if address.is_tls:
+        return None
+    found = await connect(replace(address, is_tls=True), ssl.create_default_context())
+    if isinstance(found, Connection | ssl.SSLCertVerificationError):
+        return OtherProtocolError("TLS", f"{_HTTPS}{url.removeprefix('http://')}")
+    return None
+
+
+async def _speaks_grpc(address: Address) -> bool:
+    writer = None
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            reader, writer = await asyncio.open_connection(address.host, address.port)
+            writer.write(_HTTP_2)
+            head = await reader.readexactly(_FRAME_HEAD_BYTES)
+    except (OSError, EOFError):
+        return False
+    finally:
+        if writer is not None:
+            writer.transport.abort()
+    return head[_FRAME_TYPE] == _SETTINGS_FRAME
 
 
 async def _json(answer: aiohttp.ClientResponse) -> Any:

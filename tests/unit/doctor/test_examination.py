@@ -1,11 +1,13 @@
 """The checks against the sandbox: what is wrong with a contact centre turns red."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import trustme
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -236,6 +238,19 @@ async def test_a_closed_port_is_red_and_ends_the_way(unused_tcp_port: int) -> No
     found = await gathered(examine_way(Way(settings, now, now)))
     assert [*found] == ["name", "connection"]
     assert found["connection"].light is Light.RED
+
+
+async def test_http_where_tls_is_spoken_is_red_and_ends_the_way() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    server = TestServer(web.Application(), host="127.0.0.1")
+    await server.start_server(ssl=context)
+    place = f"127.0.0.1:{server.port}/engagement/v3"
+    found = await gathered(examine_way(Way(settings_for(f"http://{place}", "key"), now, now)))
+    await server.close()
+    assert [*found] == ["name", "connection"]
+    assert found["connection"].light is Light.RED
+    assert found["connection"].next_step == f"write https://{place} in GES_BASE_URL"
 
 
 @pytest.mark.parametrize(

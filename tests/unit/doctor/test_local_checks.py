@@ -9,7 +9,7 @@ import pytest
 from ges_connector.callbacks.profile import TopicProfile
 from ges_connector.doctor import Finding, Light, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, Endpoint
-from ges_connector.doctor.probes import ActionServer, Connection, Preflight
+from ges_connector.doctor.probes import ActionServer, Connection, OtherProtocolError, Preflight
 
 NOW = datetime(2026, 1, 12, 15, 0, tzinfo=UTC)
 PROFILE = TopicProfile(
@@ -252,3 +252,42 @@ def test_plain_http_where_tls_is_asked_for_is_told_as_that() -> None:
     assert found.light is Light.RED
     assert "only plain HTTP" in found.told
     assert "http://" in (found.next_step or "")
+
+
+def test_a_static_number_too_short_for_any_in_use_is_red() -> None:
+    short = PROFILE.model_copy(update={"static_number": "+493023"})
+    assert local_checks.check_numbers("billing", short).light is Light.RED
+
+
+def test_the_languages_there_are_are_told_where_one_is_not() -> None:
+    wanted = PROFILE.model_copy(update={"languages": ("it", "en")})
+    told = local_checks.check_languages("billing", wanted, {"en", "de"}, {"en", "de", "it"}).told
+    assert told == "no wording in it (there are: de, en)"
+
+
+@pytest.mark.parametrize(
+    ("found", "light", "word"),
+    [
+        (OtherProtocolError("TLS", "https://here:5055"), Light.RED, "write https://here:5055 in"),
+        (OtherProtocolError("gRPC"), Light.AMBER, "start it without --grpc"),
+        (ssl.SSLCertVerificationError("x"), Light.RED, "SSL_CERT_FILE"),
+        (ConnectionRefusedError(111, "refused"), Light.RED, "ges-callback serve"),
+        (ActionServer(200, 200, None, frozenset(), takes_calls=False), Light.RED, "MAX_BYTES"),
+        (ActionServer(200, 401), Light.RED, "CALLBACK_ACTIONS_SECRET"),
+    ],
+)
+def test_what_is_wrong_with_an_action_server_is_told_by_its_next_step(
+    found: ActionServer | Exception, light: Light, word: str
+) -> None:
+    finding = local_checks.check_action_server("http://here:5055", found, {"action_a"})
+    assert finding.light is light
+    assert word in (finding.next_step or "")
+
+
+def test_tls_at_an_address_with_http_is_told_with_the_right_one() -> None:
+    error = OtherProtocolError("TLS", "https://ges/engagement/v3")
+    found = local_checks.check_connection("ges:443", error, now=NOW, is_local=False)
+    assert (found.light, found.next_step) == (
+        Light.RED,
+        "write https://ges/engagement/v3 in GES_BASE_URL",
+    )

@@ -3,17 +3,20 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import trustme
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from grpc import aio  # type: ignore[import-untyped] # its stubs lag behind it
 
 from ges_connector.doctor.probes import (
+    CALL_BYTES,
     ActionServer,
     Address,
     Connection,
+    OtherProtocolError,
     ask_action_server,
     connect,
     resolve,
@@ -113,3 +116,66 @@ async def test_an_action_server_that_is_not_ready_tells_why() -> None:
 async def test_where_no_action_server_is_an_error_is_found(unused_tcp_port: int) -> None:
     found = await ask_action_server(f"http://127.0.0.1:{unused_tcp_port}", SECRET)
     assert isinstance(found, Exception)
+
+
+@asynccontextmanager
+async def answering(context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """Something that answers with an empty page; gives its host and port."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            await reader.read(1024)
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context) as server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_tls_where_plain_http_was_asked_is_told_with_the_right_url() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    async with answering(context) as place:
+        found = await ask_action_server(f"http://{place}/webhook", SECRET)
+    assert isinstance(found, OtherProtocolError)
+    assert (found.spoken, found.right_url) == ("TLS", f"https://{place}")
+
+
+async def test_plain_http_where_tls_was_asked_is_told_with_the_right_url() -> None:
+    async with answering() as place:
+        found = await ask_action_server(f"https://{place}", SECRET)
+    assert isinstance(found, OtherProtocolError)
+    assert (found.spoken, found.right_url) == ("plain HTTP", f"http://{place}")
+
+
+async def test_grpc_is_known_by_its_greeting() -> None:
+    server = aio.server()
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    found = await ask_action_server(f"http://127.0.0.1:{port}", SECRET)
+    await server.stop(None)
+    assert isinstance(found, OtherProtocolError)
+    assert (found.spoken, found.right_url) == ("gRPC", None)
+
+
+@pytest.mark.parametrize(("most", "takes"), [(CALL_BYTES, False), (4 * CALL_BYTES, True)])
+async def test_a_server_that_finds_calls_too_long_is_no_wrong_secret(
+    most: int,
+    takes: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    async def hear(request: web.Request) -> web.Response:
+        await request.read()
+        return web.json_response({"error": "This is not a call."}, status=422)
+
+    async def ready(_: web.Request) -> web.Response:
+        return web.json_response([])
+
+    app = web.Application(client_max_size=most)
+    app.router.add_get("/ready", ready)
+    app.router.add_get("/actions", ready)
+    app.router.add_post("/webhook", hear)
+    async with TestServer(app) as server:
+        found = await ask_action_server(str(server.make_url("/")), SECRET)
+    assert isinstance(found, ActionServer)
+    assert (found.list_status, found.takes_calls) == (200, takes)
