@@ -12,6 +12,8 @@ from ges_connector.language.normalize import fold
 
 _CLAUSE_ENDS = frozenset(",.;:!?")
 _AGREEING = frozenset({Kind.YES, Kind.YES_OR_IF, Kind.BOOK, Kind.UNCHANGED})
+# What may be called right while an hour may still be wrong, or a number.
+_TOO_LITTLE = (*({part} for part in Part), {Part.DAY, Part.NUMBER})
 
 
 def is_half(language: Words, pieces: Sequence[Piece], named: Collection[str]) -> bool:
@@ -25,11 +27,11 @@ def is_half(language: Words, pieces: Sequence[Piece], named: Collection[str]) ->
     words = {fold(word) for piece in pieces for word in piece.words}
     spoken_of = {part for word, part in language.parts.items() if word in words}
     is_time = any(piece.kind is Kind.UNKNOWN and piece.words[0] in named for piece in pieces)
-    if len(spoken_of) != 1 or is_time or not words.isdisjoint(language.wholes):
+    if spoken_of not in _TOO_LITTLE or is_time or not words.isdisjoint(language.wholes):
         return False
     clauses = [*_clauses(pieces)]
     halves = [clause for clause in clauses if _is_about_part(language, clause)]
-    if not halves or spoken_of == {Part.DAY}:
+    if not halves or Part.DAY in spoken_of:
         return bool(halves)
     is_called_right = all(any(each.kind in _AGREEING for each in clause) for clause in halves)
     others = (clause for clause in clauses if clause not in halves)
