@@ -86,6 +86,9 @@ def _merge_outer(outer: _Outer, inner: Meaning) -> Meaning | None:
 
 def _merge_mixed(first: Meaning, second: Meaning) -> Meaning | None:
     if isinstance(first, Window) and isinstance(second, Point):
+        if _are_dates_of_a_month(first, second):
+            # "From the 24th to the 27th", said on the 25th, is no 27th of next month.
+            return None
         if second.day is not None and second.within is None and _is_bound_by_days(first):
             return replace(second, within=first)
         return _merge_window_point(first, second)
@@ -165,7 +168,20 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
     base = inner if outer.base is None else merge(outer.base, inner)
     if base is not None and isinstance(outer, Reply) and not _may_name_entry(outer, base):
         base = None
-    return None if base is None else replace(outer, base=base)
+    if base is None:
+        return None
+    day = _day_of_number(outer, inner)
+    entry = replace(outer, base=base)
+    return entry if day is None else OneOf((entry, day))
+
+
+def _day_of_number(reply: Asap | Reply, hour: Meaning) -> Point | None:
+    """The day of the month that an entry's number may be beside an hour."""
+    if not isinstance(reply, Reply) or not reply.may_be_day or reply.index is None:
+        return None
+    if not isinstance(hour, Point) or hour.day or not isinstance(hour.time, Clock):
+        return None
+    return replace(hour, day=CalendarDay(reply.index))
 
 
 def _is_at_odds(reply: Reply, inner: Meaning) -> bool:
@@ -370,6 +386,13 @@ def _merge_window_point(window: Window, point: Point) -> Meaning | None:
         return None
     approximate = merged.approximate or point.approximate
     return replace(merged, zone=merged.zone or point.zone, approximate=approximate)
+
+
+def _are_dates_of_a_month(window: Window, point: Point) -> bool:
+    """Whether a window begins on a day of a month that is not named, and another one follows."""
+    start = window.start.day if window.start is not None else None
+    dates = [each for each in (start, point.day) if isinstance(each, CalendarDay)]
+    return len(dates) > 1 and all(each.month is None for each in dates)
 
 
 def _is_bound_by_days(window: Window) -> bool:

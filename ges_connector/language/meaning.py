@@ -359,11 +359,19 @@ class Asap:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply to a menu, beside a time if there is one."""
+    """A reply to a menu, beside a time if there is one.
+
+    Attributes:
+        kind: what is picked or wanted.
+        index: the entry's number.
+        base: the time beside it.
+        may_be_day: whether the number may be a day's beside an hour: "take the 4th at 9:30".
+    """
 
     kind: ChoiceKind
     index: int | None = None
     base: "Meaning | None" = None
+    may_be_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

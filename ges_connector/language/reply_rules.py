@@ -1,6 +1,7 @@
 """What replies to a menu mean, and phrases that are whole by themselves: "as soon as possible"."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ges_connector.language.clock_rules import as_point
 from ges_connector.language.day_rules import day_of_month
@@ -36,6 +37,12 @@ def _index(choice: Number | Ordinal) -> Meaning | None:
     return Reply(ChoiceKind.INDEX, choice.value) if is_of_menu else None
 
 
+def _index_taken(choice: Number | Ordinal) -> Meaning | None:
+    """An entry that is taken by its number alone: beside an hour it may be a day of the month."""
+    reply = _index(choice)
+    return replace(reply, may_be_day=True) if isinstance(reply, Reply) else None
+
+
 def _index_or_day(choice: Number | Ordinal) -> Meaning | None:
     """The third of the month, or of the menu; only a small number may be of a menu."""
     if isinstance(choice, Number) and not choice.digits and choice.value == 1:
@@ -64,6 +71,7 @@ def _constant(value: Meaning) -> Callable[[], Meaning]:
 
 REPLY_PHRASES: dict[str, Phrase] = {
     "index": Phrase(("choice",), _index),
+    "index_taken": Phrase(("choice",), _index_taken),
     "index_ordinal": Phrase(("ordinal",), _index_or_day, cost=3),
     "index_or_day": Phrase(("choice",), _index_or_day, cost=1),
     # In languages that count hours as they do the entries of a list.

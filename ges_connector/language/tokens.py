@@ -411,7 +411,7 @@ class Tokenizer:
             self._word_before(start) not in self._lexicon.before_dates
         ):
             return value, keys
-        kept = tuple(key for key in keys if key not in {"bare", "hour", "minute"})
+        kept = tuple(key for key in keys if key not in {"bare", "hour", "minute", "x"})
         return replace(value, alone=False), kept
 
     def _is_dotted(self, start: int, end: int) -> bool:
