@@ -85,6 +85,9 @@ async def step(turn: Turn) -> Step | None:
     meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)
+    if remarks.only_asks_language(turn, meaning):
+        again = turn.conversation.noting("utter_callback_language_changed")
+        return Step(again, turn.requested_slot)
     taken = _first_again(turn, meaning) or await _agreed(turn, meaning)
     taken = taken or _right_after_all(turn, meaning)
     if taken is None and not meaning.names_end:

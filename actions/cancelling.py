@@ -44,6 +44,14 @@ async def step(turn: Turn) -> Step | None:
     meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot != CANCEL_CONFIRMED:
         return await _begin(turn, meaning)
+    if remarks.only_asks_language(turn, meaning):
+        again = turn.conversation.noting("utter_callback_language_changed")
+        return Step(again, CANCEL_CONFIRMED)
+    return await _taken(turn, meaning)
+
+
+async def _taken(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the answer to "which one?" or "really?"."""
     if turn.conversation.question is Question.WHICH_ONE:
         return await _answer_which(turn, meaning)
     if turn.conversation.id is None:

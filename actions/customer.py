@@ -11,12 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.calm import LANGUAGE, SPEAKING, hearing_of
+from actions.calm import LANGUAGE, SPEAKING, WITHOUT_FILES, hearing_of
 from actions.slots import SESSION_METADATA, Channel
 from actions.telling import Teller
 from ges_connector.language import locales
+from ges_connector.language.language_asked import asks_language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -44,6 +46,9 @@ class Customer:
         regions: Countries the customer is in or from: those of the locale and of the zone that the
             channel named. Where it named neither, and knows no number, those that are likely.
         captcha_token: Proof that a person asks, as a page got it; kept nowhere.
+        takes_files: Whether the channel takes a file, or a link that dials, beside the words.
+        language_asked: Language that the customer asked for by its name; None if none was, and on
+            the telephone, where only that of the channel is understood.
     """
 
     language: str
@@ -53,6 +58,8 @@ class Customer:
     caller_number: str | None = field(default=None, repr=False)
     regions: tuple[str, ...] = ()
     captcha_token: str | None = field(default=None, repr=False)
+    takes_files: bool = True
+    language_asked: str | None = None
 
     @property
     def speaks(self) -> bool:
@@ -68,6 +75,7 @@ class Customer:
         """Return the conversation with all of this in it."""
         return conversation.but(
             language=self.language,
+            language_asked=self.language_asked,
             locale=self.locale,
             timezone=self.zone.key,
             channel=self.channel,
@@ -103,10 +111,14 @@ def customer_of(
     offered = sorted(wording.catalogues)
     usual = locales.negotiate(profile.default_locale, offered, offered[0])
     before = locales.negotiate(known.locale, offered, usual.tag)
-    asked_for = said.get("locale") or _language_of_assistant(tracker)
+    is_heard = tracker.get_latest_input_channel() in SPEAKING
+    by_name = known.language_asked if is_heard else _language_by_name(tracker, offered, known)
+    asked_for = by_name or said.get("locale") or _language_of_assistant(tracker)
     chosen = locales.negotiate(asked_for, offered, before.language)
     tag = (
-        before.tag if chosen.language == before.language and not said.get("locale") else chosen.tag
+        before.tag
+        if chosen.language == before.language and (by_name or not said.get("locale"))
+        else chosen.tag
     )
     called_from, zone_region = locales.territory_of_number(number), locales.territory_of_zone(zone)
     locale = locales.regional(tag, called_from, zone_region)
@@ -119,11 +131,20 @@ def customer_of(
         language=chosen.language,
         locale=locale,
         zone=zone,
-        channel=Channel.VOICE if tracker.get_latest_input_channel() in SPEAKING else Channel.CHAT,
+        language_asked=by_name,
+        channel=Channel.VOICE if is_heard else Channel.CHAT,
         caller_number=number,
         regions=tuple(region for region in regions if region is not None),
         captcha_token=said.get("captcha_token"),
+        takes_files=tracker.get_latest_input_channel() not in WITHOUT_FILES,
     )
+
+
+def _language_by_name(tracker: Tracker, offered: Sequence[str], known: Conversation) -> str | None:
+    """The language that is asked for now, or was before: "Deutsch bitte"; None if never."""
+    text = tracker.latest_message.get("text")
+    asked = asks_language(text) if isinstance(text, str) else None
+    return asked if asked in offered else known.language_asked
 
 
 def _language_of_assistant(tracker: Tracker) -> str | None:

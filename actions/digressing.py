@@ -298,7 +298,11 @@ class NotUnderstood(CallbackAction):
 
 async def _served_by_words(turn: Turn) -> Reply | None:
     """Answer what the words tell, where no question is open."""
-    if _is_half_understood(turn, meaning_of(turn)):
+    meaning = meaning_of(turn)
+    if remarks.only_asks_language(turn, meaning):
+        changed = Reply(turn.conversation.but(misunderstood=0), outcome="language")
+        return changed.saying("utter_callback_language_changed")
+    if _is_half_understood(turn, meaning):
         return _then(Reply(turn.conversation.but(misunderstood=0)), FORM)
     served = await _served_otherwise(turn)
     if served is None and _answers_offer(turn):

@@ -25,6 +25,7 @@ from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
+from ges_connector.language.language_asked import asks_language
 from ges_connector.language.remarks import Remark, orders_to_cancel, remark_in
 
 if TYPE_CHECKING:
@@ -98,6 +99,19 @@ def orders_to_end(turn: Turn, meaning: Meaning) -> bool:
     is_moved = meaning.corrects and meaning.timed_wish is not None
     is_other = is_moved or meaning.phone is not None
     return is_typed and not is_other and orders_to_cancel(said.text, turn.customer.language)
+
+
+def only_asks_language(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a message asks for the language that is spoken from now on, and wants nothing else.
+
+    Args:
+        turn: The turn, in that language already.
+        meaning: The message.
+    """
+    asked = turn.customer.language_asked
+    is_asked = asked is not None and not turn.message.is_button
+    is_more = meaning.timed_wish is not None or meaning.phone is not None
+    return is_asked and not is_more and asks_language(turn.message.text) == asked
 
 
 def may_be_cancelled(turn: Turn) -> bool:

@@ -162,6 +162,7 @@ class Conversation(_Stored):
 
     Attributes:
         language: Language of the wording.
+        language_asked: Language that the customer asked for by its name.
         locale: BCP 47 tag to format by.
         timezone: IANA name of the customer's zone.
         channel: Chat or voice.
@@ -197,6 +198,7 @@ class Conversation(_Stored):
     """
 
     language: str | None = None
+    language_asked: str | None = None
     locale: str | None = None
     timezone: str | None = None
     channel: Channel | None = None
