@@ -107,6 +107,10 @@ class Turn:
             conversation=self.service.pseudonym("conversation", self.sender),
         )
 
+    def dial_link(self, e164: str) -> str | None:
+        """A link that dials a number; None where none can be sent, or nobody would see it."""
+        return self.teller.dial_link(e164) if self.customer.takes_files else None
+
     def announce(self, event: CallbackEvent) -> None:
         """Tell that something has happened in this turn."""
         self.announcer.announce(event)
@@ -348,7 +352,7 @@ def _number_to_ring(tracker: Tracker) -> tuple[Said, ...]:
 def number_that_is_always_there(turn: Turn) -> Said:
     """The profile's own number, with its hours where they are worded."""
     number, hours = turn.teller.number(turn.profile.static_number), turn.teller.hours()
-    link = turn.teller.dial_link(turn.profile.static_number)
+    link = turn.dial_link(turn.profile.static_number)
     if hours is None:
         return Said("utter_callback_static_number_only", {"number": number}, link)
     return Said("utter_callback_static_number", {"number": number, "hours": hours}, link)

@@ -46,6 +46,23 @@ LANGUAGE: Final = "language"
 SPEAKING: Final = frozenset({"voice", *VOICE_CHANNELS})
 """Channels that speak, of both engines."""
 
+WITHOUT_FILES: Final = frozenset(
+    {
+        "botframework",
+        "cmdline",
+        "facebook",
+        "hangouts",
+        "mattermost",
+        "rocketchat",
+        "slack",
+        "telegram",
+        "twilio",
+        "vier_cvg",
+        "webexteams",
+    }
+)
+"""Channels of both engines that write out the address of a file, or cannot send it at all."""
+
 _COLLECTING: Final = "pattern_collect_information"
 _PRESSED: Final = re.compile(r"/SetSlots\(")
 _SETTING: Final = ("set slot", "correct slot")

@@ -42,7 +42,7 @@ async def number_to_ring(turn: Turn) -> Said:
         "number": turn.teller.number(number.number),
         "expiry": turn.teller.until(number.expires_at),
     }
-    link, lent = turn.teller.dial_link(number.number), number.as_record()
+    link, lent = turn.dial_link(number.number), number.as_record()
     if number.access_code is None:
         return Said("utter_callback_call_in_without_code", told, link, lent)
     code = turn.teller.code(number.access_code)

@@ -226,7 +226,8 @@ def _with_calendar(turn: Turn, reply: Reply, response: str) -> Reply:
 
 
 def _entry(turn: Turn, booked: Booked, callback_id: str | None) -> Entry | None:
-    if turn.customer.channel is not Channel.CHAT or callback_id is None:
+    is_taken = turn.customer.channel is Channel.CHAT and turn.customer.takes_files
+    if not is_taken or callback_id is None:
         return None
     if booked.at is None or booked.entry_id is None:
         return None

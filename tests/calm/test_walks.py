@@ -172,6 +172,22 @@ async def test_all_in_one_sentence_is_read_back_at_once(walk: Open, centre: Sand
     assert held(centre) == []
 
 
+@pytest.mark.parametrize(
+    ("channel", "is_sent"), [("rest", True), ("socketio", True), ("telegram", False)]
+)
+async def test_a_file_and_a_link_that_dials_go_where_they_can_be_sent(
+    walk: Open,
+    channel: str,
+    is_sent: bool,  # noqa: FBT001 - a row of a table
+) -> None:
+    walker = await booked(walk, channel=channel)
+    named = [each["response"] for each in walker.said]
+    assert ("utter_callback_calendar" in named) is is_sent
+    await walker.say("let me ring you", Command("start", "give_call_in_number"))
+    sent = [each for each in walker.said if each.get("attachment")]
+    assert bool(sent) is is_sent
+
+
 async def test_in_turn(walk: Open, centre: Sandbox) -> None:
     walker = walk()
     await walker.say("call me back", REQUEST)
