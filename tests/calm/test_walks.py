@@ -188,6 +188,35 @@ async def test_a_file_and_a_link_that_dials_go_where_they_can_be_sent(
     assert bool(sent) is is_sent
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", "From which number will you call?"),
+        ("en-GB", "and what number will the call come from?"),
+        ("de-DE", "Von welcher Nummer rufen Sie an?"),
+        ("es-ES", "¿Desde qué número me van a llamar?"),
+        ("fr-FR", "De quel numéro allez-vous m'appeler ?"),
+        ("fr-FR", "Depuis quel numéro appelez-vous ?"),
+    ],
+)
+@pytest.mark.parametrize("question", ["callback_number", "callback_agreement"])
+async def test_from_which_number_we_call_is_a_question_and_no_answer(
+    walk: Open, locale: str, words: str, question: str
+) -> None:
+    walker = walk(metadata={"locale": locale})
+    await walker.say("?", REQUEST)
+    await walker.say("2026-01-16 12:00", way("2026-01-16 12:00"))
+    assert walker.asks_for == "callback_number"
+    if question == "callback_agreement":
+        await walker.say("030 23125011", number("030 23125011"))
+    before = dict(walker.slots)
+    said = await walker.say(words, Command("set", question, words))
+    assert walker.asks_for == question
+    assert walker.slots["callback_phone"] == before["callback_phone"]
+    assert said[0].startswith("utter_callback_who_calls"), said
+    assert not [each for each in said if "not_found" in each or "not_understood" in each]
+
+
 async def test_in_turn(walk: Open, centre: Sandbox) -> None:
     walker = walk()
     await walker.say("call me back", REQUEST)
