@@ -206,6 +206,8 @@ async def _examine(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
         async with aclosing(_examine_ges(GesSettings(), wanted)) as steps:
             async for finding in steps:
                 yield finding
+    else:
+        yield not_tried("GES_… variables are missing or wrong")
     for finding in _faulty(faults, _STORE) or [await _check_store()]:
         yield finding
     for finding in _faulty(faults, _SECRET) or [_check_secret()]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
@@ -24,7 +25,7 @@ _MISSED: Final = "#c9c9c9"
 _LINE: Final = "#333333"
 _MOST_LABELS: Final = 12
 _MINUTE: Final = 60
-_HEAD_ROOM: Final = 1.08
+_HEAD_ROOM: Final = 1.1
 
 
 def draw(days: Mapping[date, Figures], path: Path, title: str) -> None:
@@ -42,7 +43,7 @@ def draw(days: Mapping[date, Figures], path: Path, title: str) -> None:
     wishes, waits = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     figure.suptitle(title)
     draw_wishes(wishes, list(days.values()))
-    _draw_waits(waits, list(days.values()))
+    draw_waits(waits, list(days.values()))
     step = max(1, -(-len(days) // _MOST_LABELS))
     places = range(0, len(days), step)
     labels = [f"{day:%a} {day.isoformat()[5:]}" for day in days]
@@ -82,14 +83,23 @@ def draw_wishes(axes: Axes, days: list[Figures]) -> None:
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=4, frameon=False)
 
 
-def _draw_waits(axes: Axes, days: list[Figures]) -> None:
+def draw_waits(axes: Axes, days: list[Figures]) -> None:
+    """Draw the waits of each day, with room above the longest for its mark.
+
+    Args:
+        axes: Where.
+        days: The figures of each day, the earliest first.
+    """
     places = range(len(days))
     middle = [_minutes(each.median_wait_seconds) for each in days]
     long = [_minutes(each.long_wait_seconds) for each in days]
-    axes.plot(places, middle, color=_LINE, marker="o", label="median")
-    axes.plot(places, long, color=_LINE, marker="^", linestyle=":", label="one in ten waits longer")
+    # A mark is larger than the point it stands for: at the edge it would be cut in half.
+    axes.plot(places, middle, color=_LINE, marker="o", label="median", clip_on=False)
+    more = "one in ten waits longer"
+    axes.plot(places, long, color=_LINE, marker="^", linestyle=":", label=more, clip_on=False)
     axes.set_ylabel("wait at offer, minutes")
-    axes.set_ylim(bottom=0)
+    known = [each for each in (*middle, *long) if not math.isnan(each)]
+    axes.set_ylim(0, _HEAD_ROOM * max([1, *known]))
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.18), ncols=2, frameon=False)
 
 

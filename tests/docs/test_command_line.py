@@ -11,6 +11,7 @@ import pytest
 from typer.main import get_command
 
 from ges_connector.callbacks import BookingOutcome, CancelOutcome, MoveOutcome
+from ges_connector.callbacks.facts import Trouble
 from ges_connector.cli.app import app
 from ges_connector.cli.desk import ExitCode
 from ges_connector.testing.contact_centre import RunningServer
@@ -125,3 +126,8 @@ def _rows(documents: Any, heading: str) -> list[str]:
         if inside:
             cells.append(line.split("|")[1])
     return cells
+
+
+@pytest.mark.parametrize("page", [PAGE, "docs/operating.md"])
+def test_every_trouble_is_told(documents: Any, page: str) -> None:
+    assert all(f"`{each.value}`" in documents[page].text for each in Trouble)

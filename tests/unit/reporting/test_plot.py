@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ges_connector.reporting.figures import Figures
-from ges_connector.reporting.plot import draw_wishes
+from ges_connector.reporting.plot import draw_waits, draw_wishes
 
 
 def test_the_highest_bar_does_not_touch_the_edge() -> None:
@@ -13,3 +13,18 @@ def test_the_highest_bar_does_not_touch_the_edge() -> None:
     tops = [bar.get_y() + bar.get_height() for bar in axes.patches if isinstance(bar, Rectangle)]
     assert max(tops) == 7
     assert axes.get_ylim()[1] > 7.3
+
+
+def test_the_mark_of_the_longest_wait_is_not_cut() -> None:
+    axes = Figure().subplots()
+    draw_waits(axes, [Figures({}, {}, ()), Figures({}, {}, (600.0,))])
+    assert axes.get_ylim()[0] == 0
+    assert axes.get_ylim()[1] > 10.5
+    assert not any(line.get_clip_on() for line in axes.lines)
+
+
+def test_days_without_a_wait_leave_an_empty_scale_that_begins_at_none() -> None:
+    axes = Figure().subplots()
+    draw_waits(axes, [Figures({}, {}, ()), Figures({}, {}, (0.0,))])
+    assert axes.get_ylim()[0] == 0
+    assert axes.get_ylim()[1] >= 1
