@@ -40,6 +40,7 @@ from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import ChoiceKind, UnclearReason, Wish
 from ges_connector.language.agreement import (
     asks_to_book,
+    begins_with_yes,
     denies,
     gives_reason,
     holds_yes,
@@ -268,7 +269,8 @@ def _is_one_more_too_soon(turn: Turn) -> bool:
 
 def _agrees_and_wants_more(turn: Turn) -> bool:
     """Whether a yes asks for one more callback at a time: "yes, and also Friday at ten"."""
-    besides = yes_and_one_more(turn.message.text, turn.customer.locale)
+    said, locale = turn.message.text, turn.customer.locale
+    besides = yes_and_one_more(said, locale) if begins_with_yes(said, locale) else None
     found = None if besides is None else understood_at(besides, turn, turn.now)
     return isinstance(found, Wish) and names_time(found)
 
