@@ -18,12 +18,13 @@ from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 from ges_connector.flows import Facts
 from ges_connector.language.phrases import Style
+from ges_connector.language.word_lists import word_lists
 from ges_connector.wording import placeholders_of
 from ges_connector.wording.calm import NONE_OF_THESE
 from ges_connector.wording.text import counts, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _QUESTIONS: Final = frozenset({Next.KIND, Next.TIME, Next.NUMBER, Next.AGREEMENT})
 # Where it fails, that was said, and it is over.
@@ -83,6 +84,12 @@ BEGINNING_ONE: Final = frozenset(_BEGINNING) - {"action_begin_cancelling"}
 PRESSED: Final = frozenset({*map(str, Choice), NONE_OF_THESE}) - {str(Choice.NONE)}
 """What a button may answer, besides the id of a time."""
 
+_WORDS_HEARD: Final = {
+    "answers": "no yes is understood, and nothing booked",
+    "remark": "what customers ask beside the question is not understood",
+}
+"""What is missed without the words of a language, by the folder that they stand in."""
+
 YOURS: Final = frozenset({"callback_profile", "callback_reason"})
 """Slots that flows and actions of others may set, before an arrangement begins."""
 
@@ -117,8 +124,21 @@ def facts(
         fillable=_fillable(),
         pressed=dict.fromkeys(WORDS.values(), PRESSED),
         begun_by={"arrange_callback": BEGINNING_ONE},
+        missing=(*unheard_in(runtime.wording().catalogues),),
         languages=languages,
     )
+
+
+def unheard_in(languages: Iterable[str]) -> Iterator[str]:
+    """Find languages in which things are said, and what customers say is not understood.
+
+    Args:
+        languages: Those of the catalogues.
+    """
+    for folder, what in _WORDS_HEARD.items():
+        for language in sorted(set(languages) - word_lists(folder).keys()):
+            path = f"ges_connector/language/{folder}/{language}.toml"
+            yield f"wording: {language}: {path} is missing: {what}"
 
 
 def _fillable() -> dict[str, frozenset[str]]:

@@ -112,6 +112,7 @@ class _Check:
     # --- all of it --------------------------------------------------------------------------------
 
     def whole(self) -> Iterator[str]:
+        yield from self.facts.missing
         yield from self._slots()
         for name, variations in self.domain["responses"].items():
             found = faults_in_response(name, variations, self.domain, self.facts)

@@ -28,6 +28,7 @@ class Facts:
         pressed: The ids that a button may set a slot to, by slot; every value where it is not here.
         begun_by: Which actions have to have been run before a flow is called, one of them, by the
             name of the flow.
+        missing: What the code itself lacks to serve the flows, each with its place.
         languages: Into which names and responses are to be translated; None for any.
     """
 
@@ -41,4 +42,5 @@ class Facts:
     fillable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     begun_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     languages: frozenset[str] | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from actions import flow_facts, runtime
 from actions.calm import REQUESTED, WORDS, Next
 from actions.message import Choice
 from actions.slots import Conversation, Process
@@ -452,6 +454,21 @@ def test_a_planted_fault_is_found(fault: str, domain: dict[str, Any], facts: Fac
     assert not [each for each in check(flows, changed, facts) if fault in each]
     PLANTED[fault](flows, changed)
     assert [each for each in check(flows, changed, facts) if fault in each]
+
+
+def test_a_language_that_is_spoken_and_not_understood_is_a_fault(
+    flows: Flows, domain: dict[str, Any], facts: Facts
+) -> None:
+    missing = (*flow_facts.unheard_in(["de", "it"]),)
+    assert [each.partition(" is missing")[0] for each in missing] == [
+        "wording: it: ges_connector/language/answers/it.toml",
+        "wording: it: ges_connector/language/remark/it.toml",
+    ]
+    assert {*missing} <= {*faults_of(flows, domain, replace(facts, missing=missing))}
+
+
+def test_every_language_of_the_wording_is_understood() -> None:
+    assert [*flow_facts.unheard_in(runtime.wording().catalogues)] == []
 
 
 # --- the files themselves -------------------------------------------------------------------------
