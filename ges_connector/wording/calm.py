@@ -91,6 +91,9 @@ _HEARD_IN_FULL: Final = (
 )
 """What nobody may talk over: what is agreed to, what came of it, and numbers to be noted down."""
 
+_SAME: Final = {"connect": "call_in"}
+"""Choices with one title that come to the same: they ring us."""
+
 _PREFACE: Final = """\
 # Rendered from domain/wording by `make render`: change the wording there.
 """
@@ -133,7 +136,7 @@ def choice_titled(catalogue: Catalogue, slot: str, said: str) -> str | None:
     """
     words = _plain(said)
     found = {
-        choice
+        _SAME.get(choice, choice)
         for name, response in catalogue.responses.items()
         if collected_by(name) == slot
         for choice, title in response.buttons.items()

@@ -31,6 +31,7 @@ WISHES = {
 WISH, YES = Command("start", "request_callback"), "/SetSlots(callback_agreement=yes)"
 WAYS: dict[str, list[tuple[str, tuple[Command, ...]]]] = {
     "utter_ask_callback_kind": [("?", (WISH,))],
+    "utter_ask_callback_kind_short": [("?", (WISH,))],
     "utter_callback_open_exists": [("", (WISH,)), (YES, ()), ("?", (WISH,))],
     "utter_ask_callback_slot_5": [("?", (Command("start", "choose_callback_time"),))],
     "utter_ask_callback_confirmed_scheduled": [("", (WISH,))],
@@ -57,7 +58,10 @@ async def test_an_option_said_word_for_word_does_what_its_button_does(
     walk: Open, elsewhere: Elsewhere, domain: dict[str, Any], question: str, language: str
 ) -> None:
     async def after(message: str, *commands: Command) -> tuple[Any, ...]:
-        async with elsewhere(standing_sandbox(MONDAY)):
+        sandbox = standing_sandbox(MONDAY)
+        if question == "utter_ask_callback_kind_short":
+            sandbox.world.rooms(None).centre.floor.set_agents("Billing_DE", 90)
+        async with elsewhere(sandbox):
             walker = walk(metadata={"locale": LOCALES[language]})
             for words, meant in WAYS[question]:
                 await walker.say(words or WISHES[language], *meant)
