@@ -21,7 +21,11 @@ from ges_connector.callbacks.config_view import Change, Effective, differences, 
 from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
 from ges_connector.cli.environment import Variable, variables
 from ges_connector.cli.hours import unworded_hours
-from ges_connector.cli.judged_environment import EnvironmentFault, environment_faults
+from ges_connector.cli.judged_environment import (
+    EnvironmentFault,
+    environment_faults,
+    misspelt_variables,
+)
 
 _Found = TypeVar("_Found")
 
@@ -58,6 +62,8 @@ def check(file: Path | None, *, as_json: bool) -> None:
     if unset:
         either = "; ".join(" or ".join(names.split(", ")) for names in unset)
         typer.echo(f"environment: not set here, and needed to serve: {either}")
+    for each in misspelt_variables():
+        typer.echo(str(each))
 
 
 def show(file: Path | None, topic: str | None, *, as_json: bool) -> None:

@@ -26,6 +26,7 @@ from ges_connector.cli.judged_environment import (
     EnvironmentFault,
     access_settings,
     environment_faults,
+    misspelt_variables,
 )
 from ges_connector.doctor import Finding, Light, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, read_assistant
@@ -221,6 +222,7 @@ def _check_environment(faults: Sequence[EnvironmentFault]) -> Iterable[Finding]:
     """What `serve` would refuse, but for what has a check of its own further down."""
     others = [each for each in faults if each.check not in {_STORE, _SECRET}]
     yield from map(_as_finding, others)
+    yield from (replace(_as_finding(each), light=Light.AMBER) for each in misspelt_variables())
     if not _faulty(faults, _SETTINGS):
         yield Finding(_SETTINGS, Light.GREEN, f"GES is at {GesSettings().root_url}")
 

@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from ges_connector.api import GesConfigurationError, GesSettings
 from ges_connector.callbacks import clock
+from ges_connector.callbacks.config_schema import near
 from ges_connector.callbacks.verification import (
     VERIFY_VARIABLE,
     VerificationConfigError,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from actions.access import AccessSettings
 
 WORKERS_VARIABLE: Final = "ACTION_SERVER_SANIC_WORKERS"
+_OUR_PREFIXES: Final = ("GES_", "CALLBACK_")
 _ACCESS_PREFIX: Final = "CALLBACK_ACTIONS_"
 _RIGHT: Final = {
     "GES_REGION, GES_BASE_URL": (
@@ -195,6 +197,19 @@ def _told_by(read: Callable[[], object]) -> tuple[str, ...]:
     except AccessSettingsError as error:
         return error.faults
     return ()
+
+
+def misspelt_variables() -> Iterator[EnvironmentFault]:
+    """Tell which variables nobody reads, and which one was probably meant.
+
+    They keep nothing from starting: others may have variables of such names too.
+    """
+    known = [each.name for each in variables()]
+    for name in sorted(os.environ):
+        if not name.startswith(_OUR_PREFIXES) or name in known:
+            continue
+        if (meant := near(name, [each for each in known if not os.environ.get(each)])) is not None:
+            yield EnvironmentFault("environment", name, "nothing reads it", f"is {meant} meant?")
 
 
 def others_faults() -> Iterator[EnvironmentFault]:

@@ -114,11 +114,11 @@ def serve(
         raise typer.BadParameter(
             "gRPC has one process; start several, each on a port", param_hint="--workers"
         )
-    _check_certificates(files)
     desk, *_ = all_told(
         lambda: _checked_desk(config),
         lambda: _check_server(is_certified=ssl_ca_file is not None),
         lambda: _check_others(actions),
+        lambda: _check_certificates(files),
     )
     chosen = host or (_HERE if grpc else os.environ.get(HOST_VARIABLE) or _EVERYWHERE)
     is_shut = ssl_ca_file is not None or (grpc and _has_secret())
@@ -129,20 +129,27 @@ def serve(
         )
     _check_port(chosen, port)
     warn_of_no_store(workers)
-    environment = {} if config is None else {CONFIG_VARIABLE: str(config.resolve())}
-    environment |= {OTHERS_VARIABLE: ",".join(actions)} if actions else {}
-    grace_seconds = _grace_seconds(desk)
+    named = {CONFIG_VARIABLE: config and str(config.resolve()), OTHERS_VARIABLE: _joined(actions)}
+    environment = {name: value for name, value in named.items() if value}
     traces = [] if endpoints is None else ["--endpoints", str(endpoints)]
     if grpc:
-        where = ["--host", chosen, "--port", str(port), "--grace-seconds", f"{grace_seconds:g}"]
-        options = files.as_options("--certificate", "--key", "--callers")
-        _become(["actions.serving", *where, *traces, *options], environment)
+        _become([*_over_grpc(files, chosen, port, _grace_seconds(desk)), *traces], environment)
     environment |= {HOST_VARIABLE: chosen}
     environment |= {} if workers is None else {WORKERS_VARIABLE: str(workers)}
-    environment.setdefault(GRACE_VARIABLE, os.environ.get(GRACE_VARIABLE) or f"{grace_seconds:g}")
+    grace = os.environ.get(GRACE_VARIABLE) or f"{_grace_seconds(desk):g}"
     options = files.as_options("--ssl-certificate", "--ssl-keyfile", "--ssl-ca-file")
     where = ["-p", str(port)]
-    _become(["rasa_sdk", "--actions", "actions", *where, *traces, *options], environment)
+    module = ["rasa_sdk", "--actions", "actions", *where, *traces, *options]
+    _become(module, {**environment, GRACE_VARIABLE: grace})
+
+
+def _joined(actions: list[str] | None) -> str:
+    return ",".join(actions or ())
+
+
+def _over_grpc(files: _Files, host: str, port: int, grace_seconds: float) -> list[str]:
+    where = ["--host", host, "--port", str(port), "--grace-seconds", f"{grace_seconds:g}"]
+    return ["actions.serving", *where, *files.as_options("--certificate", "--key", "--callers")]
 
 
 def _check_others(actions: list[str] | None) -> None:

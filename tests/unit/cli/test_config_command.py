@@ -207,3 +207,12 @@ def test_hours_of_the_defaults_are_told_once_and_where_they_stand(sound: Path) -
     sound.write_text(DEMO.replace(own, "").replace("defaults:\n", f"defaults:\n  {own.strip()}x\n"))
     (line,) = run("check", sound).stderr.splitlines()
     assert "defaults.static_hours" in line
+
+
+def test_a_variable_that_nothing_reads_is_remarked_with_the_one_that_was_meant(
+    sound: Path,
+) -> None:
+    result = run("check", sound, CALLBACK_LOG_LEVL="DEBUG", CALLBACK_OF_SOMEBODY_ELSE="1")
+    assert result.exit_code == 0
+    said = "environment: CALLBACK_LOG_LEVL: nothing reads it (is CALLBACK_LOG_LEVEL meant?)"
+    assert result.stdout.splitlines()[-1] == said

@@ -292,3 +292,11 @@ def test_hours_without_words_are_red(environment: dict[str, str], tmp_path: Path
     code, told = judged(environment | {"CALLBACK_CONFIG": str(path)})
     assert code == 1
     assert any("hours_of_mars" in each["told"] for each in told["configuration"])
+
+
+def test_a_variable_whose_name_has_a_slip_is_amber(environment: dict[str, str]) -> None:
+    code, told = judged(environment | {"CALLBACK_STORE_URI": "redis://store"})
+    assert code == 0
+    (finding,) = told["environment"]
+    assert finding["light"] == "amber"
+    assert "CALLBACK_STORE_URL" in finding["next_step"]

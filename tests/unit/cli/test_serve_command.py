@@ -364,6 +364,7 @@ def test_all_that_is_wrong_is_told_at_once_whatever_it_is_about(
     config.write_text("topics: {}\n")
     result = office.run(
         *("serve", "--config", config, "--actions", "nowhere_to_be_found"),
+        *("--ssl-certificate", config, "--ssl-keyfile", config),
         GES_API_KEY="",
         CALLBACK_STORE_URL="ftp://store",
         CALLBACK_ACTIONS_SECRET="short",
@@ -374,6 +375,7 @@ def test_all_that_is_wrong_is_told_at_once_whatever_it_is_about(
     )
     assert result.exit_code == 2
     for about in (
+        "--ssl-certificate, --ssl-keyfile: hold no certificate",
         "environment: CALLBACK_ACTIONS_MAX_DEPTH: must be a whole number at least 8",
         "environment: CALLBACK_LOG_FORMAT",
         "environment: CALLBACK_LOG_LEVEL",
