@@ -234,7 +234,7 @@ async def ask_action_server(url: str, secret: str | None) -> ActionServer | Exce
             is_open = list_status == HTTPStatus.OK
             takes_calls = not is_open or await _takes_calls(session, base, shown)
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return await _explained(base, error)
+        return await _explained(f"{base}{_WEBHOOK}", error)
     reason = said.get("reason") if isinstance(said, dict) else None
     return ActionServer(
         ready_status=ready_status,

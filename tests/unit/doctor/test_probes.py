@@ -139,14 +139,14 @@ async def test_tls_where_plain_http_was_asked_is_told_with_the_right_url() -> No
     async with answering(context) as place:
         found = await ask_action_server(f"http://{place}/webhook", SECRET)
     assert isinstance(found, OtherProtocolError)
-    assert (found.spoken, found.right_url) == ("TLS", f"https://{place}")
+    assert (found.spoken, found.right_url) == ("TLS", f"https://{place}/webhook")
 
 
 async def test_plain_http_where_tls_was_asked_is_told_with_the_right_url() -> None:
     async with answering() as place:
         found = await ask_action_server(f"https://{place}", SECRET)
     assert isinstance(found, OtherProtocolError)
-    assert (found.spoken, found.right_url) == ("plain HTTP", f"http://{place}")
+    assert (found.spoken, found.right_url) == ("plain HTTP", f"http://{place}/webhook")
 
 
 async def test_grpc_is_known_by_its_greeting() -> None:
