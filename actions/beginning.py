@@ -89,7 +89,10 @@ async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:
         reason=before.reason,
     )
     outlook = await look(turn.knowing(blank))
-    conversation = _with_kept(blank, outlook).but(offer=kept_of(outlook.offer, before))
+    conversation = _with_kept(blank, outlook)
+    conversation = conversation.but(
+        offer=kept_of(outlook.offer, conversation.but(offer=before.offer))
+    )
     here = turn.knowing(conversation)
     if is_move:
         return await _begin_move(here, outlook, _recalling(turn, meaning))
@@ -264,7 +267,7 @@ async def _try_again(turn: Turn, meaning: Meaning) -> Step:
     wants_other = meaning.timed_wish is not None or meaning.wants_other_time or meaning.wants_asap
     if wants_other or meaning.choice in {Choice.ASAP, Choice.SCHEDULED}:
         draft = draft.but(kind=None, slot=None, menu=None, wish=None)
-    fresh = draft.but(offer=kept_of(outlook.offer, before))
+    fresh = draft.but(offer=kept_of(outlook.offer, draft))
     return proceed(turn.knowing(fresh), outlook, meaning)
 
 

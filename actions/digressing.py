@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 from typing_extensions import override
 
 from actions import announcing, remarks, several
@@ -14,6 +14,7 @@ from actions.agreeing import agrees, deed_of
 from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
 from actions.booked import Booked, topic_of_booked, without_spoken_of
+from actions.calm import NEXT, WORDS, Next
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
 from actions.message import Choice, Intent, Message
@@ -49,6 +50,7 @@ from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Assent, Deed, assent_of, gives_reason
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark, asks_for_call, remark_in, tells_matter
+from ges_connector.wording.calm import choice_titled
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
@@ -172,7 +174,14 @@ class GiveCallIn(_Digression):
     async def serve(self, turn: Turn) -> Reply:
         number = await number_to_ring(turn)
         if turn.hearing is not None and turn.requested_slot is not None:
-            # A flow of its own, after which the open question is asked again.
+            # A flow of its own; behind it the open question is asked again, unless this answers it.
+            asked = None if turn.hearing.next is None else WORDS.get(turn.hearing.next)
+            said = asked and choice_titled(turn.teller.catalogue, asked, turn.message.text)
+            if said == Choice.CALL_IN:
+                rings = turn.conversation.without_draft().but(outcome=Ending.CALL_IN)
+                announcing.offer_left(turn, for_number=True)
+                goes_on = SlotSet(NEXT, Next.OVER.value)
+                return Reply(rings, events=(goes_on,), outcome=Ending.CALL_IN).adding(number)
             return Reply(turn.conversation, outcome=number.response).adding(number)
         left = announcing.offer_left(turn, for_number=True)
         over = Reply(left.without_draft(), outcome=number.response)

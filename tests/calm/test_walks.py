@@ -217,6 +217,27 @@ async def test_from_which_number_we_call_is_a_question_and_no_answer(
     assert not [each for each in said if "not_found" in each or "not_understood" in each]
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", "I will call you"),
+        ("de-DE", "ich rufe Sie an."),
+        ("es-ES", "Les llamo yo"),
+        ("fr-FR", "Je vous appelle"),
+    ],
+)
+async def test_who_calls_themselves_is_asked_no_more_though_the_model_began_the_flow_for_it(
+    walk: Open, centre: Sandbox, locale: str, words: str
+) -> None:
+    walker = walk(metadata={"locale": locale})
+    await walker.say("?", REQUEST)
+    said = await walker.say(words, Command("start", "give_call_in_number"))
+    assert said == ["utter_callback_call_in_without_code"]
+    assert walker.is_over
+    assert walker.slots["callback_outcome"] == "call_in"
+    assert not held(centre)
+
+
 async def test_in_turn(walk: Open, centre: Sandbox) -> None:
     walker = walk()
     await walker.say("call me back", REQUEST)
