@@ -206,7 +206,10 @@ def check_languages(
         tag.partition("-")[0] for tag in (*profile.languages, profile.default_locale)
     )
     if said is None:
-        step = "run this in the folder of the assistant, or name it with --project"
+        step = (
+            "correct CALLBACK_WORDING if it is set; else run this in the folder of the assistant, "
+            "or name it with --project"
+        )
         return Finding(check, Light.AMBER, "no catalogues were found here", topic, step)
     mute = [tag for tag in wanted if tag not in said]
     deaf = [tag for tag in wanted if tag not in read]
