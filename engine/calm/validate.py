@@ -18,7 +18,12 @@ from rasa.shared.core.flows.flows_list import FlowsList
 from rasa.shared.core.flows.yaml_flows_io import YAMLFlowsReader
 from rasa.shared.utils.yaml import read_config_file
 
-from ges_connector.flows.engine import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
+from ges_connector.flows.engine import (
+    ENGINE_ACTIONS,
+    ENGINE_PATTERNS,
+    ENGINE_RESPONSES,
+    ENGINE_SLOTS,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PATTERNS = Path(rasa.__file__).parent / "dialogue_understanding" / "patterns"
@@ -65,6 +70,7 @@ def _not_of_the_engine() -> set[str]:
     return {
         *ENGINE_ACTIONS - {*DEFAULT_ACTION_NAMES},
         *ENGINE_RESPONSES - {*own["responses"]},
+        *ENGINE_PATTERNS - {*own["flows"]},
         *slots,
     }
 
