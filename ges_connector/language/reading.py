@@ -82,7 +82,7 @@ def read(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
         wish = _whatever_else_happens(paths, here, levelled, known) or wish
     if (
         isinstance(wish, Wish)
-        and tokens.unknown
+        and tokens.strange
         and (_is_mere_reply(wish) or _is_mere_now(wish, paths, levelled, known))
     ):
         # "Later" is a reply, "I moved later that year" is not; nor asks "now I'm shopping".
@@ -151,6 +151,14 @@ def phrases_of(text: Text, known: Lexicon) -> Sequence[Found]:
     explained = [path for path in telling if not path.unexplained] or telling
     cheapest = min((path.cost for path in explained), default=0)
     return [each for path in explained if path.cost == cheapest for each in path.phrases]
+
+
+def strange_words(text: Text, known: Lexicon) -> Sequence[int]:
+    """Where words of a text begin that no list of its language knows."""
+    try:
+        return Tokenizer(text, known).cut().strange
+    except TooManyTokensError:
+        return ()
 
 
 # --- ways to read the text ---------------------------------------------------------------------

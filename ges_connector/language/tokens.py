@@ -83,8 +83,8 @@ class Tokens:
     weights: dict[int, tuple[str, int]] = field(default_factory=dict)
     refusals: set[int] = field(default_factory=set)
     """Where a "not" and the like end."""
-    unknown: int = 0
-    """How many words are in no list at all."""
+    strange: list[int] = field(default_factory=list)
+    """Where words begin that are in no list at all."""
 
     def reach(self, place: int) -> Sequence[int]:
         """A place, and those after the small words and signs that stand there."""
@@ -175,7 +175,7 @@ class Tokenizer:
         for start, end in self._finder.unknown:
             if any(hit.start <= start and end <= hit.end for hit in self._hits):
                 continue
-            self._result.unknown += 1
+            self._result.strange.append(start)
             self._strange.add(start)
             is_day = names_day_abroad(self._text, start, end)
             if is_day or not self._lexicon.has_file or self._is_awaited(start):

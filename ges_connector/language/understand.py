@@ -31,7 +31,14 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import Text, normalize
 from ges_connector.language.places import placed
-from ges_connector.language.reading import are_all, found_in, phrases_of, read, times_of
+from ges_connector.language.reading import (
+    are_all,
+    found_in,
+    phrases_of,
+    read,
+    strange_words,
+    times_of,
+)
 from ges_connector.language.reasons import (
     Reasons,
     Span,
@@ -62,6 +69,9 @@ from ges_connector.language.words import TooManyTokensError
 # Longer texts are stories; a wish has been said before that many letters.
 MAX_LENGTH = 1500
 _DOUBTFUL_DAY_COST = 3
+# So many words that no list knows tell of something else; half of a language that is known less.
+_STRANGE_WORDS = 2
+_STRANGE_LETTERS = 3
 _WORD = re.compile(r"\w")
 # "Otherwise, on Thursday".
 _SMALL_WORDS = re.compile(r"[ ,]*(?:[^\W\d_]{1,6} ){0,2}")
@@ -279,7 +289,13 @@ def _is_dated(wish: Wish) -> bool:
 def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | Unclear:
     """A wish, unless a word beside its time may make something else of it: "hardly Thursday"."""
     doubts, reasons = known.doubts, known.reasons
-    if doubts is None or reasons is None or isinstance(wish, Unclear) or not doubts.may_turn(text):
+    if reasons is None or isinstance(wish, Unclear):
+        return wish
+    affair = _told_in_strange_words(text, known, reasons)
+    if affair is not None and not are_all(wish, WishKind.ASAP, WishKind.CHOICE):
+        words = (text.words(affair.start, affair.end),)
+        return Unclear(UnclearReason.UNEXPLAINED_WORDS, words, (wish,))
+    if doubts is None or not doubts.may_turn(text):
         return wish
     kinds = {each.kind for each in wish.readings()}
     phrases = [each for each in phrases_of(text, known) if not isinstance(each.value, Reply | Asap)]
@@ -294,6 +310,34 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     if span is None:
         return wish
     return Unclear(UnclearReason.UNEXPLAINED_WORDS, (text.words(span.start, span.end),), (wish,))
+
+
+def _told_in_strange_words(text: Text, known: Lexicon, reasons: Reasons) -> Stretch | None:
+    """A clause with a time that asks for no call, in words that no list knows.
+
+    "My mum visits on Saturday" tells of Saturday, and wants no call then.
+    """
+    strange = strange_words(text, known)
+    enough = _STRANGE_WORDS if known.doubts is not None else _STRANGE_WORDS - 1
+    if known.settings.writing == "free":
+        enough = _STRANGE_LETTERS
+    if len(strange) < enough:
+        return None
+    phrases = phrases_of(text, known)
+    inside = [
+        each
+        for each in strange
+        if not any(phrase.start <= each < phrase.end for phrase in phrases)
+        and reasons.openings.match(text.folded, each) is None
+    ]
+    for phrase in phrases:
+        found = clause_at(text, phrase.start, reasons)
+        if found is None or found[1]:
+            continue
+        clause = found[0]
+        if sum(clause.start <= each < clause.end for each in inside) >= enough:
+            return clause
+    return None
 
 
 def _is_any_time(wish: Wish) -> bool:
