@@ -13,6 +13,7 @@ from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
 from ges_connector.language.doubts import Said, turning
+from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.instants import Here, UnresolvableError, grouped
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
@@ -73,6 +74,7 @@ _DOUBTFUL_DAY_COST = 3
 _STRANGE_WORDS = 2
 _STRANGE_LETTERS = 3
 _WORD = re.compile(r"\w")
+_LETTERS = re.compile(r"[^\W\d_]+")
 # "Otherwise, on Thursday".
 _SMALL_WORDS = re.compile(r"[ ,]*(?:[^\W\d_]{1,6} ){0,2}")
 # Where one of these is the answer, some of what was said may not have been about the call.
@@ -391,7 +393,8 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
             return None if is_day and _found_clock(told, known) else wish
         days = _days_of_reasons(told, known)
         if not days:
-            return wish
+            # "I work on Freitag, call me at three": whether on that day is asked.
+            return None if _names_day_abroad(told, known) else wish
         if len(days) == 1:
             # "I've got the dentist on Monday at ten, so eleven" is eleven on Monday.
             day = days[0]
@@ -476,6 +479,14 @@ def _tells_when(wish: Wish) -> bool:
     """Whether a wish names a time, and does not only rule some out."""
     return wish.choice is None and all(
         each.kind is WishKind.ASAP or each.earliest_at or each.latest_at for each in wish.readings()
+    )
+
+
+def _names_day_abroad(text: Text, known: Lexicon) -> bool:
+    """Whether a word is a day in a language that is not the customer's."""
+    return any(
+        word.group() not in known.entries and names_day_abroad(text, *word.span())
+        for word in _LETTERS.finditer(text.folded)
     )
 
 
