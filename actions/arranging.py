@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from actions import numbers, remarks, several, staying, times
 from actions.agreeing import agrees, deed_of, is_mixed, refuses, wants_one_more
-from actions.beginning import answer_which, begin, begin_another
+from actions.beginning import answer_which, begin, begin_again, begin_another, wants_again
 from actions.booked import Booked
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of, understood_at
@@ -176,6 +176,9 @@ async def _end_corrected(turn: Turn, meaning: Meaning, requested: str) -> Step:
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:
     """Begin to arrange a callback, unless the message only was taken for a request of one."""
+    again = await begin_again(turn) if wants_again(turn) else None
+    if again is not None:
+        return again
     remark = remarks.remark_of(turn, meaning)
     if remark is Remark.HUMAN:
         return await _begin_for_human(turn, meaning)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actions import numbers, several, staying, times
 from actions.booked import Booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal
+from actions.meaning import Meaning
 from actions.message import Choice, Intent
 from actions.outlook import OfferTold, kept_of, look
 from actions.permission import may_change
@@ -22,10 +23,10 @@ from ges_connector.callbacks.manage import StandingCode
 from ges_connector.callbacks.verification import Change
 from ges_connector.callbacks.wish_fit import fitting
 from ges_connector.language.answer_words import Other
+from ges_connector.language.remarks import rebooks
 
 if TYPE_CHECKING:
     from actions.base import Turn
-    from actions.meaning import Meaning
     from actions.outlook import Outlook
     from ges_connector.callbacks.manage import Standing
 
@@ -75,6 +76,31 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
         chosen, meaning = picked
         turn = turn.knowing(chosen)
     return await _begun(turn, meaning, is_move=is_move)
+
+
+def wants_again(turn: Turn) -> bool:
+    """Whether the callback that was cancelled last is wanted after all: "book it again"."""
+    conversation, cancelled_at = turn.conversation, Booked.of(turn.conversation).cancelled_at
+    is_gone = conversation.id is None and cancelled_at is not None and cancelled_at > turn.now
+    is_typed = not turn.message.is_button
+    return is_gone and is_typed and rebooks(turn.message.text, turn.customer.language)
+
+
+async def begin_again(turn: Turn) -> Step | None:
+    """Arrange what was cancelled once more; None where nothing at all is free."""
+    before, cancelled = turn.conversation, Booked.of(turn.conversation)
+    blank = before.without_draft().but(process=Process.BOOK, misunderstood=0)
+    outlook = await look(turn.knowing(blank))
+    if not outlook.times or cancelled.cancelled_at is None:
+        return None
+    same = blank.but(
+        kind=CallbackKind.SCHEDULED,
+        phone=cancelled.cancelled_phone,
+        offer=kept_of(outlook.offer, before),
+    )
+    meant = replace(turn.message, time_id=time_id(cancelled.cancelled_at))
+    chosen = times.answered(turn.knowing(same), outlook, Meaning(meant))
+    return None if chosen is None else next_question(turn.knowing(chosen))
 
 
 async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:

@@ -56,6 +56,8 @@ class Booked:
             callback that is moved keeps its entry.
         entry_changes: How often that entry was changed since then.
         cancelled_id: Id of the callback that was cancelled last; None if none was.
+        cancelled_at: When that one was to come, UTC; None for one in turn.
+        cancelled_phone: Its number, E.164.
         is_left_over: Whether another one was booked in its place, and it could not be cancelled.
         others: What else is booked in this conversation, the latest first.
         topic: Topic that it was booked under; None if unknown.
@@ -70,6 +72,8 @@ class Booked:
     entry_id: str | None = None
     entry_changes: int = 0
     cancelled_id: str | None = None
+    cancelled_at: datetime | None = None
+    cancelled_phone: str | None = field(default=None, repr=False)
     is_left_over: bool = False
     others: tuple[OtherBooked, ...] = ()
     topic: str | None = None
@@ -82,6 +86,7 @@ class Booked:
         made_in, entry_id = record.get("made_in"), record.get("entry_id")
         changes, wait = record.get("entry_changes"), record.get("wait")
         cancelled_id, topic = record.get("cancelled_id"), record.get("topic")
+        cancelled_phone = record.get("cancelled_phone")
         return cls(
             kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
             at=at,
@@ -92,6 +97,8 @@ class Booked:
             entry_id=entry_id if isinstance(entry_id, str) else None,
             entry_changes=changes if isinstance(changes, int) else 0,
             cancelled_id=cancelled_id if isinstance(cancelled_id, str) else None,
+            cancelled_at=time_of_id(record.get("cancelled_time")),
+            cancelled_phone=cancelled_phone if isinstance(cancelled_phone, str) else None,
             is_left_over=record.get("left_over") is True,
             others=_others_in(record.get("others")),
             topic=topic if isinstance(topic, str) else None,
@@ -115,6 +122,8 @@ class Booked:
             "entry_id": self.entry_id,
             "entry_changes": self.entry_changes,
             "cancelled_id": self.cancelled_id,
+            "cancelled_time": None if self.cancelled_at is None else time_id(self.cancelled_at),
+            "cancelled_phone": self.cancelled_phone,
             "left_over": self.is_left_over,
             "others": [{"id": each.id, "booking": each.booking} for each in self.others],
             "topic": self.topic,
@@ -197,13 +206,26 @@ def without_spoken_of(conversation: Conversation, cancelled_id: str | None = Non
         cancelled_id: Its id, if it was cancelled just now.
     """
     now = Booked.of(conversation)
-    cancelled_id = cancelled_id or now.cancelled_id
+    if cancelled_id is not None:
+        now = replace(
+            now, cancelled_id=cancelled_id, cancelled_at=now.at, cancelled_phone=now.phone
+        )
     if not now.others:
-        booking = None if cancelled_id is None else Booked(cancelled_id=cancelled_id).as_record()
+        left = replace(Booked(), **_of_cancelled(now))
+        booking = None if now.cancelled_id is None else left.as_record()
         return conversation.but(id=None, booking=booking)
     latest, *rest = now.others
-    booked = replace(latest.booked_in(conversation), cancelled_id=cancelled_id, others=tuple(rest))
+    booked = replace(latest.booked_in(conversation), others=tuple(rest), **_of_cancelled(now))
     return conversation.but(id=latest.id, booking=booked.as_record())
+
+
+def _of_cancelled(booked: Booked) -> dict[str, Any]:
+    """What is kept of the callback that was cancelled last."""
+    return {
+        "cancelled_id": booked.cancelled_id,
+        "cancelled_at": booked.cancelled_at,
+        "cancelled_phone": booked.cancelled_phone,
+    }
 
 
 def _others_in(record: Any) -> tuple[OtherBooked, ...]:

@@ -13,6 +13,7 @@ from actions import announcing, remarks, several
 from actions.agreeing import agrees, deed_of
 from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
+from actions.beginning import wants_again
 from actions.booked import Booked, topic_of_booked, without_spoken_of
 from actions.calm import NEXT, WORDS, Next
 from actions.ladder import number_to_ring
@@ -347,7 +348,8 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
         return kept(turn)
     is_matter = tells_matter(turn.message.text, turn.customer.language)
     is_there = conversation.id is not None
-    if several.time_instead(turn, meaning) is not None or (is_there and is_matter):
+    is_arranged = (is_there and is_matter) or wants_again(turn)
+    if is_arranged or several.time_instead(turn, meaning) is not None:
         return _then(Reply(conversation), FORM)
     remarked = await remarks.replied(turn, meaning)
     if remarks.remark_of(turn, meaning) is Remark.WAIT:

@@ -517,3 +517,41 @@ async def test_a_yes_with_one_more_time_takes_nothing_for_it_and_asks_again(
     assert conversation.slots.get("callback_confirmed") is None
     assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
     assert noted_of(conversation) == ["utter_callback_one_at_a_time"]
+
+
+# --- wanted again ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_known_intent", [True, False])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "oh no, book it again please"),
+        ("en", "i want it back"),
+        ("de", "buchen Sie ihn doch wieder"),
+        ("fr", "remettez-le finalement"),
+        ("es", "vuelva a reservarla"),
+    ],
+)
+async def test_what_was_cancelled_is_read_back_again_to_who_wants_it_after_all(
+    conversation: Any, ges_sandbox: Sandbox, language: str, text: str, *, is_known_intent: bool
+) -> None:
+    await book(conversation, language)
+    await ask_to_cancel(conversation)
+    conversation.slots["callback_cancel_confirmed"] = True
+    await conversation.run("action_submit_callback_cancel_form", "yes", "affirm")
+    assert open_in(ges_sandbox) == []
+    if not is_known_intent:
+        assert (await conversation.run(LOST, text, "nlu_fallback")).followup == "callback_form"
+    intent = "request_callback" if is_known_intent else "nlu_fallback"
+    await conversation.run(FORM, text, intent)
+    assert conversation.slots["requested_slot"] == "callback_confirmed"
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
+    assert conversation.slots["callback_phone"] == DRAFT["callback_phone"]
+    assert conversation.slots["callback_process"] == "book"
+
+
+async def test_without_a_cancelled_callback_nothing_is_booked_again(conversation: Any) -> None:
+    conversation.metadata = CUSTOMERS["en"]
+    await conversation.run(FORM, "book it again please", "request_callback")
+    assert conversation.slots["requested_slot"] == "callback_kind"
