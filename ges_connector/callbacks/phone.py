@@ -294,13 +294,12 @@ def _places(text: str, countries: Sequence[str]) -> list[_Place]:
     if _E164_ALONE.fullmatch(text):
         # It is the same number wherever it is read.
         home = _matches(text, countries[0])
-        found += [(*span, country, number) for country in countries for *span, number in home]
+        read = [(country, home) for country in countries]
     else:
-        found += [
-            (start, end, country, number)
-            for country in countries
-            for start, end, number in _matches(text, country)
-        ]
+        read = [(country, _matches(text, country)) for country in countries]
+    found += [
+        (start, end, country, number) for country, matches in read for start, end, number in matches
+    ]
     places: list[_Place] = []
     for start, end, country, number in sorted(found):
         last = places[-1] if places else None
