@@ -79,7 +79,7 @@ def _run(options: Options, say: Callable[[str], None], write: Callable[[str], No
     with workspace(options.log_directory) as space:
         plan = plan_demo(project, ports, space.scratch, seed=seed, retrain=options.retrain)
         if plan.training is not None:
-            say("training the model first, which takes less than a minute")
+            say("training the model first, which takes a minute or two")
         return asyncio.run(supervise(plan, space, say, _purpose(options, say, write)))
 
 
