@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.manage import Standing
 
 FORM: Final = "callback_form"
-_MOST_ASKED_WHICH: Final = 2
 _TOO_LATE: Final = frozenset({StandingCode.CONNECTING, StandingCode.TALKING})
 
 
@@ -124,7 +123,7 @@ async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
         return _decided(turn.conversation, cancels=False)
     if meaning.intent is None or meaning.intent in QUESTIONS:
         return None
-    if several.all_to_cancel(turn, meaning):
+    if is_all:
         return await _asking_each(turn, None)
     return await _asked_which_again(turn, meaning)
 
@@ -134,7 +133,7 @@ async def _asked_which_again(turn: Turn, meaning: Meaning) -> Step:
     conversation = turn.conversation
     if not Booked.of(conversation).others:
         return await _asking(turn, None)
-    if conversation.misunderstood >= _MOST_ASKED_WHICH:
+    if conversation.misunderstood >= several.MOST_ASKED_WHICH:
         return _decided(conversation, cancels=False)
     if several.names_none(turn, meaning):
         conversation = conversation.noting("utter_callback_none_then")

@@ -33,6 +33,8 @@ _WORD: Final = re.compile(r"[\w:.'\u2019]*\w")
 _MOST_WORDS: Final = 40
 _LONGEST_TIME: Final = 5
 _TWO: Final = 2
+MOST_ASKED_WHICH: Final = 2
+"""How often in a row it is asked which one is meant; then all of them stay as they are."""
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
 
 

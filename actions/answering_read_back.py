@@ -1,0 +1,167 @@
+"""What an answer means to "is that right?": a yes, a change, or a reason to ask once more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from actions import numbers, times
+from actions.agreeing import agrees, deed_of, is_mixed, refuses
+from actions.answering_number import number_missed
+from actions.answering_time import BROWSING, browsing, other_time
+from actions.meaning import Meaning
+from actions.message import Choice, Message
+from actions.outlook import OfferTold, kept_of, look, wait_of
+from actions.proceeding import Step, left, next_question, proceed
+from actions.slots import CONFIRMED, KIND, Process, Question
+from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.language import UnclearReason
+from ges_connector.language.agreement import asks_to_book, holds_yes
+from ges_connector.language.answer_words import Other
+
+if TYPE_CHECKING:
+    from actions.base import Turn
+
+_FRESH: Final = timedelta(minutes=10)
+"""How long a wait that was read back is not looked up again."""
+
+
+async def plain_yes(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a plain yes to the read-back, whatever else the engine takes it for."""
+    is_read_back = turn.requested_slot == CONFIRMED
+    if not is_read_back or turn.conversation.question is Question.CHANGE:
+        return None
+    if not agrees(turn, meaning, deed_of(turn)):
+        return None
+    agreed = Step(turn.conversation.but(confirmed=True, question=None), None)
+    return await _anew(turn) or agreed
+
+
+async def _anew(turn: Turn) -> Step | None:
+    """Read back anew what has changed since it was: who waits in turn agrees to a wait.
+
+    Returns:
+        What to ask instead; None where the read-back still holds.
+    """
+    conversation, told_at = turn.conversation, turn.conversation.read_back_at
+    is_in_turn = conversation.kind is CallbackKind.ASAP and conversation.process is Process.BOOK
+    if not is_in_turn or told_at is None or turn.now - told_at <= _FRESH:
+        return None
+    outlook, zone = await look(turn), turn.customer.zone
+    if outlook.offer.situation is Situation.UNAVAILABLE:
+        return None
+    if not outlook.has(Rung.ASAP):
+        return proceed(turn, outlook, Meaning(Message()))
+    is_same_day = turn.now.astimezone(zone).date() == told_at.astimezone(zone).date()
+    told = OfferTold.of(conversation).wait
+    if is_same_day and wait_of(outlook.offer, conversation).code == told.code:
+        return None
+    asking = conversation.but(question=Question.READ_BACK, confirmed=None)
+    fresh = asking.but(offer=kept_of(outlook.offer, conversation))
+    return Step(fresh.noting("utter_callback_not_done_yet"), CONFIRMED)
+
+
+async def answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take the answer to "is that right?" that is no plain yes."""
+    if meaning.choice is Choice.KEEP:
+        return left(turn.conversation)
+    is_about_other = Other.CALLBACK in meaning.others
+    if is_about_other and turn.conversation.process is Process.MOVE:
+        return _with_one_already(turn, meaning)
+    # There is none yet that "book another one" could be beside.
+    is_early = is_about_other and _is_about_booking(turn, meaning)
+    is_bare_yes = meaning.is_yes and meaning.phone is None
+    if is_early or (is_bare_yes and turn.conversation.question is not Question.CHANGE):
+        # "No changes" where something is moved: from what is booked, or from what was read back?
+        return ask_once_more(turn)
+    changed = await with_change(turn, browsing(meaning))
+    if changed is not None:
+        return changed
+    if turn.conversation.question is Question.CHANGE:
+        return _answer_change(turn, meaning)
+    return _without_agreement(turn, meaning)
+
+
+def ask_once_more(turn: Turn) -> Step:
+    """Ask for a yes again; the second time in a row it is said what makes one."""
+    conversation = turn.conversation
+    misses = conversation.misunderstood + 1
+    note = "utter_callback_not_done_yet" if misses == 1 else "utter_callback_plain_yes_needed"
+    asking = conversation.but(question=Question.READ_BACK, misunderstood=misses)
+    return Step(asking.noting(note), CONFIRMED)
+
+
+async def with_change(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a change of number or time; None if the answer asks for none."""
+    conversation = turn.conversation
+    if meaning.phone is not None and meaning.phone.e164 != conversation.phone:
+        taken = numbers.taken(conversation, meaning).but(phone_before=conversation.phone)
+        other = turn.knowing(taken)
+        return await other_time(other, meaning) if meaning.timed_wish else next_question(other)
+    if meaning.refused is not None:
+        return await number_missed(turn, meaning, meaning.refused)
+    if meaning.wants_other_number:
+        return next_question(turn.knowing(numbers.without_number(conversation)))
+    if times.is_repeated(conversation, meaning):
+        return None
+    if not _wants_other_time(meaning):
+        # Digits or time words that nobody can place are asked about: no yes may cover them.
+        unclear = None if _is_beside_yes(turn, meaning) else meaning.unclear
+        return None if unclear is None else Step(times.noted_unclear(turn, unclear), CONFIRMED)
+    moved = await other_time(turn, meaning)
+    is_asap_again = conversation.kind is CallbackKind.ASAP is moved.conversation.kind
+    return None if is_asap_again and meaning.says_yes else moved
+
+
+def _is_about_booking(turn: Turn, meaning: Meaning) -> bool:
+    """Whether an answer speaks of booking, and names neither a time nor a number."""
+    names_any = meaning.timed_wish is not None or meaning.phone is not None
+    return not names_any and asks_to_book(meaning.text, turn.customer.locale)
+
+
+def _without_agreement(turn: Turn, meaning: Meaning) -> Step | None:
+    """Ask on where an answer to the read-back neither agrees nor says what to change."""
+    deed = deed_of(turn)
+    if refuses(turn, meaning, deed):
+        return Step(turn.conversation.but(question=Question.CHANGE), CONFIRMED)
+    is_half = is_mixed(turn, meaning, deed) or holds_yes(meaning.text, turn.customer.locale)
+    is_told = meaning.says_yes or meaning.wish is not None or is_half
+    return ask_once_more(turn) if is_told else None
+
+
+def _answer_change(turn: Turn, meaning: Meaning) -> Step | None:
+    """Take a bare yes or no to "what should be different?", or the same time again."""
+    conversation = turn.conversation
+    is_fine = meaning.says_yes or is_mixed(turn, meaning, deed_of(turn))
+    if is_fine or times.is_repeated(conversation, meaning):
+        return Step(conversation.but(question=Question.READ_BACK), CONFIRMED)
+    return left(conversation) if meaning.says_no else None
+
+
+def _with_one_already(turn: Turn, meaning: Meaning) -> Step:
+    """Say what is booked to who wants one more while that one is being moved."""
+    said = times.remembering(turn, meaning.timed_wish)
+    asking = said.without_draft().but(process=Process.BOOK, wish=said.wish, offer=said.offer)
+    return Step(asking.but(question=Question.OPEN_CALLBACK), KIND)
+
+
+def _is_beside_yes(turn: Turn, meaning: Meaning) -> bool:
+    """Whether digits that nobody can place stand beside a yes, which is asked for again."""
+    is_stray = meaning.unclear is not None and (
+        meaning.unclear.reason is UnclearReason.UNEXPLAINED_DIGITS
+    )
+    return is_stray and holds_yes(meaning.text, turn.customer.locale)
+
+
+def _wants_other_time(meaning: Meaning) -> bool:
+    """Whether an answer to the read-back asks for another time or kind."""
+    picked = None if meaning.wish is None else meaning.wish.choice
+    return (
+        meaning.timed_wish is not None
+        or meaning.wants_asap
+        or meaning.wants_other_time
+        or meaning.choice in {Choice.SCHEDULED, Choice.MORE, Choice.NONE}
+        or meaning.message.time_id is not None
+        or (picked is not None and picked.kind in BROWSING)
+    )
