@@ -13,9 +13,11 @@ from rasa_sdk.executor import ActionExecutor
 from actions import runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.testing.contact_centre import client_of
+from tests.actions.dialogue import CUSTOMERS, PHONES, SUBMIT, draft
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from ges_connector.api import GesClient
     from ges_connector.sandbox.sandbox import Sandbox
@@ -48,6 +50,11 @@ class Outcome:
     def followup(self) -> str | None:
         names = [each["name"] for each in self.events if each["event"] == "followup"]
         return names[0] if names else None
+
+    @property
+    def noted(self) -> list[str]:
+        """What the next question is to say first."""
+        return _responses(self.slots)
 
 
 @dataclass
@@ -101,6 +108,43 @@ class Conversation:
         outcome = Outcome(result.events, result.responses)
         self.slots |= outcome.slots
         return outcome
+
+    async def book(
+        self, *times: datetime | None, language: str | None = None, **different: Any
+    ) -> Outcome:
+        """Say yes to a callback at each of these times, `None` is one in turn.
+
+        Args:
+            times: When; the last one is spoken of afterwards. Each has a number of its own.
+            language: The customer who books; the one of the conversation where it is left out.
+            different: What is otherwise in the slots than `draft` has it.
+        """
+        if language is not None:
+            self.metadata = CUSTOMERS[language]
+        outcomes = []
+        for phone, at in zip(PHONES, times, strict=False):
+            agreed = {"callback_phone": phone, "callback_confirmed": True, **different}
+            self.slots |= draft(at, **agreed)
+            outcomes.append(await self.run(SUBMIT, "yes", "affirm"))
+        return outcomes[-1]
+
+    def ask_about_open(self) -> None:
+        """Ask "keep it, move it or cancel it?" in the form."""
+        self.slots |= {"callback_question": "open_callback", "callback_process": "book"}
+
+    @property
+    def noted(self) -> list[str]:
+        """What the next question is to say first, whichever action noted it."""
+        return _responses(self.slots)
+
+    @property
+    def spoken_of(self) -> Any:
+        """The time of the booked callback that is spoken of, as its id."""
+        return self.slots["callback_booking"]["time"]
+
+
+def _responses(slots: dict[str, Any]) -> list[str]:
+    return [note["response"] for note in slots.get("callback_notes") or []]
 
 
 @pytest.fixture(scope="session")

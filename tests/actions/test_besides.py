@@ -2,64 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
-from ges_connector.sandbox.records import State
+from tests.actions.dialogue import (
+    CONFIRMED,
+    CUSTOMERS,
+    FORM,
+    FRIDAY_AT_10,
+    FRIDAY_NOON,
+    KIND,
+    KNOWN,
+    OTHER,
+    PHONE,
+    SUBMIT,
+    THURSDAY_AT_15,
+    TO_ARRANGE,
+    open_times,
+)
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
-ANSWER = "action_answer_callback"
-LOST = "action_not_understood"
-KIND, PHONE, CONFIRMED = "callback_kind", "callback_phone", "callback_confirmed"
-TO_ARRANGE = "callback_form"
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
-LAST_PLACE = datetime(2026, 1, 16, 11, tzinfo=UTC)
-NUMBER, OTHER = "+493023125011", "+493023125014"
-CUSTOMERS = {
-    "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
-    "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
-    "fr": {"locale": "fr-FR", "timezone": "Europe/Paris"},
-    "es": {"locale": "es-ES", "timezone": "Europe/Madrid"},
-}
 FOR_A_COLLEAGUE = [
     ("en", "also call my colleague friday at 10 on +49 30 23125014"),
     ("de", "rufen Sie auch meinen Kollegen am Freitag um 10 Uhr unter +49 30 23125014 an"),
     ("fr", "appelez aussi mon collègue vendredi à 10h au +49 30 23125014"),
     ("es", "llamen también a mi colega el viernes a las 10 al +49 30 23125014"),
 ]
-
-
-async def book(conversation: Any, language: str, at: datetime = THURSDAY_AT_15) -> None:
-    conversation.metadata = CUSTOMERS[language]
-    conversation.slots = {
-        "callback_process": "book",
-        "callback_kind": "scheduled",
-        "callback_slot": time_id(at),
-        "callback_phone": NUMBER,
-        "callback_question": "read_back",
-        "callback_read_back_at": "2026-01-12T15:00:00Z",
-        "callback_confirmed": True,
-    }
-    await conversation.run(SUBMIT, "yes", "affirm")
-
-
-def at_menu(conversation: Any) -> None:
-    """Ask "keep it, move it or cancel it?" in the form."""
-    conversation.slots |= {"callback_question": "open_callback", "callback_process": "book"}
-
-
-def open_in(sandbox: Sandbox) -> list[datetime]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return sorted(each.desired_at for each in callbacks if each.state is not State.COMPLETED)
 
 
 # --- for somebody else ----------------------------------------------------------------------------
@@ -72,15 +46,15 @@ async def test_a_colleague_is_called_besides(
     conversation: Any, ges_sandbox: Sandbox, said: tuple[str, str], intent: str, *, is_asked: bool
 ) -> None:
     language, text = said
-    await book(conversation, language)
+    await conversation.book(THURSDAY_AT_15, language=language)
     if is_asked:
-        at_menu(conversation)
+        conversation.ask_about_open()
     form = await conversation.run(FORM, text, intent, requested=KIND if is_asked else None)
     assert form.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_process"] == "book"
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_10)
     assert conversation.slots["callback_phone"] == OTHER
-    assert open_in(ges_sandbox) == [THURSDAY_AT_15]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15]
 
 
 # --- another number, and another time -------------------------------------------------------------
@@ -102,9 +76,9 @@ async def test_another_number_for_a_time_is_asked_for(
     conversation: Any, said: tuple[str, str], intent: str, at: datetime, *, is_asked: bool
 ) -> None:
     language, text = said
-    await book(conversation, language, at)
+    await conversation.book(at, language=language)
     if is_asked:
-        at_menu(conversation)
+        conversation.ask_about_open()
     form = await conversation.run(FORM, text, intent, requested=KIND if is_asked else None)
     assert form.slots["requested_slot"] == PHONE
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_10)
@@ -134,7 +108,7 @@ async def test_the_first_number_comes_back_after_another_one(
         "callback_process": "book",
         "callback_kind": "scheduled",
         "callback_slot": time_id(FRIDAY_AT_10),
-        "callback_phone": NUMBER,
+        "callback_phone": KNOWN,
         "callback_question": "read_back",
     }
     if given_at == PHONE:
@@ -143,7 +117,7 @@ async def test_the_first_number_comes_back_after_another_one(
     assert conversation.slots["callback_phone"] == OTHER
     form = await conversation.run(FORM, text, intent, requested=CONFIRMED)
     assert form.slots["requested_slot"] == CONFIRMED
-    assert conversation.slots["callback_phone"] == NUMBER
+    assert conversation.slots["callback_phone"] == KNOWN
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_10)
 
 
@@ -163,12 +137,12 @@ async def test_the_first_number_comes_back_after_another_one(
 async def test_what_the_matter_is_changes_nothing_at_the_menu(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
-    at_menu(conversation)
+    await conversation.book(THURSDAY_AT_15, language=language)
+    conversation.ask_about_open()
     form = await conversation.run(FORM, text, intent, requested=KIND)
     assert conversation.slots["callback_question"] == "open_callback"
     assert form.slots.get("requested_slot", KIND) == KIND
-    assert open_in(ges_sandbox) == [THURSDAY_AT_15]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15]
 
 
 @pytest.mark.parametrize(
@@ -184,14 +158,14 @@ async def test_what_the_matter_is_changes_nothing_at_the_menu(
 async def test_who_wants_a_callback_and_has_one_hears_of_it(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(THURSDAY_AT_15, language=language)
     if intent == "show_callback":
         shown = await conversation.run("action_show_callback", text, intent)
         assert shown.followup == TO_ARRANGE or shown.said == ["utter_callback_show_scheduled"]
         return
     form = await conversation.run(FORM, text, intent)
     assert form.slots["requested_slot"] in {KIND, "callback_slot"}
-    assert open_in(ges_sandbox) == [THURSDAY_AT_15]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15]
 
 
 # --- the last place -------------------------------------------------------------------------------
@@ -209,17 +183,17 @@ async def test_who_wants_a_callback_and_has_one_hears_of_it(
 async def test_a_new_number_that_needs_a_second_place_is_not_told_that_the_time_has_gone(
     conversation: Any, ges_sandbox: Sandbox, language: str, when: str, keep: str
 ) -> None:
-    await book(conversation, language, LAST_PLACE)
-    at_menu(conversation)
+    await conversation.book(FRIDAY_NOON, language=language)
+    conversation.ask_about_open()
     form = await conversation.run(FORM, f"{when}, 030 23125014", "inform", requested=KIND)
     assert form.slots["requested_slot"] == CONFIRMED
-    assert conversation.slots["callback_slot"] == time_id(LAST_PLACE)
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
     read_back = {"callback_confirmed": True, "callback_read_back_at": "2026-01-12T15:05:00Z"}
     conversation.slots |= read_back
     done = await conversation.run(SUBMIT, "yes", "affirm")
     notes = [each["response"] for each in done.slots["callback_notes"]]
     assert done.followup == TO_ARRANGE
     assert notes == ["utter_callback_number_needs_place"]
-    assert open_in(ges_sandbox) == [LAST_PLACE]
+    assert open_times(ges_sandbox) == [FRIDAY_NOON]
     kept = await conversation.run(FORM, keep, "deny", requested="callback_slot")
     assert kept.slots["callback_outcome"] == "kept"

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ges_connector.callbacks.free_times import time_id
-from ges_connector.sandbox.records import State
+from tests.actions.dialogue import (
+    ANSWER,
+    FORM,
+    KIND,
+    SHOW,
+    SLOT,
+    SUBMIT,
+    THURSDAY_AT_15,
+    draft,
+    open_times,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
-ANSWER = "action_answer_callback"
-SHOW = "action_show_callback"
-KIND, SLOT, PHONE = "callback_kind", "callback_slot", "callback_phone"
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
-NUMBER = "+493023125011"
-CUSTOMERS = {
-    "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
-    "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
-    "fr": {"locale": "fr-FR", "timezone": "Europe/Paris"},
-    "es": {"locale": "es-ES", "timezone": "Europe/Madrid"},
-}
 SAME = [
     ("en", "thursday at 3 is fine", "inform"),
     ("en", "thursday at 3pm", "inform"),
@@ -46,34 +39,6 @@ SAME = [
 ]
 
 
-async def book(conversation: Any, language: str, at: datetime = THURSDAY_AT_15) -> None:
-    conversation.metadata = CUSTOMERS[language]
-    conversation.slots = drafted("book", at)
-    await conversation.run(SUBMIT, "yes", "affirm")
-
-
-def drafted(process: str, at: datetime) -> dict[str, Any]:
-    return {
-        "callback_process": process,
-        "callback_kind": "scheduled",
-        "callback_slot": time_id(at),
-        "callback_phone": NUMBER,
-        "callback_question": "read_back",
-        "callback_read_back_at": "2026-01-12T15:00:00Z",
-        "callback_confirmed": True,
-    }
-
-
-def at_menu(conversation: Any) -> None:
-    """Ask "keep it, move it or cancel it?" in the form."""
-    conversation.slots |= {"callback_question": "open_callback", "callback_process": "book"}
-
-
-def open_in(sandbox: Sandbox) -> list[datetime]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return sorted(each.desired_at for each in callbacks if each.state is not State.COMPLETED)
-
-
 def written_to(sandbox: Sandbox) -> int:
     """How many callbacks were ever made; a move makes a new one."""
     return len(sandbox.world.rooms(None).centre.floor.callbacks())
@@ -83,8 +48,8 @@ def written_to(sandbox: Sandbox) -> int:
 async def test_the_booked_time_said_at_the_menu_keeps_it(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
-    at_menu(conversation)
+    await conversation.book(THURSDAY_AT_15, language=language)
+    conversation.ask_about_open()
     form = await conversation.run(FORM, text, intent, requested=KIND)
     assert form.slots["requested_slot"] is None
     done = await conversation.run(SUBMIT, text, intent)
@@ -96,7 +61,7 @@ async def test_the_booked_time_said_at_the_menu_keeps_it(
 async def test_the_booked_time_said_after_it_was_told_keeps_it(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(THURSDAY_AT_15, language=language)
     await conversation.run(SHOW, "when is it", "show_callback")
     answered = await conversation.run(ANSWER, text, intent)
     if answered.followup is None:
@@ -121,7 +86,7 @@ async def test_the_booked_time_said_after_it_was_told_keeps_it(
 async def test_who_names_the_callback_that_is_to_be_moved_is_asked_for_the_new_time(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(THURSDAY_AT_15, language=language)
     form = await conversation.run(FORM, text, "move_callback")
     assert form.slots["requested_slot"] == SLOT
     assert conversation.slots["callback_process"] == "move"
@@ -139,20 +104,20 @@ async def test_who_names_the_callback_that_is_to_be_moved_is_asked_for_the_new_t
 async def test_the_booked_time_said_while_it_is_moved_keeps_it(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(THURSDAY_AT_15, language=language)
     await conversation.run(FORM, "move it to friday", "move_callback")
     form = await conversation.run(FORM, text, "inform", requested=SLOT)
     assert form.slots["requested_slot"] is None
     done = await conversation.run(SUBMIT, text, "inform")
     assert done.said == ["utter_callback_kept"]
-    assert open_in(ges_sandbox) == [THURSDAY_AT_15]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15]
 
 
 async def test_a_move_to_the_same_time_and_number_is_not_sent(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    await book(conversation, "en")
-    conversation.slots |= drafted("move", THURSDAY_AT_15)
+    await conversation.book(THURSDAY_AT_15, language="en")
+    conversation.slots |= draft(THURSDAY_AT_15, callback_process="move", callback_confirmed=True)
     done = await conversation.run(SUBMIT, "yes", "affirm")
     assert done.said == ["utter_callback_kept"]
     assert written_to(ges_sandbox) == 1
@@ -161,8 +126,8 @@ async def test_a_move_to_the_same_time_and_number_is_not_sent(
 async def test_another_number_for_the_same_time_is_still_a_change(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    await book(conversation, "en")
-    at_menu(conversation)
+    await conversation.book(THURSDAY_AT_15, language="en")
+    conversation.ask_about_open()
     text = "thursday at 3 is fine but on +49 30 23125014"
     form = await conversation.run(FORM, text, "inform", requested=KIND)
     assert form.slots["requested_slot"] == "callback_confirmed"
