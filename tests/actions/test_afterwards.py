@@ -2,64 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
-from ges_connector.sandbox.records import State
+from tests.actions.dialogue import (
+    ANSWER,
+    CANCEL_FORM,
+    CUSTOMERS,
+    FORM,
+    FRIDAY_NOON,
+    LOST,
+    SHOW,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    TELL_WAIT,
+    THURSDAY_AT_10,
+    THURSDAY_AT_15,
+    draft,
+    open_times,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-SUBMIT = "action_submit_callback_form"
-SUBMIT_CANCEL = "action_submit_callback_cancel_form"
-ANSWER = "action_answer_callback"
-SHOW = "action_show_callback"
-LOST = "action_not_understood"
-TELL_WAIT = "action_tell_wait"
-# The sandbox opens on Monday, 12 January 2026.
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
-THURSDAY_AT_TEN = datetime(2026, 1, 15, 9, tzinfo=UTC)
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(FRIDAY_NOON),
-    "callback_phone": "+493023125011",
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
-CUSTOMERS = {
-    "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
-    "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
-    "fr": {"locale": "fr-FR", "timezone": "Europe/Paris"},
-    "es": {"locale": "es-ES", "timezone": "Europe/Madrid"},
-}
-
-
-async def book(conversation: Any, language: str = "en", **different: Any) -> Any:
-    """Book a callback in this conversation, for Friday at noon."""
-    conversation.metadata = CUSTOMERS[language]
-    conversation.slots = {**DRAFT, "callback_confirmed": True, **different}
-    return await conversation.run(SUBMIT, "yes", "affirm")
+DRAFT = draft(FRIDAY_NOON)
 
 
 async def ask_to_cancel(conversation: Any) -> None:
     await conversation.run(CANCEL_FORM, "cancel", "cancel_callback")
     assert conversation.slots["requested_slot"] == "callback_cancel_confirmed"
-
-
-def open_in(sandbox: Sandbox) -> list[datetime]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return [each.desired_at for each in callbacks if each.state is not State.COMPLETED]
-
-
-def noted_of(conversation: Any) -> list[str]:
-    return [note["response"] for note in conversation.slots.get("callback_notes") or []]
 
 
 # --- one more, for somebody else ------------------------------------------------------------------
@@ -96,15 +69,15 @@ ONE_MORE = [
 async def test_a_callback_for_somebody_else_leaves_the_customers_own_one_alone(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     action = {"move_callback": FORM, "request_callback": FORM, "nlu_fallback": LOST}
     if intent in {"inform", "nlu_fallback"}:
         told = await conversation.run(action.get(intent, ANSWER), text, intent)
         assert told.followup == "callback_form"
     await conversation.run(FORM, text, intent)
-    assert noted_of(conversation) == ["utter_callback_one_more"]
+    assert conversation.noted == ["utter_callback_one_more"]
     assert conversation.slots["callback_process"] == "book"
-    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_TEN)
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
     assert conversation.slots["callback_phone"] == "+493023125014"
 
 
@@ -113,10 +86,10 @@ async def test_a_callback_for_somebody_else_leaves_the_customers_own_one_alone(
 async def test_one_more_is_arranged_whatever_it_is_taken_for(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(FORM, text, intent)
     assert conversation.slots["callback_process"] == "book"
-    assert "utter_callback_one_more" in noted_of(conversation)
+    assert "utter_callback_one_more" in conversation.noted
     assert conversation.slots["callback_question"] != "open_callback"
 
 
@@ -125,12 +98,12 @@ async def test_one_more_is_arranged_whatever_it_is_taken_for(
 async def test_one_more_is_arranged_though_it_is_taken_for_a_question(
     conversation: Any, language: str, text: str, action: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(action, text, intent)
     assert told.followup == "callback_form"
     assert told.said == []
     await conversation.run(FORM, text, intent)
-    assert "utter_callback_one_more" in noted_of(conversation)
+    assert "utter_callback_one_more" in conversation.noted
 
 
 @pytest.mark.parametrize(
@@ -145,7 +118,7 @@ async def test_one_more_is_arranged_though_it_is_taken_for_a_question(
 async def test_who_asks_whether_there_is_another_one_books_none(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(SHOW, text, "show_callback")
     assert told.said == ["utter_callback_show_scheduled"]
 
@@ -163,7 +136,7 @@ async def test_who_asks_whether_there_is_another_one_books_none(
 async def test_somebody_else_instead_is_another_number_for_the_callback_that_is_there(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(ANSWER, text, "inform")
     await conversation.run(FORM, text, "inform")
     assert conversation.slots["callback_process"] == "move"
@@ -195,7 +168,7 @@ FORGET = [
 async def test_who_says_to_forget_it_right_after_booking_is_asked_whether_to_cancel(
     conversation: Any, language: str, text: str, action: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(action, text, intent)
     assert told.said == []
     assert told.followup == "callback_cancel_form"
@@ -213,7 +186,7 @@ async def test_who_says_to_forget_it_right_after_booking_is_asked_whether_to_can
 async def test_who_says_not_to_forget_it_is_not_asked_whether_to_cancel(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(ANSWER, text, "never_mind")
     assert told.followup is None
     assert told.said == ["utter_callback_kept"]
@@ -250,12 +223,12 @@ async def test_to_forget_what_is_not_booked_yet_leaves_it(
 async def test_who_says_to_keep_it_beside_wait_keeps_it(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await ask_to_cancel(conversation)
     await conversation.run(CANCEL_FORM, text, intent, requested="callback_cancel_confirmed")
     over = await conversation.run(SUBMIT_CANCEL, text, intent)
     assert over.said == ["utter_callback_kept"]
-    assert open_in(ges_sandbox) == [FRIDAY_NOON]
+    assert open_times(ges_sandbox) == [FRIDAY_NOON]
 
 
 # --- put it on Thursday ---------------------------------------------------------------------------
@@ -281,7 +254,7 @@ async def test_who_says_to_keep_it_beside_wait_keeps_it(
 async def test_to_put_it_on_a_day_moves_it_to_that_day_alone(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(FORM, text, intent)
     assert conversation.slots["callback_process"] == "move"
     offered = (conversation.slots["callback_menu"] or {}).get("ids") or []
@@ -309,7 +282,7 @@ async def test_to_put_it_on_a_day_moves_it_to_that_day_alone(
 async def test_who_has_a_callback_at_a_time_hears_the_wait_and_is_reminded(
     conversation: Any, language: str, text: str, action: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(action, text, intent)
     assert told.said[0].startswith("utter_callback_wait_")
     assert told.said[0].endswith("_aside")
@@ -335,7 +308,7 @@ async def test_who_has_a_callback_at_a_time_hears_the_wait_and_is_reminded(
 async def test_who_asks_for_their_own_number_hears_it(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     action = {"ask_call_in": "action_give_call_in", "nlu_fallback": LOST}.get(intent, ANSWER)
     told = await conversation.run(action, text, intent)
     assert told.said == ["utter_callback_your_number"]
@@ -377,7 +350,7 @@ async def test_who_asks_for_our_hours_hears_when_we_are_open_or_the_number_to_as
 
 async def test_another_number_alone_has_no_new_time_for_the_calendar(conversation: Any) -> None:
     # Friday at noon has but one place, which the callback itself has taken.
-    await book(conversation, callback_slot=time_id(THURSDAY_AT_15))
+    await conversation.book(THURSDAY_AT_15, language="en")
     await conversation.run(FORM, "change the number to 030 23125014", "other_number")
     await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
     await conversation.run(FORM, "yes", "affirm", requested="callback_confirmed")
@@ -386,7 +359,7 @@ async def test_another_number_alone_has_no_new_time_for_the_calendar(conversatio
 
 
 async def test_to_cancel_again_what_was_just_cancelled_hears_that_it_is(conversation: Any) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     await ask_to_cancel(conversation)
     await conversation.run(CANCEL_FORM, "yes", "affirm", requested="callback_cancel_confirmed")
     await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
@@ -407,7 +380,7 @@ async def test_to_cancel_again_what_was_just_cancelled_hears_that_it_is(conversa
 async def test_another_time_is_no_time_that_is_not_understood(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     form = await conversation.run(FORM, text, "move_callback")
     assert form.slots["requested_slot"] == "callback_slot"
     assert not form.slots.get("callback_notes")
@@ -460,7 +433,7 @@ async def test_who_asks_whether_there_is_a_callback_orders_none(
 async def test_who_kept_it_and_wants_it_away_after_all_is_asked(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await ask_to_cancel(conversation)
     await conversation.run(CANCEL_FORM, "no", "deny", requested="callback_cancel_confirmed")
     await conversation.run("action_submit_callback_cancel_form", "no", "deny")
@@ -484,12 +457,12 @@ async def test_a_wish_for_somebody_else_before_the_yes_leaves_what_is_read_back(
     conversation.slots = dict(DRAFT)
     form = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
     assert form.slots["requested_slot"] == "callback_confirmed"
-    assert noted_of(conversation) == ["utter_callback_one_at_a_time"]
+    assert conversation.noted == ["utter_callback_one_at_a_time"]
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
 
 
 async def test_when_is_told_to_who_says_wait(conversation: Any) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     outcome = await conversation.run(TELL_WAIT, "wait, what time was it?", "ask_wait")
     assert outcome.said == ["utter_callback_show_scheduled"]
 
@@ -516,7 +489,7 @@ async def test_a_yes_with_one_more_time_takes_nothing_for_it_and_asks_again(
     assert conversation.slots["requested_slot"] == "callback_confirmed"
     assert conversation.slots.get("callback_confirmed") is None
     assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
-    assert noted_of(conversation) == ["utter_callback_one_at_a_time"]
+    assert conversation.noted == ["utter_callback_one_at_a_time"]
 
 
 # --- wanted again ---------------------------------------------------------------------------------
@@ -536,11 +509,11 @@ async def test_a_yes_with_one_more_time_takes_nothing_for_it_and_asks_again(
 async def test_what_was_cancelled_is_read_back_again_to_who_wants_it_after_all(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, *, is_known_intent: bool
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await ask_to_cancel(conversation)
     conversation.slots["callback_cancel_confirmed"] = True
     await conversation.run("action_submit_callback_cancel_form", "yes", "affirm")
-    assert open_in(ges_sandbox) == []
+    assert open_times(ges_sandbox) == []
     if not is_known_intent:
         assert (await conversation.run(LOST, text, "nlu_fallback")).followup == "callback_form"
     intent = "request_callback" if is_known_intent else "nlu_fallback"

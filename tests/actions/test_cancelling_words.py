@@ -2,70 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
-from ges_connector.sandbox.records import State
+from tests.actions.dialogue import (
+    ANSWER,
+    ASK_CANCEL,
+    CANCEL,
+    CANCEL_FORM,
+    CONFIRMED,
+    FORM,
+    FRIDAY_AT_10,
+    FRIDAY_NOON,
+    KIND,
+    LOST,
+    MONDAY_AT_10,
+    SHOW,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    THURSDAY_AT_15,
+    TO_ARRANGE,
+    TO_CANCEL,
+    open_times,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
-
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-SUBMIT = "action_submit_callback_form"
-SUBMIT_CANCEL = "action_submit_callback_cancel_form"
-ANSWER = "action_answer_callback"
-LOST = "action_not_understood"
-SHOW = "action_show_callback"
-ASK_CANCEL = "action_ask_callback_cancel_confirmed"
-KIND, CANCEL = "callback_kind", "callback_cancel_confirmed"
-CONFIRMED = "callback_confirmed"
-TO_CANCEL, TO_MOVE = "callback_cancel_form", "callback_form"
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
-MONDAY_AT_10 = datetime(2026, 1, 19, 9, tzinfo=UTC)
-PHONES = [f"+4930231250{ending}" for ending in (11, 14, 12, 13)]
-CUSTOMERS = {
-    "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
-    "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
-    "fr": {"locale": "fr-FR", "timezone": "Europe/Paris"},
-    "es": {"locale": "es-ES", "timezone": "Europe/Madrid"},
-}
-
-
-async def book(conversation: Any, language: str, *times: datetime) -> None:
-    """Book callbacks in this conversation, the last of which is spoken of."""
-    conversation.metadata = CUSTOMERS[language]
-    for phone, at in zip(PHONES, times, strict=False):
-        conversation.slots |= {
-            "callback_process": "book",
-            "callback_kind": "scheduled",
-            "callback_slot": time_id(at),
-            "callback_phone": phone,
-            "callback_question": "read_back",
-            "callback_read_back_at": "2026-01-12T15:00:00Z",
-            "callback_confirmed": True,
-        }
-        await conversation.run(SUBMIT, "yes", "affirm")
-
-
-def open_in(sandbox: Sandbox) -> list[datetime]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return sorted(each.desired_at for each in callbacks if each.state is not State.COMPLETED)
-
-
-def spoken_of(conversation: Any) -> Any:
-    return conversation.slots["callback_booking"]["time"]
-
-
-def at_menu(conversation: Any) -> None:
-    """Ask "keep it, move it or cancel it?" in the form."""
-    conversation.slots |= {"callback_question": "open_callback", "callback_process": "book"}
 
 
 # --- not then, but then ---------------------------------------------------------------------------
@@ -82,9 +46,9 @@ NOT_THEN_BUT_THEN = [
 async def test_not_on_that_day_but_on_another_is_a_move_though_it_sounds_like_a_cancellation(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15)
+    await conversation.book(THURSDAY_AT_15, language=language)
     first = await conversation.run(CANCEL_FORM, text, "cancel_callback")
-    assert first.followup == TO_MOVE
+    assert first.followup == TO_ARRANGE
     form = await conversation.run(FORM, text, "cancel_callback")
     assert form.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_process"] == "move"
@@ -96,12 +60,12 @@ async def test_not_on_that_day_but_on_another_is_a_move_though_it_sounds_like_a_
 async def test_not_on_that_day_but_on_another_is_a_move_at_the_menu(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15)
-    at_menu(conversation)
+    await conversation.book(THURSDAY_AT_15, language=language)
+    conversation.ask_about_open()
     form = await conversation.run(FORM, text, intent, requested=KIND)
     if form.followup == TO_CANCEL:
         form = await conversation.run(CANCEL_FORM, text, intent)
-        assert form.followup == TO_MOVE
+        assert form.followup == TO_ARRANGE
         form = await conversation.run(FORM, text, intent)
     assert form.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_process"] == "move"
@@ -115,9 +79,9 @@ async def test_not_on_that_day_but_on_another_is_a_move_at_the_menu(
 async def test_not_on_that_day_but_on_another_is_a_move_where_nothing_was_asked(
     conversation: Any, language: str, text: str, action: str, intent: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15)
+    await conversation.book(THURSDAY_AT_15, language=language)
     heard = await conversation.run(action, text, intent)
-    assert heard.followup == TO_MOVE
+    assert heard.followup == TO_ARRANGE
     form = await conversation.run(FORM, text, intent)
     assert form.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_process"] == "move"
@@ -143,17 +107,17 @@ async def test_not_on_that_day_but_on_another_is_a_move_where_nothing_was_asked(
 async def test_all_are_cancelled_one_after_the_other(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language=language)
     await conversation.run(CANCEL_FORM, text, "cancel_callback")
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
     assert asked.said == ["utter_callback_one_by_one", "utter_ask_callback_cancel_confirmed"]
-    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
     await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
     done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert done.said[0] == "utter_callback_cancelled"
     assert "utter_callback_other_stays" not in done.said
     assert done.followup == TO_CANCEL
-    assert open_in(ges_sandbox) == [FRIDAY_AT_10]
+    assert open_times(ges_sandbox) == [FRIDAY_AT_10]
     again = await conversation.run(CANCEL_FORM, "yes", "affirm")
     assert again.slots["requested_slot"] == CANCEL
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
@@ -161,19 +125,19 @@ async def test_all_are_cancelled_one_after_the_other(
     await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
     done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert done.followup is None
-    assert open_in(ges_sandbox) == []
+    assert open_times(ges_sandbox) == []
 
 
 async def test_who_keeps_one_of_all_is_not_asked_about_the_others(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    await book(conversation, "en", THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language="en")
     await conversation.run(CANCEL_FORM, "cancel both", "cancel_callback")
     await conversation.run(CANCEL_FORM, "no", "deny", requested=CANCEL)
     done = await conversation.run(SUBMIT_CANCEL, "no", "deny")
     assert done.said == ["utter_callback_kept", "utter_callback_other_stays"]
     assert done.followup is None
-    assert open_in(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +146,7 @@ async def test_who_keeps_one_of_all_is_not_asked_about_the_others(
 async def test_both_answers_which_one_to_cancel(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language=language)
     await conversation.run(CANCEL_FORM, "?", "cancel_callback")
     await conversation.run(ASK_CANCEL, requested=CANCEL)
     await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
@@ -195,7 +159,7 @@ async def test_both_answers_which_one_to_cancel(
 
 async def test_all_that_stay_are_told_where_several_do(conversation: Any) -> None:
     times = [THURSDAY_AT_15, FRIDAY_AT_10, FRIDAY_NOON, MONDAY_AT_10]
-    await book(conversation, "en", *times)
+    await conversation.book(*times, language="en")
     await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
     await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
     done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
@@ -208,7 +172,7 @@ async def test_all_that_stay_are_told_where_several_do(conversation: Any) -> Non
 
 
 async def test_all_that_stay_are_told_when_one_of_several_is_kept(conversation: Any) -> None:
-    await book(conversation, "en", THURSDAY_AT_15, FRIDAY_AT_10, MONDAY_AT_10)
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, MONDAY_AT_10, language="en")
     await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
     await conversation.run(CANCEL_FORM, "no", "deny", requested=CANCEL)
     done = await conversation.run(SUBMIT_CANCEL, "no", "deny")
@@ -225,7 +189,7 @@ async def test_all_that_stay_are_told_when_one_of_several_is_kept(conversation: 
 async def test_a_second_yes_after_one_of_two_was_cancelled_hears_what_stays(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language=language)
     await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
     if conversation.slots["callback_question"] == "which_one":
         day = {"de": "Donnerstag", "fr": "jeudi", "es": "jueves"}[language]
@@ -235,7 +199,7 @@ async def test_a_second_yes_after_one_of_two_was_cancelled_hears_what_stays(
     conversation.slots["requested_slot"] = None
     again = await conversation.run(ANSWER, text, "affirm")
     assert again.said == ["utter_callback_show_cancelled", "utter_callback_other_stays"]
-    assert open_in(ges_sandbox) == [FRIDAY_AT_10]
+    assert open_times(ges_sandbox) == [FRIDAY_AT_10]
 
 
 # --- do not cancel --------------------------------------------------------------------------------
@@ -255,8 +219,8 @@ KEEPS = [
 async def test_do_not_cancel_keeps_at_the_menu(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15)
-    at_menu(conversation)
+    await conversation.book(THURSDAY_AT_15, language=language)
+    conversation.ask_about_open()
     form = await conversation.run(FORM, text, intent, requested=KIND)
     assert form.slots["requested_slot"] is None
     assert form.followup is None
@@ -268,7 +232,7 @@ async def test_do_not_cancel_keeps_at_the_menu(
 async def test_do_not_cancel_keeps_where_nothing_was_asked(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15)
+    await conversation.book(THURSDAY_AT_15, language=language)
     await conversation.run(CANCEL_FORM, text, "cancel_callback")
     done = await conversation.run(SUBMIT_CANCEL, text, "cancel_callback")
     assert done.said == ["utter_callback_kept"]
@@ -291,13 +255,13 @@ async def test_do_not_cancel_keeps_where_nothing_was_asked(
 async def test_not_needed_may_mean_the_callback_or_the_cancelling(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15)
+    await conversation.book(THURSDAY_AT_15, language=language)
     await conversation.run(CANCEL_FORM, "?", "cancel_callback")
     form = await conversation.run(CANCEL_FORM, text, intent, requested=CANCEL)
     assert form.slots["requested_slot"] == CANCEL
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
     assert asked.said == ["utter_callback_not_done_yet", "utter_ask_callback_cancel_confirmed"]
-    assert open_in(ges_sandbox) == [THURSDAY_AT_15]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15]
 
 
 # --- one and not the other ------------------------------------------------------------------------
@@ -319,15 +283,15 @@ ONE = [
 async def test_the_one_to_cancel_is_cancelled_whatever_the_engine_takes_it_for(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language=language)
     await conversation.run(SHOW, "?", "show_callback")
     answered = await conversation.run(ANSWER, text, intent)
-    if answered.followup == TO_MOVE:
+    if answered.followup == TO_ARRANGE:
         answered = await conversation.run(FORM, text, intent)
     assert answered.followup == TO_CANCEL
     await conversation.run(CANCEL_FORM, text, intent)
     assert conversation.slots["callback_question"] == "cancel"
-    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
 
 
 @pytest.mark.parametrize(("language", "text"), ONE)
@@ -335,10 +299,10 @@ async def test_the_one_to_cancel_is_cancelled_whatever_the_engine_takes_it_for(
 async def test_the_one_to_cancel_is_cancelled_at_the_menu(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
-    at_menu(conversation)
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language=language)
+    conversation.ask_about_open()
     answered = await conversation.run(FORM, text, intent, requested=KIND)
     assert answered.followup == TO_CANCEL
     await conversation.run(CANCEL_FORM, text, intent)
     assert conversation.slots["callback_question"] == "cancel"
-    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)

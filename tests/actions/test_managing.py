@@ -9,39 +9,30 @@ import pytest
 
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
-from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
+from tests.actions.dialogue import (
+    ANSWER,
+    ASK_KIND,
+    CANCEL_FORM,
+    CUSTOMERS,
+    FORM,
+    FRIDAY_NOON,
+    KIND,
+    LOST,
+    SHOW,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    THURSDAY_AT_10,
+    draft,
+    open_times,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-SUBMIT = "action_submit_callback_form"
-SUBMIT_CANCEL = "action_submit_callback_cancel_form"
-ANSWER = "action_answer_callback"
-SHOW = "action_show_callback"
-LOST = "action_not_understood"
-ASK_KIND = "action_ask_callback_kind"
-KIND = "callback_kind"
 # The sandbox opens on Monday, 12 January 2026.
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
 FRIDAY_HALF_PAST_TEN = datetime(2026, 1, 16, 9, 30, tzinfo=UTC)
-THURSDAY_AT_TEN = datetime(2026, 1, 15, 9, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(FRIDAY_NOON),
-    "callback_phone": "+493023125011",
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
-CUSTOMERS = {
-    "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
-    "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
-    "fr": {"locale": "fr-FR", "timezone": "Europe/Paris"},
-    "es": {"locale": "es-ES", "timezone": "Europe/Madrid"},
-}
+DRAFT = draft(FRIDAY_NOON)
 NOT_NEEDED = [
     ("en", "I don't need it anymore"),
     ("en", "actually it's sorted now"),
@@ -56,27 +47,11 @@ NOT_NEEDED = [
 ]
 
 
-async def book(conversation: Any, language: str = "en", **different: Any) -> Any:
-    """Book a callback in this conversation."""
-    conversation.metadata = CUSTOMERS[language]
-    conversation.slots = {**DRAFT, "callback_confirmed": True, **different}
-    return await conversation.run(SUBMIT, "yes", "affirm")
-
-
 async def open_menu(conversation: Any) -> Any:
     """Ask for a callback while there is one: keep it, move it or cancel it?"""
     await conversation.run(FORM, "?", "request_callback")
     assert conversation.slots["callback_question"] == "open_callback"
     return await conversation.run(ASK_KIND, requested="callback_kind")
-
-
-def open_in(sandbox: Sandbox) -> list[datetime]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return [each.desired_at for each in callbacks if each.state is not State.COMPLETED]
-
-
-def noted(outcome: Any) -> list[str]:
-    return [note["response"] for note in outcome.slots.get("callback_notes") or []]
 
 
 # --- it is needed no more -------------------------------------------------------------------------
@@ -100,7 +75,7 @@ def noted(outcome: Any) -> list[str]:
 async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it(
     conversation: Any, language: str, text: str, action: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(action, text, intent)
     assert told.said == []
     assert told.followup == "callback_cancel_form"
@@ -113,7 +88,7 @@ async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it(
 async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it_at_the_menu(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await open_menu(conversation)
     form = await conversation.run(FORM, text, intent, requested="callback_kind")
     assert form.slots["requested_slot"] is None
@@ -125,13 +100,13 @@ async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it_at_the_menu(
 async def test_who_needs_it_no_more_says_yes_to_cancelling(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(CANCEL_FORM, "cancel", "cancel_callback")
     requested = "callback_cancel_confirmed"
     await conversation.run(CANCEL_FORM, text, intent, requested=requested)
     over = await conversation.run(SUBMIT_CANCEL, text, intent)
     assert over.said[0] == "utter_callback_cancelled"
-    assert open_in(ges_sandbox) == []
+    assert open_times(ges_sandbox) == []
 
 
 @pytest.mark.parametrize(
@@ -150,12 +125,12 @@ async def test_who_needs_it_no_more_says_yes_to_cancelling(
 async def test_what_may_mean_either_cancels_nothing(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(CANCEL_FORM, "cancel", "cancel_callback")
     requested = "callback_cancel_confirmed"
     form = await conversation.run(CANCEL_FORM, text, intent, requested=requested)
     assert form.slots.get("callback_cancel_confirmed") is not True
-    assert open_in(ges_sandbox) == [FRIDAY_NOON]
+    assert open_times(ges_sandbox) == [FRIDAY_NOON]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +146,7 @@ async def test_who_needs_it_no_more_before_the_booking_ends_the_arrangement(
     over = await conversation.run(SUBMIT, text, "never_mind")
     assert form.slots["requested_slot"] is None
     assert over.said == ["utter_callback_stopped"]
-    assert open_in(ges_sandbox) == []
+    assert open_times(ges_sandbox) == []
 
 
 async def test_who_needs_it_no_more_and_has_none_is_left_in_peace(conversation: Any) -> None:
@@ -213,7 +188,7 @@ NUMBERS = [
 async def test_a_time_at_the_menu_is_where_to_move_it(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await open_menu(conversation)
     form = await conversation.run(FORM, text, intent, requested="callback_kind")
     assert form.slots["requested_slot"] == "callback_confirmed"
@@ -225,7 +200,7 @@ async def test_a_time_at_the_menu_is_where_to_move_it(
 async def test_a_time_after_the_callback_was_shown_is_where_to_move_it(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(SHOW, "?", "show_callback")
     told = await conversation.run(ANSWER, text, "inform")
     assert told.followup == "callback_form"
@@ -239,7 +214,7 @@ async def test_a_time_after_the_callback_was_shown_is_where_to_move_it(
 async def test_a_number_at_the_menu_is_the_one_to_call(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await open_menu(conversation)
     form = await conversation.run(FORM, text, intent, requested="callback_kind")
     assert form.slots["requested_slot"] == "callback_confirmed"
@@ -249,7 +224,7 @@ async def test_a_number_at_the_menu_is_the_one_to_call(
 
 
 async def test_the_number_that_is_called_already_is_said_to_be_that(conversation: Any) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     await open_menu(conversation)
     form = await conversation.run(FORM, "030 23125011", "inform", requested="callback_kind")
     asked = await conversation.run(ASK_KIND, requested="callback_kind")
@@ -260,7 +235,7 @@ async def test_the_number_that_is_called_already_is_said_to_be_that(conversation
 async def test_a_number_that_cannot_be_called_is_asked_for_again_at_the_menu(
     conversation: Any,
 ) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     await open_menu(conversation)
     form = await conversation.run(FORM, "call 0900 1234567", "inform", requested="callback_kind")
     assert form.slots["requested_slot"] == "callback_phone"
@@ -273,8 +248,7 @@ async def test_a_number_that_cannot_be_called_is_asked_for_again_at_the_menu(
 async def test_a_bare_yes_to_the_menu_is_asked_about_in_other_words_each_time(
     conversation: Any, ges_sandbox: Sandbox, language: str, yes: str, variant: str
 ) -> None:
-    asap = {"callback_kind": "asap", "callback_slot": None} if variant else {}
-    await book(conversation, language, **asap)
+    await conversation.book(None if variant else FRIDAY_NOON, language=language)
     said = [(await open_menu(conversation)).said]
     for _ in range(2):
         await conversation.run(FORM, yes, "affirm", requested="callback_kind")
@@ -288,13 +262,13 @@ async def test_a_bare_yes_to_the_menu_is_asked_about_in_other_words_each_time(
     ]
     assert over.slots["requested_slot"] is None
     assert kept.said == [f"utter_callback_kept{variant}"]
-    assert len(open_in(ges_sandbox)) == 1
+    assert len(open_times(ges_sandbox)) == 1
 
 
 async def test_a_bare_yes_after_the_callback_was_shown_is_asked_about_once(
     conversation: Any,
 ) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     await conversation.run(SHOW, "?", "show_callback")
     first = await conversation.run(ANSWER, "yes", "affirm")
     second = await conversation.run(ANSWER, "yes", "affirm")
@@ -321,13 +295,13 @@ ONE_MORE = [
 async def test_another_callback_is_arranged_beside_the_one_that_is_there(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(ANSWER, text, intent)
     assert told.followup == "callback_form"
     await conversation.run(FORM, text, intent)
-    assert noted_of(conversation) == ["utter_callback_one_more"]
+    assert conversation.noted == ["utter_callback_one_more"]
     assert conversation.slots["callback_process"] == "book"
-    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_TEN)
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
 
 
 @pytest.mark.parametrize("intent", ["inform", "request_callback", "other_time", "nlu_fallback"])
@@ -335,15 +309,11 @@ async def test_another_callback_is_arranged_beside_the_one_that_is_there(
 async def test_another_callback_is_arranged_from_the_menu_at_the_time_that_was_named(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await open_menu(conversation)
     await conversation.run(FORM, text, intent, requested="callback_kind")
     assert conversation.slots["callback_process"] == "book"
-    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_TEN)
-
-
-def noted_of(conversation: Any) -> list[str]:
-    return [note["response"] for note in conversation.slots.get("callback_notes") or []]
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
 
 
 # --- none of these --------------------------------------------------------------------------------
@@ -365,7 +335,7 @@ async def test_who_wants_none_of_the_times_is_told_that_others_follow(
     await conversation.run(FORM, choice="scheduled", requested="callback_kind")
     shown = conversation.slots["callback_menu"]["ids"]
     form = await conversation.run(FORM, text, "inform", requested="callback_slot")
-    assert noted(form) == ["utter_callback_other_times"]
+    assert form.noted == ["utter_callback_other_times"]
     assert set(shown).isdisjoint(conversation.slots["callback_menu"]["ids"])
 
 
@@ -385,7 +355,7 @@ async def test_a_callback_in_doubt_cannot_be_moved_and_another_one_is_asked_abou
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str
 ) -> None:
     ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     form = await conversation.run(FORM, text, "move_callback")
     asked = await conversation.run(ASK_KIND, requested="callback_kind")
     assert form.slots["requested_slot"] == "callback_kind"
@@ -400,16 +370,16 @@ async def test_a_callback_in_doubt_cannot_be_moved_and_another_one_is_asked_abou
 async def test_the_same_time_can_be_booked_anew_in_the_moment_it_was_cancelled(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     for _ in range(2):
         await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
         conversation.slots["callback_cancel_confirmed"] = True
         await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
-        assert open_in(ges_sandbox) == []
+        assert open_times(ges_sandbox) == []
         conversation.slots |= DRAFT | {"callback_confirmed": True}
         again = await conversation.run(SUBMIT, "yes", "affirm")
         assert again.said[0] == "utter_callback_booked_scheduled"
-        assert open_in(ges_sandbox) == [FRIDAY_NOON]
+        assert open_times(ges_sandbox) == [FRIDAY_NOON]
 
 
 @pytest.mark.parametrize("language", CUSTOMERS)
@@ -417,7 +387,7 @@ async def test_who_wanted_a_call_in_turn_hears_once_that_it_has_closed_and_gets_
     conversation: Any, ges_sandbox: Sandbox, language: str
 ) -> None:
     ges_sandbox.advance(10 * 3600)
-    refused = await book(conversation, language, callback_kind="asap", callback_slot=None)
+    refused = await conversation.book(None, language=language)
     assert refused.followup == "callback_form"
     form = await conversation.run(FORM, "yes", "affirm")
     asked = await conversation.run("action_ask_callback_slot", requested="callback_slot")
@@ -444,7 +414,7 @@ CANNOT = [
 async def test_who_cannot_come_is_asked_what_shall_become_of_it(
     conversation: Any, language: str, text: str, action: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     told = await conversation.run(action, text, intent)
     assert told.said == ["utter_callback_show_scheduled"]
 
@@ -454,7 +424,7 @@ async def test_who_cannot_come_is_asked_what_shall_become_of_it(
 async def test_who_cannot_come_is_asked_at_the_menu_which_it_shall_be(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await book(conversation, language)
+    await conversation.book(FRIDAY_NOON, language=language)
     await open_menu(conversation)
     await conversation.run(FORM, text, intent, requested="callback_kind")
     asked = await conversation.run(ASK_KIND, requested="callback_kind")
@@ -464,7 +434,7 @@ async def test_who_cannot_come_is_asked_at_the_menu_which_it_shall_be(
 async def test_who_asks_to_be_called_at_the_menu_is_asked_which_it_shall_be(
     conversation: Any,
 ) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     await open_menu(conversation)
     await conversation.run(FORM, "call me back please", "request_callback", requested=KIND)
     asked = await conversation.run(ASK_KIND, requested=KIND)
@@ -474,22 +444,10 @@ async def test_who_asks_to_be_called_at_the_menu_is_asked_which_it_shall_be(
 # --- two callbacks of one conversation ------------------------------------------------------------
 
 
-async def book_two(conversation: Any, **different: Any) -> None:
-    """Book one for Friday at noon, and another one for Thursday at ten."""
-    await book(conversation)
-    conversation.slots |= DRAFT | {
-        "callback_slot": time_id(THURSDAY_AT_TEN),
-        "callback_phone": "+493023125014",
-        "callback_confirmed": True,
-        **different,
-    }
-    await conversation.run(SUBMIT, "yes", "affirm")
-
-
 async def test_both_callbacks_are_told_and_the_one_that_is_named_is_shown(
     conversation: Any,
 ) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     shown = await conversation.run(SHOW, "?", "show_callback")
     named = await conversation.run(ANSWER, "the one on friday", "inform")
     assert shown.said == [*["utter_callback_one_of"] * 2, "utter_callback_which_one"]
@@ -499,7 +457,7 @@ async def test_both_callbacks_are_told_and_the_one_that_is_named_is_shown(
 
 
 async def test_both_callbacks_are_told_while_another_one_is_arranged(conversation: Any) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     conversation.slots |= DRAFT
     shown = await conversation.run(SHOW, "?", "show_callback", requested="callback_confirmed")
     assert shown.said == ["utter_callback_one_of", "utter_callback_one_of"]
@@ -510,7 +468,7 @@ async def test_both_callbacks_are_told_while_another_one_is_arranged(conversatio
 async def test_who_cancels_one_of_two_is_asked_which_and_the_other_one_stays(
     conversation: Any, ges_sandbox: Sandbox, answer: str
 ) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     requested = "callback_cancel_confirmed"
     ask = "action_ask_callback_cancel_confirmed"
     await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
@@ -525,13 +483,13 @@ async def test_who_cancels_one_of_two_is_asked_which_and_the_other_one_stays(
     assert "utter_callback_other_stays" in over.said
     assert after.said == ["utter_callback_show_scheduled"]
     assert "Thursday" in after.responses[0]["moment"]
-    assert open_in(ges_sandbox) == [THURSDAY_AT_TEN]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_10]
 
 
 async def test_the_one_that_is_named_at_once_is_cancelled_without_the_question_which(
     conversation: Any,
 ) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     form = await conversation.run(CANCEL_FORM, "cancel the one on friday", "cancel_callback")
     assert form.slots["callback_question"] == "cancel"
     asked = await conversation.run("action_ask_callback_cancel_confirmed", requested="x_cancel")
@@ -541,16 +499,16 @@ async def test_the_one_that_is_named_at_once_is_cancelled_without_the_question_w
 async def test_the_one_that_is_over_is_not_told_any_more(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     ges_sandbox.advance(24 * 3600 * 10)
     shown = await conversation.run(SHOW, "?", "show_callback")
     assert "utter_callback_one_of" not in shown.said
-    assert open_in(ges_sandbox) == []
+    assert open_times(ges_sandbox) == []
 
 
 @pytest.mark.parametrize("others", [17, "x", [{}], [{"id": 1}], [{"id": "a", "booking": 3}]])
 async def test_odd_notes_of_other_callbacks_count_as_none(conversation: Any, others: Any) -> None:
-    await book(conversation)
+    await conversation.book(FRIDAY_NOON, language="en")
     conversation.slots["callback_booking"]["others"] = others
     shown = await conversation.run(SHOW, "?", "show_callback")
     assert shown.said == ["utter_callback_show_scheduled"]
@@ -559,16 +517,16 @@ async def test_odd_notes_of_other_callbacks_count_as_none(conversation: Any, oth
 async def test_who_wants_both_cancelled_is_asked_about_one_after_the_other(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     requested = "callback_cancel_confirmed"
     await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
     form = await conversation.run(CANCEL_FORM, "both", "nlu_fallback", requested=requested)
     assert form.slots["callback_question"] == "cancel_each"
-    assert len(open_in(ges_sandbox)) == 2
+    assert len(open_times(ges_sandbox)) == 2
 
 
 async def test_the_menu_is_about_the_one_that_is_named(conversation: Any) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     await conversation.run(FORM, "the one on friday at 12", "inform")
     asked = await conversation.run(ASK_KIND, requested=KIND)
     assert asked.said == ["utter_callback_open_exists"]
@@ -585,8 +543,8 @@ async def test_the_menu_is_about_the_one_that_is_named(conversation: Any) -> Non
 async def test_a_bare_answer_to_which_one_changes_nothing(
     conversation: Any, ges_sandbox: Sandbox, text: str, intent: str, said: list[str]
 ) -> None:
-    await book_two(conversation)
+    await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     await conversation.run(SHOW, "?", "show_callback")
     told = await conversation.run(ANSWER, text, intent)
     assert told.said == said
-    assert len(open_in(ges_sandbox)) == 2
+    assert len(open_times(ges_sandbox)) == 2

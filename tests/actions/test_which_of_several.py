@@ -2,68 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
-from ges_connector.sandbox.records import State
+from tests.actions.dialogue import (
+    ASK_CANCEL,
+    ASK_CONFIRMED,
+    ASK_KIND,
+    CANCEL,
+    CANCEL_FORM,
+    CONFIRMED,
+    FORM,
+    FRIDAY_AT_10,
+    FRIDAY_NOON,
+    KIND,
+    SUBMIT,
+    THURSDAY_AT_15,
+    open_times,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-SUBMIT = "action_submit_callback_form"
-SUBMIT_CANCEL = "action_submit_callback_cancel_form"
-ANSWER = "action_answer_callback"
-ASK_KIND = "action_ask_callback_kind"
-ASK_CANCEL = "action_ask_callback_cancel_confirmed"
-ASK_CONFIRMED = "action_ask_callback_confirmed"
-KIND, CANCEL = "callback_kind", "callback_cancel_confirmed"
-CONFIRMED = "callback_confirmed"
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
-MONDAY_AT_10 = datetime(2026, 1, 19, 9, tzinfo=UTC)
-PHONES = [f"+4930231250{ending}" for ending in (11, 14, 12, 13)]
-CUSTOMERS = {
-    "en": {"locale": "en-GB", "timezone": "Europe/Berlin"},
-    "de": {"locale": "de-DE", "timezone": "Europe/Berlin"},
-    "fr": {"locale": "fr-FR", "timezone": "Europe/Paris"},
-    "es": {"locale": "es-ES", "timezone": "Europe/Madrid"},
-}
-
-
-async def book(conversation: Any, language: str, *times: datetime) -> None:
-    """Book callbacks in this conversation, the last of which is spoken of."""
-    conversation.metadata = CUSTOMERS[language]
-    for phone, at in zip(PHONES, times, strict=False):
-        conversation.slots |= {
-            "callback_process": "book",
-            "callback_kind": "scheduled",
-            "callback_slot": time_id(at),
-            "callback_phone": phone,
-            "callback_question": "read_back",
-            "callback_read_back_at": "2026-01-12T15:00:00Z",
-            "callback_confirmed": True,
-        }
-        await conversation.run(SUBMIT, "yes", "affirm")
-
 
 async def book_two(conversation: Any, language: str = "en") -> None:
-    await book(conversation, language, THURSDAY_AT_15, FRIDAY_AT_10)
-
-
-def open_in(sandbox: Sandbox) -> list[datetime]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return sorted(each.desired_at for each in callbacks if each.state is not State.COMPLETED)
-
-
-def spoken_of(conversation: Any) -> Any:
-    return conversation.slots["callback_booking"]["time"]
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language=language)
 
 
 # --- cancelling -----------------------------------------------------------------------------------
@@ -92,7 +57,7 @@ async def test_the_time_named_in_a_cancellation_is_that_of_the_callback(
     form = await conversation.run(CANCEL_FORM, text, "cancel_callback")
     assert form.slots["requested_slot"] == CANCEL
     assert conversation.slots["callback_question"] == "cancel"
-    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +72,7 @@ async def test_the_time_named_in_a_cancellation_is_that_of_the_callback(
 async def test_who_cancels_at_a_time_with_no_callback_is_told_so_and_asked_about_what_is_there(
     conversation: Any, language: str, text: str
 ) -> None:
-    await book(conversation, language, FRIDAY_AT_10)
+    await conversation.book(FRIDAY_AT_10, language=language)
     await conversation.run(CANCEL_FORM, text, "cancel_callback")
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
     assert asked.said == ["utter_callback_none_then", "utter_ask_callback_cancel_confirmed"]
@@ -130,7 +95,7 @@ async def test_the_answer_which_to_cancel_may_say_why(
     assert conversation.slots["callback_question"] == "which_one"
     await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
     assert conversation.slots["callback_question"] == "cancel"
-    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
 
 
 # --- moving ---------------------------------------------------------------------------------------
@@ -164,7 +129,7 @@ async def test_one_message_may_name_the_callback_and_where_to_move_it(
     assert read_back.said == ["utter_ask_callback_confirmed_move"]
     await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
     await conversation.run(SUBMIT, "yes", "affirm")
-    assert open_in(ges_sandbox) == [FRIDAY_AT_10, FRIDAY_NOON]
+    assert open_times(ges_sandbox) == [FRIDAY_AT_10, FRIDAY_NOON]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +151,7 @@ async def test_which_one_to_move_is_asked_and_the_new_time_is_kept(
     form = await conversation.run(FORM, answer, "inform", requested=KIND)
     assert form.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
-    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +172,7 @@ async def test_which_one_gets_another_number_is_asked_and_the_time_stays(
     form = await conversation.run(FORM, answer, "inform", requested=KIND)
     assert form.slots["requested_slot"] == "callback_phone"
     assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_15)
-    assert spoken_of(conversation) == time_id(THURSDAY_AT_15)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +207,7 @@ async def test_who_names_none_to_move_keeps_all(
     await conversation.run(FORM, "move it", "move_callback")
     form = await conversation.run(FORM, text, intent, requested=KIND)
     assert form.slots["requested_slot"] is None
-    assert open_in(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
 
 
 # --- neither of them named ------------------------------------------------------------------------
