@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from actions.booked import Booked
+from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.records import State
 
@@ -82,10 +84,14 @@ def draft(at: datetime | None, **different: Any) -> dict[str, Any]:
     }
 
 
-# The callback that is to be moved, for what needs to know nothing but that there is one.
+# A callback that is there, as little of it as will do, and one with all that is known of it.
 BOOKED = {
     "callback_id": "c1",
     "callback_booking": {"time": time_id(WEDNESDAY_AT_9), "phone": KNOWN},
+}
+BOOKED_ON_FRIDAY = {
+    "callback_id": "1",
+    "callback_booking": Booked(CallbackKind.SCHEDULED, FRIDAY_AT_10, KNOWN).as_record(),
 }
 
 

@@ -7,43 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
+from tests.actions.dialogue import (
+    ANSWER,
+    ASK_TIME,
+    CONFIRMED,
+    FORM,
+    KNOWN,
+    LOCALES,
+    SUBMIT,
+    THURSDAY_AT_15,
+    YES,
+    caller,
+    draft,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
-ANSWER = "action_answer_callback"
-ASK_TIME = "action_ask_callback_slot"
-CONFIRMED = "callback_confirmed"
-KNOWN = "+493023125011"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(THURSDAY_AT_15),
-    "callback_phone": KNOWN,
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
-
-
-def customer(language: str, **different: str) -> dict[str, str]:
-    return {
-        "locale": LOCALES[language],
-        "timezone": "Europe/Berlin",
-        "caller_number": KNOWN,
-        **different,
-    }
-
-
-def noted(outcome: Any) -> list[str]:
-    return [note["response"] for note in outcome.slots.get("callback_notes") or []]
+DRAFT = draft(THURSDAY_AT_15)
 
 
 # --- a number that was called wrong, and was right ------------------------------------------------
@@ -67,7 +51,7 @@ RIGHT_AFTER_ALL = {
 async def test_a_number_that_was_right_after_all_is_read_back_again(
     conversation: Any, language: str, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     for text in RIGHT_AFTER_ALL[language][: 3 if intent != "deny" else None]:
         other = "+493023125012"
         conversation.slots = DRAFT | {"callback_phone": other}
@@ -92,7 +76,7 @@ async def test_a_number_that_was_right_after_all_is_read_back_again(
 async def test_a_number_that_is_still_wrong_is_not_taken_again(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = DRAFT | {
         "callback_phone": None,
         "callback_phone_before": KNOWN,
@@ -116,7 +100,7 @@ SECOND = {"en": "the second", "de": "der zweite", "fr": "le deuxième", "es": "e
 
 async def unclear(conversation: Any, language: str) -> Any:
     """Ask about a time that cannot be; the menu beside it is not told."""
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     begun = await conversation.run(FORM, UNCLEAR[language], "request_callback")
     asked = await conversation.run(ASK_TIME, requested="callback_slot")
     assert begun.slots["requested_slot"] == "callback_slot"
@@ -193,13 +177,13 @@ ASKED = {
 async def test_a_question_in_the_middle_has_its_own_answer_and_keeps_the_menu(
     conversation: Any, language: str, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     await conversation.run(FORM, choice="scheduled")
     menu = conversation.slots["callback_menu"]["ids"]
     for response, texts in ASKED[language].items():
         for text in texts:
             asked = await conversation.run(FORM, text, intent, requested="callback_slot")
-            assert noted(asked) == [response], text
+            assert asked.noted == [response], text
             assert asked.slots["requested_slot"] == "callback_slot"
             conversation.slots["callback_notes"] = None
     assert conversation.slots["callback_menu"]["ids"] == menu
@@ -212,13 +196,13 @@ async def test_a_question_in_the_middle_has_its_own_answer_and_keeps_the_menu(
 async def test_a_bare_why_is_about_the_number_where_the_number_is_asked_for(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = DRAFT | {"callback_phone": None, "callback_question": "phone"}
     asked = await conversation.run(FORM, text, "nlu_fallback", requested="callback_phone")
-    assert noted(asked) == ["utter_callback_why_number"]
+    assert asked.noted == ["utter_callback_why_number"]
     conversation.slots = dict(DRAFT)
     elsewhere = await conversation.run(FORM, text, "nlu_fallback", requested="callback_slot")
-    assert noted(elsewhere) == []
+    assert elsewhere.noted == []
 
 
 # --- several facts in one sentence ----------------------------------------------------------------
@@ -235,7 +219,7 @@ NOT_THAT_ONE = {
 async def test_a_number_that_is_ruled_out_beside_another_takes_no_time_with_it(
     conversation: Any, language: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     await conversation.run(FORM, NOT_THAT_ONE[language], "request_callback")
     assert conversation.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_phone"] == "+493023125012"
@@ -259,7 +243,7 @@ async def test_a_number_that_is_ruled_out_beside_another_takes_no_time_with_it(
 async def test_your_time_is_by_our_clock_and_my_time_by_theirs(
     conversation: Any, language: str, text: str, hour: int
 ) -> None:
-    conversation.metadata = customer(language, timezone="Europe/London")
+    conversation.metadata = caller(language, timezone="Europe/London")
     await conversation.run(FORM, text, "request_callback")
     at = time_of_id(conversation.slots.get("callback_slot"))
     assert at == datetime(2026, 1, 16, hour, tzinfo=UTC)
@@ -272,11 +256,10 @@ IN_TURN = DRAFT | {
     "callback_slot": None,
     "callback_offer": {"wait": "5-10", "type": "ASAP", "timing": "ON-HOURS"},
 }
-YES = {"en": "yes", "de": "ja", "fr": "oui", "es": "sí"}
 
 
 async def read_back(conversation: Any, language: str, wait: str | None = None) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = dict(IN_TURN)
     begun = await conversation.run(FORM, choice="asap")
     assert begun.slots["requested_slot"] == "callback_phone"
@@ -293,7 +276,7 @@ async def test_a_wait_that_has_changed_since_it_was_read_back_is_read_back_anew(
     await read_back(conversation, language, wait="40-50")
     ges_sandbox.advance(20 * 60)
     again = await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
-    assert noted(again) == ["utter_callback_not_done_yet"]
+    assert again.noted == ["utter_callback_not_done_yet"]
     assert again.slots["requested_slot"] == CONFIRMED
     assert conversation.slots.get("callback_confirmed") is None
     await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
@@ -319,7 +302,7 @@ async def test_who_agrees_to_a_call_in_turn_after_closing_time_is_offered_times(
     ges_sandbox.advance(12 * 3600)
     again = await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
     assert again.slots["requested_slot"] == "callback_slot"
-    assert noted(again) == ["utter_callback_closed"]
+    assert again.noted == ["utter_callback_closed"]
     assert conversation.slots["callback_phone"] == KNOWN
 
 
@@ -327,7 +310,7 @@ async def test_who_agrees_to_a_call_in_turn_after_closing_time_is_offered_times(
 
 
 async def fail(conversation: Any, ges_sandbox: Sandbox, language: str) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = DRAFT | {"callback_confirmed": True}
     ges_sandbox.world.order(
         Fault(kind="gateway-html", status=403, operation=Operation.CREATE, count=1)
@@ -390,7 +373,7 @@ async def test_who_does_not_try_again_leaves_nothing_behind(
 async def test_the_first_of_one_time_is_that_time(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     one = DRAFT["callback_slot"]
     conversation.slots = DRAFT | {
         "callback_slot": None,
@@ -417,7 +400,7 @@ async def test_the_first_of_one_time_is_that_time(
 async def test_another_day_at_the_same_time_is_read_back(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = dict(DRAFT)
     outcome = await conversation.run(FORM, text, "inform", requested=CONFIRMED)
     assert outcome.slots["requested_slot"] == CONFIRMED
@@ -435,7 +418,7 @@ async def test_another_day_at_the_same_time_is_read_back(
 async def test_who_has_no_time_then_and_names_another_is_not_left(
     conversation: Any, language: str, text: str, requested: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     phone = None if requested == "callback_phone" else KNOWN
     conversation.slots = DRAFT | {"callback_phone": phone}
     outcome = await conversation.run(FORM, text, "never_mind", requested=requested)
@@ -459,7 +442,7 @@ YES_AND_NUMBER = [
 async def test_a_yes_to_the_one_time_is_heard_beside_a_number(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     one = DRAFT["callback_slot"]
     conversation.slots = DRAFT | {
         "callback_slot": None,
@@ -479,7 +462,7 @@ async def test_a_yes_to_the_one_time_is_heard_beside_a_number(
 async def test_a_yes_beside_another_number_is_read_back_with_that_number(
     conversation: Any, language: str, text: str, asked: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     is_known = asked == "phone_known"
     conversation.slots = DRAFT | {
         "callback_phone": None if is_known else KNOWN,

@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from actions.booked import Booked
-from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_id
+from tests.actions.dialogue import (
+    BOOKED_ON_FRIDAY,
+    CANCEL,
+    CANCEL_FORM,
+    CONFIRMED,
+    FORM,
+    FRIDAY_AT_10,
+    KIND,
+    KNOWN,
+    LOCALES,
+    THURSDAY_AT_15,
+    customer,
+    draft,
+)
 
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-KIND, CONFIRMED, CANCEL = "callback_kind", "callback_confirmed", "callback_cancel_confirmed"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+if TYPE_CHECKING:
+    from datetime import datetime
+
 SECOND = {
     "en": ["2", "2.", "two", "the second", "the second one please"],
     "de": ["2", "2.", "zwei", "das zweite", "die zweite bitte"],
     "fr": ["2", "deux", "la deuxième", "le deuxième"],
     "es": ["2", "dos", "el segundo", "la segunda"],
 }
-KNOWN = "+493023125011"
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(THURSDAY_AT_15),
-    "callback_phone": KNOWN,
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
-THERE = {
-    "callback_id": "1",
-    "callback_booking": Booked(CallbackKind.SCHEDULED, FRIDAY_AT_10, KNOWN).as_record(),
-}
+DRAFT = draft(THURSDAY_AT_15)
 SAID = [(language, text) for language in LOCALES for text in SECOND[language]]
 CHANNELS = ["chat", "voice"]
 
 
 def begin(conversation: Any, language: str, slots: dict[str, Any], channel: str = "chat") -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     conversation.slots = dict(slots)
     conversation.channel = channel
 
@@ -103,7 +98,9 @@ async def test_the_second_of_two_kinds_is_a_time_to_choose(
 async def test_keep_move_or_cancel_is_picked_by_its_place(
     conversation: Any, language: str, channel: str, text: str, came_to: tuple[str, str | None]
 ) -> None:
-    begin(conversation, language, THERE | {"callback_question": "open_callback"}, channel)
+    begin(
+        conversation, language, BOOKED_ON_FRIDAY | {"callback_question": "open_callback"}, channel
+    )
     answered = await conversation.run(FORM, text, "inform", requested=KIND)
     assert (conversation.slots["callback_outcome"], answered.followup) == came_to
 
@@ -133,7 +130,7 @@ async def test_a_place_that_may_be_a_day_of_the_month_gives_nothing_up(
 async def test_no_number_cancels_and_books_anew(
     conversation: Any, language: str, channel: str, text: str
 ) -> None:
-    begin(conversation, language, THERE | {"callback_question": "cancel"}, channel)
+    begin(conversation, language, BOOKED_ON_FRIDAY | {"callback_question": "cancel"}, channel)
     answered = await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
     assert answered.followup is None or text == "10 "
     assert conversation.slots.get("callback_cancel_confirmed") is None
@@ -143,7 +140,7 @@ async def test_no_number_cancels_and_books_anew(
 async def test_the_second_button_under_really_cancel_keeps_it(
     conversation: Any, language: str, text: str
 ) -> None:
-    begin(conversation, language, THERE | {"callback_question": "cancel"})
+    begin(conversation, language, BOOKED_ON_FRIDAY | {"callback_question": "cancel"})
     answered = await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
     assert conversation.slots["callback_cancel_confirmed"] is False
     assert answered.followup is None
@@ -175,7 +172,7 @@ async def test_a_number_picks_the_one_of_several_callbacks_to_cancel(
 async def test_the_buttons_under_what_is_booked_are_picked_by_their_place(
     conversation: Any, language: str, text: str, form: str
 ) -> None:
-    begin(conversation, language, THERE | {"callback_question": "open_callback"})
+    begin(conversation, language, BOOKED_ON_FRIDAY | {"callback_question": "open_callback"})
     answered = await conversation.run("action_answer_callback", text, "inform")
     assert answered.followup == form
 

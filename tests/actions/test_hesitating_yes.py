@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from ges_connector.callbacks.free_times import time_id
+from tests.actions.dialogue import CONFIRMED, FORM, customer, read_back
 
-FORM = "validate_callback_form"
-CONFIRMED = "callback_confirmed"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
-# The sandbox opens on Monday, 12 January 2026, in Berlin.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-WEDNESDAY_AT_9 = datetime(2026, 1, 14, 8, tzinfo=UTC)
-BOOKED = {
-    "callback_id": "c1",
-    "callback_booking": {"time": time_id(WEDNESDAY_AT_9), "phone": "+493023125011"},
-}
 HESITATING = [
     ("en", "um yes please"),
     ("en", "uh, yes"),
@@ -39,16 +28,8 @@ ALSO = [
 
 
 def at_read_back(conversation: Any, language: str, process: str) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
-    conversation.slots = {
-        "callback_process": process,
-        "callback_kind": "scheduled",
-        "callback_slot": time_id(THURSDAY_AT_15),
-        "callback_phone": "+493023125011",
-        "callback_question": "read_back",
-        "callback_read_back_at": "2026-01-12T15:00:00Z",
-        **(BOOKED if process == "move" else {}),
-    }
+    conversation.metadata = customer(language)
+    conversation.slots = read_back(process)
 
 
 @pytest.mark.parametrize(("language", "text"), HESITATING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,38 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions import asking
-from actions.booked import Booked
-from ges_connector.callbacks.booking import CallbackKind
-from ges_connector.callbacks.free_times import time_id
+from tests.actions.dialogue import (
+    ASK_CANCEL,
+    ASK_CONFIRMED,
+    BOOKED_ON_FRIDAY,
+    CONFIRMED,
+    FORM,
+    LOCALES,
+    THURSDAY_AT_15,
+    YES,
+    customer,
+    draft,
+)
 
-FORM = "validate_callback_form"
-ASK = "action_ask_callback_confirmed"
-ASK_CANCEL = "action_ask_callback_cancel_confirmed"
-CONFIRMED = "callback_confirmed"
-KNOWN = "+493023125011"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
-YES = {"en": "yes", "de": "ja", "fr": "oui", "es": "sí"}
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-BOOKED_ON_FRIDAY = Booked(CallbackKind.SCHEDULED, datetime(2026, 1, 16, 9, tzinfo=UTC), KNOWN)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(THURSDAY_AT_15),
-    "callback_phone": KNOWN,
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
-MOVING = DRAFT | {
-    "callback_process": "move",
-    "callback_id": "1",
-    "callback_booking": BOOKED_ON_FRIDAY.as_record(),
-}
+DRAFT = draft(THURSDAY_AT_15)
+MOVING = DRAFT | {"callback_process": "move"} | BOOKED_ON_FRIDAY
 READ_BACK = "utter_ask_callback_confirmed"
-
-
-def speaking(conversation: Any, language: str) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
 
 
 def is_read_back(outcome: Any) -> bool:
@@ -58,21 +41,21 @@ UNPLACED = {
 }
 
 
-@pytest.mark.parametrize("draft", [DRAFT, MOVING], ids=["booking", "moving"])
+@pytest.mark.parametrize("drafted", [DRAFT, MOVING], ids=["booking", "moving"])
 @pytest.mark.parametrize("language", LOCALES)
 async def test_a_yes_behind_another_question_is_read_back_to(
-    conversation: Any, language: str, draft: dict[str, Any]
+    conversation: Any, language: str, drafted: dict[str, Any]
 ) -> None:
-    speaking(conversation, language)
-    conversation.slots = dict(draft)
+    conversation.metadata = customer(language)
+    conversation.slots = dict(drafted)
     await conversation.run(FORM, UNPLACED[language], "inform", requested=CONFIRMED)
     conversation.slots["callback_notes"] = [{"response": "utter_callback_time_unclear"}]
-    asked = await conversation.run(ASK, UNPLACED[language], "inform", requested=CONFIRMED)
+    asked = await conversation.run(ASK_CONFIRMED, UNPLACED[language], "inform", requested=CONFIRMED)
     assert not is_read_back(asked)
     await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
     assert not conversation.slots.get(CONFIRMED)
     assert conversation.slots["requested_slot"] == CONFIRMED
-    again = await conversation.run(ASK, YES[language], "affirm", requested=CONFIRMED)
+    again = await conversation.run(ASK_CONFIRMED, YES[language], "affirm", requested=CONFIRMED)
     assert is_read_back(again)
     await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
     assert conversation.slots[CONFIRMED] is True
@@ -87,18 +70,18 @@ _NOTES = sorted(
 @given(
     noted=st.lists(st.sampled_from(_NOTES), max_size=3),
     question=st.sampled_from(["read_back", "change"]),
-    draft=st.sampled_from([DRAFT, MOVING]),
+    drafted=st.sampled_from([DRAFT, MOVING]),
 )
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 async def test_no_yes_books_unless_the_last_turn_held_the_read_back(
-    conversation: Any, noted: list[str], question: str, draft: dict[str, Any]
+    conversation: Any, noted: list[str], question: str, drafted: dict[str, Any]
 ) -> None:
-    speaking(conversation, "en")
+    conversation.metadata = customer("en")
     notes = [{"response": each, "values": {}} for each in noted]
-    conversation.slots = draft | {"callback_notes": notes, "callback_question": question}
-    asked = await conversation.run(ASK, "", "inform", requested=CONFIRMED)
+    conversation.slots = drafted | {"callback_notes": notes, "callback_question": question}
+    asked = await conversation.run(ASK_CONFIRMED, "", "inform", requested=CONFIRMED)
     await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
     assert bool(conversation.slots.get(CONFIRMED)) is is_read_back(asked)
 
@@ -109,21 +92,20 @@ async def test_a_read_back_that_failed_is_agreed_to_by_nobody(
     def fail(*_: Any) -> None:
         raise LookupError
 
-    speaking(conversation, "en")
+    conversation.metadata = customer("en")
     conversation.slots = dict(DRAFT)
     with monkeypatch.context() as broken:
         broken.setattr(asking, "_read_back", fail)
-        await conversation.run(ASK, "hm", "inform", requested=CONFIRMED)
+        await conversation.run(ASK_CONFIRMED, "hm", "inform", requested=CONFIRMED)
     await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
     assert not conversation.slots.get(CONFIRMED)
 
 
 @pytest.mark.parametrize("note", _NOTES)
 async def test_cancelling_is_asked_about_behind_every_note(conversation: Any, note: str) -> None:
-    speaking(conversation, "en")
+    conversation.metadata = customer("en")
     conversation.slots = {
-        "callback_id": "1",
-        "callback_booking": BOOKED_ON_FRIDAY.as_record(),
+        **BOOKED_ON_FRIDAY,
         "callback_question": "cancel",
         "callback_notes": [{"response": note, "values": {}}],
     }

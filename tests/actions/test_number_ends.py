@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from actions.booked import Booked
-from ges_connector.callbacks.booking import CallbackKind
-from ges_connector.callbacks.free_times import time_id
+from tests.actions.dialogue import (
+    ASK_CONFIRMED,
+    BOOKED_ON_FRIDAY,
+    CONFIRMED,
+    FORM,
+    KNOWN,
+    LOCALES,
+    THURSDAY_AT_15,
+    caller,
+    customer,
+    draft,
+)
 
-FORM = "validate_callback_form"
-ASK = "action_ask_callback_confirmed"
-CONFIRMED = "callback_confirmed"
-KNOWN = "+493023125011"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
-YES = {"en": "yes", "de": "ja", "fr": "oui", "es": "sí"}
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(THURSDAY_AT_15),
-    "callback_phone": KNOWN,
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
-MOVING = DRAFT | {
-    "callback_process": "move",
-    "callback_id": "1",
-    "callback_booking": Booked(
-        CallbackKind.SCHEDULED, datetime(2026, 1, 16, 9, tzinfo=UTC), KNOWN
-    ).as_record(),
-}
+DRAFT = draft(THURSDAY_AT_15)
+MOVING = DRAFT | {"callback_process": "move"} | BOOKED_ON_FRIDAY
 CORRECTED = {
     "en": [
         ("no, 74 at the end", "74"),
@@ -56,21 +43,21 @@ CORRECTED = {
 INTENTS = ["inform", "deny", "other_number", "cancel_callback", "never_mind", "ask_call_in"]
 
 
-@pytest.mark.parametrize("draft", [DRAFT, MOVING], ids=["booking", "moving"])
+@pytest.mark.parametrize("drafted", [DRAFT, MOVING], ids=["booking", "moving"])
 @pytest.mark.parametrize("intent", INTENTS)
 @pytest.mark.parametrize("language", LOCALES)
 async def test_the_number_is_read_back_with_the_digits_it_is_to_end_in(
-    conversation: Any, language: str, intent: str, draft: dict[str, Any]
+    conversation: Any, language: str, intent: str, drafted: dict[str, Any]
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     for text, end in CORRECTED[language]:
-        conversation.slots = dict(draft)
+        conversation.slots = dict(drafted)
         await conversation.run(FORM, text, intent, requested=CONFIRMED)
         assert conversation.slots["requested_slot"] == CONFIRMED, text
         assert not conversation.slots.get(CONFIRMED)
         assert conversation.slots["callback_phone"] == KNOWN[: -len(end)] + end, text
         assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
-        told = await conversation.run(ASK, text, intent, requested=CONFIRMED)
+        told = await conversation.run(ASK_CONFIRMED, text, intent, requested=CONFIRMED)
         assert told.said[-1].startswith("utter_ask_callback_confirmed")
 
 
@@ -87,7 +74,7 @@ UNTOLD = {
 async def test_the_number_is_asked_for_where_its_end_cannot_be_told(
     conversation: Any, language: str, intent: str
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     for text in UNTOLD[language]:
         conversation.slots = dict(DRAFT)
         await conversation.run(FORM, text, intent, requested=CONFIRMED)
@@ -102,11 +89,7 @@ async def test_the_number_is_asked_for_where_its_end_cannot_be_told(
 async def test_an_end_before_there_is_a_number_ends_nothing(
     conversation: Any, language: str, intent: str, question: str
 ) -> None:
-    conversation.metadata = {
-        "locale": LOCALES[language],
-        "timezone": "Europe/Berlin",
-        "caller_number": KNOWN,
-    }
+    conversation.metadata = caller(language)
     for text, _ in CORRECTED[language]:
         conversation.slots = DRAFT | {"callback_phone": None, "callback_question": question}
         await conversation.run(FORM, text, intent, requested="callback_phone")
@@ -130,7 +113,7 @@ async def test_the_digits_the_number_does_end_in_change_nothing(
 ) -> None:
     said = {"en": "yes, it ends in 11", "de": "ja, endet auf 11", "fr": "oui, finit par 11"}
     text = said.get(language, "sí, termina en 11")
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     conversation.slots = dict(DRAFT)
     await conversation.run(FORM, text, "affirm", requested=CONFIRMED)
     assert conversation.slots["callback_phone"] == KNOWN

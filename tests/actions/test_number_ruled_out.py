@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
+from tests.actions.dialogue import CONFIRMED, FORM, KNOWN, THURSDAY_AT_15, customer
 
-FORM = "validate_callback_form"
-CONFIRMED = "callback_confirmed"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
-# The sandbox opens on Monday, 12 January 2026, in Berlin.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-PRESENT = "+493023125011"
 RULED_OUT = [
     ("en", "don't call {0}"),
     ("en", "yes but not on {0}"),
@@ -33,10 +27,6 @@ RULED_OUT = [
 ]
 
 
-def customer(language: str) -> dict[str, str]:
-    return {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
-
-
 @pytest.mark.parametrize(("language", "said"), RULED_OUT)
 @pytest.mark.parametrize("intent", ["inform", "affirm", "deny"])
 async def test_a_number_that_is_not_to_be_called_is_not_taken_and_its_words_are_no_yes(
@@ -47,13 +37,13 @@ async def test_a_number_that_is_not_to_be_called_is_not_taken_and_its_words_are_
         "callback_process": "book",
         "callback_kind": "scheduled",
         "callback_slot": time_id(THURSDAY_AT_15),
-        "callback_phone": PRESENT,
+        "callback_phone": KNOWN,
         "callback_question": "read_back",
         "callback_read_back_at": "2026-01-12T15:00:00Z",
     }
     text = said.format("+49 30 23125099")
     await conversation.run(FORM, text, intent, requested=CONFIRMED)
-    assert conversation.slots.get("callback_phone") in {PRESENT, None}
+    assert conversation.slots.get("callback_phone") in {KNOWN, None}
     assert time_of_id(conversation.slots["callback_slot"]) == THURSDAY_AT_15
     assert conversation.slots.get("callback_confirmed") is None
 

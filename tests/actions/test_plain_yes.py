@@ -10,48 +10,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 
-from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.sandbox.records import State
+from tests.actions.dialogue import (
+    BOOKED,
+    CANCEL_FORM,
+    FORM,
+    LOCALES,
+    THURSDAY_AT_15,
+    caller,
+    read_back,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
 TABLE = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "plain_yes.yml")
 NO_YES = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "no_plain_yes.yml")
 HEARD = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "answers_heard.yml")
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
-# The sandbox opens on Monday, 12 January 2026, in Berlin.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-WEDNESDAY_AT_9 = datetime(2026, 1, 14, 8, tzinfo=UTC)
 # What the engine takes a plain yes for, now and then.
 AMISS = ("affirm", "nlu_fallback", "goodbye", "deny")
-BOOKED = {
-    "callback_id": "c1",
-    "callback_booking": {"time": time_id(WEDNESDAY_AT_9), "phone": "+493023125011"},
-}
-
-
-def customer(language: str) -> dict[str, str]:
-    return {
-        "locale": LOCALES[language],
-        "timezone": "Europe/Berlin",
-        "caller_number": "+493023125011",
-    }
-
-
-def read_back(process: str) -> dict[str, Any]:
-    """A callback for Thursday at three, as it was read back."""
-    return {
-        "callback_process": process,
-        "callback_kind": "scheduled",
-        "callback_slot": time_id(THURSDAY_AT_15),
-        "callback_phone": "+493023125011",
-        "callback_question": "read_back",
-        "callback_read_back_at": "2026-01-12T15:00:00Z",
-        **(BOOKED if process == "move" else {}),
-    }
 
 
 def limited(language: str) -> list[str]:
@@ -66,7 +44,7 @@ def limited(language: str) -> list[str]:
 async def test_a_plain_yes_agrees_to_what_was_read_back(
     conversation: Any, language: str, process: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     missed = []
     plain = [*TABLE[language]["yes"], *TABLE[language]["spelt"]]
     for text in [*plain, *(TABLE[language]["unchanged"] * (process == "book"))]:
@@ -84,7 +62,7 @@ async def test_a_plain_yes_agrees_to_what_was_read_back(
 async def test_nothing_else_does_whatever_the_engine_takes_it_for(
     conversation: Any, language: str, intent: str, process: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     taken = []
     others = [*TABLE[language]["other_time"], *(TABLE[language]["unchanged"] * (process == "move"))]
     for text in [*TABLE[language]["no"], *others]:
@@ -100,7 +78,7 @@ async def test_nothing_else_does_whatever_the_engine_takes_it_for(
 async def test_harmless_words_that_are_no_yes_together_are_none_to_what_was_read_back(
     conversation: Any, language: str, process: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     taken = []
     for text in NO_YES[process][language]:
         conversation.slots = read_back(process)
@@ -114,7 +92,7 @@ async def test_harmless_words_that_are_no_yes_together_are_none_to_what_was_read
 async def test_who_counts_on_the_call_or_takes_back_the_cancelling_cancels_nothing(
     conversation: Any, language: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     taken = []
     for text in NO_YES["cancel"][language]:
         conversation.slots = {"callback_question": "cancel", **BOOKED}
@@ -129,7 +107,7 @@ async def test_who_counts_on_the_call_or_takes_back_the_cancelling_cancels_nothi
 async def test_what_people_answer_to_the_read_back_is_taken_for_what_it_is(
     conversation: Any, language: str, meant: str, *, agrees: bool | None
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     mistaken = []
     for text in HEARD[language][meant]:
         conversation.slots = read_back("book")
@@ -144,7 +122,7 @@ async def test_what_people_answer_to_the_read_back_is_taken_for_what_it_is(
 async def test_what_people_answer_to_shall_i_cancel_is_taken_for_what_it_is(
     conversation: Any, language: str, meant: str, *, cancels: bool
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     mistaken = []
     for text in HEARD[language][meant]:
         conversation.slots = {"callback_question": "cancel", **BOOKED}
@@ -156,7 +134,7 @@ async def test_what_people_answer_to_shall_i_cancel_is_taken_for_what_it_is(
 
 @pytest.mark.parametrize("language", TABLE)
 async def test_a_yes_under_a_condition_is_asked_about(conversation: Any, language: str) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     taken = []
     for text in limited(language):
         conversation.slots = read_back("book")
@@ -171,7 +149,7 @@ async def test_a_yes_under_a_condition_is_asked_about(conversation: Any, languag
 async def test_nothing_is_cancelled_without_a_plain_yes(
     conversation: Any, language: str, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     others = [text for text in TABLE[language]["no"] if text not in TABLE[language]["cancels"]]
     taken = []
     never = [*TABLE[language]["keeps"], *TABLE[language]["asks"]]
@@ -188,7 +166,7 @@ async def test_nothing_is_cancelled_without_a_plain_yes(
 async def test_what_is_neither_yes_nor_no_to_cancelling_is_asked_again(
     conversation: Any, language: str, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     decided = []
     for text in TABLE[language]["asks"]:
         conversation.slots = {"callback_question": "cancel", **BOOKED}
@@ -203,7 +181,7 @@ async def test_what_is_neither_yes_nor_no_to_cancelling_is_asked_again(
 async def test_to_change_the_time_asks_for_another_one(
     conversation: Any, language: str, process: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     for text in TABLE[language]["other_time"]:
         conversation.slots = read_back(process)
         await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
@@ -212,7 +190,7 @@ async def test_to_change_the_time_asks_for_another_one(
 
 @pytest.mark.parametrize("language", TABLE)
 async def test_not_to_cancel_it_keeps_it(conversation: Any, language: str) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     for text in TABLE[language]["keeps"]:
         conversation.slots = {"callback_question": "cancel", **BOOKED}
         outcome = await conversation.run(
@@ -223,7 +201,7 @@ async def test_not_to_cancel_it_keeps_it(conversation: Any, language: str) -> No
 
 @pytest.mark.parametrize("language", TABLE)
 async def test_to_cancel_it_is_a_yes_to_cancelling(conversation: Any, language: str) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     for text in TABLE[language]["cancels"]:
         conversation.slots = {"callback_question": "cancel", **BOOKED}
         outcome = await conversation.run(
@@ -250,7 +228,7 @@ async def test_to_cancel_it_is_a_yes_to_cancelling(conversation: Any, language: 
 async def test_a_no_beside_a_yes_and_a_farewell_are_asked_about_once_more(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     await conversation.run(FORM, text, intent, requested="callback_confirmed")
     asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
@@ -263,7 +241,7 @@ async def test_a_no_beside_a_yes_and_a_farewell_are_asked_about_once_more(
 async def test_a_yes_with_another_end_of_the_number_is_read_back_with_it(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     await conversation.run(FORM, text, "inform", requested="callback_confirmed")
     asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
@@ -274,7 +252,7 @@ async def test_a_yes_with_another_end_of_the_number_is_read_back_with_it(
 
 @pytest.mark.parametrize("language", ["de", "fr", "es"])
 async def test_until_that_day_is_a_farewell_beside_a_yes(conversation: Any, language: str) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     for text in TABLE[language]["until"]:
         conversation.slots = read_back("book")
         outcome = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
@@ -320,7 +298,7 @@ async def test_the_last_digits_of_the_number_may_be_said_beside_a_yes(conversati
 async def test_what_nobody_here_knows_is_told_and_the_question_stays(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     await conversation.run(FORM, text, "help", requested="callback_confirmed")
     asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
@@ -341,7 +319,7 @@ async def test_what_nobody_here_knows_is_told_and_the_question_stays(
 async def test_one_more_is_no_change_of_the_one_that_is_moved(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("move")
     await conversation.run(FORM, text, intent, requested="callback_confirmed")
     asked = await conversation.run("action_ask_callback_kind", requested="callback_kind")
@@ -368,7 +346,7 @@ async def test_what_is_no_plain_yes_is_asked_once_more_with_the_reason(conversat
 async def test_a_refusal_that_the_engine_takes_for_a_yes_asks_what_to_change(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     outcome = await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
     assert outcome.slots["callback_question"] == "change"
@@ -399,7 +377,7 @@ async def test_a_refusal_that_the_engine_takes_for_a_yes_asks_what_to_change(
 async def test_the_time_named_behind_a_refusal_is_taken(
     conversation: Any, language: str, text: str, at: datetime, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
     assert time_of_id(outcome.slots["callback_slot"]) == at
@@ -424,7 +402,7 @@ async def test_the_time_named_behind_a_refusal_is_taken(
 async def test_an_hour_later_counts_from_the_time_that_was_read_back(
     conversation: Any, language: str, text: str, at: datetime, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
     assert time_of_id(outcome.slots["callback_slot"]) == at
@@ -436,7 +414,7 @@ async def test_an_hour_later_counts_from_the_time_that_was_read_back(
 
 async def booked(conversation: Any, language: str) -> None:
     """Book a callback for Thursday at three."""
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     await conversation.run(FORM, "ok", "affirm", requested="callback_confirmed")
     done = await conversation.run("action_submit_callback_form", "ok", "affirm")
@@ -510,7 +488,7 @@ async def test_another_number_for_what_is_booked_keeps_the_time(
 async def test_a_wrong_number_asks_for_the_right_one_and_keeps_the_time(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    conversation.metadata = customer(language)
+    conversation.metadata = caller(language)
     conversation.slots = read_back("book")
     await conversation.run(FORM, text, intent, requested="callback_confirmed")
     assert conversation.slots["requested_slot"] == "callback_phone"

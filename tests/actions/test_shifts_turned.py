@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.callbacks.free_times import time_of_id
+from tests.actions.dialogue import (
+    CONFIRMED,
+    FORM,
+    FRIDAY_AT_15,
+    THURSDAY_AT_15,
+    caller,
+    read_back,
+)
 
-FORM = "validate_callback_form"
-CONFIRMED = "callback_confirmed"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 # The sandbox opens on Monday, 12 January 2026, in Berlin.
-WEDNESDAY_AT_9 = datetime(2026, 1, 14, 8, tzinfo=UTC)
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 AN_HOUR_LATER = datetime(2026, 1, 15, 15, tzinfo=UTC)
-FRIDAY_AT_15 = datetime(2026, 1, 16, 14, tzinfo=UTC)
 TURNED = [
     ("en", "not an hour later"),
     ("en", "I hope you don't call an hour later like last time"),
@@ -58,27 +60,11 @@ WANTED = [
     ("es", "no, mejor una hora más tarde", AN_HOUR_LATER),
     ("es", "mejor el viernes a la misma hora", FRIDAY_AT_15),
 ]
-BOOKED = {
-    "callback_id": "c1",
-    "callback_booking": {"time": time_id(WEDNESDAY_AT_9), "phone": "+493023125011"},
-}
 
 
 def at_read_back(conversation: Any, language: str, process: str) -> None:
-    conversation.metadata = {
-        "locale": LOCALES[language],
-        "timezone": "Europe/Berlin",
-        "caller_number": "+493023125011",
-    }
-    conversation.slots = {
-        "callback_process": process,
-        "callback_kind": "scheduled",
-        "callback_slot": time_id(THURSDAY_AT_15),
-        "callback_phone": "+493023125011",
-        "callback_question": "read_back",
-        "callback_read_back_at": "2026-01-12T15:00:00Z",
-        **(BOOKED if process == "move" else {}),
-    }
+    conversation.metadata = caller(language)
+    conversation.slots = read_back(process)
 
 
 @pytest.mark.parametrize(("language", "text"), TURNED)
