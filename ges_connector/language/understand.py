@@ -73,6 +73,7 @@ _DOUBTFUL_DAY_COST = 3
 # So many words that no list knows tell of something else; half of a language that is known less.
 _STRANGE_WORDS = 2
 _STRANGE_LETTERS = 3
+_MORE_BEHIND_TIME = 1
 _WORD = re.compile(r"\w")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # "Otherwise, on Thursday".
@@ -293,7 +294,7 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     doubts, reasons = known.doubts, known.reasons
     if reasons is None or isinstance(wish, Unclear):
         return wish
-    affair = _told_in_strange_words(text, known, reasons)
+    affair = _told_in_strange_words(wish, text, known, reasons)
     if affair is not None and not are_all(wish, WishKind.ASAP, WishKind.CHOICE):
         words = (text.words(affair.start, affair.end),)
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, words, (wish,))
@@ -314,7 +315,9 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     return Unclear(UnclearReason.UNEXPLAINED_WORDS, (text.words(span.start, span.end),), (wish,))
 
 
-def _told_in_strange_words(text: Text, known: Lexicon, reasons: Reasons) -> Stretch | None:
+def _told_in_strange_words(
+    wish: Wish, text: Text, known: Lexicon, reasons: Reasons
+) -> Stretch | None:
     """A clause with a time that asks for no call, in words that no list knows.
 
     "My mum visits on Saturday" tells of Saturday, and wants no call then.
@@ -326,6 +329,7 @@ def _told_in_strange_words(text: Text, known: Lexicon, reasons: Reasons) -> Stre
     if len(strange) < enough:
         return None
     phrases = phrases_of(text, known)
+    is_clock = any(each.kind is WishKind.EXACT for each in wish.readings())
     inside = [
         each
         for each in strange
@@ -337,7 +341,10 @@ def _told_in_strange_words(text: Text, known: Lexicon, reasons: Reasons) -> Stre
         if found is None or found[1]:
             continue
         clause = found[0]
-        if sum(clause.start <= each < clause.end for each in inside) >= enough:
+        # Who begins with a clock time mostly answers with it: "Tuesday at four, if poss, ta".
+        is_first = is_clock and not _WORD.search(text.chars[clause.start : phrase.start])
+        told = sum(clause.start <= each < clause.end for each in inside)
+        if told >= enough + (_MORE_BEHIND_TIME if is_first else 0):
             return clause
     return None
 
