@@ -13,7 +13,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions import runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.testing.contact_centre import client_of
-from tests.actions.dialogue import CUSTOMERS, PHONES, SUBMIT, draft
+from tests.actions.dialogue import CUSTOMERS, PHONES, SUBMIT, drafted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -117,14 +117,14 @@ class Conversation:
         Args:
             times: When; the last one is spoken of afterwards. Each has a number of its own.
             language: The customer who books; the one of the conversation where it is left out.
-            different: What is otherwise in the slots than `draft` has it.
+            different: What is otherwise in the slots than `drafted` has it.
         """
         if language is not None:
             self.metadata = CUSTOMERS[language]
         outcomes = []
         for phone, at in zip(PHONES, times, strict=False):
             agreed = {"callback_phone": phone, "callback_confirmed": True, **different}
-            self.slots |= draft(at, **agreed)
+            self.slots |= drafted(at, **agreed)
             outcomes.append(await self.run(SUBMIT, "yes", "affirm"))
         return outcomes[-1]
 

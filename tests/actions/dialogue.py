@@ -71,7 +71,7 @@ def caller(language: str, **different: str) -> dict[str, str]:
     return {**customer(language), "caller_number": KNOWN, **different}
 
 
-def draft(at: datetime | None, **different: Any) -> dict[str, Any]:
+def drafted(at: datetime | None, **different: Any) -> dict[str, Any]:
     """A callback as it was read back: at a time, or in turn where there is none."""
     return {
         "callback_process": "book",
@@ -95,10 +95,20 @@ BOOKED_ON_FRIDAY = {
 }
 
 
+# A callback in turn that was agreed to, and nothing beside it.
+AGREED_IN_TURN = {
+    "callback_process": "book",
+    "callback_kind": "asap",
+    "callback_phone": KNOWN,
+    "callback_confirmed": True,
+    "callback_read_back_at": "2026-01-12T15:00:00Z",
+}
+
+
 def read_back(process: str) -> dict[str, Any]:
     """A callback for Thursday at three, to be booked, or to be moved there."""
     moved = BOOKED if process == "move" else {}
-    return draft(THURSDAY_AT_15, callback_process=process, **moved)
+    return drafted(THURSDAY_AT_15, callback_process=process, **moved)
 
 
 def open_in(sandbox: Sandbox) -> list[Callback]:

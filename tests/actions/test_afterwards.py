@@ -20,14 +20,14 @@ from tests.actions.dialogue import (
     TELL_WAIT,
     THURSDAY_AT_10,
     THURSDAY_AT_15,
-    draft,
+    drafted,
     open_times,
 )
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-DRAFT = draft(FRIDAY_NOON)
+DRAFT = drafted(FRIDAY_NOON)
 
 
 async def ask_to_cancel(conversation: Any) -> None:

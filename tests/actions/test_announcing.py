@@ -31,6 +31,7 @@ from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
 from ges_connector.store import InProcessStore
 from ges_connector.testing.contact_centre import client_of
+from tests.actions.dialogue import FORM, SUBMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.events import CallbackEvent
     from ges_connector.sandbox.sandbox import Sandbox
 
-BOOK = "action_submit_callback_form"
-FORM = "validate_callback_form"
 DRAFT = {
     "callback_process": "book",
     "callback_kind": "asap",
@@ -101,7 +100,7 @@ async def test_a_booking_is_announced_once_though_its_yes_comes_twice(
     conversation: Any, announced: list[CallbackEvent]
 ) -> None:
     conversation.slots = dict(DRAFT)
-    await conversation.run(BOOK, "yes", "affirm")
+    await conversation.run(SUBMIT, "yes", "affirm")
     conversation.slots = dict(DRAFT)  # what the engine knows if it never heard back
     await conversation.run("action_answer_callback", "yes", "affirm")
     assert kinds(announced) == [Accepted, Booked]
@@ -115,9 +114,9 @@ async def test_an_acceptance_is_announced_once_though_the_number_was_refused_fir
     refusal = Fault(kind="status", operation=Operation.CREATE, status=400, code=7030, count=1)
     ges_sandbox.order(refusal)
     conversation.slots = dict(DRAFT)
-    await conversation.run(BOOK, "yes", "affirm")
+    await conversation.run(SUBMIT, "yes", "affirm")
     conversation.slots |= {**DRAFT, "callback_offer": conversation.slots["callback_offer"]}
-    await conversation.run(BOOK, "yes", "affirm")
+    await conversation.run(SUBMIT, "yes", "affirm")
     assert kinds(announced) == [Accepted, Refused, Booked]
     assert isinstance(announced[1], Refused)
     assert announced[1].outcome == "number_invalid"
@@ -128,11 +127,11 @@ async def test_leaving_an_offer_is_a_refusal_and_leaving_nothing_is_none(
 ) -> None:
     left = {**DRAFT, "callback_confirmed": None, "callback_outcome": "stopped"}
     conversation.slots = dict(left)
-    await conversation.run(BOOK, "no", "deny")
+    await conversation.run(SUBMIT, "no", "deny")
     conversation.slots = {**left, "callback_offer": {"wait": "5-10"}}
-    await conversation.run(BOOK, "no", "deny")
+    await conversation.run(SUBMIT, "no", "deny")
     conversation.slots = {**left, "callback_offer": {"announced": ["offered", "accepted"]}}
-    await conversation.run(BOOK, "no", "deny")
+    await conversation.run(SUBMIT, "no", "deny")
     assert kinds(announced) == [Declined]
 
 
@@ -174,7 +173,7 @@ async def test_doubt_is_announced_once_and_so_is_what_clears_it(
     with runtime.using(replace(before, service=service)):
         ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
         conversation.slots = dict(DRAFT)
-        await conversation.run(BOOK, "yes", "affirm")
+        await conversation.run(SUBMIT, "yes", "affirm")
         await conversation.run("action_show_callback", "did it work", "show_callback")
         token = conversation.slots["callback_unconfirmed"]["token"]
         late = BookingResult(BookingOutcome.BOOKED, token, callback_id="1")
@@ -192,11 +191,11 @@ async def test_a_move_and_a_cancellation_are_announced_with_what_they_came_to(
     conversation: Any, announced: list[CallbackEvent]
 ) -> None:
     conversation.slots = dict(DRAFT)
-    await conversation.run(BOOK, "yes", "affirm")
+    await conversation.run(SUBMIT, "yes", "affirm")
     moving = {"callback_process": "move", "callback_read_back_at": "2026-01-12T15:05:00Z"}
     number = {"callback_phone": "+493023125014"}
     conversation.slots |= {**DRAFT, **moving, **number, "callback_offer": None}
-    await conversation.run(BOOK, "yes", "affirm")
+    await conversation.run(SUBMIT, "yes", "affirm")
     conversation.slots["callback_cancel_confirmed"] = True
     await conversation.run("action_submit_callback_cancel_form", "yes", "affirm")
     assert kinds(announced) == [Accepted, Booked, Moved, Cancelled]
@@ -211,7 +210,7 @@ async def test_no_event_tells_who_it_was(conversation: Any, announced: list[Call
     conversation.metadata["locale"] = "493023125014"
     await conversation.run(FORM, "call me on 030 23125014", "request_callback")
     conversation.slots |= DRAFT
-    await conversation.run(BOOK, "yes", "affirm")
+    await conversation.run(SUBMIT, "yes", "affirm")
     told = json.dumps([asdict(event) for event in announced], default=str)
     assert kinds(announced) == [Offered, Accepted, Booked]
     assert "2312501" not in told

@@ -8,31 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
+from tests.actions.dialogue import FORM, THURSDAY_AT_15, drafted
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
 PARIS = {"locale": "fr-FR", "timezone": "Europe/Paris", "caller_number": "+493023125011"}
 BERLIN = {"locale": "de-DE", "timezone": "Europe/Berlin", "caller_number": "+493023125011"}
 MADRID = {"locale": "es-ES", "timezone": "Europe/Madrid", "caller_number": "+493023125011"}
 LONDON = {"locale": "en-GB", "timezone": "Europe/London", "caller_number": "+493023125011"}
 # The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 THURSDAY_AT_16 = datetime(2026, 1, 15, 15, tzinfo=UTC)
-
-
-def draft(at: datetime, question: str = "read_back", **more: Any) -> dict[str, Any]:
-    """A callback as it was read back."""
-    return {
-        "callback_process": "book",
-        "callback_kind": "scheduled",
-        "callback_slot": time_id(at),
-        "callback_phone": "+493023125011",
-        "callback_question": question,
-        "callback_read_back_at": "2026-01-12T15:00:00Z",
-        **more,
-    }
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -60,7 +46,9 @@ async def test_a_number_is_that_of_the_customers_country_however_it_is_said(
     conversation: Any, customer: dict[str, str], text: str, e164: str
 ) -> None:
     conversation.metadata = customer
-    conversation.slots = draft(THURSDAY_AT_15, "phone_known", callback_phone=None)
+    conversation.slots = drafted(
+        THURSDAY_AT_15, callback_question="phone_known", callback_phone=None
+    )
     outcome = await conversation.run(FORM, text, "inform", requested="callback_phone")
     assert outcome.slots["callback_phone"] == e164
     assert outcome.slots["requested_slot"] == "callback_confirmed"
@@ -68,7 +56,7 @@ async def test_a_number_is_that_of_the_customers_country_however_it_is_said(
 
 async def test_a_number_of_abroad_is_read_back_with_its_country_code(conversation: Any) -> None:
     conversation.metadata = PARIS
-    conversation.slots = draft(THURSDAY_AT_15, callback_phone="+33612345678")
+    conversation.slots = drafted(THURSDAY_AT_15, callback_phone="+33612345678")
     outcome = await conversation.run("action_ask_callback_confirmed")
     assert outcome.responses[0]["number"] == "+33 6 12 34 56 78"
 
@@ -101,9 +89,9 @@ async def test_who_names_no_country_is_asked_once_more_and_then_for_the_number(
     conversation: Any,
 ) -> None:
     conversation.metadata = {"locale": "fr-FR", "timezone": "Europe/Berlin"}
-    conversation.slots = draft(
+    conversation.slots = drafted(
         THURSDAY_AT_15,
-        "phone",
+        callback_question="phone",
         callback_phone=None,
         callback_phone_readings=["+49612345678", "+33612345678"],
     )
@@ -137,7 +125,7 @@ async def test_number_and_time_of_one_message_are_both_taken(
     conversation.metadata = customer
     await conversation.run(FORM, text, "request_callback")
     first = dict(conversation.slots)
-    conversation.slots = draft(THURSDAY_AT_15)
+    conversation.slots = drafted(THURSDAY_AT_15)
     outcome = await conversation.run(FORM, text, "inform", requested=requested)
     friday_at_11 = datetime(2026, 1, 16, 10, tzinfo=UTC)
     for slots in (first, conversation.slots):
@@ -148,7 +136,7 @@ async def test_number_and_time_of_one_message_are_both_taken(
 
 async def test_a_time_beside_a_number_that_cannot_be_called_is_not_lost(conversation: Any) -> None:
     conversation.metadata = LONDON
-    conversation.slots = draft(THURSDAY_AT_15, "phone", callback_phone=None)
+    conversation.slots = drafted(THURSDAY_AT_15, callback_question="phone", callback_phone=None)
     text = "on 07700 900123, and rather friday at 10am"
     outcome = await conversation.run(FORM, text, "inform", requested="callback_phone")
     assert time_of_id(outcome.slots["callback_slot"]) == datetime(2026, 1, 16, 10, tzinfo=UTC)
@@ -170,7 +158,7 @@ async def test_what_is_wrong_with_a_number_is_said_though_it_was_not_asked_for(
 @pytest.mark.parametrize("requested", ["callback_slot", "callback_confirmed"])
 async def test_a_written_date_is_no_number(conversation: Any, text: str, requested: str) -> None:
     conversation.metadata = BERLIN
-    conversation.slots = draft(THURSDAY_AT_15)
+    conversation.slots = drafted(THURSDAY_AT_15)
     outcome = await conversation.run(FORM, text, "inform", requested=requested)
     notes = [note["response"] for note in outcome.slots.get("callback_notes") or []]
     assert not any("phone" in note for note in notes)
@@ -195,7 +183,7 @@ async def test_naming_what_was_read_back_again_is_a_yes(
     conversation: Any, customer: dict[str, str], text: str, intent: str
 ) -> None:
     conversation.metadata = customer
-    conversation.slots = draft(THURSDAY_AT_15)
+    conversation.slots = drafted(THURSDAY_AT_15)
     outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
     assert outcome.slots["callback_confirmed"] is True
 
@@ -215,15 +203,15 @@ async def test_a_yes_that_names_anything_else_is_none(
     conversation: Any, customer: dict[str, str], text: str, intent: str
 ) -> None:
     conversation.metadata = customer
-    conversation.slots = draft(THURSDAY_AT_15)
+    conversation.slots = drafted(THURSDAY_AT_15)
     outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
     assert outcome.slots.get("callback_confirmed") is None
 
 
 async def test_the_day_of_the_one_time_on_offer_is_a_yes_to_it(conversation: Any) -> None:
-    conversation.slots = draft(
+    conversation.slots = drafted(
         THURSDAY_AT_15,
-        "slot_one",
+        callback_question="slot_one",
         callback_slot=None,
         callback_menu={"ids": [time_id(THURSDAY_AT_15)], "seen": []},
     )
@@ -235,7 +223,7 @@ async def test_a_clock_time_without_a_day_stays_on_the_day_that_is_spoken_of(
     conversation: Any,
 ) -> None:
     conversation.metadata = BERLIN
-    conversation.slots = draft(THURSDAY_AT_15)
+    conversation.slots = drafted(THURSDAY_AT_15)
     text = "doch lieber um zwanzig nach vier"
     outcome = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
     offered = [time_of_id(each) for each in outcome.slots["callback_menu"]["ids"]]
@@ -295,7 +283,7 @@ async def test_a_yes_that_goes_on_with_but_changes_the_time(
     conversation: Any, locale: str, text: str, intent: str
 ) -> None:
     conversation.metadata = LONDON | {"locale": locale, "timezone": "Europe/Berlin"}
-    conversation.slots = draft(THURSDAY_AT_15)
+    conversation.slots = drafted(THURSDAY_AT_15)
     outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
     assert outcome.slots.get("callback_confirmed") is None
     assert outcome.slots["callback_slot"] != THURSDAY_AT_15
@@ -309,7 +297,7 @@ async def test_a_yes_that_goes_on_with_but_changes_the_time(
 async def test_cancel_in_the_middle_of_a_move_asks_whether_to_cancel(
     conversation: Any, requested: str
 ) -> None:
-    conversation.slots = draft(THURSDAY_AT_15, callback_process="move", callback_id="c1")
+    conversation.slots = drafted(THURSDAY_AT_15, callback_process="move", callback_id="c1")
     outcome = await conversation.run(FORM, "cancel it", "cancel_callback", requested=requested)
     over = await conversation.run("action_submit_callback_form", "cancel it", "cancel_callback")
     assert (outcome.slots["requested_slot"], outcome.followup) == (None, "callback_cancel_form")
@@ -356,7 +344,7 @@ async def test_the_reason_that_another_dialogue_agreed_on_goes_to_the_agent(
 async def test_a_text_without_end_is_looked_at_by_its_length_only(
     conversation: Any, ges_sandbox: Sandbox, action: str, requested: str | None, intent: str
 ) -> None:
-    conversation.slots = draft(THURSDAY_AT_15, callback_id="c1")
+    conversation.slots = drafted(THURSDAY_AT_15, callback_id="c1")
     outcome = await conversation.run(action, "yes at 3 " * 2000, intent, requested=requested)
     notes = outcome.slots.get("callback_notes") or []
     assert "utter_callback_shorter_please" in [*outcome.said, *(each["response"] for each in notes)]
@@ -381,7 +369,7 @@ async def test_the_wait_is_told_once_where_the_read_back_tells_it(
 
 
 async def test_the_wait_in_the_middle_of_an_arrangement_offers_nothing(conversation: Any) -> None:
-    conversation.slots = draft(THURSDAY_AT_15)
+    conversation.slots = drafted(THURSDAY_AT_15)
     told = await conversation.run(
         "action_tell_wait", "how long is it?", "ask_wait", requested="callback_confirmed"
     )

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ges_connector.sandbox.sandbox import Sandbox
+from tests.actions.dialogue import FORM
 
-FORM = "validate_callback_form"
 QUESTIONS = ["callback_kind", "callback_slot", "callback_phone", "callback_confirmed"]
 
 

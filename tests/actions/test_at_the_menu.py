@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
+from tests.actions.dialogue import ASK_TIME, FORM, SHOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FORM = "validate_callback_form"
-SHOW = "action_show_callback"
-ASK_TIME = "action_ask_callback_slot"
 BERLIN = ZoneInfo("Europe/Berlin")
 # The sandbox opens on Monday, 12 January 2026.
 TUESDAY_9, THURSDAY_12, FRIDAY_12 = (
@@ -46,10 +44,6 @@ def offered_in(conversation: Any) -> list[datetime]:
     menu = conversation.slots["callback_menu"] or {}
     starts = [time_of_id(each) for each in menu["ids"]]
     return [start.astimezone(BERLIN) for start in starts if start is not None]
-
-
-def noted(outcome: Any) -> list[str]:
-    return [note["response"] for note in outcome.slots.get("callback_notes") or []]
 
 
 # --- another day ----------------------------------------------------------------------------------
@@ -115,7 +109,7 @@ async def test_the_second_of_one_is_no_day_of_the_month(
 ) -> None:
     at_menu(conversation, locale, [FRIDAY_12])
     outcome = await replied(conversation, text)
-    assert noted(outcome) == ["utter_callback_not_understood"]
+    assert outcome.noted == ["utter_callback_not_understood"]
     assert outcome.slots["requested_slot"] == "callback_slot"
     assert conversation.slots["callback_menu"]["ids"] == [time_id(FRIDAY_12)]
 

@@ -21,13 +21,13 @@ from tests.actions.dialogue import (
     THURSDAY_AT_15,
     YES,
     caller,
-    draft,
+    drafted,
 )
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-DRAFT = draft(THURSDAY_AT_15)
+DRAFT = drafted(THURSDAY_AT_15)
 
 
 # --- a number that was called wrong, and was right ------------------------------------------------

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
+from tests.actions.dialogue import FORM, KIND, LOCALES, customer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FORM, KIND = "validate_callback_form", "callback_kind"
 # The sandbox opens on Monday, 12 January 2026.
 THURSDAY_AT_12 = datetime(2026, 1, 15, 11, tzinfo=UTC)
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 LATER = [
     ("en", "can you make it a bit later"),
     ("en", "could it be a little later please?"),
@@ -38,17 +37,8 @@ HALF_AN_HOUR = {
 
 
 async def booked(conversation: Any, language: str) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
-    conversation.slots = {
-        "callback_process": "book",
-        "callback_kind": "scheduled",
-        "callback_slot": time_id(THURSDAY_AT_12),
-        "callback_phone": "+493023125011",
-        "callback_question": "read_back",
-        "callback_read_back_at": "2026-01-12T15:00:00Z",
-        "callback_confirmed": True,
-    }
-    await conversation.run("action_submit_callback_form", "yes", "affirm")
+    conversation.metadata = customer(language)
+    await conversation.book(THURSDAY_AT_12)
 
 
 def offered_in(conversation: Any) -> Sequence[datetime]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-from datetime import UTC, datetime
 from typing import Any
 
 from icalendar import Calendar
@@ -11,8 +10,8 @@ from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.sandbox import Sandbox
 from ges_connector.sandbox.surface.routes import Operation
+from tests.actions.dialogue import FRIDAY_NOON
 
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
 DRAFT = {
     "callback_process": "book",
     "callback_kind": "scheduled",

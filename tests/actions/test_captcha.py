@@ -9,17 +9,12 @@ import pytest
 from ges_connector.sandbox.seed import Captcha
 from ges_connector.testing import MONDAY
 from ges_connector.testing.contact_centre import built_in_seed, standing_sandbox
+from tests.actions.dialogue import AGREED_IN_TURN, SUBMIT
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-CONFIRMED = {
-    "callback_process": "book",
-    "callback_kind": "asap",
-    "callback_phone": "+493023125011",
-    "callback_confirmed": True,
-    "callback_read_back_at": "2026-01-12T08:00:00Z",
-}
+CONFIRMED = AGREED_IN_TURN | {"callback_read_back_at": "2026-01-12T08:00:00Z"}
 
 
 @pytest.fixture
@@ -44,7 +39,7 @@ async def test_the_token_of_the_message_that_says_yes_decides(
 ) -> None:
     conversation.slots = dict(CONFIRMED)
     conversation.metadata = {**conversation.metadata, **shown}
-    outcome = await conversation.run("action_submit_callback_form", "yes", "affirm")
+    outcome = await conversation.run(SUBMIT, "yes", "affirm")
     assert outcome.said[0].startswith(said)
     held = ges_sandbox.world.rooms(None).centre.floor.callbacks()
     assert len(held) == (said == "utter_callback_booked_asap")

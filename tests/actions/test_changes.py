@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,30 +10,26 @@ from actions import runtime
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.callbacks.profile import Limits
 from ges_connector.sandbox.faults import Fault
-from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
+from tests.actions.dialogue import (
+    ANSWER,
+    ASK_CONFIRMED,
+    FORM,
+    FRIDAY_AT_15,
+    FRIDAY_NOON,
+    KNOWN,
+    OTHER,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    drafted,
+    open_in,
+)
 
 if TYPE_CHECKING:
     from ges_connector.callbacks.profile import CallbackConfig
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
-CANCEL = "action_submit_callback_cancel_form"
-ANSWER = "action_answer_callback"
-ASK = "action_ask_callback_confirmed"
-# The sandbox opens on Monday, 12 January 2026.
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
-FRIDAY_AT_15 = datetime(2026, 1, 16, 14, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(FRIDAY_NOON),
-    "callback_phone": "+493023125011",
-    "callback_confirmed": True,
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T08:00:00Z",
-}
+DRAFT = drafted(FRIDAY_NOON, callback_confirmed=True, callback_read_back_at="2026-01-12T08:00:00Z")
 ASAP = DRAFT | {"callback_kind": "asap", "callback_slot": None}
 MOVE = DRAFT | {"callback_process": "move", "callback_slot": time_id(FRIDAY_AT_15)}
 LENT = "utter_callback_call_in_without_code"
@@ -43,11 +38,6 @@ LENT = "utter_callback_call_in_without_code"
 async def book(conversation: Any, draft: dict[str, Any]) -> None:
     conversation.slots = dict(draft)
     await conversation.run(SUBMIT, "yes", "affirm")
-
-
-def open_in(sandbox: Sandbox) -> list[str]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return [each.phone_number for each in callbacks if each.state is not State.COMPLETED]
 
 
 def lent_by(sandbox: Sandbox) -> int:
@@ -67,7 +57,7 @@ async def test_a_cancellation_that_ges_did_not_take_is_told_as_not_done(
     ges_sandbox.world.order(
         Fault(kind="gateway-html", status=status, operation=Operation.CANCEL, count=1)
     )
-    outcome = await conversation.run(CANCEL, "yes", "affirm")
+    outcome = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert outcome.said == [f"utter_callback_cancel_unavailable{variant}", LENT]
     assert len(open_in(ges_sandbox)) == 1
     again = await conversation.run(ANSWER, "yes", "affirm")
@@ -144,7 +134,7 @@ async def test_a_yes_to_what_could_not_be_looked_up_is_not_told_as_done(
     await book(conversation, DRAFT)
     ges_sandbox.world.order(Fault(kind="status", status=503, operation=Operation.RETRIEVE))
     await conversation.run("validate_callback_cancel_form", "cancel it", "cancel_callback")
-    await conversation.run(CANCEL, "cancel it", "cancel_callback")
+    await conversation.run(SUBMIT_CANCEL, "cancel it", "cancel_callback")
     again = await conversation.run(ANSWER, "yes", "affirm")
     assert again.said == ["utter_callback_show_unknown"]
 
@@ -157,17 +147,17 @@ async def test_another_number_in_turn_costs_the_place_and_that_is_asked(
 ) -> None:
     await book(conversation, ASAP)
     form = await conversation.run(FORM, "please use 030 23125014 instead", "other_number")
-    asked = await conversation.run(ASK, requested="callback_confirmed")
+    asked = await conversation.run(ASK_CONFIRMED, requested="callback_confirmed")
     assert form.slots["requested_slot"] == "callback_confirmed"
     (read_back,) = asked.responses
     assert read_back["response"].startswith("utter_ask_callback_confirmed_number_asap")
     assert read_back["number"] == "+49 30 23125014"
-    assert open_in(ges_sandbox) == ["+493023125011"]
+    assert [each.phone_number for each in open_in(ges_sandbox)] == [KNOWN]
     agreed = await conversation.run(FORM, "yes", "affirm", requested="callback_confirmed")
     changed = await conversation.run(SUBMIT, "yes", "affirm")
     assert agreed.slots["callback_confirmed"] is True
     assert changed.said == ["utter_callback_number_changed_asap"]
-    assert open_in(ges_sandbox) == ["+493023125014"]
+    assert [each.phone_number for each in open_in(ges_sandbox)] == [OTHER]
 
 
 @pytest.mark.parametrize(
@@ -178,10 +168,10 @@ async def test_who_would_rather_keep_the_place_keeps_it(
 ) -> None:
     await book(conversation, ASAP)
     await conversation.run(FORM, "please use 030 23125014 instead", "other_number")
-    await conversation.run(ASK, requested="callback_confirmed")
+    await conversation.run(ASK_CONFIRMED, requested="callback_confirmed")
     left = await conversation.run(FORM, text, intent, choice=choice, requested="callback_confirmed")
     assert left.slots.get("callback_confirmed") is None
-    assert open_in(ges_sandbox) == ["+493023125011"]
+    assert [each.phone_number for each in open_in(ges_sandbox)] == [KNOWN]
 
 
 # --- what was never read back ---------------------------------------------------------------------
@@ -196,7 +186,7 @@ async def test_a_yes_to_what_was_never_read_back_books_nothing_and_is_asked_for_
     await conversation.run(SUBMIT, "yes", "affirm")
     conversation.slots = odd | {"callback_confirmed": None}
     form = await conversation.run(FORM, "yes", "affirm", requested="callback_confirmed")
-    asked = await conversation.run(ASK, requested="callback_confirmed")
+    asked = await conversation.run(ASK_CONFIRMED, requested="callback_confirmed")
     assert open_in(ges_sandbox) == []
     assert form.slots["requested_slot"] == "callback_confirmed"
     assert asked.said == ["utter_ask_callback_confirmed_scheduled"]

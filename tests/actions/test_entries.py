@@ -19,7 +19,7 @@ from tests.actions.dialogue import (
     LOCALES,
     THURSDAY_AT_15,
     customer,
-    draft,
+    drafted,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SECOND = {
     "fr": ["2", "deux", "la deuxième", "le deuxième"],
     "es": ["2", "dos", "el segundo", "la segunda"],
 }
-DRAFT = draft(THURSDAY_AT_15)
+DRAFT = drafted(THURSDAY_AT_15)
 SAID = [(language, text) for language in LOCALES for text in SECOND[language]]
 CHANNELS = ["chat", "voice"]
 

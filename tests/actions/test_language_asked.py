@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
+from tests.actions.dialogue import ASK_TIME, CANCEL_FORM, FORM, LOST
 
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-LOST = "action_not_understood"
 NOTE = "action_note_customer"
-ASK_TIME = "action_ask_callback_slot"
 IDS = [time_id(datetime(2026, 1, 15, hour, tzinfo=UTC)) for hour in (9, 11, 14)]
 AT_MENU = {
     "callback_process": "book",

@@ -19,10 +19,10 @@ from tests.actions.dialogue import (
     THURSDAY_AT_15,
     YES,
     customer,
-    draft,
+    drafted,
 )
 
-DRAFT = draft(THURSDAY_AT_15)
+DRAFT = drafted(THURSDAY_AT_15)
 MOVING = DRAFT | {"callback_process": "move"} | BOOKED_ON_FRIDAY
 READ_BACK = "utter_ask_callback_confirmed"
 
@@ -41,13 +41,13 @@ UNPLACED = {
 }
 
 
-@pytest.mark.parametrize("drafted", [DRAFT, MOVING], ids=["booking", "moving"])
+@pytest.mark.parametrize("draft", [DRAFT, MOVING], ids=["booking", "moving"])
 @pytest.mark.parametrize("language", LOCALES)
 async def test_a_yes_behind_another_question_is_read_back_to(
-    conversation: Any, language: str, drafted: dict[str, Any]
+    conversation: Any, language: str, draft: dict[str, Any]
 ) -> None:
     conversation.metadata = customer(language)
-    conversation.slots = dict(drafted)
+    conversation.slots = dict(draft)
     await conversation.run(FORM, UNPLACED[language], "inform", requested=CONFIRMED)
     conversation.slots["callback_notes"] = [{"response": "utter_callback_time_unclear"}]
     asked = await conversation.run(ASK_CONFIRMED, UNPLACED[language], "inform", requested=CONFIRMED)
@@ -70,17 +70,17 @@ _NOTES = sorted(
 @given(
     noted=st.lists(st.sampled_from(_NOTES), max_size=3),
     question=st.sampled_from(["read_back", "change"]),
-    drafted=st.sampled_from([DRAFT, MOVING]),
+    draft=st.sampled_from([DRAFT, MOVING]),
 )
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 async def test_no_yes_books_unless_the_last_turn_held_the_read_back(
-    conversation: Any, noted: list[str], question: str, drafted: dict[str, Any]
+    conversation: Any, noted: list[str], question: str, draft: dict[str, Any]
 ) -> None:
     conversation.metadata = customer("en")
     notes = [{"response": each, "values": {}} for each in noted]
-    conversation.slots = drafted | {"callback_notes": notes, "callback_question": question}
+    conversation.slots = draft | {"callback_notes": notes, "callback_question": question}
     asked = await conversation.run(ASK_CONFIRMED, "", "inform", requested=CONFIRMED)
     await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
     assert bool(conversation.slots.get(CONFIRMED)) is is_read_back(asked)

@@ -23,7 +23,7 @@ from tests.actions.dialogue import (
     SUBMIT,
     SUBMIT_CANCEL,
     THURSDAY_AT_10,
-    draft,
+    drafted,
     open_times,
 )
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # The sandbox opens on Monday, 12 January 2026.
 FRIDAY_HALF_PAST_TEN = datetime(2026, 1, 16, 9, 30, tzinfo=UTC)
-DRAFT = draft(FRIDAY_NOON)
+DRAFT = drafted(FRIDAY_NOON)
 NOT_NEEDED = [
     ("en", "I don't need it anymore"),
     ("en", "actually it's sorted now"),

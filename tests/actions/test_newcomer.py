@@ -3,50 +3,40 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from icalendar import Calendar
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
+from tests.actions.dialogue import (
+    ANSWER,
+    ASK_PHONE,
+    ASK_TIME,
+    FORM,
+    FRIDAY_AT_15,
+    FRIDAY_NOON,
+    LOST,
+    SHOW,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    TELL_WAIT,
+    drafted,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-SUBMIT = "action_submit_callback_form"
-SUBMIT_CANCEL = "action_submit_callback_cancel_form"
-SHOW = "action_show_callback"
-WAIT = "action_tell_wait"
-ANSWER = "action_answer_callback"
-LOST = "action_not_understood"
-ASK_TIME = "action_ask_callback_slot"
-ASK_PHONE = "action_ask_callback_phone"
 PARIS = {"locale": "fr-FR", "timezone": "Europe/Paris", "caller_number": "+33612345678"}
-# The sandbox opens on Monday, 12 January 2026.
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
-FRIDAY_AT_15 = datetime(2026, 1, 16, 14, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(FRIDAY_NOON),
-    "callback_phone": "+493023125011",
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-    "callback_offer": {"wait": "5-10", "type": "SCHEDULED", "timing": "ON-HOURS"},
-}
+DRAFT = drafted(
+    FRIDAY_NOON, callback_offer={"wait": "5-10", "type": "SCHEDULED", "timing": "ON-HOURS"}
+)
 
 
 async def book(conversation: Any, **different: Any) -> Any:
     """Book a callback in this conversation."""
     conversation.slots = {**DRAFT, "callback_confirmed": True, **different}
     return await conversation.run(SUBMIT, "yes", "affirm")
-
-
-def noted(outcome: Any) -> list[str]:
-    return [note["response"] for note in outcome.slots.get("callback_notes") or []]
 
 
 def calendar_of(outcome: Any) -> Any:
@@ -59,7 +49,7 @@ def calendar_of(outcome: Any) -> Any:
 
 async def test_who_waits_for_a_call_in_turn_hears_about_that_call(conversation: Any) -> None:
     await book(conversation, callback_kind="asap", callback_slot=None)
-    told = await conversation.run(WAIT, "how long is the wait", "ask_wait")
+    told = await conversation.run(TELL_WAIT, "how long is the wait", "ask_wait")
     assert told.said[0].startswith("utter_callback_show_queued")
     assert conversation.slots["callback_question"] == "open_callback"
 
@@ -68,7 +58,7 @@ async def test_who_has_a_set_time_hears_the_wait_and_that_time_when_they_ask_how
     conversation: Any,
 ) -> None:
     await book(conversation)
-    told = await conversation.run(WAIT, "wie lange noch", "ask_wait")
+    told = await conversation.run(TELL_WAIT, "wie lange noch", "ask_wait")
     assert told.said == ["utter_callback_wait_aside", "utter_callback_show_scheduled_aside"]
 
 
@@ -111,7 +101,7 @@ async def test_who_wants_a_person_gets_a_number_outside_of_forms(
 
 async def test_who_begins_with_a_person_gets_the_number_and_the_offer(conversation: Any) -> None:
     begun = await conversation.run(FORM, "I want to talk to a real person", "request_callback")
-    assert noted(begun) == ["utter_callback_call_in_without_code"]
+    assert begun.noted == ["utter_callback_call_in_without_code"]
     assert begun.slots["requested_slot"] == "callback_kind"
 
 
@@ -181,7 +171,7 @@ async def test_what_is_asked_about_the_callback_is_told_in_and_out_of_a_form(
     conversation.slots |= {"callback_question": "read_back", "callback_process": "move"}
     inside = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
     assert outside.said == [response]
-    assert noted(inside) == [response]
+    assert inside.noted == [response]
     assert inside.slots["requested_slot"] == "callback_confirmed"
 
 
@@ -310,7 +300,7 @@ async def test_the_number_they_call_from_is_a_yes_to_it(conversation: Any) -> No
 async def test_a_few_digits_are_a_number_that_is_too_short(conversation: Any, text: str) -> None:
     conversation.slots = DRAFT | {"callback_phone": None, "callback_question": "phone"}
     outcome = await conversation.run(FORM, text, "inform", requested="callback_phone")
-    assert noted(outcome) == ["utter_callback_phone_too_short"]
+    assert outcome.noted == ["utter_callback_phone_too_short"]
 
 
 async def test_a_french_number_with_a_digit_too_many_is_no_german_one(conversation: Any) -> None:
@@ -318,7 +308,7 @@ async def test_a_french_number_with_a_digit_too_many_is_no_german_one(conversati
     conversation.slots = DRAFT | {"callback_phone": None, "callback_question": "phone"}
     text = "06 12 34 56 78 9"
     outcome = await conversation.run(FORM, text, "inform", requested="callback_phone")
-    assert noted(outcome) == ["utter_callback_phone_invalid"]
+    assert outcome.noted == ["utter_callback_phone_invalid"]
 
 
 # --- the calendar ---------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from tests.actions.dialogue import (
     THURSDAY_AT_15,
     caller,
     customer,
-    draft,
+    drafted,
 )
 
-DRAFT = draft(THURSDAY_AT_15)
+DRAFT = drafted(THURSDAY_AT_15)
 MOVING = DRAFT | {"callback_process": "move"} | BOOKED_ON_FRIDAY
 CORRECTED = {
     "en": [
@@ -43,15 +43,15 @@ CORRECTED = {
 INTENTS = ["inform", "deny", "other_number", "cancel_callback", "never_mind", "ask_call_in"]
 
 
-@pytest.mark.parametrize("drafted", [DRAFT, MOVING], ids=["booking", "moving"])
+@pytest.mark.parametrize("draft", [DRAFT, MOVING], ids=["booking", "moving"])
 @pytest.mark.parametrize("intent", INTENTS)
 @pytest.mark.parametrize("language", LOCALES)
 async def test_the_number_is_read_back_with_the_digits_it_is_to_end_in(
-    conversation: Any, language: str, intent: str, drafted: dict[str, Any]
+    conversation: Any, language: str, intent: str, draft: dict[str, Any]
 ) -> None:
     conversation.metadata = customer(language)
     for text, end in CORRECTED[language]:
-        conversation.slots = dict(drafted)
+        conversation.slots = dict(draft)
         await conversation.run(FORM, text, intent, requested=CONFIRMED)
         assert conversation.slots["requested_slot"] == CONFIRMED, text
         assert not conversation.slots.get(CONFIRMED)

@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
+from tests.actions.dialogue import ASK_PHONE, FORM, LOCALES, PHONE, customer
 
-FORM = "validate_callback_form"
-ASK = "action_ask_callback_phone"
-PHONE = "callback_phone"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 AT = time_id(datetime(2026, 1, 15, 14, tzinfo=UTC))
 ASKED = {
     "callback_process": "book",
@@ -28,12 +25,12 @@ WHY = {"+49 900 1 234567": "utter_callback_phone_premium", "48": "utter_callback
 async def test_the_third_number_in_vain_is_said_why_beside_one_to_ring(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     conversation.slots = ASKED | {"callback_phone_misses": 2}
     await conversation.run(FORM, text, "inform", requested=PHONE)
     assert conversation.slots["requested_slot"] == PHONE
     assert conversation.slots["callback_slot"] == AT
-    asked = await conversation.run(ASK, text, "inform", requested=PHONE)
+    asked = await conversation.run(ASK_PHONE, text, "inform", requested=PHONE)
     assert asked.said[0].startswith(("utter_callback_call_in", "utter_callback_static_number"))
     assert asked.said[-1] == WHY[text]
 
@@ -50,10 +47,10 @@ async def test_the_third_number_in_vain_is_said_why_beside_one_to_ring(
 async def test_the_second_number_in_vain_is_said_why_as_well(
     conversation: Any, language: str, text: str, why: str
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     conversation.slots = ASKED | {"callback_phone_misses": 1}
     await conversation.run(FORM, text, "inform", requested=PHONE)
-    asked = await conversation.run(ASK, text, "inform", requested=PHONE)
+    asked = await conversation.run(ASK_PHONE, text, "inform", requested=PHONE)
     assert asked.said == [why, "utter_callback_phone_keypad"]
 
 
@@ -66,11 +63,11 @@ async def test_the_second_number_in_vain_is_said_why_as_well(
 async def test_a_yes_to_which_country_hears_in_other_words_what_is_asked(
     conversation: Any, language: str, yes: str
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     conversation.slots = ASKED | {"callback_phone_readings": ["+49612345678", "+33612345678"]}
-    first = await conversation.run(ASK, "06 12 34 56 78", requested=PHONE)
+    first = await conversation.run(ASK_PHONE, "06 12 34 56 78", requested=PHONE)
     await conversation.run(FORM, yes, "affirm", requested=PHONE)
-    again = await conversation.run(ASK, yes, "affirm", requested=PHONE)
+    again = await conversation.run(ASK_PHONE, yes, "affirm", requested=PHONE)
     assert first.said == ["utter_ask_callback_phone_country"]
     assert again.said == ["utter_ask_callback_phone_country_name"]
 
@@ -84,12 +81,12 @@ async def test_what_looks_like_a_french_mobile_number_is_taken_for_german_only_w
     conversation.metadata = {"locale": "fr-FR", "timezone": "Europe/Berlin"}
     conversation.slots = dict(ASKED)
     await conversation.run(FORM, "0639980004", "inform", requested=PHONE)
-    asked = await conversation.run(ASK, "0639980004", requested=PHONE)
+    asked = await conversation.run(ASK_PHONE, "0639980004", requested=PHONE)
     assert asked.said == ["utter_ask_callback_phone_country"]
     await conversation.run(FORM, country, "inform", requested=PHONE)
     assert conversation.slots.get("callback_phone") == phone
     if phone is None:
-        asked = await conversation.run(ASK, country, requested=PHONE)
+        asked = await conversation.run(ASK_PHONE, country, requested=PHONE)
         assert asked.said == ["utter_callback_phone_invalid"]
 
 
@@ -101,7 +98,7 @@ async def test_what_looks_like_a_french_mobile_number_is_taken_for_german_only_w
 async def test_a_number_that_is_given_early_is_heard_before_the_next_question(
     conversation: Any, language: str, requested: str
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     is_kind = requested == "callback_kind"
     conversation.slots = {
         "callback_process": "book",

@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
-from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
+from tests.actions.dialogue import (
+    ASK_CANCEL,
+    CANCEL,
+    CANCEL_FORM,
+    FRIDAY_AT_10,
+    KNOWN,
+    OTHER,
+    SHOW,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    THURSDAY_AT_15,
+    customer,
+    drafted,
+    open_in,
+)
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ges_connector.sandbox.sandbox import Sandbox
 
-CANCEL_FORM = "validate_callback_cancel_form"
-SUBMIT = "action_submit_callback_form"
-SUBMIT_CANCEL = "action_submit_callback_cancel_form"
-SHOW = "action_show_callback"
-ASK_CANCEL = "action_ask_callback_cancel_confirmed"
-CANCEL = "callback_cancel_confirmed"
-# The sandbox opens on Monday, 12 January 2026.
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
-FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
-PHONE, OTHER_PHONE = "+493023125011", "+493023125014"
 FAULTS = [
     Fault(kind="reset-before", operation=Operation.CANCEL),
     Fault(kind="status", status=503, operation=Operation.CANCEL),
 ]
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 
 
 async def agree(conversation: Any, process: str, at: datetime | None, phone: str) -> Any:
     """Say yes to what was read back."""
-    conversation.slots |= {
-        "callback_process": process,
-        "callback_kind": "asap" if at is None else "scheduled",
-        "callback_slot": None if at is None else time_id(at),
-        "callback_phone": phone,
-        "callback_question": "read_back",
-        "callback_read_back_at": f"2026-01-12T15:0{int(process == 'move')}:00Z",
-        "callback_confirmed": True,
-    }
+    conversation.slots |= drafted(
+        at,
+        callback_process=process,
+        callback_phone=phone,
+        callback_read_back_at=f"2026-01-12T15:0{int(process == 'move')}:00Z",
+        callback_confirmed=True,
+    )
     return await conversation.run(SUBMIT, "yes", "affirm")
 
 
@@ -51,21 +53,16 @@ async def change(
     sandbox: Sandbox,
     *,
     at: datetime | None = FRIDAY_AT_10,
-    phone: str = PHONE,
+    phone: str = KNOWN,
     fault: Fault = FAULTS[0],
 ) -> None:
     """Book Thursday and change it, while nothing can be cancelled for now."""
     old_at = None if at is None else THURSDAY_AT_15
-    await agree(conversation, "book", old_at, PHONE)
+    await agree(conversation, "book", old_at, KNOWN)
     sandbox.order(fault)
     changed = await agree(conversation, "move", at, phone)
     assert changed.slots["callback_outcome"] == "moved_old_remains"
     sandbox.world.faults.clear()
-
-
-def open_in(sandbox: Sandbox) -> list[Any]:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return [each for each in callbacks if each.state is not State.COMPLETED]
 
 
 def others_in(conversation: Any) -> list[str]:
@@ -103,7 +100,7 @@ async def test_the_old_callback_that_could_not_be_cancelled_is_told(
 async def test_the_old_callback_can_be_cancelled_and_the_new_one_stays(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     await change(conversation, ges_sandbox)
     await conversation.run(CANCEL_FORM, text, "cancel_callback")
     assert conversation.slots["callback_question"] == "cancel"
@@ -140,7 +137,7 @@ async def test_cancelling_the_new_one_tells_that_the_old_one_may_stay(
 async def test_the_new_one_is_the_one_that_took_the_place(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str
 ) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     await change(conversation, ges_sandbox)
     await conversation.run(CANCEL_FORM, text, "cancel_callback")
     assert conversation.slots["callback_question"] == "cancel"
@@ -169,10 +166,10 @@ async def test_the_calendar_entry_goes_with_the_new_callback(
 async def test_an_old_callback_that_was_cancelled_all_the_same_is_not_told(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
-    await agree(conversation, "book", THURSDAY_AT_15, PHONE)
+    await agree(conversation, "book", THURSDAY_AT_15, KNOWN)
     ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CANCEL))
     ges_sandbox.order(Fault(kind="status", status=503, operation=Operation.RETRIEVE))
-    await agree(conversation, "move", FRIDAY_AT_10, PHONE)
+    await agree(conversation, "move", FRIDAY_AT_10, KNOWN)
     assert conversation.slots["callback_outcome"] == "moved_old_remains"
     ges_sandbox.world.faults.clear()
     shown = await conversation.run(SHOW, "is anything still booked", "show_callback")
@@ -183,7 +180,7 @@ async def test_an_old_callback_that_was_cancelled_all_the_same_is_not_told(
 async def test_after_a_change_of_number_the_old_one_is_told_apart_by_its_number(
     conversation: Any, ges_sandbox: Sandbox, at: datetime | None
 ) -> None:
-    await change(conversation, ges_sandbox, at=at, phone=OTHER_PHONE)
+    await change(conversation, ges_sandbox, at=at, phone=OTHER)
     asked = await conversation.run(CANCEL_FORM, "cancel my callback", "cancel_callback")
     assert conversation.slots["callback_question"] == "which_one"
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
@@ -196,7 +193,7 @@ async def test_after_a_change_of_number_the_old_one_is_told_apart_by_its_number(
 async def test_after_a_change_of_number_the_old_one_can_be_cancelled(
     conversation: Any, ges_sandbox: Sandbox, at: datetime | None, text: str
 ) -> None:
-    await change(conversation, ges_sandbox, at=at, phone=OTHER_PHONE)
+    await change(conversation, ges_sandbox, at=at, phone=OTHER)
     await conversation.run(CANCEL_FORM, text, "cancel_callback")
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
     assert asked.said[0] == "utter_callback_about_number"

@@ -12,29 +12,25 @@ import pytest
 from actions import runtime
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
-from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
+from tests.actions.dialogue import (
+    ASK_CONFIRMED,
+    ASK_KIND,
+    CONFIRMED,
+    FORM,
+    KIND,
+    SUBMIT,
+    drafted,
+    open_in,
+)
 
 if TYPE_CHECKING:
     from ges_connector.callbacks.verification import ChangeWanted
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
-ASK_KIND = "action_ask_callback_kind"
-ASK_CONFIRMED = "action_ask_callback_confirmed"
-KIND, CONFIRMED = "callback_kind", "callback_confirmed"
 # The sandbox opens on Monday, 12 January 2026.
 AT_14 = datetime(2026, 1, 16, 13, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(AT_14),
-    "callback_phone": "+493023125011",
-    "callback_confirmed": True,
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T08:00:00Z",
-}
+DRAFT = drafted(AT_14, callback_confirmed=True, callback_read_back_at="2026-01-12T08:00:00Z")
 ASAP = DRAFT | {"callback_kind": "asap", "callback_slot": None}
 FRIDAY_AT_14 = "call me on friday at 14:00 on 030 23125011"
 FRIDAY_AT_15 = "call me on friday at 15:00 on 030 23125011"
@@ -52,11 +48,6 @@ async def asked(conversation: Any, text: str) -> Any:
     form = await conversation.run(FORM, text, "request_callback")
     requested = form.slots["requested_slot"]
     return await conversation.run(f"action_ask_{requested}", requested=requested)
-
-
-def open_in(sandbox: Sandbox) -> int:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return sum(each.state is not State.COMPLETED for each in callbacks)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +68,7 @@ async def test_a_second_callback_for_a_number_is_asked_about_before_it_is_read_b
     assert told.said == [question]
     # Whoever asks has not shown that the number is theirs: nothing is told that they did not say.
     assert [{*each} & {"moment", "number", "reference"} for each in told.responses] == [set()]
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 @pytest.mark.parametrize(
@@ -125,7 +116,7 @@ async def test_a_yes_books_the_second_one_too(conversation: Any, ges_sandbox: Sa
     assert yes.slots["requested_slot"] == CONFIRMED
     assert read_back.said == ["utter_ask_callback_confirmed_scheduled"]
     assert booked.said[0] == "utter_callback_booked_scheduled"
-    assert open_in(ges_sandbox) == 2
+    assert len(open_in(ges_sandbox)) == 2
 
 
 @pytest.mark.parametrize(("text", "intent"), [("no", "deny"), ("never mind", "never_mind")])
@@ -138,7 +129,7 @@ async def test_a_no_leaves_it_at_the_one(
     over = await conversation.run(SUBMIT, text, intent)
     assert left.slots["requested_slot"] is None
     assert over.said == ["utter_callback_second_left"]
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 @pytest.mark.parametrize(
@@ -158,7 +149,7 @@ async def test_the_one_that_is_there_is_not_changed_from_here(
     await conversation.run(FORM, text, intent, choice=choice, requested=KIND)
     over = await conversation.run(SUBMIT, text, intent)
     assert over.said == ["utter_callback_not_yours", "utter_callback_call_in_without_code"]
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 async def test_who_tries_times_is_not_told_which_one_it_is(conversation: Any) -> None:
@@ -187,7 +178,7 @@ async def test_where_many_share_one_number_nobody_is_asked(
         await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
         await conversation.run(SUBMIT, "yes", "affirm")
     assert told.said == ["utter_ask_callback_confirmed_scheduled"]
-    assert open_in(ges_sandbox) == 2
+    assert len(open_in(ges_sandbox)) == 2
 
 
 async def test_another_number_has_nothing_yet(conversation: Any) -> None:
@@ -211,7 +202,7 @@ async def test_what_is_no_answer_is_asked_again_and_books_nothing(
         await conversation.run(FORM, text, intent, requested=KIND)
         again = await conversation.run(ASK_KIND, requested=KIND)
         assert again.said[-1].startswith("utter_ask_callback_second")
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 async def test_a_check_that_lets_them_change_it_has_them_told_all(
@@ -229,7 +220,7 @@ async def test_a_check_that_lets_them_change_it_has_them_told_all(
     assert "14:00" in told.responses[0]["moment"]
     assert keep.slots["requested_slot"] is None
     assert kept.said == ["utter_callback_kept"]
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 async def test_one_that_was_cancelled_or_is_over_stands_in_nobodys_way(
@@ -266,7 +257,7 @@ async def test_of_two_conversations_that_book_for_a_number_at_once_one_is_asked(
         *(each.run(SUBMIT, "yes", "affirm") for each in (conversation, twin))
     )
     assert {each.slots["callback_outcome"] for each in outcomes} == {"booked", "open_already"}
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
     asked_one = next(
         each for each in (conversation, twin) if each.slots["callback_outcome"] == "open_already"
     )
@@ -284,7 +275,7 @@ async def test_who_asked_for_another_one_here_is_not_asked_twice(
     await conversation.run(FORM, "call me", "request_callback")
     await conversation.run(FORM, "book another one", "request_callback", requested=KIND)
     assert conversation.slots["callback_question"] not in {"second", "second_same"}
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,26 +10,16 @@ import pytest
 
 from actions import runtime
 from ges_connector.callbacks.free_times import time_id
-from ges_connector.sandbox.records import State
 from ges_connector.testing import MONDAY
+from tests.actions.dialogue import AGREED_IN_TURN, SUBMIT, SUBMIT_CANCEL, open_in
 
 if TYPE_CHECKING:
     from ges_connector.callbacks.verification import ChangeWanted
     from ges_connector.sandbox.sandbox import Sandbox
 
-SUBMIT = "action_submit_callback_form"
-CANCEL = "action_submit_callback_cancel_form"
-ASAP = {
-    "callback_process": "book",
-    "callback_kind": "asap",
-    "callback_phone": "+493023125011",
-    "callback_confirmed": True,
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
-
 
 async def booked(conversation: Any) -> None:
-    conversation.slots = dict(ASAP)
+    conversation.slots = dict(AGREED_IN_TURN)
     await conversation.run(SUBMIT, "yes", "affirm")
 
 
@@ -38,12 +28,7 @@ async def cancelled_where(verify: Any, conversation: Any) -> Any:
     await booked(conversation)
     conversation.slots["callback_cancel_confirmed"] = True
     with runtime.using(replace(runtime.runtime(), verify=verify)):
-        return await conversation.run(CANCEL, "yes", "affirm")
-
-
-def open_in(sandbox: Sandbox) -> int:
-    callbacks = sandbox.world.rooms(None).centre.floor.callbacks()
-    return sum(each.state is not State.COMPLETED for each in callbacks)
+        return await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
 
 
 async def test_the_conversation_that_booked_may_cancel(
@@ -51,9 +36,9 @@ async def test_the_conversation_that_booked_may_cancel(
 ) -> None:
     await booked(conversation)
     conversation.slots["callback_cancel_confirmed"] = True
-    outcome = await conversation.run(CANCEL, "yes", "affirm")
+    outcome = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert outcome.said == ["utter_callback_cancelled_asap"]
-    assert open_in(ges_sandbox) == 0
+    assert open_in(ges_sandbox) == []
 
 
 @pytest.mark.parametrize("what", ["sender", "id"])
@@ -68,20 +53,20 @@ async def test_no_other_conversation_may_cancel_or_even_be_asked(
     form = await conversation.run("validate_callback_cancel_form", "cancel", "cancel_callback")
     notes = [each["response"] for each in form.slots["callback_notes"]]
     conversation.slots |= {"callback_cancel_confirmed": True, "callback_notes": None}
-    outcome = await conversation.run(CANCEL, "yes", "affirm")
+    outcome = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     refusal = ["utter_callback_not_yours", "utter_callback_call_in_without_code"]
     assert (notes, outcome.said) == (refusal, refusal)
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 async def test_no_other_conversation_may_move(conversation: Any, ges_sandbox: Sandbox) -> None:
     await booked(conversation)
     conversation.sender = "conversation-2"
     later = {"callback_kind": "scheduled", "callback_slot": time_id(MONDAY.replace(hour=13))}
-    conversation.slots |= ASAP | later | {"callback_process": "move"}
+    conversation.slots |= AGREED_IN_TURN | later | {"callback_process": "move"}
     outcome = await conversation.run(SUBMIT, "yes", "affirm")
     assert outcome.said == ["utter_callback_not_yours", "utter_callback_call_in_without_code"]
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 async def test_a_check_of_the_deployment_is_told_what_is_wanted_and_decides(
@@ -97,12 +82,12 @@ async def test_a_check_of_the_deployment_is_told_what_is_wanted_and_decides(
     conversation.sender = "conversation-2"
     conversation.slots["callback_cancel_confirmed"] = True
     with runtime.using(replace(runtime.runtime(), verify=verify)):
-        outcome = await conversation.run(CANCEL, "yes", "affirm")
+        outcome = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     (wanted,) = asked
     assert (wanted.change, wanted.is_where_booked, wanted.channel) == ("cancel", False, "chat")
     assert wanted.conversation_id == "conversation-2"
     assert outcome.said == ["utter_callback_cancelled_asap"]
-    assert open_in(ges_sandbox) == 0
+    assert open_in(ges_sandbox) == []
 
 
 async def test_a_check_that_fails_says_no(conversation: Any, ges_sandbox: Sandbox) -> None:
@@ -111,7 +96,7 @@ async def test_a_check_that_fails_says_no(conversation: Any, ges_sandbox: Sandbo
 
     outcome = await cancelled_where(verify, conversation)
     assert outcome.said[0] == "utter_callback_not_yours"
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 async def test_the_id_of_a_callback_booked_elsewhere_is_not_enough(
@@ -120,13 +105,13 @@ async def test_the_id_of_a_callback_booked_elsewhere_is_not_enough(
     await booked(conversation)
     theirs = conversation.slots["callback_id"]
     conversation.sender = "conversation-2"
-    conversation.slots = ASAP | {"callback_phone": "+493023125099"}
+    conversation.slots = AGREED_IN_TURN | {"callback_phone": "+493023125099"}
     await conversation.run(SUBMIT, "yes", "affirm")
     assert conversation.slots["callback_id"] != theirs
     conversation.slots |= {"callback_id": theirs, "callback_cancel_confirmed": True}
-    outcome = await conversation.run(CANCEL, "yes", "affirm")
+    outcome = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert outcome.said[0] == "utter_callback_not_yours"
-    assert open_in(ges_sandbox) == 2
+    assert len(open_in(ges_sandbox)) == 2
 
 
 async def test_a_check_that_answers_anything_but_yes_says_no(
@@ -137,7 +122,7 @@ async def test_a_check_that_answers_anything_but_yes_says_no(
 
     outcome = await cancelled_where(verify, conversation)
     assert outcome.said[0] == "utter_callback_not_yours"
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1
 
 
 async def test_a_check_that_does_not_answer_says_no_when_the_turn_has_no_time_left(
@@ -154,6 +139,6 @@ async def test_a_check_that_does_not_answer_says_no_when_the_turn_has_no_time_le
     config = before.config.model_copy(update={"patience": patience})
     with runtime.using(replace(before, verify=verify, config=config)):
         async with asyncio.timeout(60):
-            outcome = await conversation.run(CANCEL, "yes", "affirm")
+            outcome = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert outcome.said[0] == "utter_callback_not_yours"
-    assert open_in(ges_sandbox) == 1
+    assert len(open_in(ges_sandbox)) == 1

@@ -11,18 +11,13 @@ from ges_connector.callbacks import CallbackService
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
 from ges_connector.testing.contact_centre import client_of
+from tests.actions.dialogue import AGREED_IN_TURN, SUBMIT
 
 if TYPE_CHECKING:
     from ges_connector.callbacks import CallbackConfig
     from ges_connector.sandbox.sandbox import Sandbox
 
-CONFIRMED = {
-    "callback_process": "book",
-    "callback_kind": "asap",
-    "callback_phone": "+493023125011",
-    "callback_confirmed": True,
-    "callback_read_back_at": "2026-01-12T08:00:00Z",
-}
+CONFIRMED = AGREED_IN_TURN | {"callback_read_back_at": "2026-01-12T08:00:00Z"}
 
 LOST = Fault(kind="reset-after", operation=Operation.CREATE, count=1)
 
@@ -45,7 +40,7 @@ async def test_a_server_that_has_forgotten_everything_sends_nothing_again(
     if fault is not None:
         ges_sandbox.world.order(fault)
     conversation.slots = dict(CONFIRMED)
-    await conversation.run("action_submit_callback_form", "yes", "affirm")
+    await conversation.run(SUBMIT, "yes", "affirm")
     centre = ges_sandbox.world.rooms(None).centre
     assert len(centre.floor.callbacks()) == 1
     anew = CallbackService(
@@ -54,7 +49,7 @@ async def test_a_server_that_has_forgotten_everything_sends_nothing_again(
     opened = runtime.Runtime(config, runtime.wording(), anew, ges_sandbox.world.clock.now)
     conversation.slots |= CONFIRMED
     with runtime.using(opened):
-        outcome = await conversation.run("action_submit_callback_form", "yes", "affirm")
+        outcome = await conversation.run(SUBMIT, "yes", "affirm")
     await anew.aclose()
     assert outcome.said[0].startswith(said)
     assert len(centre.floor.callbacks()) == 1

@@ -14,7 +14,7 @@ from tests.actions.dialogue import (
     SLOT,
     SUBMIT,
     THURSDAY_AT_15,
-    draft,
+    drafted,
     open_times,
 )
 
@@ -117,7 +117,7 @@ async def test_a_move_to_the_same_time_and_number_is_not_sent(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
     await conversation.book(THURSDAY_AT_15, language="en")
-    conversation.slots |= draft(THURSDAY_AT_15, callback_process="move", callback_confirmed=True)
+    conversation.slots |= drafted(THURSDAY_AT_15, callback_process="move", callback_confirmed=True)
     done = await conversation.run(SUBMIT, "yes", "affirm")
     assert done.said == ["utter_callback_kept"]
     assert written_to(ges_sandbox) == 1

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ges_connector.callbacks.free_times import time_id
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
+from tests.actions.dialogue import (
+    ANSWER,
+    CANCEL_FORM,
+    FORM,
+    FRIDAY_NOON,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    drafted,
+)
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
-CANCEL_FORM = "validate_callback_cancel_form"
-SUBMIT_CANCEL = "action_submit_callback_cancel_form"
-ANSWER = "action_answer_callback"
 LENT = "utter_callback_call_in_without_code"
-# The sandbox opens on Monday, 12 January 2026.
-FRIDAY_NOON = datetime(2026, 1, 16, 11, tzinfo=UTC)
-DRAFT = {
-    "callback_process": "book",
-    "callback_kind": "scheduled",
-    "callback_slot": time_id(FRIDAY_NOON),
-    "callback_phone": "+493023125011",
-    "callback_confirmed": True,
-    "callback_question": "read_back",
-    "callback_read_back_at": "2026-01-12T08:00:00Z",
-}
+DRAFT = drafted(FRIDAY_NOON, callback_confirmed=True, callback_read_back_at="2026-01-12T08:00:00Z")
 
 
 async def book(conversation: Any, **different: Any) -> Any:

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from ges_connector.sandbox.sandbox import Sandbox
+from tests.actions.dialogue import ASK_TIME, FORM
 
-FORM = "validate_callback_form"
-ASK_TIME = "action_ask_callback_slot"
 HOURS_UNTIL_NIGHT = 10
 
 

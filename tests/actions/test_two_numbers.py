@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from ges_connector.callbacks.free_times import time_of_id
+from tests.actions.dialogue import ASK_PHONE, CONFIRMED, FORM, FRIDAY_AT_10, customer
 
-FORM = "validate_callback_form"
-ASK = "action_ask_callback_phone"
-CONFIRMED = "callback_confirmed"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 FIRST, SECOND = "+493023125012", "+493023125099"
 WHEN = {
     "en": "call me friday at 10",
@@ -20,8 +16,6 @@ WHEN = {
     "fr": "vendredi à 10h",
     "es": "el viernes a las 10",
 }
-# The sandbox opens on Monday, 12 January 2026.
-FRIDAY_AT_10 = datetime(2026, 1, 16, 9, tzinfo=UTC)
 SECOND_MEANT = [
     ("en", "on {0} no sorry on {1}"),
     ("en", "on {0} no on {1}"),
@@ -61,7 +55,7 @@ UNTOLD_IN = {language: said for language, said in UNTOLD if "no" not in said}
 
 
 async def heard(conversation: Any, language: str, said: str) -> None:
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     numbers = said.format("+49 30 23125012", "+49 30 23125099")
     await conversation.run(FORM, f"{WHEN[language]} {numbers}", "request_callback")
 
@@ -89,7 +83,7 @@ async def test_where_either_number_may_be_meant_it_is_asked_which_and_the_time_s
     await heard(conversation, language, said)
     assert conversation.slots.get("callback_phone") is None
     assert time_of_id(conversation.slots["callback_slot"]) == FRIDAY_AT_10
-    asked = await conversation.run(ASK, said, requested="callback_phone")
+    asked = await conversation.run(ASK_PHONE, said, requested="callback_phone")
     assert asked.said == ["utter_callback_phone_several"]
 
 
@@ -116,7 +110,7 @@ ORDERS = [(FIRST, SECOND), (SECOND, FIRST)]
 
 async def picked(conversation: Any, language: str, order: tuple[str, str], answer: str) -> str:
     said = UNTOLD_IN[language].format(*order)
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     await conversation.run(FORM, f"{WHEN[language]} {said}", "request_callback")
     await conversation.run(FORM, answer, "inform", requested="callback_phone")
     assert conversation.slots["requested_slot"] == CONFIRMED

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-FORM = "validate_callback_form"
-LOCALES = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+from tests.actions.dialogue import FORM, customer
 
 
 async def asked_for(conversation: Any, language: str, text: str) -> tuple[str, list[str]]:
     """The slot that is asked for after a first message, and what is said before."""
-    conversation.metadata = {"locale": LOCALES[language], "timezone": "Europe/Berlin"}
+    conversation.metadata = customer(language)
     outcome = await conversation.run(FORM, text, "request_callback")
     notes = [note["response"] for note in outcome.slots.get("callback_notes") or []]
     return conversation.slots["requested_slot"], notes

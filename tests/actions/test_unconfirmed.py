@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,7 @@ from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
 from ges_connector.store import Claim, InProcessStore, StoreUnavailableError
+from tests.actions.dialogue import AGREED_IN_TURN, ASK_KIND, FORM, SHOW, SUBMIT, THURSDAY_AT_15
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -26,20 +26,8 @@ if TYPE_CHECKING:
     from ges_connector.api import GesClient
     from ges_connector.sandbox.sandbox import Sandbox
 
-FORM = "validate_callback_form"
-SUBMIT = "action_submit_callback_form"
-SHOW = "action_show_callback"
-ASK_KIND = "action_ask_callback_kind"
-ASAP = {
-    "callback_process": "book",
-    "callback_kind": "asap",
-    "callback_phone": "+493023125011",
-    "callback_confirmed": True,
-    "callback_read_back_at": "2026-01-12T15:00:00Z",
-}
 # GES lends a number twice or so; then it is the one that is always there.
 NUMBERS = {"utter_callback_call_in_without_code", "utter_callback_static_number"}
-THURSDAY_AT_15 = datetime(2026, 1, 15, 14, tzinfo=UTC)
 DAY_SECONDS = 24 * 3600
 
 
@@ -71,7 +59,7 @@ async def doubtful(
     service = CallbackService(make_client, before.config, clock=before.now, store=store)
     with runtime.using(replace(before, service=service)):
         ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
-        conversation.slots = dict(ASAP)
+        conversation.slots = dict(AGREED_IN_TURN)
         outcome = await conversation.run(SUBMIT, "yes", "affirm")
         assert outcome.slots["callback_outcome"] == "unconfirmed"
         yield Doubtful(conversation, ges_sandbox, store)
@@ -101,10 +89,13 @@ async def shared(
     )
     with runtime.using(replace(before, service=service)):
         free = (await service.free_times("billing")).times
-        conversation.slots = ASAP | {"callback_kind": "scheduled", "callback_slot": free[0].id}
+        conversation.slots = AGREED_IN_TURN | {
+            "callback_kind": "scheduled",
+            "callback_slot": free[0].id,
+        }
         await conversation.run(SUBMIT, "yes", "affirm")
         moving = {"callback_process": "move", "callback_slot": free[3].id}
-        conversation.slots |= ASAP | {"callback_kind": "scheduled"} | moving
+        conversation.slots |= AGREED_IN_TURN | {"callback_kind": "scheduled"} | moving
         yield conversation, store, replace(before, service=beside)
     await service.aclose()
     await beside.aclose()
@@ -140,7 +131,7 @@ async def test_a_second_one_in_doubt_leaves_the_first_in_doubt_too(doubtful: Dou
     first = doubtful.conversation.slots["callback_unconfirmed"]
     doubtful.sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
     later = {"callback_read_back_at": "2026-01-12T15:05:00Z", "callback_risk_accepted": True}
-    doubtful.conversation.slots |= ASAP | later
+    doubtful.conversation.slots |= AGREED_IN_TURN | later
     await doubtful.run(SUBMIT, "yes", "affirm")
     still = await doubtful.run(SHOW, "did it work", "show_callback")
     assert still.said.count("utter_callback_unconfirmed_still_asap") == 2
@@ -160,7 +151,7 @@ async def test_a_wish_begun_anew_after_a_yes_whose_answer_was_lost_is_in_doubt(
     doubtful: Doubtful,
 ) -> None:
     # The engine heard nothing of what the yes came to, and the last it knows is a refusal.
-    doubtful.conversation.slots = ASAP | {"callback_outcome": "slot_taken"}
+    doubtful.conversation.slots = AGREED_IN_TURN | {"callback_outcome": "slot_taken"}
     await doubtful.run(FORM, "call me", "request_callback")
     assert doubtful.conversation.slots["callback_question"] == "unconfirmed"
     assert doubtful.conversation.slots["callback_unconfirmed"]["phone"] == "+493023125011"
@@ -323,7 +314,7 @@ async def test_what_came_of_nothing_for_more_than_a_day_is_in_nobodys_way(
 async def test_it_is_logged_as_a_warning_with_the_hash_of_the_conversation_and_the_corr_id(
     doubtful: Doubtful, ges_sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    doubtful.conversation.slots = {**ASAP, "callback_phone": "+493023125012"}
+    doubtful.conversation.slots = {**AGREED_IN_TURN, "callback_phone": "+493023125012"}
     ges_sandbox.order(Fault(kind="status", status=500, operation=Operation.CREATE, count=1))
     outcome = await doubtful.run(SUBMIT, "yes", "affirm")
     assert outcome.slots["callback_outcome"] == "unconfirmed"
