@@ -11,18 +11,27 @@ import pytest
 from ruamel.yaml import YAML
 
 from ges_connector.callbacks.free_times import time_of_id
-from ges_connector.sandbox.records import State
 from tests.actions.dialogue import (
+    ASK_CONFIRMED,
+    ASK_KIND,
     BOOKED,
+    CANCEL,
     CANCEL_FORM,
+    CONFIRMED,
     FORM,
+    KIND,
     LOCALES,
+    OTHER,
+    SUBMIT,
     THURSDAY_AT_15,
     caller,
+    open_in,
     read_back,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ges_connector.sandbox.sandbox import Sandbox
 
 TABLE = YAML(typ="safe").load(Path(__file__).parents[1] / "data" / "plain_yes.yml")
@@ -39,21 +48,53 @@ def limited(language: str) -> list[str]:
     return [f"{opening} {end}" for opening, end in pairs]
 
 
+async def answered(
+    conversation: Any, language: str, text: str, intent: str = "affirm", process: str = "book"
+) -> Any:
+    """Answer what was read back."""
+    conversation.metadata = caller(language)
+    conversation.slots = read_back(process)
+    return await conversation.run(FORM, text, intent, requested=CONFIRMED)
+
+
+async def answered_each(
+    conversation: Any,
+    language: str,
+    texts: Iterable[str],
+    intent: str = "affirm",
+    process: str = "book",
+) -> list[tuple[str, dict[str, Any]]]:
+    """Answer the read-back in each of these words: the words, and what is known after them."""
+    known = []
+    for text in texts:
+        await answered(conversation, language, text, intent, process)
+        known.append((text, conversation.slots))
+    return known
+
+
+async def answered_each_to_cancelling(
+    conversation: Any, language: str, texts: Iterable[str], intent: str = "affirm"
+) -> list[tuple[str, dict[str, Any]]]:
+    """The same for the question whether to cancel what is booked."""
+    conversation.metadata = caller(language)
+    known = []
+    for text in texts:
+        conversation.slots = {"callback_question": "cancel", **BOOKED}
+        await conversation.run(CANCEL_FORM, text, intent, requested=CANCEL)
+        known.append((text, conversation.slots))
+    return known
+
+
 @pytest.mark.parametrize("language", TABLE)
 @pytest.mark.parametrize("process", ["book", "move"])
 async def test_a_plain_yes_agrees_to_what_was_read_back(
     conversation: Any, language: str, process: str
 ) -> None:
-    conversation.metadata = caller(language)
-    missed = []
     plain = [*TABLE[language]["yes"], *TABLE[language]["spelt"]]
-    for text in [*plain, *(TABLE[language]["unchanged"] * (process == "book"))]:
-        for intent in AMISS:
-            conversation.slots = read_back(process)
-            outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
-            if outcome.slots.get("callback_confirmed") is not True:
-                missed.append((text, intent))
-    assert missed == []
+    texts = [*plain, *(TABLE[language]["unchanged"] * (process == "book"))]
+    for intent in AMISS:
+        known = await answered_each(conversation, language, texts, intent, process)
+        assert [text for text, slots in known if slots.get(CONFIRMED) is not True] == [], intent
 
 
 @pytest.mark.parametrize("language", TABLE)
@@ -62,15 +103,10 @@ async def test_a_plain_yes_agrees_to_what_was_read_back(
 async def test_nothing_else_does_whatever_the_engine_takes_it_for(
     conversation: Any, language: str, intent: str, process: str
 ) -> None:
-    conversation.metadata = caller(language)
-    taken = []
     others = [*TABLE[language]["other_time"], *(TABLE[language]["unchanged"] * (process == "move"))]
-    for text in [*TABLE[language]["no"], *others]:
-        conversation.slots = read_back(process)
-        await conversation.run(FORM, text, intent, requested="callback_confirmed")
-        if conversation.slots.get("callback_confirmed") is not None:
-            taken.append(text)
-    assert taken == []
+    texts = [*TABLE[language]["no"], *others]
+    known = await answered_each(conversation, language, texts, intent, process)
+    assert [text for text, slots in known if slots.get(CONFIRMED) is not None] == []
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -78,28 +114,17 @@ async def test_nothing_else_does_whatever_the_engine_takes_it_for(
 async def test_harmless_words_that_are_no_yes_together_are_none_to_what_was_read_back(
     conversation: Any, language: str, process: str
 ) -> None:
-    conversation.metadata = caller(language)
-    taken = []
-    for text in NO_YES[process][language]:
-        conversation.slots = read_back(process)
-        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
-        if conversation.slots.get("callback_confirmed") is not None:
-            taken.append(text)
-    assert taken == []
+    texts = NO_YES[process][language]
+    known = await answered_each(conversation, language, texts, process=process)
+    assert [text for text, slots in known if slots.get(CONFIRMED) is not None] == []
 
 
 @pytest.mark.parametrize("language", LOCALES)
 async def test_who_counts_on_the_call_or_takes_back_the_cancelling_cancels_nothing(
     conversation: Any, language: str
 ) -> None:
-    conversation.metadata = caller(language)
-    taken = []
-    for text in NO_YES["cancel"][language]:
-        conversation.slots = {"callback_question": "cancel", **BOOKED}
-        await conversation.run(CANCEL_FORM, text, "affirm", requested="callback_cancel_confirmed")
-        if conversation.slots.get("callback_cancel_confirmed"):
-            taken.append(text)
-    assert taken == []
+    known = await answered_each_to_cancelling(conversation, language, NO_YES["cancel"][language])
+    assert [text for text, slots in known if slots.get(CANCEL)] == []
 
 
 @pytest.mark.parametrize("language", HEARD)
@@ -107,14 +132,8 @@ async def test_who_counts_on_the_call_or_takes_back_the_cancelling_cancels_nothi
 async def test_what_people_answer_to_the_read_back_is_taken_for_what_it_is(
     conversation: Any, language: str, meant: str, *, agrees: bool | None
 ) -> None:
-    conversation.metadata = caller(language)
-    mistaken = []
-    for text in HEARD[language][meant]:
-        conversation.slots = read_back("book")
-        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
-        if conversation.slots.get("callback_confirmed") is not agrees:
-            mistaken.append(text)
-    assert mistaken == []
+    known = await answered_each(conversation, language, HEARD[language][meant])
+    assert [text for text, slots in known if slots.get(CONFIRMED) is not agrees] == []
 
 
 @pytest.mark.parametrize("language", HEARD)
@@ -122,26 +141,14 @@ async def test_what_people_answer_to_the_read_back_is_taken_for_what_it_is(
 async def test_what_people_answer_to_shall_i_cancel_is_taken_for_what_it_is(
     conversation: Any, language: str, meant: str, *, cancels: bool
 ) -> None:
-    conversation.metadata = caller(language)
-    mistaken = []
-    for text in HEARD[language][meant]:
-        conversation.slots = {"callback_question": "cancel", **BOOKED}
-        await conversation.run(CANCEL_FORM, text, "affirm", requested="callback_cancel_confirmed")
-        if bool(conversation.slots.get("callback_cancel_confirmed")) is not cancels:
-            mistaken.append(text)
-    assert mistaken == []
+    known = await answered_each_to_cancelling(conversation, language, HEARD[language][meant])
+    assert [text for text, slots in known if bool(slots.get(CANCEL)) is not cancels] == []
 
 
 @pytest.mark.parametrize("language", TABLE)
 async def test_a_yes_under_a_condition_is_asked_about(conversation: Any, language: str) -> None:
-    conversation.metadata = caller(language)
-    taken = []
-    for text in limited(language):
-        conversation.slots = read_back("book")
-        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
-        if conversation.slots.get("callback_confirmed") is not None:
-            taken.append(text)
-    assert taken == []
+    known = await answered_each(conversation, language, limited(language))
+    assert [text for text, slots in known if slots.get(CONFIRMED) is not None] == []
 
 
 @pytest.mark.parametrize("language", TABLE)
@@ -149,16 +156,11 @@ async def test_a_yes_under_a_condition_is_asked_about(conversation: Any, languag
 async def test_nothing_is_cancelled_without_a_plain_yes(
     conversation: Any, language: str, intent: str
 ) -> None:
-    conversation.metadata = caller(language)
     others = [text for text in TABLE[language]["no"] if text not in TABLE[language]["cancels"]]
-    taken = []
     never = [*TABLE[language]["keeps"], *TABLE[language]["asks"]]
-    for text in [*others, *limited(language), *never]:
-        conversation.slots = {"callback_question": "cancel", **BOOKED}
-        await conversation.run(CANCEL_FORM, text, intent, requested="callback_cancel_confirmed")
-        if conversation.slots.get("callback_cancel_confirmed"):
-            taken.append(text)
-    assert taken == []
+    texts = [*others, *limited(language), *never]
+    known = await answered_each_to_cancelling(conversation, language, texts, intent)
+    assert [text for text, slots in known if slots.get(CANCEL)] == []
 
 
 @pytest.mark.parametrize("language", TABLE)
@@ -166,14 +168,9 @@ async def test_nothing_is_cancelled_without_a_plain_yes(
 async def test_what_is_neither_yes_nor_no_to_cancelling_is_asked_again(
     conversation: Any, language: str, intent: str
 ) -> None:
-    conversation.metadata = caller(language)
-    decided = []
-    for text in TABLE[language]["asks"]:
-        conversation.slots = {"callback_question": "cancel", **BOOKED}
-        await conversation.run(CANCEL_FORM, text, intent, requested="callback_cancel_confirmed")
-        if conversation.slots["requested_slot"] != "callback_cancel_confirmed":
-            decided.append(text)
-    assert decided == []
+    texts = TABLE[language]["asks"]
+    known = await answered_each_to_cancelling(conversation, language, texts, intent)
+    assert [text for text, slots in known if slots["requested_slot"] != CANCEL] == []
 
 
 @pytest.mark.parametrize("language", TABLE)
@@ -181,33 +178,19 @@ async def test_what_is_neither_yes_nor_no_to_cancelling_is_asked_again(
 async def test_to_change_the_time_asks_for_another_one(
     conversation: Any, language: str, process: str
 ) -> None:
-    conversation.metadata = caller(language)
-    for text in TABLE[language]["other_time"]:
-        conversation.slots = read_back(process)
-        await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
-        assert conversation.slots["requested_slot"] == "callback_slot", text
+    texts = TABLE[language]["other_time"]
+    known = await answered_each(conversation, language, texts, process=process)
+    assert [text for text, slots in known if slots["requested_slot"] != "callback_slot"] == []
 
 
 @pytest.mark.parametrize("language", TABLE)
-async def test_not_to_cancel_it_keeps_it(conversation: Any, language: str) -> None:
-    conversation.metadata = caller(language)
-    for text in TABLE[language]["keeps"]:
-        conversation.slots = {"callback_question": "cancel", **BOOKED}
-        outcome = await conversation.run(
-            CANCEL_FORM, text, "cancel_callback", requested="callback_cancel_confirmed"
-        )
-        assert outcome.slots["callback_cancel_confirmed"] is False, text
-
-
-@pytest.mark.parametrize("language", TABLE)
-async def test_to_cancel_it_is_a_yes_to_cancelling(conversation: Any, language: str) -> None:
-    conversation.metadata = caller(language)
-    for text in TABLE[language]["cancels"]:
-        conversation.slots = {"callback_question": "cancel", **BOOKED}
-        outcome = await conversation.run(
-            CANCEL_FORM, text, "cancel_callback", requested="callback_cancel_confirmed"
-        )
-        assert outcome.slots["callback_cancel_confirmed"] is True, text
+@pytest.mark.parametrize(("told", "cancels"), [("keeps", False), ("cancels", True)])
+async def test_to_cancel_it_is_a_yes_to_cancelling_and_not_to_cancel_it_keeps_it(
+    conversation: Any, language: str, told: str, *, cancels: bool
+) -> None:
+    texts = TABLE[language][told]
+    known = await answered_each_to_cancelling(conversation, language, texts, "cancel_callback")
+    assert [text for text, slots in known if slots[CANCEL] is not cancels] == []
 
 
 @pytest.mark.parametrize(
@@ -228,10 +211,8 @@ async def test_to_cancel_it_is_a_yes_to_cancelling(conversation: Any, language: 
 async def test_a_no_beside_a_yes_and_a_farewell_are_asked_about_once_more(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    await conversation.run(FORM, text, intent, requested="callback_confirmed")
-    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    await answered(conversation, language, text, intent)
+    asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert asked.said == ["utter_callback_not_done_yet", "utter_ask_callback_confirmed_scheduled"]
 
 
@@ -241,10 +222,8 @@ async def test_a_no_beside_a_yes_and_a_farewell_are_asked_about_once_more(
 async def test_a_yes_with_another_end_of_the_number_is_read_back_with_it(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    await conversation.run(FORM, text, "inform", requested="callback_confirmed")
-    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    await answered(conversation, language, text, "inform")
+    asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert asked.said == ["utter_ask_callback_confirmed_scheduled"]
     assert conversation.slots["callback_phone"].endswith("12")
     assert not conversation.slots.get("callback_confirmed")
@@ -252,17 +231,13 @@ async def test_a_yes_with_another_end_of_the_number_is_read_back_with_it(
 
 @pytest.mark.parametrize("language", ["de", "fr", "es"])
 async def test_until_that_day_is_a_farewell_beside_a_yes(conversation: Any, language: str) -> None:
-    conversation.metadata = caller(language)
-    for text in TABLE[language]["until"]:
-        conversation.slots = read_back("book")
-        outcome = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
-        assert outcome.slots.get("callback_confirmed") is True, text
+    known = await answered_each(conversation, language, TABLE[language]["until"], "inform")
+    assert [text for text, slots in known if slots.get(CONFIRMED) is not True] == []
 
 
 async def test_who_takes_leave_twice_may_go(conversation: Any) -> None:
-    conversation.slots = read_back("book")
-    await conversation.run(FORM, "bye", "goodbye", requested="callback_confirmed")
-    outcome = await conversation.run(FORM, "bye", "goodbye", requested="callback_confirmed")
+    await answered(conversation, "en", "bye", "goodbye")
+    outcome = await conversation.run(FORM, "bye", "goodbye", requested=CONFIRMED)
     assert outcome.slots["callback_outcome"] == "stopped"
 
 
@@ -270,18 +245,14 @@ async def test_the_second_time_it_is_said_what_makes_a_yes(conversation: Any) ->
     conversation.slots = read_back("book")
     said = []
     for _ in range(2):
-        await conversation.run(FORM, "yes, sort of", "affirm", requested="callback_confirmed")
-        asked = await conversation.run(
-            "action_ask_callback_confirmed", requested="callback_confirmed"
-        )
+        await conversation.run(FORM, "yes, sort of", "affirm", requested=CONFIRMED)
+        asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
         said.append(asked.said[0])
     assert said[0] != said[1] == "utter_callback_plain_yes_needed"
 
 
 async def test_the_last_digits_of_the_number_may_be_said_beside_a_yes(conversation: Any) -> None:
-    conversation.slots = read_back("book")
-    text = "yes, it ends in 11"
-    outcome = await conversation.run(FORM, text, "inform", requested="callback_confirmed")
+    outcome = await answered(conversation, "en", "yes, it ends in 11", "inform")
     assert outcome.slots["callback_confirmed"] is True
 
 
@@ -298,10 +269,8 @@ async def test_the_last_digits_of_the_number_may_be_said_beside_a_yes(conversati
 async def test_what_nobody_here_knows_is_told_and_the_question_stays(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    await conversation.run(FORM, text, "help", requested="callback_confirmed")
-    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    await answered(conversation, language, text, "help")
+    asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert asked.said[0] == "utter_callback_not_known"
     assert asked.said[-1] == "utter_ask_callback_confirmed_scheduled"
 
@@ -319,18 +288,14 @@ async def test_what_nobody_here_knows_is_told_and_the_question_stays(
 async def test_one_more_is_no_change_of_the_one_that_is_moved(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("move")
-    await conversation.run(FORM, text, intent, requested="callback_confirmed")
-    asked = await conversation.run("action_ask_callback_kind", requested="callback_kind")
+    await answered(conversation, language, text, intent, "move")
+    asked = await conversation.run(ASK_KIND, requested=KIND)
     assert asked.said == ["utter_callback_open_exists"]
 
 
 async def test_what_is_no_plain_yes_is_asked_once_more_with_the_reason(conversation: Any) -> None:
-    conversation.slots = read_back("book")
-    text = "yes if it's free"
-    await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
-    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    await answered(conversation, "en", "yes if it's free")
+    asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert asked.said == ["utter_callback_not_done_yet", "utter_ask_callback_confirmed_scheduled"]
 
 
@@ -346,9 +311,7 @@ async def test_what_is_no_plain_yes_is_asked_once_more_with_the_reason(conversat
 async def test_a_refusal_that_the_engine_takes_for_a_yes_asks_what_to_change(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    outcome = await conversation.run(FORM, text, "affirm", requested="callback_confirmed")
+    outcome = await answered(conversation, language, text)
     assert outcome.slots["callback_question"] == "change"
 
 
@@ -377,9 +340,7 @@ async def test_a_refusal_that_the_engine_takes_for_a_yes_asks_what_to_change(
 async def test_the_time_named_behind_a_refusal_is_taken(
     conversation: Any, language: str, text: str, at: datetime, intent: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    outcome = await answered(conversation, language, text, intent)
     assert time_of_id(outcome.slots["callback_slot"]) == at
     assert outcome.slots.get("callback_confirmed") is None
 
@@ -402,9 +363,7 @@ async def test_the_time_named_behind_a_refusal_is_taken(
 async def test_an_hour_later_counts_from_the_time_that_was_read_back(
     conversation: Any, language: str, text: str, at: datetime, intent: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    outcome = await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    outcome = await answered(conversation, language, text, intent)
     assert time_of_id(outcome.slots["callback_slot"]) == at
     assert outcome.slots.get("callback_confirmed") is None
 
@@ -414,10 +373,8 @@ async def test_an_hour_later_counts_from_the_time_that_was_read_back(
 
 async def booked(conversation: Any, language: str) -> None:
     """Book a callback for Thursday at three."""
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    await conversation.run(FORM, "ok", "affirm", requested="callback_confirmed")
-    done = await conversation.run("action_submit_callback_form", "ok", "affirm")
+    await answered(conversation, language, "ok")
+    done = await conversation.run(SUBMIT, "ok", "affirm")
     assert done.said[0] == "utter_callback_booked_scheduled"
     conversation.slots["requested_slot"] = None
 
@@ -440,7 +397,7 @@ async def test_another_time_for_what_is_booked_is_read_back_at_once(
 ) -> None:
     await booked(conversation, language)
     await conversation.run(FORM, text, intent)
-    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert time_of_id(conversation.slots["callback_slot"]) == at
     assert asked.said[-1] == "utter_ask_callback_confirmed_move"
 
@@ -461,14 +418,12 @@ async def test_another_number_for_what_is_booked_keeps_the_time(
 ) -> None:
     await booked(conversation, language)
     await conversation.run(FORM, text, intent)
-    asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
+    asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert asked.said == ["utter_ask_callback_confirmed_number"]
-    await conversation.run(FORM, "ok", "affirm", requested="callback_confirmed")
-    done = await conversation.run("action_submit_callback_form", "ok", "affirm")
+    await conversation.run(FORM, "ok", "affirm", requested=CONFIRMED)
+    done = await conversation.run(SUBMIT, "ok", "affirm")
     assert done.said[0] == "utter_callback_number_changed"
-    held = ges_sandbox.world.rooms(None).centre.floor.callbacks()
-    numbers = [each.phone_number for each in held if each.state is not State.COMPLETED]
-    assert numbers == ["+493023125014"]
+    assert [each.phone_number for each in open_in(ges_sandbox)] == [OTHER]
 
 
 @pytest.mark.parametrize(
@@ -488,9 +443,7 @@ async def test_another_number_for_what_is_booked_keeps_the_time(
 async def test_a_wrong_number_asks_for_the_right_one_and_keeps_the_time(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    conversation.metadata = caller(language)
-    conversation.slots = read_back("book")
-    await conversation.run(FORM, text, intent, requested="callback_confirmed")
+    await answered(conversation, language, text, intent)
     assert conversation.slots["requested_slot"] == "callback_phone"
     outcome = await conversation.run(FORM, "030 23125014", "inform", requested="callback_phone")
     assert outcome.slots["requested_slot"] == "callback_confirmed"
@@ -500,5 +453,5 @@ async def test_a_wrong_number_asks_for_the_right_one_and_keeps_the_time(
 
 async def test_a_yes_to_keep_move_or_cancel_asks_it_again(conversation: Any) -> None:
     conversation.slots = {"callback_question": "open_callback", **BOOKED}
-    outcome = await conversation.run(FORM, "yes", "affirm", requested="callback_kind")
+    outcome = await conversation.run(FORM, "yes", "affirm", requested=KIND)
     assert outcome.slots["requested_slot"] == "callback_kind"
