@@ -13,7 +13,17 @@ from rasa_sdk.executor import ActionExecutor
 from actions import runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.testing.contact_centre import client_of
-from tests.actions.dialogue import CUSTOMERS, PHONES, SUBMIT, drafted
+from tests.actions.dialogue import (
+    CANCEL,
+    CANCEL_FORM,
+    CONFIRMED,
+    CUSTOMERS,
+    FORM,
+    PHONES,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    drafted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -127,6 +137,16 @@ class Conversation:
             self.slots |= drafted(at, **agreed)
             outcomes.append(await self.run(SUBMIT, "yes", "affirm"))
         return outcomes[-1]
+
+    async def answer_read_back(self, text: str, intent: str) -> Outcome:
+        """Answer what was read back, and hear what becomes of it."""
+        await self.run(FORM, text, intent, requested=CONFIRMED)
+        return await self.run(SUBMIT, text, intent)
+
+    async def answer_cancelling(self, text: str, intent: str) -> Outcome:
+        """Answer whether to cancel, and hear what becomes of it."""
+        await self.run(CANCEL_FORM, text, intent, requested=CANCEL)
+        return await self.run(SUBMIT_CANCEL, text, intent)
 
     def ask_about_open(self) -> None:
         """Ask "keep it, move it or cancel it?" in the form."""

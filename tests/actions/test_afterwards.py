@@ -225,8 +225,7 @@ async def test_who_says_to_keep_it_beside_wait_keeps_it(
 ) -> None:
     await conversation.book(FRIDAY_NOON, language=language)
     await ask_to_cancel(conversation)
-    await conversation.run(CANCEL_FORM, text, intent, requested="callback_cancel_confirmed")
-    over = await conversation.run(SUBMIT_CANCEL, text, intent)
+    over = await conversation.answer_cancelling(text, intent)
     assert over.said == ["utter_callback_kept"]
     assert open_times(ges_sandbox) == [FRIDAY_NOON]
 
@@ -353,16 +352,14 @@ async def test_another_number_alone_has_no_new_time_for_the_calendar(conversatio
     await conversation.book(THURSDAY_AT_15, language="en")
     await conversation.run(FORM, "change the number to 030 23125014", "other_number")
     await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
-    await conversation.run(FORM, "yes", "affirm", requested="callback_confirmed")
-    said = await conversation.run(SUBMIT, "yes", "affirm")
+    said = await conversation.answer_read_back("yes", "affirm")
     assert said.said == ["utter_callback_number_changed", "utter_callback_calendar_updated"]
 
 
 async def test_to_cancel_again_what_was_just_cancelled_hears_that_it_is(conversation: Any) -> None:
     await conversation.book(FRIDAY_NOON, language="en")
     await ask_to_cancel(conversation)
-    await conversation.run(CANCEL_FORM, "yes", "affirm", requested="callback_cancel_confirmed")
-    await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    await conversation.answer_cancelling("yes", "affirm")
     conversation.slots["requested_slot"] = None
     await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
     again = await conversation.run(SUBMIT_CANCEL, "cancel it", "cancel_callback")

@@ -320,8 +320,7 @@ async def test_the_reason_that_another_dialogue_agreed_on_goes_to_the_agent(
     conversation.slots = {"callback_reason": "My invoice, card 4111 1111 1111 1111\n" + "x" * 999}
     await conversation.run(FORM, "call me on friday at 1pm on +49 30 23125011", "request_callback")
     await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
-    await conversation.run(FORM, "yes", "affirm", requested="callback_confirmed")
-    await conversation.run("action_submit_callback_form", "yes", "affirm")
+    await conversation.answer_read_back("yes", "affirm")
     (kept,) = ges_sandbox.world.rooms(None).centre.floor.callbacks()
     reason = kept.user_data["reason"]
     assert reason.startswith("My invoice, card *** x")

@@ -331,8 +331,7 @@ async def test_what_could_not_be_booked_is_only_read_back_when_it_is_tried_again
     assert begun.slots["requested_slot"] == CONFIRMED
     asked = await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
     assert asked.said == ["utter_ask_callback_confirmed_scheduled"]
-    await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
-    booked = await conversation.run(SUBMIT, YES[language], "affirm")
+    booked = await conversation.answer_read_back(YES[language], "affirm")
     assert booked.said[0] == "utter_callback_booked_scheduled"
 
 

@@ -25,6 +25,7 @@ from tests.actions.dialogue import (
     THURSDAY_AT_15,
     TO_ARRANGE,
     TO_CANCEL,
+    YES,
     open_times,
 )
 
@@ -112,8 +113,7 @@ async def test_all_are_cancelled_one_after_the_other(
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
     assert asked.said == ["utter_callback_one_by_one", "utter_ask_callback_cancel_confirmed"]
     assert conversation.spoken_of == time_id(THURSDAY_AT_15)
-    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
-    done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    done = await conversation.answer_cancelling("yes", "affirm")
     assert done.said[0] == "utter_callback_cancelled"
     assert "utter_callback_other_stays" not in done.said
     assert done.followup == TO_CANCEL
@@ -122,8 +122,7 @@ async def test_all_are_cancelled_one_after_the_other(
     assert again.slots["requested_slot"] == CANCEL
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
     assert asked.said == ["utter_ask_callback_cancel_confirmed"]
-    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
-    done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    done = await conversation.answer_cancelling("yes", "affirm")
     assert done.followup is None
     assert open_times(ges_sandbox) == []
 
@@ -133,8 +132,7 @@ async def test_who_keeps_one_of_all_is_not_asked_about_the_others(
 ) -> None:
     await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language="en")
     await conversation.run(CANCEL_FORM, "cancel both", "cancel_callback")
-    await conversation.run(CANCEL_FORM, "no", "deny", requested=CANCEL)
-    done = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    done = await conversation.answer_cancelling("no", "deny")
     assert done.said == ["utter_callback_kept", "utter_callback_other_stays"]
     assert done.followup is None
     assert open_times(ges_sandbox) == [THURSDAY_AT_15, FRIDAY_AT_10]
@@ -161,8 +159,7 @@ async def test_all_that_stay_are_told_where_several_do(conversation: Any) -> Non
     times = [THURSDAY_AT_15, FRIDAY_AT_10, FRIDAY_NOON, MONDAY_AT_10]
     await conversation.book(*times, language="en")
     await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
-    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
-    done = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    done = await conversation.answer_cancelling("yes", "affirm")
     assert done.said == [
         "utter_callback_cancelled",
         "utter_callback_calendar_removed",
@@ -174,8 +171,7 @@ async def test_all_that_stay_are_told_where_several_do(conversation: Any) -> Non
 async def test_all_that_stay_are_told_when_one_of_several_is_kept(conversation: Any) -> None:
     await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, MONDAY_AT_10, language="en")
     await conversation.run(CANCEL_FORM, "cancel the thursday one", "cancel_callback")
-    await conversation.run(CANCEL_FORM, "no", "deny", requested=CANCEL)
-    done = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    done = await conversation.answer_cancelling("no", "deny")
     assert done.said == [
         "utter_callback_kept",
         "utter_callback_others_stay",
@@ -183,9 +179,7 @@ async def test_all_that_stay_are_told_when_one_of_several_is_kept(conversation: 
     ]
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [("en", "yes"), ("de", "ja"), ("fr", "oui"), ("es", "sí")]
-)
+@pytest.mark.parametrize(("language", "text"), YES.items())
 async def test_a_second_yes_after_one_of_two_was_cancelled_hears_what_stays(
     conversation: Any, ges_sandbox: Sandbox, language: str, text: str
 ) -> None:
@@ -194,8 +188,7 @@ async def test_a_second_yes_after_one_of_two_was_cancelled_hears_what_stays(
     if conversation.slots["callback_question"] == "which_one":
         day = {"de": "Donnerstag", "fr": "jeudi", "es": "jueves"}[language]
         await conversation.run(CANCEL_FORM, day, "inform", requested=CANCEL)
-    await conversation.run(CANCEL_FORM, text, "affirm", requested=CANCEL)
-    await conversation.run(SUBMIT_CANCEL, text, "affirm")
+    await conversation.answer_cancelling(text, "affirm")
     conversation.slots["requested_slot"] = None
     again = await conversation.run(ANSWER, text, "affirm")
     assert again.said == ["utter_callback_show_cancelled", "utter_callback_other_stays"]

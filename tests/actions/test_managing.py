@@ -23,6 +23,7 @@ from tests.actions.dialogue import (
     SUBMIT,
     SUBMIT_CANCEL,
     THURSDAY_AT_10,
+    YES,
     drafted,
     open_times,
 )
@@ -47,8 +48,11 @@ NOT_NEEDED = [
 ]
 
 
-async def open_menu(conversation: Any) -> Any:
-    """Ask for a callback while there is one: keep it, move it or cancel it?"""
+async def open_menu(
+    conversation: Any, language: str = "en", at: datetime | None = FRIDAY_NOON
+) -> Any:
+    """Book a callback and ask for one again: keep it, move it or cancel it?"""
+    await conversation.book(at, language=language)
     await conversation.run(FORM, "?", "request_callback")
     assert conversation.slots["callback_question"] == "open_callback"
     return await conversation.run(ASK_KIND, requested="callback_kind")
@@ -88,8 +92,7 @@ async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it(
 async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it_at_the_menu(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await conversation.book(FRIDAY_NOON, language=language)
-    await open_menu(conversation)
+    await open_menu(conversation, language)
     form = await conversation.run(FORM, text, intent, requested="callback_kind")
     assert form.slots["requested_slot"] is None
     assert form.followup == "callback_cancel_form"
@@ -102,9 +105,7 @@ async def test_who_needs_it_no_more_says_yes_to_cancelling(
 ) -> None:
     await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(CANCEL_FORM, "cancel", "cancel_callback")
-    requested = "callback_cancel_confirmed"
-    await conversation.run(CANCEL_FORM, text, intent, requested=requested)
-    over = await conversation.run(SUBMIT_CANCEL, text, intent)
+    over = await conversation.answer_cancelling(text, intent)
     assert over.said[0] == "utter_callback_cancelled"
     assert open_times(ges_sandbox) == []
 
@@ -188,8 +189,7 @@ NUMBERS = [
 async def test_a_time_at_the_menu_is_where_to_move_it(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await conversation.book(FRIDAY_NOON, language=language)
-    await open_menu(conversation)
+    await open_menu(conversation, language)
     form = await conversation.run(FORM, text, intent, requested="callback_kind")
     assert form.slots["requested_slot"] == "callback_confirmed"
     assert conversation.slots["callback_process"] == "move"
@@ -214,8 +214,7 @@ async def test_a_time_after_the_callback_was_shown_is_where_to_move_it(
 async def test_a_number_at_the_menu_is_the_one_to_call(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await conversation.book(FRIDAY_NOON, language=language)
-    await open_menu(conversation)
+    await open_menu(conversation, language)
     form = await conversation.run(FORM, text, intent, requested="callback_kind")
     assert form.slots["requested_slot"] == "callback_confirmed"
     assert conversation.slots["callback_phone"] == "+493023125014"
@@ -224,7 +223,6 @@ async def test_a_number_at_the_menu_is_the_one_to_call(
 
 
 async def test_the_number_that_is_called_already_is_said_to_be_that(conversation: Any) -> None:
-    await conversation.book(FRIDAY_NOON, language="en")
     await open_menu(conversation)
     form = await conversation.run(FORM, "030 23125011", "inform", requested="callback_kind")
     asked = await conversation.run(ASK_KIND, requested="callback_kind")
@@ -235,21 +233,18 @@ async def test_the_number_that_is_called_already_is_said_to_be_that(conversation
 async def test_a_number_that_cannot_be_called_is_asked_for_again_at_the_menu(
     conversation: Any,
 ) -> None:
-    await conversation.book(FRIDAY_NOON, language="en")
     await open_menu(conversation)
     form = await conversation.run(FORM, "call 0900 1234567", "inform", requested="callback_kind")
     assert form.slots["requested_slot"] == "callback_phone"
 
 
 @pytest.mark.parametrize("variant", ["", "_asap"])
-@pytest.mark.parametrize(
-    ("language", "yes"), [("en", "yes"), ("de", "ja"), ("fr", "oui"), ("es", "sí")]
-)
+@pytest.mark.parametrize(("language", "yes"), YES.items())
 async def test_a_bare_yes_to_the_menu_is_asked_about_in_other_words_each_time(
     conversation: Any, ges_sandbox: Sandbox, language: str, yes: str, variant: str
 ) -> None:
-    await conversation.book(None if variant else FRIDAY_NOON, language=language)
-    said = [(await open_menu(conversation)).said]
+    at = None if variant else FRIDAY_NOON
+    said = [(await open_menu(conversation, language, at)).said]
     for _ in range(2):
         await conversation.run(FORM, yes, "affirm", requested="callback_kind")
         said.append((await conversation.run(ASK_KIND, requested="callback_kind")).said)
@@ -309,8 +304,7 @@ async def test_another_callback_is_arranged_beside_the_one_that_is_there(
 async def test_another_callback_is_arranged_from_the_menu_at_the_time_that_was_named(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await conversation.book(FRIDAY_NOON, language=language)
-    await open_menu(conversation)
+    await open_menu(conversation, language)
     await conversation.run(FORM, text, intent, requested="callback_kind")
     assert conversation.slots["callback_process"] == "book"
     assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
@@ -424,8 +418,7 @@ async def test_who_cannot_come_is_asked_what_shall_become_of_it(
 async def test_who_cannot_come_is_asked_at_the_menu_which_it_shall_be(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
-    await conversation.book(FRIDAY_NOON, language=language)
-    await open_menu(conversation)
+    await open_menu(conversation, language)
     await conversation.run(FORM, text, intent, requested="callback_kind")
     asked = await conversation.run(ASK_KIND, requested="callback_kind")
     assert asked.said == ["utter_callback_open_which"]
@@ -434,7 +427,6 @@ async def test_who_cannot_come_is_asked_at_the_menu_which_it_shall_be(
 async def test_who_asks_to_be_called_at_the_menu_is_asked_which_it_shall_be(
     conversation: Any,
 ) -> None:
-    await conversation.book(FRIDAY_NOON, language="en")
     await open_menu(conversation)
     await conversation.run(FORM, "call me back please", "request_callback", requested=KIND)
     asked = await conversation.run(ASK_KIND, requested=KIND)
@@ -475,8 +467,7 @@ async def test_who_cancels_one_of_two_is_asked_which_and_the_other_one_stays(
     which = await conversation.run(ask, requested=requested)
     await conversation.run(CANCEL_FORM, answer, "inform", requested=requested)
     sure = await conversation.run(ask, requested=requested)
-    await conversation.run(CANCEL_FORM, "yes", "affirm", requested=requested)
-    over = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    over = await conversation.answer_cancelling("yes", "affirm")
     after = await conversation.run(SHOW, "?", "show_callback")
     assert which.said[-1] == "utter_ask_callback_cancel_confirmed_which"
     assert "Friday" in sure.responses[0]["moment"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id
-from tests.actions.dialogue import ASK_PHONE, FORM, LOCALES, PHONE, customer
+from tests.actions.dialogue import ASK_PHONE, FORM, LOCALES, PHONE, YES, customer
 
 AT = time_id(datetime(2026, 1, 15, 14, tzinfo=UTC))
 ASKED = {
@@ -57,9 +57,7 @@ async def test_the_second_number_in_vain_is_said_why_as_well(
 # --- of which country -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("language", "yes"), [("en", "yes"), ("de", "ja"), ("fr", "oui"), ("es", "sí")]
-)
+@pytest.mark.parametrize(("language", "yes"), YES.items())
 async def test_a_yes_to_which_country_hears_in_other_words_what_is_asked(
     conversation: Any, language: str, yes: str
 ) -> None:

@@ -23,6 +23,7 @@ from tests.actions.dialogue import (
     customer,
     drafted,
     open_in,
+    open_times,
 )
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ async def test_the_old_callback_can_be_cancelled_and_the_new_one_stays(
     conversation.slots[CANCEL] = True
     over = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert over.said[0] == "utter_callback_cancelled"
-    assert [each.desired_at for each in open_in(ges_sandbox)] == [FRIDAY_AT_10]
+    assert open_times(ges_sandbox) == [FRIDAY_AT_10]
     assert others_in(conversation) == []
 
 
@@ -122,7 +123,7 @@ async def test_cancelling_the_new_one_tells_that_the_old_one_may_stay(
     assert over.said[0] == "utter_callback_cancelled"
     assert "utter_callback_other_may_stay" in over.said
     assert "utter_callback_other_stays" not in over.said
-    assert [each.desired_at for each in open_in(ges_sandbox)] == [THURSDAY_AT_15]
+    assert open_times(ges_sandbox) == [THURSDAY_AT_15]
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,7 @@ async def test_a_yes_books_the_second_one_too(conversation: Any, ges_sandbox: Sa
     await asked(conversation, FRIDAY_AT_15)
     yes = await conversation.run(FORM, "yes please", "affirm", requested=KIND)
     read_back = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
-    await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
-    booked = await conversation.run(SUBMIT, "yes", "affirm")
+    booked = await conversation.answer_read_back("yes", "affirm")
     assert yes.slots["requested_slot"] == CONFIRMED
     assert read_back.said == ["utter_ask_callback_confirmed_scheduled"]
     assert booked.said[0] == "utter_callback_booked_scheduled"

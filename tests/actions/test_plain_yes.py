@@ -420,8 +420,7 @@ async def test_another_number_for_what_is_booked_keeps_the_time(
     await conversation.run(FORM, text, intent)
     asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert asked.said == ["utter_ask_callback_confirmed_number"]
-    await conversation.run(FORM, "ok", "affirm", requested=CONFIRMED)
-    done = await conversation.run(SUBMIT, "ok", "affirm")
+    done = await conversation.answer_read_back("ok", "affirm")
     assert done.said[0] == "utter_callback_number_changed"
     assert [each.phone_number for each in open_in(ges_sandbox)] == [OTHER]
 

@@ -18,8 +18,8 @@ from tests.actions.dialogue import (
     FRIDAY_AT_10,
     FRIDAY_NOON,
     KIND,
-    SUBMIT,
     THURSDAY_AT_15,
+    YES,
     open_times,
 )
 
@@ -127,8 +127,7 @@ async def test_one_message_may_name_the_callback_and_where_to_move_it(
     assert form.slots["requested_slot"] == "callback_confirmed"
     read_back = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert read_back.said == ["utter_ask_callback_confirmed_move"]
-    await conversation.run(FORM, "yes", "affirm", requested=CONFIRMED)
-    await conversation.run(SUBMIT, "yes", "affirm")
+    await conversation.answer_read_back("yes", "affirm")
     assert open_times(ges_sandbox) == [FRIDAY_AT_10, FRIDAY_NOON]
 
 
@@ -239,9 +238,7 @@ async def test_a_yes_to_which_one_to_cancel_names_none_and_is_asked_about_again(
         assert asked.said.count("utter_callback_one_of") == 2
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [("en", "yes"), ("de", "ja"), ("fr", "oui"), ("es", "sí")]
-)
+@pytest.mark.parametrize(("language", "text"), YES.items())
 @pytest.mark.parametrize("intent", ["affirm", "move_callback", "inform"])
 async def test_a_yes_to_which_one_to_change_names_none_and_is_asked_about_again(
     conversation: Any, language: str, text: str, intent: str
