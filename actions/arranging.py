@@ -109,7 +109,7 @@ async def _end_corrected(turn: Turn, meaning: Meaning, requested: str) -> Step:
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:
     """Begin to arrange a callback, unless the message only was taken for a request of one."""
-    again = await begin_again(turn) if wants_again(turn) else None
+    again = await begin_again(turn, meaning) if wants_again(turn) else None
     if again is not None:
         return again
     remark = remarks.remark_of(turn, meaning)

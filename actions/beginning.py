@@ -19,7 +19,7 @@ from actions.submitting import after_lost_answer
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_id
-from ges_connector.callbacks.manage import StandingCode
+from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
 from ges_connector.callbacks.wish_fit import fitting
 from ges_connector.language.answer_words import Other
@@ -80,26 +80,36 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
 
 def wants_again(turn: Turn) -> bool:
     """Whether the callback that was cancelled last is wanted after all: "book it again"."""
-    conversation, cancelled_at = turn.conversation, Booked.of(turn.conversation).cancelled_at
-    is_gone = conversation.id is None and cancelled_at is not None and cancelled_at > turn.now
+    conversation, booked = turn.conversation, Booked.of(turn.conversation)
+    is_gone = booked.cancelled_at is not None and booked.cancelled_at > turn.now
+    # It goes where it was, and is what was spoken of last.
+    topic = conversation.profile or turn.service.config.default_topic
+    is_gone &= booked.cancelled_topic == topic
+    is_gone &= conversation.id is None or conversation.outcome == CancelOutcome.CANCELLED
     is_typed = not turn.message.is_button
     return is_gone and is_typed and rebooks(turn.message.text, turn.customer.language)
 
 
-async def begin_again(turn: Turn) -> Step | None:
-    """Arrange what was cancelled once more; None where nothing at all is free."""
+async def begin_again(turn: Turn, meaning: Meaning) -> Step | None:
+    """Arrange what was cancelled once more, but for what is said besides.
+
+    Returns:
+        What it leads to; None where nothing at all is free.
+    """
     before, cancelled = turn.conversation, Booked.of(turn.conversation)
     blank = before.without_draft().but(process=Process.BOOK, misunderstood=0)
     outlook = await look(turn.knowing(blank))
     if not outlook.times or cancelled.cancelled_at is None:
         return None
-    same = blank.but(
-        kind=CallbackKind.SCHEDULED,
-        phone=cancelled.cancelled_phone,
-        offer=kept_of(outlook.offer, before),
-    )
+    same = blank.but(phone=cancelled.cancelled_phone, offer=kept_of(outlook.offer, before))
+    is_other = meaning.timed_wish or meaning.way or meaning.unclear or meaning.wants_other_time
+    if is_other or meaning.wants_asap:
+        return proceed(turn.knowing(same), outlook, meaning)
     meant = replace(turn.message, time_id=time_id(cancelled.cancelled_at))
-    chosen = times.answered(turn.knowing(same), outlook, Meaning(meant))
+    here = turn.knowing(numbers.taken(same.but(kind=CallbackKind.SCHEDULED), meaning))
+    if meaning.wants_other_number or meaning.refused is not None:
+        here = turn.knowing(numbers.without_number(here.conversation))
+    chosen = times.answered(here, outlook, Meaning(meant))
     return None if chosen is None else next_question(turn.knowing(chosen))
 
 

@@ -58,6 +58,7 @@ class Booked:
         cancelled_id: Id of the callback that was cancelled last; None if none was.
         cancelled_at: When that one was to come, UTC; None for one in turn.
         cancelled_phone: Its number, E.164.
+        cancelled_topic: Topic that it was booked under; None if unknown.
         is_left_over: Whether another one was booked in its place, and it could not be cancelled.
         others: What else is booked in this conversation, the latest first.
         topic: Topic that it was booked under; None if unknown.
@@ -74,6 +75,7 @@ class Booked:
     cancelled_id: str | None = None
     cancelled_at: datetime | None = None
     cancelled_phone: str | None = field(default=None, repr=False)
+    cancelled_topic: str | None = None
     is_left_over: bool = False
     others: tuple[OtherBooked, ...] = ()
     topic: str | None = None
@@ -87,6 +89,7 @@ class Booked:
         changes, wait = record.get("entry_changes"), record.get("wait")
         cancelled_id, topic = record.get("cancelled_id"), record.get("topic")
         cancelled_phone = record.get("cancelled_phone")
+        cancelled_topic = record.get("cancelled_topic")
         return cls(
             kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
             at=at,
@@ -99,6 +102,7 @@ class Booked:
             cancelled_id=cancelled_id if isinstance(cancelled_id, str) else None,
             cancelled_at=time_of_id(record.get("cancelled_time")),
             cancelled_phone=cancelled_phone if isinstance(cancelled_phone, str) else None,
+            cancelled_topic=cancelled_topic if isinstance(cancelled_topic, str) else None,
             is_left_over=record.get("left_over") is True,
             others=_others_in(record.get("others")),
             topic=topic if isinstance(topic, str) else None,
@@ -124,6 +128,7 @@ class Booked:
             "cancelled_id": self.cancelled_id,
             "cancelled_time": None if self.cancelled_at is None else time_id(self.cancelled_at),
             "cancelled_phone": self.cancelled_phone,
+            "cancelled_topic": self.cancelled_topic,
             "left_over": self.is_left_over,
             "others": [{"id": each.id, "booking": each.booking} for each in self.others],
             "topic": self.topic,
@@ -208,7 +213,11 @@ def without_spoken_of(conversation: Conversation, cancelled_id: str | None = Non
     now = Booked.of(conversation)
     if cancelled_id is not None:
         now = replace(
-            now, cancelled_id=cancelled_id, cancelled_at=now.at, cancelled_phone=now.phone
+            now,
+            cancelled_id=cancelled_id,
+            cancelled_at=now.at,
+            cancelled_phone=now.phone,
+            cancelled_topic=topic_of_booked(conversation),
         )
     if not now.others:
         left = replace(Booked(), **_of_cancelled(now))
@@ -225,6 +234,7 @@ def _of_cancelled(booked: Booked) -> dict[str, Any]:
         "cancelled_id": booked.cancelled_id,
         "cancelled_at": booked.cancelled_at,
         "cancelled_phone": booked.cancelled_phone,
+        "cancelled_topic": booked.cancelled_topic,
     }
 
 
