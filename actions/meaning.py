@@ -52,7 +52,15 @@ from ges_connector.language.remarks import (
     is_for_somebody_else,
     puts_elsewhere,
 )
-from ges_connector.language.shifts import day_at_the_same_time, is_later_that_day, shift_of
+from ges_connector.language.shifts import (
+    DayTold,
+    SpokenOf,
+    day_at_the_same_time,
+    day_told,
+    is_later_that_day,
+    says_same_time,
+    shift_of,
+)
 from ges_connector.language.two_numbers import Meant, ruled_out_from, ruling_between
 
 if TYPE_CHECKING:
@@ -431,12 +439,47 @@ def _without_number(found: Phone, text: str, beside: Wish | Unclear, turn: Turn)
 
 
 def _with_shift(read: Meaning, turn: Turn) -> Meaning:
-    shifted = _shifted(read.text, turn)
+    told = _day_told(read.text, turn)
+    if told is not None and not told.days:
+        # "The same day" tells when, not that anything shall be other than it is.
+        return _with_time(replace(read, wish=None, unclear=None), told.wish)
+    shifted = _shifted(read.text, turn) if told is None else told.wish
     if isinstance(shifted, Unclear):
         return replace(read, wish=None, unclear=shifted)
     if shifted is None:
         return read
     return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
+
+
+def _day_told(said: str, turn: Turn) -> DayTold | None:
+    """The day that is told by the one that is spoken of: "the next day", "the same day"."""
+    conversation, customer = turn.conversation, turn.customer
+    text, locale, zone = behind_refusal(said, turn), customer.locale, customer.zone
+    shown, at, booked = _times_shown(turn), _spoken_of(turn), Booked.of(conversation).at
+    is_of_booked = conversation.process is Process.MOVE and says_same_time(text, locale)
+    if shown and is_of_booked and booked is not None:
+        shown, at = [], booked
+    if not shown and (at or booked) is None:
+        return None
+    days = [each.astimezone(zone).date() for each in shown]
+    one = shown[0] if len(shown) == 1 else (at or booked)
+    clock = None if one is None or len(shown) > 1 else one.astimezone(zone).time()
+    latest = max(days) if days else (one or turn.now).astimezone(zone).date()
+    spoken_of = SpokenOf(latest, clock)
+    told = day_told(text, locale, turn.now, zone.key, spoken_of)
+    if told is None:
+        return None
+    earliest = min(days, default=latest)
+    is_second = conversation.process is Process.BOOK and conversation.slot is None
+    if not told.days and is_second and booked is not None:
+        # One more callback on the day of the one that is booked, whatever is on offer.
+        own = booked.astimezone(zone)
+        spoken_of = SpokenOf(own.date(), own.time())
+    elif not told.days and earliest != latest:
+        return None
+    elif told.days < 0:
+        spoken_of = SpokenOf(earliest, clock)
+    return day_told(text, locale, turn.now, zone.key, spoken_of)
 
 
 def _shifted(said: str, turn: Turn) -> Wish | Unclear | None:

@@ -35,6 +35,7 @@ from ges_connector.language import (
     understand,
 )
 from ges_connector.language.quotation import quotation
+from ges_connector.language.shifts import names_day_by_another
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -532,10 +533,19 @@ def remembering(turn: Turn, wish: Wish | None) -> Conversation:
         reading.earliest_at or reading.latest_at for reading in wish.readings()
     ):
         return conversation
-    said = behind_refusal(turn.message.text, turn)
+    said = _telling_day(behind_refusal(turn.message.text, turn), wish, turn)
     if conversation.menu is not None:
         conversation = conversation.but(menu={**conversation.menu, _REFUSALS: 0})
     return conversation.but(wish=SaidWish(text=said, said_at=turn.now))
+
+
+def _telling_day(said: str, wish: Wish, turn: Turn) -> str:
+    """Name the day that words tell by another one, which may not be spoken of any more."""
+    locale, at, zone = turn.customer.locale, wish.earliest_at, ZoneInfo(wish.zone)
+    if at is None or not names_day_by_another(said, locale, turn.now, zone.key):
+        return said
+    is_day = wish.kind is not WishKind.EXACT
+    return f"{at.astimezone(zone):{'%Y-%m-%d' if is_day else '%Y-%m-%d %H:%M'}}"
 
 
 def remembered_wish(turn: Turn) -> Wish | None:

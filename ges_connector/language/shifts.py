@@ -8,15 +8,15 @@ word is known to change nothing.
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ges_connector.language.answer_words import Kind, Piece, split, words_of
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.understand import understand
-from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
+from ges_connector.language.wish import Grain, Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.word_lists import language_of, word_lists
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -26,6 +26,7 @@ _HARMLESS = frozenset(
     {Kind.YES, Kind.BOOK, Kind.MOVE, Kind.BESIDE, Kind.FAREWELL, Kind.SIGN, Kind.YES_OR_IF}
 )
 _CLAUSE_ENDS = frozenset(",.;:!")
+_DAYS = {"day_after": 1, "day_before": -1, "week_after": 7, "that_day": 0}
 _GAP = "…"
 """Stands for the words of the time itself, where the others are looked at."""
 
@@ -62,11 +63,110 @@ class _Shifting:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What may stand beside a time that is told by another one."""
+    """What may stand beside a time that is told by another one, and days that are told so.
+
+    Attributes:
+        harmless: Words that change nothing.
+        opening: Refusals of what was said before.
+        longest: How many words the longest of the harmless have.
+        days: Words for a day, and how many days later it is; the longest first.
+        weeks: Those that mean that only beside "the same time".
+    """
 
     harmless: frozenset[Words]
     opening: frozenset[Words]
     longest: int
+    days: tuple[tuple[Words, int], ...]
+    weeks: frozenset[Words]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """What is spoken of, so that a day can be told by it.
+
+    Attributes:
+        day: Its day, by the clock of the customer.
+        clock: Its time of day there; None if only the day is known.
+    """
+
+    day: date
+    clock: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """A day that is told by another one.
+
+    Attributes:
+        wish: What is wished; why none can be told, where other words may turn it.
+        days: How many days later it is than the one that is spoken of, negative for earlier.
+    """
+
+    wish: Wish | Unclear
+    days: int
+
+
+def day_told(
+    text: str, locale: str, now: datetime, timezone: str, spoken_of: SpokenOf
+) -> DayTold | None:
+    """Tell the day that is told by another one: "the next day", "a week later", "the same day".
+
+    The time of day stays as it is, unless another one is named. The days are those of a calendar,
+    so that the time of day stays over a change of the clocks.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+        now: The moment at which it was said, aware.
+        timezone: IANA name of the customer's zone.
+        spoken_of: From where it counts.
+
+    Returns:
+        The day; None if the text tells none by another one.
+    """
+    place = _day_place(text, locale, now, timezone)
+    if place is None or (not place.days and is_later_that_day(text, locale)):
+        return None
+    without = " ".join(_put(text, place.said, "").split())
+    untimed = _put(text, place.same, "")
+    beside, whole = (understand(each, locale, now, timezone) for each in (without, untimed))
+    if isinstance(beside, Wish) and any(each.day_named for each in beside.readings()):
+        # "The day after tomorrow", and "not Thursday, the next day".
+        is_part = place.days and not _begins_longer(place, whole)
+        return DayTold(_turned(text), place.days) if is_part else None
+    day = spoken_of.day + timedelta(days=place.days)
+    found = understand(_put(text, place.said, day.isoformat()), locale, now, timezone)
+    if isinstance(found, Unclear):
+        words = tuple(each.replace(day.isoformat(), place.words) for each in found.words)
+        return DayTold(replace(found, words=words), place.days)
+    found = found.with_words(
+        tuple(each.replace(day.isoformat(), place.words) for each in found.words)
+    )
+    wish = _at_its_time(found, text, locale, spoken_of, place)
+    return None if wish is None else DayTold(wish, place.days)
+
+
+def names_day_by_another(text: str, locale: str, now: datetime, timezone: str) -> bool:
+    """Tell whether a day is told by another one, whichever that is.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+        now: The moment at which it was said, aware.
+        timezone: IANA name of the customer's zone.
+    """
+    return _day_place(text, locale, now, timezone) is not None
+
+
+def says_same_time(text: str, locale: str) -> bool:
+    """Tell whether the time of day that is spoken of is named: "the same time".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    known, folded = _shifting(language_of(locale)), tuple(map(fold, _split(text)))
+    return known is not None and _same_at(known, folded) is not None
 
 
 def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta | Unclear | None:
@@ -118,18 +218,14 @@ def day_at_the_same_time(
     known = _shifting(language_of(locale))
     if known is None or len(text) > _LONGEST_TEXT:
         return None
-    words = _split(text)
-    folded = tuple(map(fold, words))
-    for same in known.same:
-        for start in range(len(words) - len(same) + 1):
-            end = start + len(same)
-            if folded[start:end] == same:
-                rest = " ".join((*words[:start], *words[end:]))
-                found = understand(rest, locale, now, timezone)
-                day = _one_day(found, timezone)
-                said = {*range(start, end), *_within(folded, found)}
-                return day if day is None or _stands_alone(text, locale, said) else _turned(text)
-    return None
+    folded = tuple(map(fold, _split(text)))
+    same = _same_at(known, folded)
+    if same is None:
+        return None
+    found = understand(_put(text, same, ""), locale, now, timezone)
+    day = _one_day(found, timezone)
+    said = {*same, *_within(folded, found)}
+    return day if day is None or _stands_alone(text, locale, said) else _turned(text)
 
 
 def is_later_that_day(text: str, locale: str) -> bool:
@@ -146,6 +242,112 @@ def is_later_that_day(text: str, locale: str) -> bool:
         for phrase in known.later_that_day
         for start in range(len(folded) - len(phrase) + 1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _DayPlace:
+    """Where in a text a day is told by another one.
+
+    Attributes:
+        days: How many days later it is.
+        said: The places of its words.
+        words: These words.
+        same: The places, among `said` as well, of the words for the time of day that is kept.
+    """
+
+    days: int
+    said: frozenset[int]
+    words: str
+    same: frozenset[int]
+
+
+def _day_place(text: str, locale: str, now: datetime, timezone: str) -> _DayPlace | None:
+    known, beside = _shifting(language_of(locale)), _beside_it().get(language_of(locale))
+    if known is None or beside is None or len(text) > _LONGEST_TEXT:
+        return None
+    words = _split(text)
+    folded = tuple(map(fold, words))
+    same = _same_at(known, folded)
+    for phrase, days in beside.days:
+        for start in range(len(words) - len(phrase) + 1):
+            here = range(start, start + len(phrase))
+            is_week = phrase in beside.weeks
+            if folded[here.start : here.stop] == phrase and not (is_week and same is None):
+                return _place_of(days, words, here, same)
+    for way, start, end in _places(known, words):
+        for first, last in _beside(way, start, end, len(words)):
+            length = _days_long(known, words[first:last], locale, now, timezone)
+            if length is not None:
+                here = range(min(first, start), max(last, end))
+                return _place_of(way.sign * length, words, here, same)
+    return None
+
+
+def _place_of(days: int, words: Words, here: range, same: range | None) -> _DayPlace:
+    told = " ".join(words[here.start : here.stop])
+    beside = frozenset(() if same is None else same).difference(here)
+    return _DayPlace(days, beside.union(here), told, beside)
+
+
+def _same_at(known: _Shifting, folded: Words) -> range | None:
+    """Where the time of day that is spoken of is named."""
+    for same in known.same:
+        for start in range(len(folded) - len(same) + 1):
+            if folded[start : start + len(same)] == same:
+                return range(start, start + len(same))
+    return None
+
+
+def _days_long(
+    known: _Shifting, words: Sequence[str], locale: str, now: datetime, timezone: str
+) -> int | None:
+    """How many days a duration has; None if it is none of days."""
+    said = " ".join(known.one.get(word, word) for word in words)
+    phrase = known.template.format(duration=said)
+    found = understand(phrase, locale, now, timezone)
+    day = _one_day(found, timezone)
+    if day is None or _split(" ".join(found.words)) != _split(phrase):
+        return None
+    return (day - now.astimezone(ZoneInfo(timezone)).date()).days or None
+
+
+def _put(text: str, said: Collection[int], instead: str) -> str:
+    """The text with other words in the place of some, the signs between the others as they are."""
+    level, kept, end = normalize(text).chars, [], 0
+    for place, word in enumerate(_WORD.finditer(level)):
+        kept.append(level[end : word.start()])
+        if place not in said:
+            kept.append(word[0])
+        elif place - 1 not in said:
+            kept.append(instead)
+            instead = ""
+        end = word.end()
+    return "".join((*kept, level[end:]))
+
+
+def _begins_longer(place: _DayPlace, whole: Wish | Unclear) -> bool:
+    """Whether words are only the beginning of a day: "the day after" of that after tomorrow."""
+    told = _folded(place.words)
+    parts = map(_folded, whole.words)
+    return any(len(part) > len(told) and part[: len(told)] == told for part in parts)
+
+
+def _at_its_time(
+    found: Wish, text: str, locale: str, spoken_of: SpokenOf, place: _DayPlace
+) -> Wish | Unclear | None:
+    """Give a day the time of day that is spoken of, unless another one is named."""
+    if not place.days and any(each.choice is not None for each in found.readings()):
+        return None
+    day, is_whole = _one_day(found, found.zone), found.grain is Grain.DAY
+    if day is None or not is_whole:
+        is_two = place.same or any(not each.day_named for each in found.readings())
+        return _turned(text) if is_two else found
+    if place.days and not _stands_alone(text, locale, place.said):
+        return _turned(text)
+    if spoken_of.clock is None or not (place.days or place.same):
+        return found
+    at = datetime.combine(day, spoken_of.clock, ZoneInfo(found.zone)).astimezone(UTC)
+    return Wish(WishKind.EXACT, at, None, Grain.MINUTE, found.zone, words=found.words)
 
 
 def _turned(text: str) -> Unclear:
@@ -238,7 +440,15 @@ def _beside_it() -> Mapping[str, _Beside]:
     for language, own in word_lists("shifts").items():
         harmless = frozenset(map(_folded, own["harmless"]))
         opening = frozenset(map(_folded, own["opening"]))
-        made[language] = _Beside(harmless, opening, longest=max(map(len, harmless)))
+        days = [(_folded(each), count) for key, count in _DAYS.items() for each in own[key]]
+        days.sort(key=lambda told: len(told[0]), reverse=True)
+        made[language] = _Beside(
+            harmless,
+            opening,
+            longest=max(map(len, harmless)),
+            days=tuple(days),
+            weeks=frozenset(map(_folded, own["week_after"])),
+        )
     return made
 
 
