@@ -12,6 +12,7 @@ from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
 from tests.actions.dialogue import (
     ANSWER,
+    ASK_CONFIRMED,
     ASK_TIME,
     CONFIRMED,
     FORM,
@@ -264,7 +265,7 @@ async def read_back(conversation: Any, language: str, wait: str | None = None) -
     begun = await conversation.run(FORM, choice="asap")
     assert begun.slots["requested_slot"] == "callback_phone"
     await conversation.run(FORM, YES[language], "affirm", requested="callback_phone")
-    await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
+    await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     if wait is not None:
         conversation.slots["callback_offer"] |= {"wait": wait}
 
@@ -279,7 +280,7 @@ async def test_a_wait_that_has_changed_since_it_was_read_back_is_read_back_anew(
     assert again.noted == ["utter_callback_not_done_yet"]
     assert again.slots["requested_slot"] == CONFIRMED
     assert conversation.slots.get("callback_confirmed") is None
-    await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
+    await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     agreed = await conversation.run(FORM, YES[language], "affirm", requested=CONFIRMED)
     assert agreed.slots["callback_confirmed"] is True
 
@@ -329,7 +330,7 @@ async def test_what_could_not_be_booked_is_only_read_back_when_it_is_tried_again
     assert again.followup == "callback_form"
     begun = await conversation.run(FORM, YES[language], "affirm")
     assert begun.slots["requested_slot"] == CONFIRMED
-    asked = await conversation.run("action_ask_callback_confirmed", requested=CONFIRMED)
+    asked = await conversation.run(ASK_CONFIRMED, requested=CONFIRMED)
     assert asked.said == ["utter_ask_callback_confirmed_scheduled"]
     booked = await conversation.answer_read_back(YES[language], "affirm")
     assert booked.said[0] == "utter_callback_booked_scheduled"
@@ -357,6 +358,21 @@ async def test_who_does_not_try_again_leaves_nothing_behind(
 # --- where there is one time only -----------------------------------------------------------------
 
 
+async def answer_to_one_time(
+    conversation: Any, language: str, text: str, *, phone: str | None = KNOWN
+) -> Any:
+    """Answer where Thursday at three is the one time on offer."""
+    conversation.metadata = caller(language)
+    one = DRAFT["callback_slot"]
+    conversation.slots = DRAFT | {
+        "callback_slot": None,
+        "callback_phone": phone,
+        "callback_question": "slot_one",
+        "callback_menu": {"ids": [one], "seen": [one], "told": [one]},
+    }
+    return await conversation.run(FORM, text, requested="callback_slot")
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
@@ -372,16 +388,9 @@ async def test_who_does_not_try_again_leaves_nothing_behind(
 async def test_the_first_of_one_time_is_that_time(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = caller(language)
-    one = DRAFT["callback_slot"]
-    conversation.slots = DRAFT | {
-        "callback_slot": None,
-        "callback_question": "slot_one",
-        "callback_menu": {"ids": [one], "seen": [one], "told": [one]},
-    }
-    taken = await conversation.run(FORM, text, requested="callback_slot")
+    taken = await answer_to_one_time(conversation, language, text)
     assert taken.slots["requested_slot"] == CONFIRMED
-    assert conversation.slots["callback_slot"] == one
+    assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
 
 
 # --- another day at the same time, and a time beside "no time" ------------------------------------
@@ -441,17 +450,9 @@ YES_AND_NUMBER = [
 async def test_a_yes_to_the_one_time_is_heard_beside_a_number(
     conversation: Any, language: str, text: str
 ) -> None:
-    conversation.metadata = caller(language)
-    one = DRAFT["callback_slot"]
-    conversation.slots = DRAFT | {
-        "callback_slot": None,
-        "callback_phone": None,
-        "callback_question": "slot_one",
-        "callback_menu": {"ids": [one], "seen": [one], "told": [one]},
-    }
-    taken = await conversation.run(FORM, text, requested="callback_slot")
+    taken = await answer_to_one_time(conversation, language, text, phone=None)
     assert taken.slots["requested_slot"] == CONFIRMED
-    assert conversation.slots["callback_slot"] == one
+    assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
     assert conversation.slots["callback_phone"] == "+491712345678"
     assert conversation.slots.get("callback_confirmed") is None
 

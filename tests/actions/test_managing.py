@@ -12,7 +12,9 @@ from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
 from tests.actions.dialogue import (
     ANSWER,
+    ASK_CANCEL,
     ASK_KIND,
+    CANCEL,
     CANCEL_FORM,
     CUSTOMERS,
     FORM,
@@ -55,7 +57,7 @@ async def open_menu(
     await conversation.book(at, language=language)
     await conversation.run(FORM, "?", "request_callback")
     assert conversation.slots["callback_question"] == "open_callback"
-    return await conversation.run(ASK_KIND, requested="callback_kind")
+    return await conversation.run(ASK_KIND, requested=KIND)
 
 
 # --- it is needed no more -------------------------------------------------------------------------
@@ -84,7 +86,7 @@ async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it(
     assert told.said == []
     assert told.followup == "callback_cancel_form"
     asked = await conversation.run(CANCEL_FORM, text, intent)
-    assert asked.slots["requested_slot"] == "callback_cancel_confirmed"
+    assert asked.slots["requested_slot"] == CANCEL
 
 
 @pytest.mark.parametrize("intent", ["never_mind", "request_callback", "nlu_fallback", "affirm"])
@@ -93,7 +95,7 @@ async def test_who_needs_it_no_more_is_asked_whether_to_cancel_it_at_the_menu(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
     await open_menu(conversation, language)
-    form = await conversation.run(FORM, text, intent, requested="callback_kind")
+    form = await conversation.run(FORM, text, intent, requested=KIND)
     assert form.slots["requested_slot"] is None
     assert form.followup == "callback_cancel_form"
 
@@ -128,9 +130,8 @@ async def test_what_may_mean_either_cancels_nothing(
 ) -> None:
     await conversation.book(FRIDAY_NOON, language=language)
     await conversation.run(CANCEL_FORM, "cancel", "cancel_callback")
-    requested = "callback_cancel_confirmed"
-    form = await conversation.run(CANCEL_FORM, text, intent, requested=requested)
-    assert form.slots.get("callback_cancel_confirmed") is not True
+    form = await conversation.run(CANCEL_FORM, text, intent, requested=CANCEL)
+    assert form.slots.get(CANCEL) is not True
     assert open_times(ges_sandbox) == [FRIDAY_NOON]
 
 
@@ -190,7 +191,7 @@ async def test_a_time_at_the_menu_is_where_to_move_it(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
     await open_menu(conversation, language)
-    form = await conversation.run(FORM, text, intent, requested="callback_kind")
+    form = await conversation.run(FORM, text, intent, requested=KIND)
     assert form.slots["requested_slot"] == "callback_confirmed"
     assert conversation.slots["callback_process"] == "move"
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_HALF_PAST_TEN)
@@ -215,7 +216,7 @@ async def test_a_number_at_the_menu_is_the_one_to_call(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
     await open_menu(conversation, language)
-    form = await conversation.run(FORM, text, intent, requested="callback_kind")
+    form = await conversation.run(FORM, text, intent, requested=KIND)
     assert form.slots["requested_slot"] == "callback_confirmed"
     assert conversation.slots["callback_phone"] == "+493023125014"
     asked = await conversation.run("action_ask_callback_confirmed", requested="callback_confirmed")
@@ -224,8 +225,8 @@ async def test_a_number_at_the_menu_is_the_one_to_call(
 
 async def test_the_number_that_is_called_already_is_said_to_be_that(conversation: Any) -> None:
     await open_menu(conversation)
-    form = await conversation.run(FORM, "030 23125011", "inform", requested="callback_kind")
-    asked = await conversation.run(ASK_KIND, requested="callback_kind")
+    form = await conversation.run(FORM, "030 23125011", "inform", requested=KIND)
+    asked = await conversation.run(ASK_KIND, requested=KIND)
     assert form.slots["requested_slot"] == "callback_kind"
     assert asked.said == ["utter_callback_your_number", "utter_callback_open_which"]
 
@@ -234,7 +235,7 @@ async def test_a_number_that_cannot_be_called_is_asked_for_again_at_the_menu(
     conversation: Any,
 ) -> None:
     await open_menu(conversation)
-    form = await conversation.run(FORM, "call 0900 1234567", "inform", requested="callback_kind")
+    form = await conversation.run(FORM, "call 0900 1234567", "inform", requested=KIND)
     assert form.slots["requested_slot"] == "callback_phone"
 
 
@@ -246,9 +247,9 @@ async def test_a_bare_yes_to_the_menu_is_asked_about_in_other_words_each_time(
     at = None if variant else FRIDAY_NOON
     said = [(await open_menu(conversation, language, at)).said]
     for _ in range(2):
-        await conversation.run(FORM, yes, "affirm", requested="callback_kind")
-        said.append((await conversation.run(ASK_KIND, requested="callback_kind")).said)
-    over = await conversation.run(FORM, yes, "affirm", requested="callback_kind")
+        await conversation.run(FORM, yes, "affirm", requested=KIND)
+        said.append((await conversation.run(ASK_KIND, requested=KIND)).said)
+    over = await conversation.run(FORM, yes, "affirm", requested=KIND)
     kept = await conversation.run(SUBMIT, yes, "affirm")
     assert said == [
         [f"utter_callback_open_exists{variant}"],
@@ -305,7 +306,7 @@ async def test_another_callback_is_arranged_from_the_menu_at_the_time_that_was_n
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
     await open_menu(conversation, language)
-    await conversation.run(FORM, text, intent, requested="callback_kind")
+    await conversation.run(FORM, text, intent, requested=KIND)
     assert conversation.slots["callback_process"] == "book"
     assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
 
@@ -326,7 +327,7 @@ async def test_who_wants_none_of_the_times_is_told_that_others_follow(
     conversation: Any, language: str, text: str
 ) -> None:
     conversation.metadata = CUSTOMERS[language]
-    await conversation.run(FORM, choice="scheduled", requested="callback_kind")
+    await conversation.run(FORM, choice="scheduled", requested=KIND)
     shown = conversation.slots["callback_menu"]["ids"]
     form = await conversation.run(FORM, text, "inform", requested="callback_slot")
     assert form.noted == ["utter_callback_other_times"]
@@ -351,10 +352,10 @@ async def test_a_callback_in_doubt_cannot_be_moved_and_another_one_is_asked_abou
     ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
     await conversation.book(FRIDAY_NOON, language=language)
     form = await conversation.run(FORM, text, "move_callback")
-    asked = await conversation.run(ASK_KIND, requested="callback_kind")
+    asked = await conversation.run(ASK_KIND, requested=KIND)
     assert form.slots["requested_slot"] == "callback_kind"
     assert asked.said == ["utter_callback_unconfirmed_move", "utter_ask_callback_unconfirmed"]
-    await conversation.run(FORM, "ok", "affirm", requested="callback_kind")
+    await conversation.run(FORM, "ok", "affirm", requested=KIND)
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_HALF_PAST_TEN)
 
 
@@ -367,7 +368,7 @@ async def test_the_same_time_can_be_booked_anew_in_the_moment_it_was_cancelled(
     await conversation.book(FRIDAY_NOON, language="en")
     for _ in range(2):
         await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
-        conversation.slots["callback_cancel_confirmed"] = True
+        conversation.slots[CANCEL] = True
         await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
         assert open_times(ges_sandbox) == []
         conversation.slots |= DRAFT | {"callback_confirmed": True}
@@ -419,8 +420,8 @@ async def test_who_cannot_come_is_asked_at_the_menu_which_it_shall_be(
     conversation: Any, language: str, text: str, intent: str
 ) -> None:
     await open_menu(conversation, language)
-    await conversation.run(FORM, text, intent, requested="callback_kind")
-    asked = await conversation.run(ASK_KIND, requested="callback_kind")
+    await conversation.run(FORM, text, intent, requested=KIND)
+    asked = await conversation.run(ASK_KIND, requested=KIND)
     assert asked.said == ["utter_callback_open_which"]
 
 
@@ -461,12 +462,10 @@ async def test_who_cancels_one_of_two_is_asked_which_and_the_other_one_stays(
     conversation: Any, ges_sandbox: Sandbox, answer: str
 ) -> None:
     await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
-    requested = "callback_cancel_confirmed"
-    ask = "action_ask_callback_cancel_confirmed"
     await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
-    which = await conversation.run(ask, requested=requested)
-    await conversation.run(CANCEL_FORM, answer, "inform", requested=requested)
-    sure = await conversation.run(ask, requested=requested)
+    which = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    await conversation.run(CANCEL_FORM, answer, "inform", requested=CANCEL)
+    sure = await conversation.run(ASK_CANCEL, requested=CANCEL)
     over = await conversation.answer_cancelling("yes", "affirm")
     after = await conversation.run(SHOW, "?", "show_callback")
     assert which.said[-1] == "utter_ask_callback_cancel_confirmed_which"
@@ -483,7 +482,7 @@ async def test_the_one_that_is_named_at_once_is_cancelled_without_the_question_w
     await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     form = await conversation.run(CANCEL_FORM, "cancel the one on friday", "cancel_callback")
     assert form.slots["callback_question"] == "cancel"
-    asked = await conversation.run("action_ask_callback_cancel_confirmed", requested="x_cancel")
+    asked = await conversation.run(ASK_CANCEL, requested="x_cancel")
     assert "Friday" in asked.responses[0]["moment"]
 
 
@@ -509,9 +508,8 @@ async def test_who_wants_both_cancelled_is_asked_about_one_after_the_other(
     conversation: Any, ges_sandbox: Sandbox
 ) -> None:
     await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
-    requested = "callback_cancel_confirmed"
     await conversation.run(CANCEL_FORM, "cancel it", "cancel_callback")
-    form = await conversation.run(CANCEL_FORM, "both", "nlu_fallback", requested=requested)
+    form = await conversation.run(CANCEL_FORM, "both", "nlu_fallback", requested=CANCEL)
     assert form.slots["callback_question"] == "cancel_each"
     assert len(open_times(ges_sandbox)) == 2
 
