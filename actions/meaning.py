@@ -18,7 +18,14 @@ from actions.entries import choice_of, is_entry, number_said
 from actions.message import Choice, Intent
 from actions.slots import CANCEL_CONFIRMED, PHONE, SLOT, Process, Question
 from ges_connector.callbacks.free_times import time_of_id
-from ges_connector.callbacks.phone import NumberFault, NumberRefused, Phone, Search, search
+from ges_connector.callbacks.phone import (
+    NumberFault,
+    NumberRefused,
+    Phone,
+    Search,
+    search,
+    with_own_number,
+)
 from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import Choice as Reply
 from ges_connector.language import (
@@ -567,6 +574,7 @@ def _spoken_of(turn: Turn) -> datetime | None:
 def _searched(text: str, turn: Turn) -> Search:
     """Look for a number; the only digits in the answer to "which number?" are one."""
     countries, customer = turn.profile.countries, turn.customer
+    text = with_own_number(text, turn.conversation.caller_number)
 
     def found_in(words: str) -> Search:
         return search(

@@ -251,6 +251,25 @@ def calling_code(e164: str) -> str | None:
     return None if number is None else str(number.country_code)
 
 
+def with_own_number(text: str, caller: str | None) -> str:
+    """Write the caller's own number with its country code where it stands without.
+
+    It is their own number wherever else these digits would be a number as well.
+
+    Args:
+        text: What the customer wrote, or said with its digits as digits.
+        caller: The number that the channel knows, E.164; anything else changes nothing.
+    """
+    number = _parsed(caller, None) if caller is not None and _E164_ALONE.fullmatch(caller) else None
+    if number is None:
+        return text
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    own = "".join(filter(str.isdigit, national))
+    return _RUN_OF_DIGITS.sub(
+        lambda run: _e164(number) if "".join(filter(str.isdigit, run[0])) == own else run[0], text
+    )
+
+
 def caller_number(
     value: object, *, countries: Sequence[str], regions: Iterable[str | None] = ()
 ) -> Phone | NumberRefused:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ges_connector.callbacks import NumberFault, NumberRefused, Phone, caller_number, find_number
-from ges_connector.callbacks.phone import search
+from ges_connector.callbacks.phone import search, with_own_number
 
 COUNTRIES = ("DE", "AT", "GB")
 
@@ -312,3 +312,23 @@ def test_what_stands_around_a_number_does_not_change_it(
 ) -> None:
     text = f"{before}+49 {national}{after}"
     assert found(text).e164 == f"+49{national.replace(' ', '')}"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("call me on 030 23125011", "call me on +493023125011"),
+        ("(030) 231-250 11, please", "+493023125011, please"),
+        ("030 23125012", "030 23125012"),
+        ("+49 30 23125011", "+49 30 23125011"),
+    ],
+)
+def test_the_callers_own_digits_are_the_callers_number_wherever_they_are(
+    text: str, written: str
+) -> None:
+    assert with_own_number(text, "+493023125011") == written
+
+
+@pytest.mark.parametrize("caller", [None, "", "anonymous", "03023125011", "+4930"])
+def test_without_a_known_caller_no_number_is_written_anew(caller: str | None) -> None:
+    assert with_own_number("030 23125011", caller) == "030 23125011"
