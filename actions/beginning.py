@@ -115,7 +115,7 @@ async def begin_again(turn: Turn, meaning: Meaning) -> Step | None:
 
 async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:
     """Begin anew, whatever was being arranged before."""
-    before = turn.conversation
+    before, meaning = turn.conversation, _with_wish_before_offer(turn, meaning)
     is_told_why = before.question is Question.OFFER_TIMES
     blank = before.without_draft().but(
         process=Process.MOVE if is_move else Process.BOOK,
@@ -275,6 +275,18 @@ def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
     return replace(meaning, wish=wish, phone=phone)
 
 
+def _with_wish_before_offer(turn: Turn, meaning: Meaning) -> Meaning:
+    """Bring in the time that was named before a callback was offered, and now is agreed to."""
+    before = turn.conversation
+    is_agreed = meaning.says_yes or (
+        meaning.intent is Intent.REQUEST_CALLBACK and before.question is Question.OFFER
+    )
+    is_other = meaning.wants_asap or meaning.wants_other_time or meaning.unclear is not None
+    if not is_agreed or is_other or meaning.wish is not None or before.kind is not None:
+        return meaning
+    return replace(meaning, wish=times.remembered_wish(turn))
+
+
 async def _resume(turn: Turn) -> Step:
     """Go on with a draft that GES refused, at the question that its refusal opens anew."""
     conversation = turn.conversation
@@ -320,7 +332,7 @@ def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
 async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     kept = outlook.kept
     if kept is None:
-        return _without_one_to_move(turn, meaning)
+        return _without_one_to_move(turn, outlook, meaning)
     if kept.code is StandingCode.UNKNOWN:
         unknown = await noting_number(turn, "utter_callback_show_unknown")
         return ended(unknown, Ending.NOTHING_TO_DO)
@@ -349,8 +361,8 @@ def _moving(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     return proceed(turn.knowing(moving), outlook, meaning)
 
 
-def _without_one_to_move(turn: Turn, meaning: Meaning) -> Step:
-    """Offer a callback; where one is in doubt, ask whether to book another one all the same."""
+def _without_one_to_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    """Arrange a callback at the time named, or offer one; ask first where one is in doubt, ask whether to book another one all the same."""
     conversation = turn.conversation
     doubtful = Unconfirmed.of(conversation, turn.now)
     if doubtful is not None:
@@ -359,6 +371,9 @@ def _without_one_to_move(turn: Turn, meaning: Meaning) -> Step:
         )
         noted = asking.noting("utter_callback_unconfirmed_move")
         return Step(noted.but(question=Question.UNCONFIRMED), KIND)
+    if meaning.timed_wish is not None:
+        # What was to be moved there is arranged there.
+        return proceed(turn.knowing(conversation.but(process=Process.BOOK)), outlook, meaning)
     offered = conversation.noting("utter_callback_show_none")
     done = ended(offered, Ending.NOTHING_TO_DO)
     return replace(done, conversation=done.conversation.but(question=Question.OFFER))

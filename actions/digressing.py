@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rasa_sdk.events import FollowupAction, SlotSet
 from typing_extensions import override
 
-from actions import announcing, remarks, several
+from actions import announcing, remarks, several, times
 from actions.agreeing import agrees, deed_of
 from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
@@ -17,7 +17,7 @@ from actions.beginning import wants_again
 from actions.booked import Booked, topic_of_booked, without_spoken_of
 from actions.calm import NEXT, WORDS, Next
 from actions.ladder import number_to_ring
-from actions.meaning import meaning_of
+from actions.meaning import meaning_of, time_named
 from actions.message import Choice, Intent, Message
 from actions.outlook import kept_of, look, wait_of
 from actions.slots import (
@@ -258,7 +258,10 @@ async def _without_callback(turn: Turn, reply: Reply) -> Reply:
         return reply
     if turn.conversation.outcome == CancelOutcome.CANCELLED:
         return reply.but(question=None).saying("utter_callback_show_cancelled")
-    return reply.but(question=Question.OFFER).saying("utter_callback_show_none")
+    # A time that was named is used if the offer is taken.
+    wished = times.remembering(turn.knowing(reply.conversation), time_named(turn))
+    offered = replace(reply, conversation=wished.but(question=Question.OFFER))
+    return offered.saying("utter_callback_show_none")
 
 
 async def _in_doubt(turn: Turn, reply: Reply, standing: Standing) -> Reply:
@@ -297,8 +300,9 @@ class NotUnderstood(CallbackAction):
         if turn.message.is_too_long:
             return reply.saying("utter_callback_shorter_please")
         if _is_at_the_start(turn):
-            offered = reply.saying("utter_callback_not_understood_offer")
-            return offered.but(question=Question.OFFER)
+            wished = times.remembering(turn.knowing(reply.conversation), time_named(turn))
+            offered = replace(reply, conversation=wished.but(question=Question.OFFER))
+            return offered.saying("utter_callback_not_understood_offer")
         reply = reply.saying("utter_callback_not_understood")
         if misses < _MISSES_BEFORE_LADDER:
             return reply
@@ -387,6 +391,9 @@ def _is_half_understood(turn: Turn, meaning: Meaning) -> bool:
         # "How long is the wait if I call now?"
         return False
     if meaning.wants_asap or meaning.is_shift or Other.CALLBACK in meaning.others:
+        return True
+    if meaning.intent is not turn.message.intent:
+        # It asks for a call at a time.
         return True
     if meaning.phone is not None and Other.NUMBER in meaning.others:
         return True

@@ -55,9 +55,13 @@ from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import digit_said, with_digits
 from ges_connector.language.number_ends import NumberEnd, number_end_in
 from ges_connector.language.remarks import (
+    Remark,
     asks_for_call,
+    asks_to_ring,
+    calls_too_long,
     is_for_somebody_else,
     puts_elsewhere,
+    remark_in,
 )
 from ges_connector.language.shifts import (
     DayTold,
@@ -85,8 +89,11 @@ QUESTIONS: Final = frozenset(
     }
 )
 """Intents that ask something back; a time in such a message is no answer."""
-_ABOUT_ONE: Final = frozenset({Intent.SHOW_CALLBACK, Intent.MOVE_CALLBACK})
-"""Intents that speak of a callback as if it were there."""
+_NO_REQUESTS: Final = frozenset({*QUESTIONS, Intent.MOVE_CALLBACK, Intent.FALLBACK})
+"""What a first message may be taken for though it asks for a callback at a time."""
+_ASKED_BACK: Final = frozenset({Remark.WAIT, Remark.WHEN})
+_NO_COMPLAINTS: Final = frozenset({Intent.AFFIRM, Intent.CANCEL_CALLBACK, Intent.ASK_CALL_IN})
+"""What is meant though the wait is complained of beside it."""
 _STOPS: Final = frozenset({Intent.NEVER_MIND, Intent.GOODBYE})
 _NO_ANSWERS: Final = frozenset(
     {Intent.FALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT, *_STOPS}
@@ -105,6 +112,15 @@ _MENUS: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
 _ONE_IS: Final = re.compile(r"\b(one)['\u2019]s\b", re.IGNORECASE)
 """The first word of "the third one's fine", which is no "one"."""
 _WAYS: Final = frozenset({ChoiceKind.EARLIER, ChoiceKind.LATER})
+_UNCLEAR_TIMES: Final = frozenset(
+    {
+        UnclearReason.UNEXPLAINED_DIGITS,
+        UnclearReason.TWO_READINGS,
+        UnclearReason.TIME_DOES_NOT_EXIST,
+        UnclearReason.TIME_EXISTS_TWICE,
+    }
+)
+"""Why a time is not clear that is spoken of for sure."""
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
 
@@ -229,9 +245,8 @@ def meaning_of(turn: Turn) -> Meaning:
     message = turn.message
     if message.is_button or not message.text or message.is_too_long:
         return Meaning(message, text=message.text)
-    if _wishes_for_first(turn):
-        turn = replace(turn, message=replace(message, intent=Intent.REQUEST_CALLBACK))
-        message = turn.message
+    turn = _taken_for_what_it_says(turn)
+    message = turn.message
     number_end = _number_end(turn)
     if number_end is not None:
         return _with_number_end(number_end, turn)
@@ -301,20 +316,59 @@ def _hour_said(found: Wish) -> int | None:
     return hours.pop() or None if is_either and len(hours) == 1 else None
 
 
-def _wishes_for_first(turn: Turn) -> bool:
-    """Whether a time is named in what is taken for a question about a callback, and none is there.
+def _taken_for_what_it_says(turn: Turn) -> Turn:
+    """Put the intent right that the words contradict: a wish for a time is no question."""
+    first = _first_wish(turn)
+    if first is not None:
+        return replace(turn, message=replace(turn.message, intent=first))
+    if not _calls_too_long(turn):
+        return turn
+    is_timed = time_named(turn) is not None
+    if not is_timed and turn.requested_slot is None:
+        return turn
+    if is_timed and turn.message.intent not in QUESTIONS:
+        return turn
+    intent = Intent.INFORM if is_timed else Intent.OTHER_TIME
+    return replace(turn, message=replace(turn.message, intent=intent))
 
-    Nothing is open and nothing was booked: so it is one to be arranged at that time.
+
+def _calls_too_long(turn: Turn) -> bool:
+    """Whether the wait is complained of, and not asked about."""
+    said, language, intent = turn.message.text, turn.customer.language, turn.message.intent
+    is_meant = intent is not None and intent not in _NO_COMPLAINTS and intent not in _STOPS
+    is_meant &= turn.requested_slot != CANCEL_CONFIRMED and calls_too_long(said, language)
+    return is_meant and remark_in(said, language) is None
+
+
+def time_named(turn: Turn) -> Wish | None:
+    """Read the time that a message names, question or not; None if it names none for sure."""
+    message = turn.message
+    if message.is_button or not message.text or message.is_too_long:
+        return None
+    found = _understood(_said(turn), turn)
+    is_named = isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)
+    return found if isinstance(found, Wish) and is_named else None
+
+
+def _first_wish(turn: Turn) -> Intent | None:
+    """What is meant where a call is asked for at a time in what is taken for something else.
+
+    Nothing is open and nothing was booked: so it is one to be arranged at that time; where that is
+    not clear, the time is asked for.
     """
     conversation = turn.conversation
     is_there = conversation.id is not None or conversation.unconfirmed is not None
-    if is_there or turn.requested_slot is not None or turn.message.intent not in _ABOUT_ONE:
-        return False
-    said, customer = turn.message.text, turn.customer
-    if not (asks_to_book(said, customer.locale) or asks_for_call(said, customer.language)):
-        return False
+    if is_there or turn.requested_slot is not None or turn.message.intent not in _NO_REQUESTS:
+        return None
+    said, locale, language = turn.message.text, turn.customer.locale, turn.customer.language
+    is_asked = asks_to_book(said, locale) or asks_for_call(said, language)
+    if not (is_asked or asks_to_ring(said, language)) or remark_in(said, language) in _ASKED_BACK:
+        return None
     found = _understood(_said(turn), turn)
-    return isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)
+    if isinstance(found, Unclear):
+        return Intent.OTHER_TIME if found.reason in _UNCLEAR_TIMES else None
+    is_time = found.kind is not WishKind.CHOICE and names_time(found)
+    return Intent.REQUEST_CALLBACK if is_time else None
 
 
 def _number_end(turn: Turn) -> NumberEnd | None:
@@ -667,7 +721,7 @@ def understood_at(said: str, turn: Turn, at: datetime) -> Wish | Unclear:
 
 
 def behind_refusal(text: str, turn: Turn) -> str:
-    """What is said behind a refusal that stands first and names no time.
+    """What is said behind a refusal, or a complaint of the wait, that stands first.
 
     "That does not suit me. Saturday" wants Saturday; "Not on Saturday, please" is left as it is.
     """
@@ -675,7 +729,8 @@ def behind_refusal(text: str, turn: Turn) -> str:
     if clause is None or not any(character.isalnum() for character in text[clause.end() :]):
         return text
     locale, zone = turn.customer.locale, turn.customer.zone.key
-    if not denies(clause[0], locale) or _names_any(understand(clause[0], locale, turn.now, zone)):
+    is_refusal = denies(clause[0], locale) or calls_too_long(clause[0], turn.customer.language)
+    if not is_refusal or _names_any(understand(clause[0], locale, turn.now, zone)):
         return text
     return behind_refusal(text[clause.end() :], turn)
 

@@ -230,8 +230,11 @@ def _is_told_by_question(turn: Turn) -> bool:
 async def _when(turn: Turn) -> Conversation | None:
     conversation = turn.conversation
     if conversation.id is None:
-        is_told = turn.requested_slot in {None, CONFIRMED}
-        return None if is_told else conversation.noting("utter_callback_not_yet")
+        if turn.requested_slot == CONFIRMED:
+            # What is read back again tells it.
+            return conversation
+        is_asked = turn.requested_slot is not None
+        return conversation.noting("utter_callback_not_yet") if is_asked else None
     standing = await turn.service.show(
         topic_of_booked(conversation), conversation.id, turn.deadline
     )

@@ -70,11 +70,22 @@ def with_digits(text: str, locale: str, least: int = _LEAST_DIGITS) -> str:
     while at < len(said):
         end, digits = _run(said, spans, text, at, words)
         is_in_words = any(word.isalpha() for word in said[at:end])
-        if is_in_words and sum(map(str.isdigit, digits)) >= least:
+        if is_in_words and _is_hour_before(text, spans, said, at, end):
+            end = at + 1
+        elif is_in_words and sum(map(str.isdigit, digits)) >= least:
             written += [text[place : spans[at][0]], digits]
             place = spans[end - 1][1]
         at = max(end, at + 1)
     return "".join([*written, text[place:]])
+
+
+def _is_hour_before(
+    text: str, spans: list[tuple[int, int]], said: list[str], at: int, end: int
+) -> bool:
+    """Whether a comma parts one word from a whole number in digits: "at eleven, 910 60 12 35"."""
+    rest, pause = said[at + 1 : end], text[spans[at][1] : spans[min(at + 1, end - 1)][0]]
+    is_written = sum(map(len, rest)) >= _LEAST_DIGITS and all(map(str.isdecimal, rest))
+    return is_written and "," in pause
 
 
 def digit_said(text: str, locale: str) -> int | None:

@@ -30,6 +30,8 @@ _OLD_ONE = "old_one"
 _NEW_ONE = "new_one"
 _MATTER = "matter"
 _REBOOK = "rebook"
+_TOO_LONG = "too_long"
+_ASKS_TO_RING = "asks_to_ring"
 _MORE_KEYS = (
     _SOMEBODY_ELSE,
     _PUT_ELSEWHERE,
@@ -42,6 +44,8 @@ _MORE_KEYS = (
     _NEW_ONE,
     _MATTER,
     _REBOOK,
+    _TOO_LONG,
+    _ASKS_TO_RING,
 )
 _LONGEST = 200
 """Characters; whoever says more says more than a remark."""
@@ -242,6 +246,27 @@ def rebooks(text: str, language: str) -> bool:
         language: Language of the wording, as `de`.
     """
     return _is(_REBOOK, text, language)
+
+
+def calls_too_long(text: str, language: str) -> bool:
+    """Tell whether a wait is complained of: "that's too long".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_TOO_LONG, text, language)
+
+
+def asks_to_ring(text: str, language: str) -> bool:
+    """Tell whether a call is asked for, whatever story it stands in, and none that is there.
+
+    Args:
+        text: The message, of any length.
+        language: Language of the wording, as `de`.
+    """
+    words = _words(text)
+    return any(way.fits(words) for way in _ways(language)[_ASKS_TO_RING])
 
 
 def words_before_new_time(language: str) -> frozenset[str]:
