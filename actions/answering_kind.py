@@ -105,7 +105,8 @@ async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
     chosen = await answer_which(turn, meaning)
     if chosen is not None:
         return chosen
-    if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
+    is_left = meaning.says_no or meaning.stops or several.all_stay(turn, meaning)
+    if is_left or meaning.choice is Choice.KEEP:
         return left(turn.conversation)
     is_told = meaning.says_yes or meaning.wish is not None or meaning.unclear is not None
     is_told |= meaning.intent in {Intent.MOVE_CALLBACK, Intent.INFORM, Intent.REQUEST_CALLBACK}

@@ -216,12 +216,12 @@ class ShowCallback(_Digression):
 
 
 def _several_told(turn: Turn, reply: Reply) -> Reply:
-    """Tell all callbacks, and ask which one is meant unless another question is open."""
+    """Tell all callbacks; who then names one is told of that one, and who names none is left."""
     before, asking = turn.conversation, several.asked_which(turn)
     told = replace(reply, conversation=asking, outcome=Question.WHICH_ONE).saying_notes()
     if turn.requested_slot is not None:
         return told.but(question=before.question)
-    return told.but(misunderstood=0).saying("utter_callback_which_one")
+    return told.but(misunderstood=0)
 
 
 async def _told(turn: Turn, news: Reply, standing: Standing) -> Reply:
@@ -348,7 +348,7 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     """Answer what its words tell though it fits no intent."""
     meaning, conversation = meaning_of(turn), turn.conversation
     is_told = conversation.id is not None and conversation.question is Question.OPEN_CALLBACK
-    if is_told and says_what_is_booked(turn, meaning):
+    if several.all_stay(turn, meaning) or (is_told and says_what_is_booked(turn, meaning)):
         return kept(turn)
     is_matter = tells_matter(turn.message.text, turn.customer.language)
     is_there = conversation.id is not None

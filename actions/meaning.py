@@ -375,7 +375,7 @@ def _number_end(turn: Turn) -> NumberEnd | None:
     """What a message says of the end of the number that is spoken of, if it is another one."""
     if turn.requested_slot is None or turn.requested_slot == CANCEL_CONFIRMED:
         return None
-    if turn.conversation.question is Question.PHONE_SEVERAL:
+    if turn.conversation.question in {Question.PHONE_SEVERAL, Question.WHICH_ONE}:
         # "The one ending in 12" picks one of those that were given.
         return None
     said = with_digits(turn.message.text, turn.customer.locale)

@@ -14,6 +14,8 @@ from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting, names_day
 from ges_connector.language import Wish, WishKind
 from ges_connector.language.agreement import corrects, denies, gives_reason
+from ges_connector.language.dictation import with_digits
+from ges_connector.language.leaving_all import leaves_all
 from ges_connector.language.remarks import (
     means_all,
     means_new_one,
@@ -33,6 +35,7 @@ _WORD: Final = re.compile(r"[\w:.'\u2019]*\w")
 _MOST_WORDS: Final = 40
 _LONGEST_TIME: Final = 5
 _TWO: Final = 2
+_LEAST_TELLING_DIGITS: Final = 2
 MOST_ASKED_WHICH: Final = 2
 """How often in a row it is asked which one is meant; then all of them stay as they are."""
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
@@ -213,8 +216,7 @@ def one_meant(turn: Turn, meaning: Meaning) -> Conversation | None:
     if len(all_of_them) == 1:
         return None
     if meaning.timed_wish is not None:
-        wish = meaning.timed_wish
-        return _only_one_at(turn, [wish])
+        return _only_one_at(turn, [meaning.timed_wish]) or _one_of_ending(turn, meaning)
     if meaning.wants_asap:
         in_line = [each for each in all_of_them if not _at(each)]
         return in_line[0] if len(in_line) == 1 else None
@@ -224,7 +226,31 @@ def one_meant(turn: Turn, meaning: Meaning) -> Conversation | None:
     is_asked = turn.conversation.question is Question.WHICH_ONE
     if is_asked and meaning.entry is not None and 0 < meaning.entry <= len(all_of_them):
         return all_of_them[meaning.entry - 1]
-    return None
+    return _one_of_ending(turn, meaning)
+
+
+def _one_of_ending(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Find "the one on ...12", where it was told to which numbers the callbacks go."""
+    if turn.conversation.question is not Question.WHICH_ONE or meaning.message.is_button:
+        return None
+    said = with_digits(meaning.message.text, turn.customer.locale)
+    digits = "".join(filter(str.isdigit, said)).lstrip("0")
+    phones = [(each, Booked.of(each).phone or "") for each in each_of(turn.conversation)]
+    if len(digits) < _LEAST_TELLING_DIGITS or len({phone for _, phone in phones}) == 1:
+        return None
+    named = [each for each, phone in phones if phone.endswith(digits)]
+    return named[0] if len(named) == 1 else None
+
+
+def all_stay(turn: Turn, meaning: Meaning) -> bool:
+    """Whether each of several callbacks is to stay, where it was told which there are.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+    """
+    is_told = turn.conversation.question is Question.WHICH_ONE and not meaning.message.is_button
+    return is_told and leaves_all(meaning.message.text, turn.customer.language)
 
 
 def _one_of_age(turn: Turn, meaning: Meaning) -> Conversation | None:
@@ -356,10 +382,13 @@ def _only_one_at(turn: Turn, wishes: Sequence[Wish]) -> Conversation | None:
 
 
 def asked_which(turn: Turn) -> Conversation:
-    """Tell all callbacks and ask which one is meant."""
+    """Tell all callbacks, with their numbers where those differ, and await which one is meant."""
     asking = turn.conversation.but(question=Question.WHICH_ONE)
-    for each in each_of(turn.conversation):
-        at, number = Booked.of(each).at, number_apart(turn, each)
+    booked = [Booked.of(each) for each in each_of(turn.conversation)]
+    is_apart = len({each.phone for each in booked}) > 1
+    for each in booked:
+        at, phone = each.at, each.phone if is_apart else None
+        number = None if phone is None else turn.teller.number(phone)
         response = "utter_callback_one_of" if number is None else "utter_callback_one_of_number"
         values = {} if number is None else {"number": number}
         if at is None:

@@ -443,7 +443,7 @@ async def test_both_callbacks_are_told_and_the_one_that_is_named_is_shown(
     await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     shown = await conversation.run(SHOW, "?", "show_callback")
     named = await conversation.run(ANSWER, "the one on friday", "inform")
-    assert shown.said == [*["utter_callback_one_of"] * 2, "utter_callback_which_one"]
+    assert shown.said == ["utter_callback_one_of_number"] * 2
     assert ["Friday" in each["moment"] for each in shown.responses[:2]] == [False, True]
     assert named.said == ["utter_callback_show_scheduled"]
     assert "Friday" in named.responses[0]["moment"]
@@ -453,7 +453,7 @@ async def test_both_callbacks_are_told_while_another_one_is_arranged(conversatio
     await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     conversation.slots |= DRAFT
     shown = await conversation.run(SHOW, "?", "show_callback", requested="callback_confirmed")
-    assert shown.said == ["utter_callback_one_of", "utter_callback_one_of"]
+    assert shown.said == ["utter_callback_one_of_number"] * 2
     assert conversation.slots["callback_question"] == "read_back"
 
 
@@ -492,7 +492,7 @@ async def test_the_one_that_is_over_is_not_told_any_more(
     await conversation.book(FRIDAY_NOON, THURSDAY_AT_10, language="en")
     ges_sandbox.advance(24 * 3600 * 10)
     shown = await conversation.run(SHOW, "?", "show_callback")
-    assert "utter_callback_one_of" not in shown.said
+    assert not any(said.startswith("utter_callback_one_of") for said in shown.said)
     assert open_times(ges_sandbox) == []
 
 

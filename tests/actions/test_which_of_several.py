@@ -146,7 +146,7 @@ async def test_which_one_to_move_is_asked_and_the_new_time_is_kept(
     await book_two(conversation, language)
     await conversation.run(FORM, text, "move_callback")
     asked = await conversation.run(ASK_KIND, requested=KIND)
-    assert asked.said == [*["utter_callback_one_of"] * 2, "utter_callback_which_one"]
+    assert asked.said == [*["utter_callback_one_of_number"] * 2, "utter_callback_which_one"]
     form = await conversation.run(FORM, answer, "inform", requested=KIND)
     assert form.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
@@ -235,7 +235,7 @@ async def test_a_yes_to_which_one_to_cancel_names_none_and_is_asked_about_again(
         assert conversation.slots["callback_question"] == "which_one"
         assert conversation.slots["requested_slot"] == CANCEL
         asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
-        assert asked.said.count("utter_callback_one_of") == 2
+        assert asked.said.count("utter_callback_one_of_number") == 2
 
 
 @pytest.mark.parametrize(("language", "text"), YES.items())
@@ -251,4 +251,4 @@ async def test_a_yes_to_which_one_to_change_names_none_and_is_asked_about_again(
         await conversation.run(FORM, text, intent, requested=KIND)
         assert conversation.slots["callback_question"] == "which_one"
         asked = await conversation.run(ASK_KIND, requested=KIND)
-        assert asked.said.count("utter_callback_one_of") == 2
+        assert asked.said.count("utter_callback_one_of_number") == 2
