@@ -27,7 +27,13 @@ from actions.message import Choice, Intent, Message
 from actions.proceeding import Step, left
 from actions.slots import CANCEL_CONFIRMED, CONFIRMED, KIND, Ending, Question
 from actions.submitting import kept
-from ges_connector.language.agreement import Assent, Deed, assent_of, wants_some_time
+from ges_connector.language.agreement import (
+    Assent,
+    Deed,
+    agrees_in_part,
+    assent_of,
+    wants_some_time,
+)
 from ges_connector.language.requesting import asks_to_be_called
 from ges_connector.wording.calm import choice_titled
 
@@ -292,7 +298,10 @@ def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
     is_cancelling = turn.requested_slot == CANCEL_CONFIRMED
     deed = Deed.CANCEL if is_cancelling else deed_of(turn)
     assent = assent_of(message.text, turn.customer.locale, deed)
-    if assent is Assent.PLAIN:
+    # Nothing is booked or cancelled by a yes to a part: "yes, that number" tells which to call.
+    is_asked_for_all = turn.requested_slot in {CONFIRMED, CANCEL_CONFIRMED}
+    is_part = not is_asked_for_all and agrees_in_part(message.text, turn.customer.locale)
+    if assent is Assent.PLAIN or is_part:
         return replace(turn, message=replace(message, intent=Intent.AFFIRM))
     if assent is Assent.REFUSED:
         return replace(turn, message=replace(message, intent=Intent.DENY))

@@ -40,6 +40,7 @@ from ges_connector.language import (
 from ges_connector.language.agreement import (
     Assent,
     Deed,
+    agrees_in_part,
     asks_to_book,
     assent_of,
     corrects,
@@ -138,7 +139,7 @@ class Meaning:
         corrects: Whether it says that something is to be other than it is: "rather", "instead".
         is_shift: Whether its time counts from the one that is spoken of: "an hour later".
         others: What else it wants than what was asked about.
-        is_yes: Whether its words are a plain yes.
+        is_yes: Whether its words are a plain yes, be it to a part of what was said.
         is_no: Whether its words are a plain no.
         takes_back: Whether it says that what was called wrong is right after all.
         names_end: Whether it says what digits the number ends in, other than those it does.
@@ -264,7 +265,8 @@ def meaning_of(turn: Turn) -> Meaning:
         read,
         corrects=corrects(text, locale) or puts_elsewhere(text, turn.customer.language),
         others=read.others | _others(turn),
-        is_yes=assent_of(read.text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN,
+        is_yes=assent_of(read.text, locale, Deed.BOOK, is_whole=False) is Assent.PLAIN
+        or agrees_in_part(read.text, locale),
         is_no=is_plain_no(text, locale),
         takes_back=takes_back(text, locale),
     )

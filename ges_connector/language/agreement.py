@@ -119,6 +119,24 @@ def assent_of(
     return Assent.REFUSED if _is_refused(pieces, deed) else Assent.OPEN
 
 
+def agrees_in_part(text: str, locale: str) -> bool:
+    """Tell whether an answer is a yes to a part of what was read back: "yes, that number".
+
+    It books nothing, but it answers a question that is about that part.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own, words = words_of(locale), split(text)
+    if own is None:
+        return False
+    pieces = own.parse(words)
+    is_yes = is_half(own, pieces, ()) and _is_plain(own, pieces, Deed.BOOK, ())
+    wants_other = any(own.wants(other, words) for other in Other)
+    return is_yes and not wants_other and not own.forbids(words, Deed.BOOK)
+
+
 def is_ruled_out(text: str, locale: str, deed: Deed) -> bool:
     """Tell whether a text is no plain yes, for its words taken together or for its farewell.
 

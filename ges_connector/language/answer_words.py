@@ -175,7 +175,7 @@ class Words:
     longest: int
     lengths: Mapping[str, tuple[int, ...]]
     parts: Mapping[str, Part]
-    before_part: frozenset[str]
+    beyond_parts: Phrases
     wholes: frozenset[str]
 
     @classmethod
@@ -222,7 +222,7 @@ class Words:
             longest=max(map(len, kinds)),
             lengths=_lengths(kinds),
             parts={fold(word): part for part in Part for word in data.get(part, ())},
-            before_part=frozenset(map(fold, data.get("before_part", ()))),
+            beyond_parts=Phrases.of(data.get("beyond_parts", ())),
             wholes=frozenset(map(fold, data.get("wholes", ()))),
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
-from tests.actions.dialogue import FORM, THURSDAY_AT_15, drafted
+from tests.actions.dialogue import FORM, KNOWN, THURSDAY_AT_15, caller, drafted
 
 if TYPE_CHECKING:
     from ges_connector.sandbox.sandbox import Sandbox
@@ -51,6 +51,28 @@ async def test_a_number_is_that_of_the_customers_country_however_it_is_said(
     )
     outcome = await conversation.run(FORM, text, "inform", requested="callback_phone")
     assert outcome.slots["callback_phone"] == e164
+    assert outcome.slots["requested_slot"] == "callback_confirmed"
+
+
+@pytest.mark.parametrize("intent", ["affirm", "nlu_fallback"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes, that number"),
+        ("de", "ja diese nummer"),
+        ("fr", "oui à ce numéro"),
+        ("es", "sí a ese número"),
+    ],
+)
+async def test_a_yes_to_the_known_number_takes_it(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    conversation.metadata = caller(language)
+    conversation.slots = drafted(
+        THURSDAY_AT_15, callback_question="phone_known", callback_phone=None
+    )
+    outcome = await conversation.run(FORM, text, intent, requested="callback_phone")
+    assert outcome.slots["callback_phone"] == KNOWN
     assert outcome.slots["requested_slot"] == "callback_confirmed"
 
 

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ges_connector.language.agreement import (
     Assent,
     Deed,
+    agrees_in_part,
     assent_of,
     corrects,
     yes_and_one_more,
@@ -291,6 +292,36 @@ def test_a_yes_without_its_accent_cancels_and_a_mere_well_does_not(
 def test_a_yes_to_a_part_is_none_to_the_whole(language: str, half: str, whole: str) -> None:
     assert assent_of(half, language, Deed.BOOK) is Assent.OPEN
     assert assent_of(whole, language, Deed.BOOK) is Assent.PLAIN
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes, that number"),
+        ("en", "that time works"),
+        ("de", "ja diese nummer"),
+        ("fr", "oui à ce numéro"),
+        ("es", "sí a ese número"),
+    ],
+)
+def test_a_yes_to_a_part_answers_what_is_asked_of_it(language: str, text: str) -> None:
+    assert agrees_in_part(text, language)
+    assert assent_of(text, language, Deed.BOOK) is Assent.OPEN
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes"),
+        ("en", "not that number"),
+        ("en", "change the number"),
+        ("en", "yes the other number"),
+        ("de", "die nummer ist falsch"),
+        ("xx", "yes that number"),
+    ],
+)
+def test_nothing_else_is_a_yes_to_a_part(language: str, text: str) -> None:
+    assert not agrees_in_part(text, language)
 
 
 def test_an_entry_stands_for_all_its_variants() -> None:
