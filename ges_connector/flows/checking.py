@@ -269,6 +269,8 @@ class _Check:
                 yield f"asks whether {name} is {each.value}, which it never is"
             elif each.sign and slot["type"] not in _COMPARED.get(each.sign, {slot["type"]}):
                 yield f"asks whether {name} {each.sign} {each.value}, and it is {slot['type']}"
+            elif each.sign in ORDERED and not isinstance(each.value, float):
+                yield f"asks whether {name} {each.sign} {each.value}, which is no number"
 
     def _collect(self, flow: Flow, step: Step) -> Iterator[str]:
         slot = self.domain["slots"].get(step.name)

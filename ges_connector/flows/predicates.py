@@ -29,7 +29,8 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     """Compare numbers; anything else is in no order."""
 
     def compared(one: Any, other: Any) -> bool:
-        return isinstance(one, int | float) and compare(one, other)
+        are_numbers = isinstance(one, int | float) and isinstance(other, int | float)
+        return are_numbers and compare(one, other)
 
     return compared
 

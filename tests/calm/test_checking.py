@@ -361,6 +361,12 @@ def _number_of_a_text(flows: dict[str, Body], _: Body) -> None:
     branches[0]["if"] = "slots.callback_id > 3"
 
 
+def _text_for_a_number(flows: dict[str, Body], domain: Body) -> None:
+    domain["slots"]["rent"] = {"type": "float", "mappings": [{"type": "controlled"}]}
+    branches = step(flows["request_callback"], "action_begin_callback")["next"]
+    branches[0]["if"] = 'slots.rent > "a"'
+
+
 def _value_that_is_set_and_cannot_be(flows: dict[str, Body], _: Body) -> None:
     flows["check_wait"]["steps"].insert(0, {"set_slots": [{"callback_profile": 3}]})
 
@@ -441,6 +447,7 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "onward: its branch 3 asks what was asked before": _shadowed_condition,
     "its branch 3 asks for callback_next submit, which one before it takes": _shadowed_in_part,
     "asks whether callback_id > 3.0, and it is text": _number_of_a_text,
+    "asks whether rent > a, which is no number": _text_for_a_number,
     "sets callback_profile to 3, which it cannot be": _value_that_is_set_and_cannot_be,
     "pattern_human_handoff.1_link_request_callback: goes to request_callback, which is no flow": (
         _pattern_with_nowhere_to_go
