@@ -66,6 +66,8 @@ WITHOUT_FILES: Final = frozenset(
 _COLLECTING: Final = "pattern_collect_information"
 _PRESSED: Final = re.compile(r"/SetSlots\(")
 _SETTING: Final = ("set slot", "correct slot")
+_UNPLACED: Final = frozenset({"cannot handle", "chitchat", "clarify", "knowledge", "skip question"})
+"""Commands of a model that could make nothing of a message, or nothing that is ours to answer."""
 
 
 class Next(StrEnum):
@@ -131,11 +133,13 @@ class Hearing:
         is_asking: Whether a question of ours is open, be it below a flow that came between.
         message_id: Tells one message from the next.
         is_answer: Whether the model took the message for an answer to a question of ours, or began
-            a flow again that is open, and nobody has taken it as one yet.
+            a flow again that is open, or could not place it while nothing but our question is
+            open, and nobody has taken it as one yet.
         begun_again: That flow.
         hint: What the model took it for, if that was a choice.
         is_for_others: Whether the model took the message for an answer to a question of a flow that
             is not ours.
+        is_beside_others: Whether a question of such a flow is the one that is open.
         opening: The message that began a flow which is open, the last one of them if they are
             several; empty if it is not known.
     """
@@ -147,6 +151,7 @@ class Hearing:
     hint: Choice | None = None
     begun_again: str | None = None
     is_for_others: bool = False
+    is_beside_others: bool = False
     opening: str = field(default="", repr=False)
 
     @property
@@ -166,14 +171,17 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
     message_id, values = _message_id(tracker), _values(tracker)
     begun_again = None if values else _begun_again(tracker)
     is_new = tracker.slots.get(HEARD) != message_id
+    is_told = bool(values) or begun_again is not None
+    is_unplaced = _is_asked_last(tracker) and not _pairs(tracker) and _is_unplaced(tracker)
     return Hearing(
         next=_known(tracker.slots.get(NEXT)),
         is_asking=_is_open(tracker),
         message_id=message_id,
-        is_answer=is_new and (bool(values) or begun_again is not None),
+        is_answer=is_new and (is_told or is_unplaced),
         hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
         begun_again=begun_again,
         is_for_others=not values and bool(_pairs(tracker)),
+        is_beside_others=_is_asked_last(tracker) is False,
         opening=_opening(tracker),
     )
 
@@ -258,6 +266,23 @@ def _is_asking(frame: Any) -> bool:
     if not isinstance(frame, dict) or frame.get("type") != _COLLECTING:
         return False
     return frame.get("collect") in WORDS.values()
+
+
+def _is_asked_last(tracker: Tracker) -> bool | None:
+    """Whether the question on top of all others is one of ours; None if none is open."""
+    asking = [
+        frame
+        for frame in _listed(tracker.stack)
+        if isinstance(frame, dict) and frame.get("type") == _COLLECTING
+    ]
+    return _is_asking(asking[-1]) if asking else None
+
+
+def _is_unplaced(tracker: Tracker) -> bool:
+    """Whether all that the model made of a message is that it is none of its flows' business."""
+    commands = _listed(tracker.latest_message.get("commands"))
+    kinds = {str(each.get("command")) for each in commands if isinstance(each, dict)}
+    return bool(kinds) and kinds <= _UNPLACED
 
 
 def _is_pressed(tracker: Tracker) -> bool:

@@ -291,6 +291,9 @@ class NotUnderstood(CallbackAction):
 
     @override
     async def act(self, turn: Turn) -> Reply:
+        if turn.hearing is not None and turn.hearing.is_answer:
+            # The open question takes it, by its words.
+            return Reply(turn.conversation, outcome="an answer")
         turn = _with_words_read(turn)
         served = await _served_by_words(turn) if turn.requested_slot is None else None
         if served is not None:

@@ -25,6 +25,16 @@ _OWN: Final = frozenset({"regular", "interrupt"})
 _SILENCES: Final = "consecutive_silence_timeouts"
 _TO_CONTINUE: Final = "interrupted_flow_to_continue"
 COLLECTING: Final = "pattern_collect_information"
+_PUSHED: Final[Mapping[str, str]] = {
+    "cannot_handle": "pattern_cannot_handle",
+    "chitchat": "pattern_chitchat",
+    "clarify": "pattern_clarification",
+    "handoff": "pattern_human_handoff",
+    "search": "pattern_search",
+    "silence": "pattern_user_silence",
+    "skip": "pattern_skip_question",
+}
+"""What commands come to that name no flow and no slot."""
 
 
 class WalkError(Exception):
@@ -36,8 +46,9 @@ class Command:
     """What the model makes of a message, or of a part of it.
 
     Attributes:
-        kind: `start`, `set`, `cancel`, `cannot_handle`, or `handoff`; what is no message of the
-            customer's comes in the same way: `silence`, and `internal_error`.
+        kind: `start`, `set`, `cancel`, `cannot_handle`, `chitchat`, `clarify`, `search`, `skip`, or
+            `handoff`; what is no message of the customer's comes in the same way: `silence`, and
+            `internal_error`.
         name: The flow, or the slot, or the kind of error.
         value: What the slot is set to.
     """
@@ -48,7 +59,13 @@ class Command:
 
     def as_message(self) -> dict[str, Any]:
         """Write it as the engine tells actions."""
-        kinds = {"start": "start flow", "set": "set slot", "cancel": "cancel flow"}
+        kinds = {
+            "cancel": "cancel flow",
+            "search": "knowledge",
+            "set": "set slot",
+            "skip": "skip question",
+            "start": "start flow",
+        }
         command: dict[str, Any] = {"command": kinds.get(self.kind, self.kind.replace("_", " "))}
         if self.kind == "start":
             command["flow"] = self.name
@@ -179,6 +196,11 @@ class Walker:
                 self._push_pattern("pattern_user_silence")
             case "internal_error":
                 self._push_pattern("pattern_internal_error", error_type=command.name)
+            case "skip" if not self._stack:
+                # There is nothing to skip.
+                return
+            case kind if kind in _PUSHED:
+                self._push_pattern(_PUSHED[kind])
             case other:
                 raise WalkError(f"{other} is no command")
 

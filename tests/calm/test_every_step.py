@@ -95,6 +95,18 @@ CONVERSATIONS: Final[dict[str, tuple[Turn, ...]]] = {
     "a person wanted": (("I want a person", Command("handoff")),),
     "not understood": (("blue", Command("cannot_handle")),),
     "understood after all": (("as soon as possible", Command("cannot_handle")),),
+    **{
+        f"{kind}, and understood after all": (
+            ("blue", Command(kind)),
+            ("as soon as possible", Command(kind)),
+        )
+        for kind in ("chitchat", "clarify", "search")
+    },
+    "skipped, and so not understood": (
+        start("order_pizza", "a pizza"),
+        ("blue", Command("skip")),
+        ("call me as soon as possible", Command("skip")),
+    ),
     "two at once, one of them gone on with": (
         start("choose_callback_time", "which times are free?"),
         start("order_pizza", "a pizza as well"),

@@ -526,6 +526,33 @@ async def test_a_time_in_what_the_model_could_not_place_arranges_a_callback(walk
     assert said == ["utter_ask_callback_phone"]
 
 
+@pytest.mark.parametrize("kind", ["cannot_handle", "chitchat", "search", "clarify", "skip"])
+async def test_what_the_model_could_not_place_is_read_as_the_answer_to_the_open_question(
+    walk: Open, centre: Sandbox, kind: str
+) -> None:
+    walker = walk()
+    await walker.say("call me back", REQUEST)
+    await walker.say("friday noon", Command(kind))
+    assert walker.asks_for == "callback_number"
+    told = await walker.say("who will call?", Command(kind))
+    assert told == ["utter_callback_who_calls", "utter_ask_callback_phone"]
+    assert await walker.say("purple", Command(kind)) == ["utter_callback_phone_not_found"]
+    await walker.say("030 23125011", Command(kind))
+    assert walker.asks_for == "callback_agreement"
+    await walker.say("yes", Command(kind))
+    assert [each.desired_at for each in held(centre)] == [FRIDAY_NOON]
+
+
+@pytest.mark.parametrize("kind", ["cannot_handle", "chitchat", "search", "clarify", "skip"])
+async def test_what_the_model_could_not_place_is_answered_in_our_words(
+    walk: Open, kind: str
+) -> None:
+    walker = walk()
+    assert await walker.say("who will call?", Command(kind)) == ["utter_callback_who_calls"]
+    said = await walker.say("as soon as possible", Command(kind))
+    assert said == ["utter_ask_callback_phone"]
+
+
 async def test_who_wants_a_person_is_offered_a_callback(walk: Open) -> None:
     walker = walk()
     said = await walker.say("I want to talk to a human being", Command("handoff"))
