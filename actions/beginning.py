@@ -362,7 +362,7 @@ def _moving(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
 
 
 def _without_one_to_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
-    """Arrange a callback at the time named, or offer one; ask first where one is in doubt, ask whether to book another one all the same."""
+    """Arrange a callback at the time named, or offer one; ask first where one is in doubt."""
     conversation = turn.conversation
     doubtful = Unconfirmed.of(conversation, turn.now)
     if doubtful is not None:
