@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
+from ges_connector.language import warm_up
 from tests.actions.dialogue import (
     ANSWER,
     ASK_CONFIRMED,
@@ -16,6 +17,7 @@ from tests.actions.dialogue import (
     FRIDAY_AT_10,
     FRIDAY_AT_15,
     KNOWN,
+    LOCALES,
     LOST,
     PHONE,
     SHOW,
@@ -44,6 +46,12 @@ IN_TURN = {
     "callback_phone": KNOWN,
     "callback_read_back_at": "2026-01-12T15:00:00Z",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _languages_known() -> None:
+    """Read the languages, as a server does when it starts, and not within an answer's deadline."""
+    warm_up([*LOCALES.values()])
 
 
 def times_of(conversation: Any) -> set[str]:
