@@ -17,6 +17,7 @@ from actions.answering_number import answer_number, first_again, number_missed, 
 from actions.answering_read_back import answer_read_back, ask_once_more, plain_yes, with_change
 from actions.answering_time import answer_time, other_time
 from actions.beginning import begin, begin_again, wants_again
+from actions.changing_back import as_before
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of, understood_at
 from actions.message import Choice, Intent
@@ -112,6 +113,9 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     again = await begin_again(turn, meaning) if wants_again(turn) else None
     if again is not None:
         return again
+    before = as_before(turn, meaning)
+    if before is not None:
+        return await begin(turn, before)
     remark = remarks.remark_of(turn, meaning)
     if remark is Remark.HUMAN:
         return await _begin_for_human(turn, meaning)

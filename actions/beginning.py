@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actions import numbers, several, staying, times
 from actions.booked import Booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal
-from actions.meaning import Meaning
+from actions.meaning import Meaning, understood_at
 from actions.message import Choice, Intent
 from actions.outlook import OfferTold, kept_of, look
 from actions.permission import may_change
@@ -21,7 +21,8 @@ from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_id
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
-from ges_connector.callbacks.wish_fit import fitting
+from ges_connector.callbacks.wish_fit import fitting, names_time
+from ges_connector.language import Wish
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import rebooks
 
@@ -97,6 +98,7 @@ async def begin_again(turn: Turn, meaning: Meaning) -> Step | None:
         What it leads to; None where nothing at all is free.
     """
     before, cancelled = turn.conversation, Booked.of(turn.conversation)
+    meaning = _with_time_behind(turn, meaning)
     blank = before.without_draft().but(process=Process.BOOK, misunderstood=0)
     outlook = await look(turn.knowing(blank))
     if not outlook.times or cancelled.cancelled_at is None:
@@ -111,6 +113,16 @@ async def begin_again(turn: Turn, meaning: Meaning) -> Step | None:
         here = turn.knowing(numbers.without_number(here.conversation))
     chosen = times.answered(here, outlook, Meaning(meant))
     return None if chosen is None else next_question(turn.knowing(chosen))
+
+
+def _with_time_behind(turn: Turn, meaning: Meaning) -> Meaning:
+    """Read the time behind the last comma by itself, where the whole is not clear."""
+    before, _, last = meaning.text.rpartition(",")
+    if meaning.wish is not None or meaning.unclear is None or not before:
+        return meaning
+    found = understood_at(last, turn, turn.now)
+    is_time = isinstance(found, Wish) and names_time(found)
+    return replace(meaning, wish=found, unclear=None) if is_time else meaning
 
 
 async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:

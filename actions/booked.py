@@ -59,6 +59,8 @@ class Booked:
         cancelled_at: When that one was to come, UTC; None for one in turn.
         cancelled_phone: Its number, E.164.
         cancelled_topic: Topic that it was booked under; None if unknown.
+        former_at: When it was to come before it was moved last, UTC; None if it was not moved.
+        former_phone: The number it had before that was changed, E.164; None if it was not.
         is_left_over: Whether another one was booked in its place, and it could not be cancelled.
         others: What else is booked in this conversation, the latest first.
         topic: Topic that it was booked under; None if unknown.
@@ -76,6 +78,8 @@ class Booked:
     cancelled_at: datetime | None = None
     cancelled_phone: str | None = field(default=None, repr=False)
     cancelled_topic: str | None = None
+    former_at: datetime | None = None
+    former_phone: str | None = field(default=None, repr=False)
     is_left_over: bool = False
     others: tuple[OtherBooked, ...] = ()
     topic: str | None = None
@@ -86,6 +90,7 @@ class Booked:
         record = conversation.booking or {}
         at, phone = time_of_id(record.get("time")), record.get("phone")
         made_in, entry_id = record.get("made_in"), record.get("entry_id")
+        former_phone = record.get("former_phone")
         changes, wait = record.get("entry_changes"), record.get("wait")
         cancelled_id, topic = record.get("cancelled_id"), record.get("topic")
         cancelled_phone = record.get("cancelled_phone")
@@ -103,6 +108,8 @@ class Booked:
             cancelled_at=time_of_id(record.get("cancelled_time")),
             cancelled_phone=cancelled_phone if isinstance(cancelled_phone, str) else None,
             cancelled_topic=cancelled_topic if isinstance(cancelled_topic, str) else None,
+            former_at=time_of_id(record.get("former_time")),
+            former_phone=former_phone if isinstance(former_phone, str) else None,
             is_left_over=record.get("left_over") is True,
             others=_others_in(record.get("others")),
             topic=topic if isinstance(topic, str) else None,
@@ -129,6 +136,8 @@ class Booked:
             "cancelled_time": None if self.cancelled_at is None else time_id(self.cancelled_at),
             "cancelled_phone": self.cancelled_phone,
             "cancelled_topic": self.cancelled_topic,
+            "former_time": None if self.former_at is None else time_id(self.former_at),
+            "former_phone": self.former_phone,
             "left_over": self.is_left_over,
             "others": [{"id": each.id, "booking": each.booking} for each in self.others],
             "topic": self.topic,

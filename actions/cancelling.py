@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from actions import remarks, several
 from actions.agreeing import agrees, is_mixed, refuses, refuses_in_words
 from actions.arranging import ASK_AGAIN
+from actions.beginning import wants_again
 from actions.booked import Booked, topic_of_booked, without_spoken_of
+from actions.changing_back import as_before
 from actions.ladder import noting_number, noting_refusal, number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
@@ -143,6 +145,9 @@ async def _asked_which_again(turn: Turn, meaning: Meaning) -> Step:
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:
     before = turn.conversation
+    if wants_again(turn) or as_before(turn, meaning) is not None:
+        # It was only taken for an order to cancel.
+        return Step(before, None, followup=FORM)
     turn = await looked_into(turn.knowing(turn.conversation.without_draft().but(misunderstood=0)))
     conversation = turn.conversation
     if conversation.id is None and Unconfirmed.of(conversation, turn.now) is not None:

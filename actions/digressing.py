@@ -16,6 +16,7 @@ from actions.base import CallbackAction, Reply, Turn
 from actions.beginning import wants_again
 from actions.booked import Booked, topic_of_booked, without_spoken_of
 from actions.calm import NEXT, WORDS, Next
+from actions.changing_back import as_before, changes_back
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of, time_named
 from actions.message import Choice, Intent, Message
@@ -50,7 +51,13 @@ from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingC
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Assent, Deed, assent_of, gives_reason
 from ges_connector.language.answer_words import Other
-from ges_connector.language.remarks import Remark, asks_for_call, remark_in, tells_matter
+from ges_connector.language.remarks import (
+    Remark,
+    asks_for_call,
+    leaves_as_is,
+    remark_in,
+    tells_matter,
+)
 from ges_connector.wording.calm import choice_titled
 
 if TYPE_CHECKING:
@@ -95,6 +102,8 @@ class _Digression(CallbackAction, ABC):
             is_move = several.time_instead(turn, meaning) is not None
             if is_move or meaning.intent is not turn.message.intent:
                 # A callback is ordered, or moved, in words that were taken for a question.
+                return _then(Reply(turn.conversation), FORM)
+            if wants_again(turn) or as_before(turn, meaning) is not None:
                 return _then(Reply(turn.conversation), FORM)
             remarked = await remarks.replied(turn, meaning)
             if remarked is not None:
@@ -356,6 +365,7 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     is_matter = tells_matter(turn.message.text, turn.customer.language)
     is_there = conversation.id is not None
     is_arranged = (is_there and is_matter) or wants_again(turn)
+    is_arranged |= as_before(turn, meaning) is not None
     if is_arranged or several.time_instead(turn, meaning) is not None:
         return _then(Reply(conversation), FORM)
     remarked = await remarks.replied(turn, meaning)
@@ -370,7 +380,7 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
         standing = await turn.service.show(topic_of_booked(chosen), chosen.id, turn.deadline)
         return await _told(here, Reply(here.conversation), standing)
     is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
-    is_about_callback |= _cannot_come(turn, meaning)
+    is_about_callback |= _cannot_come(turn, meaning) or changes_back(turn, meaning)
     return await ShowCallback().serve(turn) if is_about_callback else None
 
 
@@ -379,6 +389,15 @@ def _cannot_come(turn: Turn, meaning: Meaning) -> bool:
     is_there = turn.conversation.id is not None and not turn.message.is_button
     is_all = meaning.timed_wish is None and meaning.phone is None and not meaning.says_yes
     return is_there and is_all and gives_reason(meaning.text, turn.customer.locale)
+
+
+def _wants_no_more(turn: Turn) -> bool:
+    """Whether it is said of what is booked that it is well as it is: "nothing else, thanks"."""
+    is_free = turn.conversation.id is not None and turn.conversation.question is None
+    is_refusal = turn.message.intent in {Intent.DENY, Intent.NEVER_MIND}
+    is_typed = not turn.message.is_button
+    said, language = turn.message.text, turn.customer.language
+    return is_free and is_refusal and is_typed and leaves_as_is(said, language)
 
 
 def _answers_offer(turn: Turn) -> bool:
@@ -390,7 +409,7 @@ def _answers_offer(turn: Turn) -> bool:
 
 def _is_half_understood(turn: Turn, meaning: Meaning) -> bool:
     """Whether a message that fits no intent for sure holds what a callback is arranged from."""
-    if remarks.remark_of(turn, meaning) is Remark.WAIT:
+    if remarks.remark_of(turn, meaning) in {Remark.WAIT, Remark.NOT_NEEDED}:
         # "How long is the wait if I call now?"
         return False
     if meaning.wants_asap or meaning.is_shift or Other.CALLBACK in meaning.others:
@@ -466,13 +485,16 @@ class AnswerCallback(CallbackAction):
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
         # "Thanks, when was it again?" asks something.
         remarked = remarks.remark_of(turn, meaning_of(turn)) is not None
-        served = await _served_otherwise(turn) if remarked else None
+        served = await _served_otherwise(turn) if remarked or wants_again(turn) else None
         if served is not None:
             return served
         courtesy = _COURTESIES.get(turn.message.intent) if turn.message.intent else None
         if courtesy is not None and not _answers_offer(turn):
             return Reply(turn.conversation, outcome="courtesy").saying(courtesy)
-        return await _served_otherwise(turn) or await self._answered(turn)
+        served = await _served_otherwise(turn)
+        if served is None and _wants_no_more(turn):
+            return kept(turn)
+        return served or await self._answered(turn)
 
     async def _answered(self, turn: Turn) -> Reply:
         meaning, conversation = meaning_of(turn), turn.conversation
@@ -489,14 +511,19 @@ class AnswerCallback(CallbackAction):
         if meaning.choice is not None:
             return await self._button(turn, meaning.choice)
         if meaning.says_no or meaning.stops:
-            # "Keep it" is a no as well: to changing what is there.
-            is_there = conversation.id is not None
-            if is_there:
-                return kept(turn)
-            left = announcing.offer_left(turn.knowing(closed.conversation))
-            over = left.without_draft()
-            return replace(closed, conversation=over).saying("utter_callback_stopped")
+            return self._refused(turn, meaning)
         return await NotUnderstood().act(turn)
+
+    @staticmethod
+    def _refused(turn: Turn, meaning: Meaning) -> Reply:
+        """A no: to changing what is there, to the callback itself, or to what was offered."""
+        closed = turn.conversation.but(question=None, misunderstood=0)
+        if closed.id is not None and remarks.refuses_more(turn, meaning):
+            return _then(Reply(closed), CANCEL_FORM)
+        if closed.id is not None:
+            return kept(turn)
+        left = announcing.offer_left(turn.knowing(closed))
+        return Reply(left.without_draft()).saying("utter_callback_stopped")
 
     @staticmethod
     async def _button(turn: Turn, choice: Choice) -> Reply:

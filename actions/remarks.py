@@ -13,6 +13,7 @@ from rasa_sdk.events import FollowupAction
 from actions import announcing
 from actions.base import Reply, number_that_is_always_there
 from actions.booked import Booked, topic_of_booked
+from actions.changing_back import changes_back
 from actions.ladder import noting_number, number_to_ring
 from actions.meaning import QUESTIONS
 from actions.message import Intent
@@ -25,8 +26,9 @@ from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
+from ges_connector.language.agreement import Assent, Deed, assent_of
 from ges_connector.language.language_asked import asks_language
-from ges_connector.language.remarks import Remark, orders_to_cancel, remark_in
+from ges_connector.language.remarks import Remark, leaves_as_is, orders_to_cancel, remark_in
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,6 +52,8 @@ def remark_of(turn: Turn, meaning: Meaning) -> Remark | None:
         return None
     # "When can I talk to somebody" asks for the wait.
     is_other = found is Remark.HUMAN and turn.message.intent is Intent.ASK_WAIT
+    if found is Remark.KEEP and changes_back(turn, meaning):
+        return None
     if found is Remark.WHY:
         return Remark.WHY_NUMBER if turn.requested_slot == PHONE else None
     # Who asks something after "hang on" wants an answer.
@@ -101,6 +105,22 @@ def orders_to_end(turn: Turn, meaning: Meaning) -> bool:
     return is_typed and not is_other and orders_to_cancel(said.text, turn.customer.language)
 
 
+def refuses_more(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a "no" while nothing is asked may be one to the callback, and not to more help.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+    """
+    is_open = turn.conversation.question is not None or meaning.message.is_button
+    if is_open or not any(map(str.isalpha, meaning.text)):
+        return False
+    said, customer = turn.message.text, turn.customer
+    assent = assent_of(said, customer.locale, Deed.BOOK)
+    is_content = assent in {Assent.PLAIN, Assent.MIXED} or leaves_as_is(said, customer.language)
+    return not is_content
+
+
 def only_asks_language(turn: Turn, meaning: Meaning) -> bool:
     """Whether a message asks for the language that is spoken from now on, and wants nothing else.
 
@@ -138,6 +158,10 @@ def _not_needed(turn: Turn) -> Reply:
 
 async def _who_calls(turn: Turn) -> Conversation:
     return turn.conversation.noting("utter_callback_who_calls", caller=turn.teller.caller())
+
+
+async def _automated(turn: Turn) -> Conversation:
+    return turn.conversation.noting("utter_callback_automated")
 
 
 async def _my_number(turn: Turn) -> Conversation | None:
@@ -249,6 +273,7 @@ _ANSWERS: Final[dict[Remark, Callable[[Turn], Awaitable[Conversation | None]]]] 
     Remark.WHY_NUMBER: _why_number,
     Remark.WAIT: _wait,
     Remark.WHO_CALLS: _who_calls,
+    Remark.AUTOMATED: _automated,
     Remark.MY_NUMBER: _my_number,
     Remark.REFERENCE: _reference,
     Remark.COST: _cost,

@@ -184,6 +184,8 @@ def _holding(turn: Turn, draft: Draft, result: BookingResult) -> Conversation:
         wait=draft.wait_told,
         entry_id=first_id if is_new else old.entry_id,
         entry_changes=0 if is_new else old.entry_changes + 1,
+        former_at=old.at if old.at != draft.desired_at else None,
+        former_phone=old.phone if old.phone != draft.phone else None,
         others=others,
         topic=draft.topic,
     )

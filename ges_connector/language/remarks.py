@@ -30,6 +30,8 @@ _OLD_ONE = "old_one"
 _NEW_ONE = "new_one"
 _MATTER = "matter"
 _REBOOK = "rebook"
+_LEAVES_AS_IS = "leaves_as_is"
+_PUT_BACK = "put_back"
 _TOO_LONG = "too_long"
 _ASKS_TO_RING = "asks_to_ring"
 _MORE_KEYS = (
@@ -44,6 +46,8 @@ _MORE_KEYS = (
     _NEW_ONE,
     _MATTER,
     _REBOOK,
+    _LEAVES_AS_IS,
+    _PUT_BACK,
     _TOO_LONG,
     _ASKS_TO_RING,
 )
@@ -60,6 +64,8 @@ class Remark(StrEnum):
     """What do you need my number for?"""
     WHY = "why"
     """Why? It tells what is meant only where one thing is asked for."""
+    AUTOMATED = "automated"
+    """Are you a robot, or a person?"""
     WHO_CALLS = "who_calls"
     """Who will ring, or from which number?"""
     MY_NUMBER = "my_number"
@@ -133,7 +139,7 @@ def remark_in(text: str, language: str) -> Remark | None:
     """
     if len(text) > _LONGEST:
         return None
-    words = _words(text)
+    words = _said(text, language)
     ways = _ways(language)
     return next((each for each in Remark if any(way.fits(words) for way in ways[each])), None)
 
@@ -269,6 +275,26 @@ def asks_to_ring(text: str, language: str) -> bool:
     return any(way.fits(words) for way in _ways(language)[_ASKS_TO_RING])
 
 
+def leaves_as_is(text: str, language: str) -> bool:
+    """Tell whether nothing more is wanted than what is there: "no, that's all", "leave it".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_LEAVES_AS_IS, text, language)
+
+
+def puts_back(text: str, language: str) -> bool:
+    """Tell whether a change is to be undone: "change it back".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_PUT_BACK, text, language)
+
+
 def words_before_new_time(language: str) -> frozenset[str]:
     """List the words before the time that something is moved to: "to", as in "to Friday".
 
@@ -288,7 +314,7 @@ def words_between_choices(language: str) -> frozenset[str]:
 
 
 def _is(key: str, text: str, language: str) -> bool:
-    words = _words(text)
+    words = _said(text, language)
     return len(text) <= _LONGEST and any(way.fits(words) for way in _ways(language)[key])
 
 
@@ -301,6 +327,19 @@ def _ways(language: str) -> dict[str, Sequence[_Way]]:
     listed = _listed(language)
     keys = [*Remark, *_MORE_KEYS]
     return {key: [_Way.of_line(line) for line in listed.get(key, ())] for key in keys}
+
+
+@lru_cache
+def _spellings(language: str) -> dict[str, str]:
+    """The words that stand for others: a line "nicht: nich|ned" names them."""
+    listed = (line.partition(": ") for line in _listed(language).get("spellings", ()))
+    return {word: meant for meant, _, words in listed for word in words.split("|")}
+
+
+def _said(text: str, language: str) -> str:
+    """The words of a message, as they are spelt in the lists."""
+    spelt = _spellings(language)
+    return f" {' '.join(spelt.get(word, word) for word in _words(text).split())} "
 
 
 def _phrases(group: str) -> re.Pattern[str]:

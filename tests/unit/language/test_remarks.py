@@ -43,6 +43,12 @@ SAID = {
         "fr": ["quelle est ma référence ?"],
         "es": ["¿cuál es mi referencia?"],
     },
+    Remark.AUTOMATED: {
+        "en": ["Are you a robot?", "am I talking to a person?", "is this a bot"],
+        "de": ["bist du ein Mensch?", "sind Sie ein Roboter?"],
+        "fr": ["vous êtes un robot ?", "je parle à une vraie personne ?"],
+        "es": ["¿eres una persona?", "¿es usted un robot?"],
+    },
     Remark.WHO_CALLS: {
         "en": ["who will call me?", "which number are you calling from"],
         "de": ["wer ruft mich an?", "von welcher Nummer rufen Sie an"],
