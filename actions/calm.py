@@ -172,7 +172,8 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
     begun_again = None if values else _begun_again(tracker)
     is_new = tracker.slots.get(HEARD) != message_id
     is_told = bool(values) or begun_again is not None
-    is_unplaced = _is_asked_last(tracker) and not _pairs(tracker) and _is_unplaced(tracker)
+    is_asked_last = _is_asked_last(tracker)
+    is_unplaced = is_asked_last is True and not _pairs(tracker) and _is_unplaced(tracker)
     return Hearing(
         next=_known(tracker.slots.get(NEXT)),
         is_asking=_is_open(tracker),
@@ -181,7 +182,7 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
         hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
         begun_again=begun_again,
         is_for_others=not values and bool(_pairs(tracker)),
-        is_beside_others=_is_asked_last(tracker) is False,
+        is_beside_others=is_asked_last is False,
         opening=_opening(tracker),
     )
 

@@ -91,7 +91,7 @@ def _taken_in_part(asked: Sequence[Predicate], is_first: Iterable[int]) -> Itera
 
 def may_hold(slot: Mapping[str, Any], value: Any) -> bool:
     """Whether a slot of a domain can have a value."""
-    kind = slot["type"]
+    kind = str(slot.get("type"))
     if value is None or kind == "any":
         return True
     if kind == "categorical":

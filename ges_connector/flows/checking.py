@@ -18,15 +18,16 @@ from ges_connector.flows.engine import (
     ENGINE_RESPONSES,
     ENGINE_SLOTS,
 )
-from ges_connector.flows.model import END
+from ges_connector.flows.model import END, Branch
 from ges_connector.flows.paths import Paths, reachable
+from ges_connector.flows.predicates import Predicate, PredicateError
 from ges_connector.flows.sentences import UNTRANSLATED, faults_in_response, untranslated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ges_connector.flows.facts import Facts
-    from ges_connector.flows.model import Branch, Flow, Flows, Step
+    from ges_connector.flows.model import Flow, Flows, Step
 
 _RESUMING: Final = "pattern_continue_interrupted"
 _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
@@ -37,6 +38,7 @@ _CONTROLLED: Final = "controlled"
 _OF_ANY_STEP: Final = frozenset({"metadata"})
 _OF_STEPS: Final[Mapping[str, frozenset[str]]] = {
     "call": frozenset({"description", "exit_if", "mapping", "mcp_server"}),
+    "link": frozenset({"next"}),
     "collect": frozenset(
         {
             "ask_before_filling",
@@ -76,6 +78,8 @@ _COMPARED: Final[Mapping[str, frozenset[str]]] = {
 }
 """The types of slots that a comparison is for."""
 _EQUALS: Final = frozenset({"is", "is not", "=", "==", "!="})
+_TYPES: Final = frozenset({"any", "bool", "categorical", "float", "list", "text"})
+"""The types of slots that the engine has; others are classes of the assistant, by module."""
 
 
 def faults_of(flows: Flows, domain: Mapping[str, Mapping[str, Any]], facts: Facts) -> list[str]:
@@ -128,15 +132,29 @@ class _Check:
             for step in flow.steps.values()
             if step.kind in {"call", "link"}
         }
+        yield from self._alike()
         for name, flow in self.flows.items():
             if not flow.is_startable and not flow.is_pattern and name not in called:
                 yield f"{name}: is started by nobody"
         if _RESUMING not in self.flows and any(flow.is_startable for flow in self.flows.values()):
             yield f"{_RESUMING}: is missing, and the engine's own asks before it goes on"
 
+    def _alike(self) -> Iterator[str]:
+        """Find flows that the model could not tell from another; the engine takes none such."""
+        for word in ("name", "description"):
+            first: dict[str, str] = {}
+            for flow in self.flows.values():
+                told = "".join(filter(str.isalnum, str(flow.options.get(word) or "")))
+                if told and told in first:
+                    yield f"{flow.id}: has the {word} of {first[told]}"
+                first.setdefault(told, flow.id)
+
     def _slots(self) -> Iterator[str]:
         collected = self._collected()
-        for name in self.domain["slots"]:
+        for name, slot in self.domain["slots"].items():
+            kind = str(slot.get("type") or "none")
+            if kind not in _TYPES and "." not in kind:
+                yield f"domain: the slot {name} is of type {kind}, {_UNKNOWN}"
             if self._mapping(name) == _BY_MODEL and name not in collected:
                 yield f"domain: {name} is collected by no flow"
             if name in self.facts.guarded and self._mapping(name) != _CONTROLLED:
@@ -235,6 +253,7 @@ class _Check:
         match step.kind:
             case "collect":
                 yield from self._collect(flow, step)
+                yield from self._rejections(step)
             case "action":
                 yield from self._action(step)
             case "call" | "link":
@@ -263,12 +282,13 @@ class _Check:
             if space != "slots" or name in ENGINE_SLOTS:
                 continue
             slot = self.domain["slots"].get(name)
+            kind = None if slot is None else slot.get("type")
             if slot is None:
                 yield f"asks for the slot {name}, which there is not"
             elif each.sign in _EQUALS and not may_hold(slot, each.value):
                 yield f"asks whether {name} is {each.value}, which it never is"
-            elif each.sign and slot["type"] not in _COMPARED.get(each.sign, {slot["type"]}):
-                yield f"asks whether {name} {each.sign} {each.value}, and it is {slot['type']}"
+            elif each.sign and kind not in _COMPARED.get(each.sign, {kind}):
+                yield f"asks whether {name} {each.sign} {each.value}, and it is {kind}"
             elif each.sign in ORDERED and not isinstance(each.value, float):
                 yield f"asks whether {name} {each.sign} {each.value}, which is no number"
 
@@ -298,8 +318,28 @@ class _Check:
         }
         if is_seen_again and not step.options.get("ask_before_filling"):
             yield "comes round again, and would not ask again"
+        validating = f"validate_{step.name}"
+        if validating in self.facts.actions - self.domain["actions"].keys():
+            yield f"collects {step.name}, and the domain does not know {validating}, which is there"
+        yield from self._rejections(step)
         if "length" in step.options.get("dtmf", {}) and "finish_on_key" in step.options["dtmf"]:
             yield "takes keys by length and by a last key"
+
+    def _rejections(self, step: Step) -> Iterator[str]:
+        """Find answers that the engine would not have looked at, or not as it is written."""
+        validating = f"validate_{step.name}"
+        if validating in self.facts.actions - self.domain["actions"].keys():
+            yield f"collects {step.name}, and the domain does not know {validating}, which is there"
+        for each in step.options.get("rejections") or ():
+            if not isinstance(each, dict) or not {"if", "utter"} <= each.keys():
+                yield "has a rejection without an if and an utter"
+                continue
+            if each["utter"] not in {*self.domain["responses"], *ENGINE_RESPONSES}:
+                yield f"rejects with {each['utter']}, which there is not"
+            try:
+                yield from self._condition(Branch(END, Predicate.parse(str(each["if"]))))
+            except PredicateError as error:
+                yield f"rejects on {error}"
 
     def _is_filled(self, step: Step) -> bool:
         """Whether anything but the customer's words fills a slot: an action, or a button."""
@@ -339,8 +379,9 @@ class _Check:
             yield f"goes to {step.name}, which is no flow"
         if step.kind == "call" and flow.is_pattern:
             yield "a pattern may not call a flow"
-        if step.kind == "link" and any(branch.target != END for branch in step.branches):
-            yield "has steps behind a link"
+        is_last = all(branch.target == END for branch in step.branches)
+        if step.kind == "link" and (not is_last or "next" in step.options):
+            yield "has steps behind a link, or a next, which the engine takes neither of"
         if step.kind == "call" and self._has_link(step.name):
             yield f"calls {step.name}, which has a link: only its caller may have one"
         if step.kind == "link" and step.name in self.facts.begun_by:

@@ -244,7 +244,11 @@ class _Steps:
         if not kind:
             self.faults.append(f"{self._flow}.{own}: is no step")
         name = body.get(kind)
-        options = {key: value for key, value in body.items() if key not in {"id", "next"}}
+        if own == END:
+            self.faults.append(f"{self._flow}.{own}: is an id that stands for the end of a flow")
+        # Behind a link nothing may stand, not even the end.
+        told = {"id"} if kind == "link" else {"id", "next"}
+        options = {key: value for key, value in body.items() if key not in told}
         place = getattr(body, "lc", None)
         line = None if place is None else place.line + 1
         return Step(own, kind, name if isinstance(name, str) else "", branches, options, line)

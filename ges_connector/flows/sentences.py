@@ -56,6 +56,7 @@ def faults_in_response(
         for button in variation.get("buttons") or ():
             if isinstance(button, dict):
                 yield from _of_button(button, domain, facts)
+                yield from _untranslated_button(button, facts)
 
 
 def _of_text(
@@ -88,6 +89,13 @@ def _of_button(
                 yield from _of_pair(slot.strip(), value.strip(), domain, facts)
         elif _MEANT.match(payload):
             yield f"has a button with {payload}, which sets no slot: /SetSlots(slot=value) does"
+
+
+def _untranslated_button(button: Mapping[str, Any], facts: Facts) -> Iterator[str]:
+    title = str(button.get("title") or "")
+    if title and not _PLACEHOLDER.fullmatch(title):
+        for fault in untranslated(button.get("translation") or {}, facts):
+            yield f"has a button {title!r}, which {fault}"
 
 
 def _of_pair(

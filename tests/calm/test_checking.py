@@ -367,6 +367,43 @@ def _text_for_a_number(flows: dict[str, Body], domain: Body) -> None:
     branches[0]["if"] = 'slots.rent > "a"'
 
 
+def _next_of_a_link(flows: dict[str, Body], _: Body) -> None:
+    step(flows["request_callback"], "cancel_instead")["next"] = "END"
+
+
+def _two_of_one_name(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["name"] = flows["show_callback"]["name"]
+
+
+def _two_of_one_description(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["description"] = flows["show_callback"]["description"]
+
+
+def _rejection(flows: dict[str, Body], condition: str, utter: str) -> None:
+    rejections = [{"if": condition, "utter": utter}]
+    step(flows["arrange_callback"], "which_time")["rejections"] = rejections
+
+
+def _rejection_on_nothing(flows: dict[str, Body], _: Body) -> None:
+    _rejection(flows, "slots.callback_tyme is null", "utter_callback_stopped")
+
+
+def _rejection_without_words(flows: dict[str, Body], _: Body) -> None:
+    _rejection(flows, "slots.callback_time is null", "utter_callback_stoped")
+
+
+def _odd_type(_: dict[str, Body], domain: Body) -> None:
+    domain["slots"]["callback_time"]["type"] = "txt"
+
+
+def _no_validation(_: dict[str, Body], domain: Body) -> None:
+    del domain["actions"]["validate_callback_time"]
+
+
+def _untranslated_button(_: dict[str, Body], domain: Body) -> None:
+    del _button(domain)["translation"]
+
+
 def _value_that_is_set_and_cannot_be(flows: dict[str, Body], _: Body) -> None:
     flows["check_wait"]["steps"].insert(0, {"set_slots": [{"callback_profile": 3}]})
 
@@ -448,6 +485,14 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "its branch 3 asks for callback_next submit, which one before it takes": _shadowed_in_part,
     "asks whether callback_id > 3.0, and it is text": _number_of_a_text,
     "asks whether rent > a, which is no number": _text_for_a_number,
+    "cancel_instead: has steps behind a link, or a next": _next_of_a_link,
+    "show_callback: has the name of check_wait": _two_of_one_name,
+    "show_callback: has the description of check_wait": _two_of_one_description,
+    "which_time: asks for the slot callback_tyme, which there is not": _rejection_on_nothing,
+    "which_time: rejects with utter_callback_stoped, which there is not": _rejection_without_words,
+    "domain: the slot callback_time is of type txt": _odd_type,
+    "does not know validate_callback_time, which is there": _no_validation,
+    "domain: utter_ask_callback_kind has a button": _untranslated_button,
     "sets callback_profile to 3, which it cannot be": _value_that_is_set_and_cannot_be,
     "pattern_human_handoff.1_link_request_callback: goes to request_callback, which is no flow": (
         _pattern_with_nowhere_to_go
@@ -501,6 +546,7 @@ def test_every_language_of_the_wording_is_understood() -> None:
             {"steps": [{"id": "a", "action": "b"}, {"id": "a", "action": "c"}]},
             r"odd\.a: is the id of two steps",
         ),
+        ({"steps": [{"id": "END", "action": "b"}]}, "is an id that stands for the end of a flow"),
         (
             {"steps": [{"noop": True, "next": [{"if": "slots.a ~", "then": "END"}]}]},
             "cannot be read",
