@@ -9,7 +9,7 @@ from actions import numbers, staying, times
 from actions.message import Choice, Intent
 from actions.outlook import look
 from actions.proceeding import Step, ended, left, next_question, proceed
-from actions.slots import SLOT, Conversation, Ending, Process, Question
+from actions.slots import PHONE, SLOT, Conversation, Ending, Process, Question
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.language import ChoiceKind
@@ -27,12 +27,14 @@ BROWSING: Final = frozenset(
 async def answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     """Take the answer to "which time?"."""
     conversation = turn.conversation
-    if meaning.says_no and conversation.question in _WITHOUT_MENU and meaning.wish is None:
+    about_number = _about_number_only(conversation, meaning)
+    if about_number is not None:
+        return about_number
+    is_no = meaning.says_no and conversation.question in _WITHOUT_MENU and meaning.wish is None
+    if is_no or keeps_time(turn, meaning):
         return left(conversation)
     if conversation.question is Question.SLOT_WHEN and _wants_number_to_ring(meaning):
         return ended(conversation, Ending.CALL_IN)
-    if keeps_time(turn, meaning):
-        return left(conversation)
     conversation = numbers.taken(conversation, meaning)
     here, outlook = turn.knowing(conversation), await look(turn)
     if meaning.choice is Choice.ASAP and outlook.has(Rung.ASAP):
@@ -43,6 +45,19 @@ async def answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     if answered is not None:
         return next_question(turn.knowing(answered))
     return _without_time(conversation, meaning)
+
+
+def _about_number_only(conversation: Conversation, meaning: Meaning) -> Step | None:
+    """Take a "no" to the number, which refuses no time: "no, it's 030 …", "that number's wrong"."""
+    is_time = meaning.wish is not None or meaning.unclear is not None or meaning.wants_other_time
+    if is_time or not conversation.menu or conversation.question is Question.SLOT_WHEN:
+        return None
+    if meaning.phone is not None and meaning.says_no:
+        return Step(numbers.taken(conversation, meaning), SLOT)
+    if meaning.phone is not None or meaning.refused is not None or not meaning.wants_other_number:
+        return None
+    wrong = numbers.without_number(conversation)
+    return Step(wrong.but(question=Question.PHONE), PHONE)
 
 
 async def other_time(turn: Turn, meaning: Meaning) -> Step:

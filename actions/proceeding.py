@@ -194,7 +194,7 @@ def next_question(turn: Turn) -> Step:
     if conversation.kind is None:
         return Step(conversation, KIND)
     if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
-        return Step(conversation, SLOT)
+        return Step(times.asking_again(conversation), SLOT)
     if conversation.phone is None:
         is_offered = not conversation.phone_refused and numbers.known_number(turn) is not None
         question = Question.PHONE_KNOWN if is_offered else Question.PHONE

@@ -38,6 +38,7 @@ from ges_connector.language.quotation import quotation
 from ges_connector.language.shifts import names_day_by_another
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from actions.base import Turn
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from actions.outlook import Outlook
 
 _TWO: Final = 2
+_LONGEST_GAP: Final = 12
 _REFUSED: Final = "refused"
 _REFUSALS: Final = "refusals"
 """Where the menu says how many menus in a row did not suit."""
@@ -67,6 +69,7 @@ _NOTES: Final = {
     Explanation.NOTHING_MORE: "utter_callback_no_more",
 }
 _ASKED: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
+_ABOUT_NUMBER: Final = frozenset({Question.PHONE, Question.PHONE_KNOWN, Question.PHONE_SEVERAL})
 _PICKS: Final = frozenset(
     {ChoiceKind.INDEX, ChoiceKind.LAST, ChoiceKind.EARLIER_ONE, ChoiceKind.LATER_ONE}
 )
@@ -321,12 +324,22 @@ def _is_pointed_at(wish: Wish) -> bool:
 def _several(turn: Turn, menu: SlotMenu, wish: Wish | None) -> Conversation:
     was_shown = {*ids_of(turn.conversation)}
     offered = with_menu(turn, menu, wish)
+    if wish is not None and _is_beside(wish, menu):
+        return offered.noting("utter_callback_nothing_fits", wish=_quoted(offered, wish))
     if wish is not None and wish.undecided and len(menu.times) == _TWO:
         first, second = (turn.teller.brief(time.start_at) for time in menu.times)
         return offered.noting("utter_callback_time_two_readings", first=first, second=second)
     if {*menu.ids} < was_shown:
         return offered.noting("utter_callback_several_match", times=turn.teller.times(menu.times))
     return offered
+
+
+def _is_beside(wish: Wish, menu: SlotMenu) -> bool:
+    """Whether a clock time is wished, and none of the times is that one but only near it."""
+    readings, starts = wish.readings(), {time.start_at for time in menu.times}
+    named = {each.earliest_at for each in readings}
+    is_clock = all(each.kind is WishKind.EXACT and each.choice is None for each in readings)
+    return is_clock and None not in named and named.isdisjoint(starts)
 
 
 def _turned(turn: Turn, outlook: Outlook, page: Page) -> Conversation:
@@ -405,8 +418,23 @@ def _ends_that_day(reading: Wish, zone: ZoneInfo) -> bool:
 
 def _quoted(conversation: Conversation, wish: Wish) -> str:
     """The customer's own words for a wish, with the small words between them."""
-    said = conversation.wish
-    return quotation("" if said is None else said.text, wish.words)
+    said = "" if conversation.wish is None else conversation.wish.text
+    return quotation(said, _together(said, wish.words))
+
+
+def _together(said: str, parts: Sequence[str]) -> list[str]:
+    """The longest run of parts with but small words between: "now" of "now I'd like" is none."""
+    runs: list[list[str]] = []
+    end = -_LONGEST_GAP
+    for part in parts:
+        begin = said.find(part, max(end, 0))
+        if begin < 0:
+            return [*parts]
+        if not runs or begin - end > _LONGEST_GAP:
+            runs.append([])
+        runs[-1].append(part)
+        end = begin + len(part)
+    return max(runs, key=lambda run: sum(map(len, run)), default=[])
 
 
 def _question_of(menu: SlotMenu) -> Question:
@@ -414,6 +442,15 @@ def _question_of(menu: SlotMenu) -> Question:
         return Question.SLOT_OPEN
     is_single = len(menu.times) == 1 and menu.explanation is Explanation.AS_WISHED
     return Question.SLOT_ONE if is_single else Question.SLOT_MENU
+
+
+def asking_again(conversation: Conversation) -> Conversation:
+    """Come back to the times on offer when the question about the number came between."""
+    if conversation.question not in _ABOUT_NUMBER:
+        return conversation
+    offered = len(ids_of(conversation))
+    several = Question.SLOT_MENU if offered else Question.SLOT_OPEN
+    return conversation.but(question=Question.SLOT_ONE if offered == 1 else several)
 
 
 def noted_unclear(turn: Turn, unclear: Unclear) -> Conversation:
