@@ -318,10 +318,6 @@ class _Check:
         }
         if is_seen_again and not step.options.get("ask_before_filling"):
             yield "comes round again, and would not ask again"
-        validating = f"validate_{step.name}"
-        if validating in self.facts.actions - self.domain["actions"].keys():
-            yield f"collects {step.name}, and the domain does not know {validating}, which is there"
-        yield from self._rejections(step)
         if "length" in step.options.get("dtmf", {}) and "finish_on_key" in step.options["dtmf"]:
             yield "takes keys by length and by a last key"
 
