@@ -23,10 +23,12 @@ from ges_connector.language.agreement import (
     Deed,
     assent_of,
     begins_with_yes,
+    is_content,
     is_cut_off,
     is_ruled_out,
     is_within_yes,
     until_as_farewell,
+    wants_both,
     without_deed,
 )
 from ges_connector.language.answer_words import Other
@@ -90,9 +92,13 @@ def wants_one_more(turn: Turn, meaning: Meaning) -> bool:
 
     Nothing is booked by it: what it leads to is read back first.
     """
+    said, locale = turn.message.text, turn.customer.locale
+    is_typed = not meaning.message.is_button
+    if is_typed and (wants_both(said, locale) or is_content(said, locale)):
+        return wants_both(said, locale)
     if meaning.says_yes and agrees(turn, meaning, Deed.BOOK):
         return True
-    is_open = assent_of(meaning.text, turn.customer.locale, Deed.BOOK) is not Assent.REFUSED
+    is_open = assent_of(meaning.text, locale, Deed.BOOK) is not Assent.REFUSED
     # "A second one" is no entry here, and no day of the month.
     has_time = meaning.timed_wish is not None and meaning.entry is None
     has_more = has_time or meaning.phone is not None or meaning.refused is not None

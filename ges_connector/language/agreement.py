@@ -447,6 +447,38 @@ def yes_and_one_more(text: str, locale: str) -> str | None:
     return level.source[level.origin[spans[begin][0]] : level.origin[spans[end - 1][1]]]
 
 
+def wants_both(text: str, locale: str) -> bool:
+    """Tell whether "shall I book another one?" is answered with a yes to both: "yes, the two".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = words_of(locale)
+    return own is not None and _all_said(own, text, own.assents) in own.both
+
+
+def is_content(text: str, locale: str) -> bool:
+    """Tell whether an answer to the same may leave it at the one that is there: "fine as it is".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = words_of(locale)
+    return own is not None and _all_said(own, text) in own.content
+
+
+def _all_said(language: Words, text: str, openings: Collection[Phrase] = ()) -> Phrase:
+    """All words of an answer but for its signs, courtesies, and the words that it opens with."""
+    said = tuple(fold(word) for word in split(text) if word[0].isalnum())
+    while len(said) > 1 and said[:1] in openings:
+        said = said[1:]
+    while len(said) > 1 and said[-1:] in language.courtesies:
+        said = said[:-1]
+    return said
+
+
 def _one_more(language: Words, words: Phrase) -> tuple[int, int]:
     """Where one more is spoken of behind a yes: "and also …", "and … too"; nowhere if it is not."""
     folded = tuple(map(fold, words))

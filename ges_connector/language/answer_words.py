@@ -170,6 +170,8 @@ class Words:
     and_also: Phrases
     as_well: Phrases
     joins: frozenset[Phrase]
+    both: frozenset[Phrase]
+    content: frozenset[Phrase]
     wishes: Mapping[Other, Phrases]
     some_time: Phrases
     longest: int
@@ -217,6 +219,8 @@ class Words:
             and_also=Phrases.of(data.get("and_also", ())),
             as_well=Phrases.of(data.get("as_well", ())),
             joins=listed("joins"),
+            both=listed("both"),
+            content=listed("content"),
             wishes={other: Phrases.of(data.get(other, ())) for other in Other},
             some_time=Phrases.of(data.get("some_time", ())),
             longest=max(map(len, kinds)),

@@ -83,6 +83,12 @@ async def test_a_second_callback_for_a_number_is_asked_about_before_it_is_read_b
         ("fr-FR", "oui quand même"),
         ("es-ES", "Sí, reservar otra"),
         ("es-ES", "sí, de todos modos"),
+        ("en-GB", "yes, both"),
+        ("de-DE", "alle beide bitte"),
+        ("fr-FR", "les deux"),
+        ("fr-FR", "oui les deux"),
+        ("es-ES", "las dos"),
+        ("es-ES", "sí las dos"),
     ],
 )
 async def test_a_yes_may_name_what_it_is_a_yes_to(
@@ -92,6 +98,26 @@ async def test_a_yes_may_name_what_it_is_a_yes_to(
     conversation.slots = DRAFT | {"callback_confirmed": None, "callback_question": "second"}
     yes = await conversation.run(FORM, text, "affirm", requested=KIND)
     assert yes.slots["requested_slot"] == CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "good"),
+        ("en-GB", "right, thanks"),
+        ("de-DE", "passt so"),
+        ("de-DE", "gut so"),
+        ("fr-FR", "c'est bon"),
+        ("es-ES", "está bien así"),
+    ],
+)
+async def test_who_may_be_content_with_the_one_is_asked_again(
+    conversation: Any, locale: str, text: str
+) -> None:
+    conversation.metadata = {"locale": locale, "timezone": "Europe/Berlin"}
+    conversation.slots = DRAFT | {"callback_confirmed": None, "callback_question": "second"}
+    asked_again = await conversation.run(FORM, text, "affirm", requested=KIND)
+    assert asked_again.slots["requested_slot"] == KIND
 
 
 @pytest.mark.parametrize(
