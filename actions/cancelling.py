@@ -155,6 +155,9 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     if conversation.id is None and before.outcome == CancelOutcome.CANCELLED:
         told = conversation.noting("utter_callback_show_cancelled")
         return Step(told.but(outcome=before.outcome, cancel_confirmed=None), None)
+    if conversation.id is None and turn.hearing is not None and turn.hearing.is_beside_others:
+        # The question of the other flow comes next; there is room for none of ours.
+        return _over(conversation.noting("utter_callback_show_none_aside"))
     if conversation.id is None:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)

@@ -135,7 +135,7 @@ class TellWait(_Digression):
         wait = turn.teller.wait(told)
         if turn.requested_slot is None and kept is not None and kept.is_open:
             return _told_of_callback(turn, reply, outlook, kept)
-        if turn.requested_slot is not None:
+        if _is_aside(turn):
             aside = remarks.told_aside(turn, outlook)
             return replace(reply, conversation=aside).saying_notes()
         announcing.wait_answered(turn, outlook, told)
@@ -224,6 +224,12 @@ class ShowCallback(_Digression):
         return await _told(turn, news, standing)
 
 
+def _is_aside(turn: Turn) -> bool:
+    """Whether a question is open that is asked again behind this, be it one of another flow."""
+    is_beside_others = turn.hearing is not None and turn.hearing.is_beside_others
+    return turn.requested_slot is not None or is_beside_others
+
+
 def _several_told(turn: Turn, reply: Reply) -> Reply:
     """Tell all callbacks; who then names one is told of that one, and who names none is left."""
     before, asking = turn.conversation, several.asked_which(turn)
@@ -236,7 +242,7 @@ def _several_told(turn: Turn, reply: Reply) -> Reply:
 async def _told(turn: Turn, news: Reply, standing: Standing) -> Reply:
     """Tell how the callback that is spoken of stands."""
     conversation = turn.conversation
-    is_aside = turn.requested_slot is not None or _is_doubtful(turn)
+    is_aside = _is_aside(turn) or _is_doubtful(turn)
     response, values = (aside_for if is_aside else response_for)(turn, standing)
     reply = replace(news, outcome=standing.code).saying(response, **values)
     if standing.can_change:
@@ -267,6 +273,8 @@ async def _without_callback(turn: Turn, reply: Reply) -> Reply:
         return reply
     if turn.conversation.outcome == CancelOutcome.CANCELLED:
         return reply.but(question=None).saying("utter_callback_show_cancelled")
+    if _is_aside(turn):
+        return reply.saying("utter_callback_show_none_aside")
     # A time that was named is used if the offer is taken.
     wished = times.remembering(turn.knowing(reply.conversation), time_named(turn))
     offered = replace(reply, conversation=wished.but(question=Question.OFFER))
@@ -311,7 +319,7 @@ class NotUnderstood(CallbackAction):
         reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
         if turn.message.is_too_long:
             return reply.saying("utter_callback_shorter_please")
-        if _is_at_the_start(turn):
+        if _is_at_the_start(turn) and not _is_aside(turn):
             wished = times.remembering(turn.knowing(reply.conversation), time_named(turn))
             offered = replace(reply, conversation=wished.but(question=Question.OFFER))
             return offered.saying("utter_callback_not_understood_offer")

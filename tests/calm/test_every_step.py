@@ -166,6 +166,40 @@ def opened(walk: Open, with_pizza: tuple[Flows, dict[str, Any]]) -> Open:
     return made
 
 
+@pytest.mark.parametrize(
+    "turn",
+    [
+        ("blue", Command("cannot_handle")),
+        ("blue", Command("chitchat")),
+        start("show_callback", "when do you call?"),
+        start("cancel_callback", "cancel my callback"),
+        start("check_wait", "how long is the wait?"),
+    ],
+)
+@pytest.mark.parametrize("is_booked", [False, True])
+async def test_beside_a_question_of_another_flow_none_of_ours_is_asked(
+    opened: Open,
+    elsewhere: Elsewhere,
+    turn: Turn,
+    is_booked: bool,  # noqa: FBT001 - a row of a table
+) -> None:
+    async with elsewhere(standing_sandbox(MONDAY)):
+        walker = opened("beside")
+        for each in (WHOLE, YES) if is_booked else ():
+            await walker.say(*each)
+        await walker.say(*start("order_pizza", "a pizza"))
+        said = await walker.say(*turn)
+        if is_booked and turn[1].name == "cancel_callback":
+            assert walker.asks_for == "callback_cancel_agreement"
+            return
+        assert walker.asks_for == "pizza_size"
+        responses = walker.domain["responses"]
+        asked = {name for name in said if "buttons" in str(responses.get(name))}
+        assert len(said) >= 1
+        assert asked == set()
+        assert walker.slots["callback_question"] is None
+
+
 async def refused(walker: Walker, sandbox: Sandbox, code: int) -> None:
     """Agree to a booking that GES refuses with this code."""
     await walker.say(*WHOLE)
