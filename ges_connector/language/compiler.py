@@ -363,7 +363,7 @@ class _Compiler:
                 self._add(word, Number(value), "sure")
         ordinals = self._data.get("ordinals", {})
         for key, words in ordinals.get("words", {}).items():
-            self._add_all(words, Ordinal(int(key)))
+            self._add_all(words, Ordinal(int(key), spelled=True))
 
     # --- parts of the day ------------------------------------------------------------------------
 

@@ -138,8 +138,10 @@ def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:
 def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
     readings = outer.readings
     if isinstance(inner, Window) or (isinstance(inner, Point) and inner.time is not None):
-        # "On the third at four" is a date; a menu entry with its time is named as an entry.
-        readings = tuple(each for each in readings if not _is_entry(each))
+        # "The 3rd at four" is a date; "the third at four" may be a menu entry with its time.
+        is_hour = isinstance(inner, Point) and inner.day is None and isinstance(inner.time, Clock)
+        kept_readings = (each for each in readings if not _is_entry(each, or_day=is_hour))
+        readings = tuple(map(_entry_alone, kept_readings))
     merged = tuple(merge(each, inner) for each in readings)
     kept = tuple(dict.fromkeys(each for each in merged if each is not None))
     if not kept:
@@ -147,10 +149,16 @@ def _merge_one_of(outer: OneOf, inner: Meaning) -> Meaning | None:
     return kept[0] if len(kept) == 1 else OneOf(kept)
 
 
-def _is_entry(meaning: Meaning) -> bool:
+def _entry_alone(meaning: Meaning) -> Meaning:
+    """An entry whose number is read as a day elsewhere."""
+    return replace(meaning, may_be_day=False) if isinstance(meaning, Reply) else meaning
+
+
+def _is_entry(meaning: Meaning, *, or_day: bool) -> bool:
+    """Whether a meaning is an entry of a menu, and not `or_day` as much."""
     if isinstance(meaning, Either):
-        return all(_is_entry(each) for each in meaning.options)
-    return isinstance(meaning, Reply)
+        return all(_is_entry(each, or_day=or_day) for each in meaning.options)
+    return isinstance(meaning, Reply) and not (or_day and meaning.may_be_day)
 
 
 def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:

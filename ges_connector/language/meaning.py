@@ -41,9 +41,15 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """A place in a row: "third", "3rd"."""
+    """A place in a row: "third", "3rd".
+
+    Attributes:
+        value: the place.
+        spelled: whether it is a word.
+    """
 
     value: int
+    spelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,11 @@ def placed(text: Text, places: Places | None, locale: str) -> Placed:
     names = _names(locale)
     mine = places.mine and places.mine.search(text.folded)
     at = list(_at(text, places, names))
-    if mine is not None:
-        return Placed(_at_home(text, at, _Spot(mine.start(), mine.end(), None)))
     clocks = [*_before(text, places, names), *_behind(text, places, names)]
+    # "My time in Tokyo" names its place.
+    is_placed = mine is not None and any(_overlaps(each, [_span(mine)]) for each in clocks)
+    if mine is not None and not is_placed:
+        return Placed(_at_home(text, at, _span(mine)))
     marked = _marked(text, clocks)
     known = [each for each in at if each.zone is not None and not _overlaps(each, clocks)]
     if len(known) != 1 or clocks:
@@ -152,6 +154,10 @@ def _at_home(text: Text, at: Sequence[_Spot], mine: _Spot) -> Text:
         return _blanked(text, [mine])
     zone = zones.pop() if len(zones) == 1 else None
     return _blanked(_marked(text, [replace(mine, zone=zone)]), [each for each in at if each.zone])
+
+
+def _span(match: re.Match[str]) -> _Spot:
+    return _Spot(match.start(), match.end(), None)
 
 
 def _overlaps(spot: _Spot, others: Sequence[_Spot]) -> bool:

@@ -7,7 +7,7 @@ never one.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, Protocol
@@ -20,6 +20,7 @@ _SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
 _SIGNS_BESIDE_ORDINALS = re.compile(
     _SIGNS.pattern.replace("[.!?;]+", r"(?:(?<!\d)\.|[!?;])[.!?;]*")
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 # Who says more tells a story, which costs time to read.
 _MOST_CLAUSES = 16
 _ENDS_SENTENCE = ".!?;"
@@ -42,6 +43,7 @@ class Reasons:
         greetings: parts of the day that greet, where they open a text that asks for a call.
         signs: what stands between clauses.
         otherwise: words before what is second best: "tomorrow if you can, otherwise Thursday".
+        corrected: a word, one that takes it back, and what is meant: "Friday no Thursday".
     """
 
     openings: re.Pattern[str]
@@ -53,6 +55,7 @@ class Reasons:
     greetings: frozenset[str]
     signs: re.Pattern[str]
     otherwise: re.Pattern[str] | None
+    corrected: re.Pattern[str] | None
 
     def corrects(self, text: Text) -> bool:
         """Tell whether a text takes back what it said before."""
@@ -98,7 +101,7 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
             `stories`, `requests` and `otherwise`; a word that ends with "*" may go on.
-            `happenings` and `greetings` are whole phrases.
+            `happenings`, `greetings` and `corrections` are whole phrases.
         dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
@@ -117,8 +120,17 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
     otherwise = _pattern(section.get("otherwise", ()))
     return Reasons(
-        opens, kinds, affairs, stories, requests, happenings, greetings, signs, otherwise
-    )
+        opens, kinds, affairs, stories, requests, happenings, greetings, signs, otherwise,
+        _between_words(section.get("corrections", ())),
+    )  # fmt: skip
+
+
+def _between_words(words: Sequence[str]) -> re.Pattern[str] | None:
+    """A pattern for some words between two others, with commas or without."""
+    if not words:
+        return None
+    between = "|".join(re.escape(fold(level(each))) for each in words)
+    return re.compile(rf"(?<!\w)([^\W\d_]+),? (?:{between}),? ([^\W\d_]+)")
 
 
 def _spelled(section: Mapping[str, Any], key: str) -> list[str]:
@@ -172,6 +184,21 @@ def without_greeting(text: Text, reasons: Reasons) -> Text:
     first, *others = _clauses(text.folded, reasons)
     is_asked = any(_asks(each, text.folded, reasons) for each in others)
     return blanked(text, [first]) if is_asked else text
+
+
+def takes_all_back(text: Text, reasons: Reasons, refusals: Collection[str]) -> bool:
+    """Tell whether a text ends with taking back what it said: "the first, no wait".
+
+    Args:
+        text: levelled.
+        reasons: of its language.
+        refusals: words of its language that refuse, folded: "I mean" at the end takes nothing back.
+    """
+    found = list(reasons.openings.finditer(text.folded))
+    if not found or reasons.kinds[found[-1].group()] != "instead":
+        return False
+    is_end = not text.folded[found[-1].end() :].strip(" ,.;!?")
+    return is_end and any(each in refusals for each in _LETTERS.findall(found[-1].group()))
 
 
 def without_stories(text: Text, reasons: Reasons) -> Text | None:

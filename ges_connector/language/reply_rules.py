@@ -54,6 +54,15 @@ def _index_or_day(choice: Number | Ordinal) -> Meaning | None:
     return OneOf((Reply(ChoiceKind.INDEX, choice.value), day))
 
 
+def _index_or_day_named(choice: Number | Ordinal) -> Meaning | None:
+    """The same behind an article: "the third", beside an hour, may be either still."""
+    meant = _index_or_day(choice)
+    if not isinstance(meant, OneOf) or not isinstance(choice, Ordinal) or not choice.spelled:
+        return meant
+    entry, day = meant.readings
+    return OneOf((replace(entry, may_be_day=True) if isinstance(entry, Reply) else entry, day))
+
+
 def _index_or_hour(hour: Number | Point) -> Meaning | None:
     """A word that names an entry of the menu and an hour alike: Polish "druga", second or two."""
     if not isinstance(hour, Number) or hour.digits or not hour.alone:
@@ -73,13 +82,13 @@ REPLY_PHRASES: dict[str, Phrase] = {
     "index": Phrase(("choice",), _index),
     "index_taken": Phrase(("choice",), _index_taken),
     "index_ordinal": Phrase(("ordinal",), _index_or_day, cost=3),
-    "index_or_day": Phrase(("choice",), _index_or_day, cost=1),
+    "index_or_day": Phrase(("choice",), _index_or_day_named, cost=1),
     # In languages that count hours as they do the entries of a list.
     "index_or_hour": Phrase(("hour",), _index_or_hour, cost=3),
     # Where days of a month are no ordinals, but weekdays are: Portuguese "sexta", Friday or sixth.
     "index_word": Phrase(("choice",), _index, cost=3),
     # Spoken of a menu and of days alike: French "le 2".
-    "entry_or_day": Phrase(("choice",), _index_or_day),
+    "entry_or_day": Phrase(("choice",), _index_or_day_named),
     "last": Phrase((), _reply(ChoiceKind.LAST)),
     "earlier_one": Phrase((), _reply(ChoiceKind.EARLIER_ONE)),
     "later_one": Phrase((), _reply(ChoiceKind.LATER_ONE)),

@@ -138,6 +138,7 @@ class Tokenizer:
             self._take(hit)
         for hit in self._hits:
             self._weigh_words(hit)
+        self._weigh_elided()
         self._weigh_short_weekdays()
         for match in _DIGITS.finditer(self._chars):
             # "Order 55120" is told by its word, and could be nothing else.
@@ -316,6 +317,15 @@ class Tokenizer:
         for place in range(hit.start + 1, hit.end):
             if self._chars[place - 1] == " " and place not in weights:
                 weights[place] = ("sure", self._text.after_spaces(self._finder.word_end(place)))
+
+    def _weigh_elided(self) -> None:
+        """Let no "can't" be passed over as a "can"."""
+        for hit in self._hits:
+            free = self._result.fillers.get(hit.start, set())
+            shorter = {end for end in free if self._chars[end : end + 1] == "'" and end < hit.end}
+            if hit.entry.keys == ("never_skip",) and shorter:
+                free -= shorter
+                self._result.weights[hit.start] = ("sure", self._text.after_spaces(hit.end))
 
     def _weigh_short_weekdays(self) -> None:
         """Let no shortened weekday beside a time be missed: the "Tu." of "Tu. at 5"."""

@@ -49,6 +49,7 @@ from ges_connector.language.reasons import (
     blanked,
     clause_at,
     restored,
+    takes_all_back,
     without_greeting,
     without_reasons,
     without_stories,
@@ -144,7 +145,26 @@ def _names_two_clocks(answer: Wish | Unclear, text: Text, known: Lexicon) -> boo
 def _understood(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
     if _leaves_time_after(levelled, known):
         return Unclear(UnclearReason.TWO_READINGS)
+    if known.reasons is not None:
+        if takes_all_back(levelled, known.reasons, known.refusals):
+            return Unclear(UnclearReason.UNEXPLAINED_WORDS)
+        levelled = _with_last_day(levelled, known, known.reasons)
     return _told_from_another(levelled, here, known) or _as_said(levelled, here, known)
+
+
+def _with_last_day(text: Text, known: Lexicon, reasons: Reasons) -> Text:
+    """The text without a day that the next word takes back: "Friday no Thursday"."""
+    taken_back = [
+        Span(match.start(1), match.start(2))
+        for match in (reasons.corrected.finditer(text.folded) if reasons.corrected else ())
+        if _is_name_of_day(match[1], known) and _is_name_of_day(match[2], known)
+    ]
+    return blanked(text, taken_back) if taken_back else text
+
+
+def _is_name_of_day(word: str, known: Lexicon) -> bool:
+    values = [each.value for each in known.entries.get(word, ())]
+    return any(isinstance(each, Point) and each.day and not each.time for each in values)
 
 
 def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear | None:
@@ -540,3 +560,4 @@ def warm_up(locales: Sequence[str]) -> None:
     """Compile the languages of these locales now, so that no customer waits for it."""
     for locale in locales:
         lexicon(locale)
+    names_day_abroad(normalize("-"), 0, 1)

@@ -296,8 +296,12 @@ def test_each_day_of_a_choice_keeps_its_own_part() -> None:
     assert said("Dienstag Abend oder Mittwoch Vormittag", "de") == meant
 
 
-def test_a_day_of_the_month_beside_an_hour_is_no_menu_entry() -> None:
-    assert said("the third at 4pm") == "exact 12-03 16:00"
+def test_a_day_of_the_month_in_digits_beside_an_hour_is_no_menu_entry() -> None:
+    assert said("the 3rd at 4pm") == "exact 12-03 16:00"
+
+
+def test_a_spelled_number_beside_an_hour_is_a_menu_entry_or_a_day() -> None:
+    assert said("the third at 4pm") == "exact 11-23 16:00 index 3 ? exact 12-03 16:00"
     assert said("czwartego o czwartej", "pl") == "exact 12-04 04:00 ? exact 12-04 16:00"
 
 
