@@ -28,6 +28,11 @@ _CONTINUED: Final = re.compile(r"^ {8}(\S.*)$")
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NAMED: Final = "#/$defs/"
 _LIST: Final = "a list"
+_CLOCK: Final = 'a time of day such as "21:00"'
+_CLOCK_TEXT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
+# As people write one: 8, 8.30, 8:00, 800 (which YAML reads as a number), 21h, 21:00Z.
+_CLOCK_MEANT: Final = re.compile(r"(\d{1,2})(?:[:.h]?(\d\d))?(?:h|\.0|Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_LAST_CLOCK: Final = 2359
 _OF_CODES: Final = frozenset({"countries", "languages"})
 _NAMED_IN: Final = ("de", "es", "fr", "en")
 _CODE_LENGTHS: Final = frozenset({2, 3})
@@ -164,7 +169,7 @@ def _form(schema: Mapping[str, Any], named: Mapping[str, Any]) -> str:
 
 def _form_of_one(kind: str, schema: Mapping[str, Any]) -> str:
     if schema.get("format") == "time":
-        return 'a time of day such as "21:00"'
+        return _CLOCK
     if kind == "object":
         keys = schema.get("properties")
         return f"a mapping with {', '.join(keys)}" if keys else "a mapping"
@@ -214,12 +219,34 @@ def right_value(field: FieldInfo, name: str, value: object, *, is_item: bool = F
         is_item: Whether it stands in the list.
     """
     form = form_of(field)
+    if form == _CLOCK:
+        clock = _clock_meant(value)
+        return f'did you mean "{clock}"?' if clock else "hours, a colon, minutes; in quotes"
     if form.startswith(_LIST) and isinstance(value, str) and not is_item:
         items = ", ".join(_items_meant(name, value))
         return f"did you mean [{items}]?" if items else form
     meant = _meant(name, value)
     # Of a list only what one of its items is.
     return f"did you mean {meant}?" if meant else form.rpartition(": ")[2] if is_item else form
+
+
+def is_clock(text: str) -> bool:
+    """Tell whether a text is a time of day as the file has it: hours, minutes, perhaps seconds."""
+    return _CLOCK_TEXT.fullmatch(text) is not None
+
+
+def _clock_meant(value: object) -> str | None:
+    """The time of day that was most likely meant; None if nobody knows."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    # A number with more digits than these is none, and may have too many to be written out.
+    if not isinstance(value, str) and not 0 <= value <= _LAST_CLOCK:
+        return None
+    found = _CLOCK_MEANT.fullmatch(str(value).strip())
+    if found is None:
+        return None
+    clock = f"{int(found[1]):02}:{found[2] or '00'}"
+    return clock if is_clock(clock) else None
 
 
 def _items_meant(name: str, text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _WHOLE: Final = "must be a whole number"
 _YES_OR_NO: Final = "must be true or false"
-_CLOCK: Final = "must be a time of day"
+_CLOCK: Final = 'must be a time of day such as "21:00"'
 _LIST: Final = "must be a list"
 _WORDS: Final[Mapping[str, str]] = {
     "bool_parsing": _YES_OR_NO,

@@ -16,12 +16,17 @@ from babel import Locale, UnknownLocaleError
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
     StringConstraints,
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from ges_connector.api import WaitTimeMode
 from ges_connector.callbacks import config_schema
@@ -93,6 +98,16 @@ def _user_data_key(key: str) -> str:
     return key
 
 
+def _time_of_day(value: object) -> object:
+    """Refuse what is read as another time: numbers are seconds, and of a zone nothing is known."""
+    is_text = isinstance(value, str) and config_schema.is_clock(value)
+    if is_text or (isinstance(value, time) and value.tzinfo is None):
+        return value
+    raise PydanticKnownError("time_type")
+
+
+ClockTime = Annotated[time, BeforeValidator(_time_of_day)]
+"""A time of day by whatever clock is meant, so without a zone."""
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 ZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["Europe/Berlin"])]
 Country = Annotated[str, AfterValidator(_known_country), Field(examples=["DE"])]
@@ -116,8 +131,8 @@ class QuietHours(_Part):
         ends: First moment that is not quiet any more; before `starts` if midnight lies between.
     """
 
-    starts: time
-    ends: time
+    starts: ClockTime
+    ends: ClockTime
 
     @model_validator(mode="after")
     def _is_some_time(self) -> Self:
@@ -145,12 +160,12 @@ class OfferPolicy(_Part):
         quiet_hours: When no call in turn may come, by the customer's clock; null for never.
     """
 
-    accept_new: bool = True
-    immediate: bool = True
-    scheduled: bool = True
-    min_wait_seconds: int = Field(default=180, ge=0)
-    max_wait_seconds: int = Field(default=7200, gt=0)
-    closing_margin_minutes: int = Field(default=5, ge=0, lt=_DAY_MINUTES)
+    accept_new: StrictBool = True
+    immediate: StrictBool = True
+    scheduled: StrictBool = True
+    min_wait_seconds: StrictInt = Field(default=180, ge=0)
+    max_wait_seconds: StrictInt = Field(default=7200, gt=0)
+    closing_margin_minutes: StrictInt = Field(default=5, ge=0, lt=_DAY_MINUTES)
     quiet_hours: QuietHours | None = QuietHours(starts=time(21), ends=time(8))
 
     @model_validator(mode="after")
@@ -172,11 +187,11 @@ class SlotPolicy(_Part):
         voice_count: Most times in a spoken menu.
     """
 
-    min_lead_minutes: int = Field(default=30, ge=1, le=14 * _DAY_MINUTES)
-    last_yes_minutes: int = Field(default=5, ge=1)
-    horizon_days: int = Field(default=14, ge=1, le=30)
-    chat_count: int = Field(default=5, ge=1, le=10)
-    voice_count: int = Field(default=3, ge=1, le=5)
+    min_lead_minutes: StrictInt = Field(default=30, ge=1, le=14 * _DAY_MINUTES)
+    last_yes_minutes: StrictInt = Field(default=5, ge=1)
+    horizon_days: StrictInt = Field(default=14, ge=1, le=30)
+    chat_count: StrictInt = Field(default=5, ge=1, le=10)
+    voice_count: StrictInt = Field(default=3, ge=1, le=5)
 
     @model_validator(mode="after")
     def _leads_in_order(self) -> Self:
@@ -201,9 +216,9 @@ class WaitPolicy(_Part):
     """
 
     told_as: Literal["range", "at_most", "never"] = "range"
-    floor_minutes: int = Field(default=2, ge=1)
-    cap_minutes: int = Field(default=120, ge=1)
-    padding_percent: int = Field(default=25, ge=0, le=999)
+    floor_minutes: StrictInt = Field(default=2, ge=1)
+    cap_minutes: StrictInt = Field(default=120, ge=1)
+    padding_percent: StrictInt = Field(default=25, ge=0, le=999)
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Self:
@@ -220,8 +235,8 @@ class Attempts(_Part):
         gap_minutes: Time between two of them.
     """
 
-    count: int = Field(default=3, ge=1)
-    gap_minutes: int = Field(default=5, ge=1)
+    count: StrictInt = Field(default=3, ge=1)
+    gap_minutes: StrictInt = Field(default=5, ge=1)
 
 
 class UserDataPolicy(_Part):
@@ -243,7 +258,7 @@ class UserDataPolicy(_Part):
         "language",
         "wait_told",
     )
-    max_characters: int = Field(default=250, ge=1, le=4000)
+    max_characters: StrictInt = Field(default=250, ge=1, le=4000)
 
 
 class Limits(_Part):
@@ -261,9 +276,9 @@ class Limits(_Part):
             number that has one already; not where many share one number.
     """
 
-    per_conversation: int | None = Field(default=10, ge=1, le=50)
-    open_per_number: int | None = Field(default=5, ge=1, le=50)
-    ask_before_second: bool = True
+    per_conversation: StrictInt | None = Field(default=10, ge=1, le=50)
+    open_per_number: StrictInt | None = Field(default=5, ge=1, le=50)
+    ask_before_second: StrictBool = True
 
 
 class TopicProfile(_Part):
@@ -303,9 +318,9 @@ class TopicProfile(_Part):
     office_hours_name: Name | None = None
     virtual_queues: tuple[Name, ...] = ()
     wait_mode: WaitTimeMode = WaitTimeMode.MODE2
-    include_calls_on_hold: bool | None = None
+    include_calls_on_hold: StrictBool | None = None
     call_in_group: Name | None = None
-    can_connect_now: bool = False
+    can_connect_now: StrictBool = False
     static_number: PublicNumber
     static_hours: Name | None = None
     office_zone: ZoneName
@@ -350,10 +365,10 @@ class Patience(_Part):
             has been told that there is none yet; it is known when they ask again.
     """
 
-    chat_seconds: float = Field(default=5.0, gt=0)
-    voice_seconds: float = Field(default=2.0, gt=0)
-    booking_seconds: float = Field(default=8.0, gt=0)
-    late_answer_seconds: float = Field(default=10.0, ge=0)
+    chat_seconds: StrictFloat = Field(default=5.0, gt=0)
+    voice_seconds: StrictFloat = Field(default=2.0, gt=0)
+    booking_seconds: StrictFloat = Field(default=8.0, gt=0)
+    late_answer_seconds: StrictFloat = Field(default=10.0, ge=0)
 
     def asking_seconds(self, *, speaks: bool) -> float:
         """The budget of a turn that only asks."""
@@ -368,8 +383,8 @@ class Freshness(_Part):
         slots_seconds: Of the free times; they are asked again after every booking.
     """
 
-    queue_seconds: float = Field(default=5.0, ge=0)
-    slots_seconds: float = Field(default=20.0, ge=0)
+    queue_seconds: StrictFloat = Field(default=5.0, ge=0)
+    slots_seconds: StrictFloat = Field(default=20.0, ge=0)
 
 
 class Budget(_Part):
@@ -384,9 +399,9 @@ class Budget(_Part):
         last_known_seconds: How old an answer may be that is used when the turn did not come.
     """
 
-    requests_per_second: int | None = Field(default=50, ge=1)
-    wait_seconds: float = Field(default=1.0, ge=0)
-    last_known_seconds: float = Field(default=60.0, ge=0)
+    requests_per_second: StrictInt | None = Field(default=50, ge=1)
+    wait_seconds: StrictFloat = Field(default=1.0, ge=0)
+    last_known_seconds: StrictFloat = Field(default=60.0, ge=0)
 
 
 class DecisionLogSettings(_Part):
@@ -398,7 +413,7 @@ class DecisionLogSettings(_Part):
     """
 
     directory: Name | None = Field(default=None, examples=["/var/lib/callback/decisions"])
-    keep_days: int = Field(default=90, ge=0)
+    keep_days: StrictInt = Field(default=90, ge=0)
 
 
 class CallbackConfig(_Part):

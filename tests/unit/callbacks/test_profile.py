@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from ges_connector.callbacks import CallbackConfig, CallbackConfigError
 from ges_connector.callbacks.config_source import ConfigFault, merged
@@ -292,6 +293,99 @@ def test_what_is_wrong_with_a_value_is_told_in_plain_words(path: tuple[str, ...]
     assert told
     words = re.compile(r"[Ii]nput|[Ss]tring|[Tt]uple|[Dd]ictionary|[Ii]nteger|[Bb]oolean|valid|{")
     assert [each for each in told if words.search(each)] == []
+
+
+def _paths_of(*kinds: type) -> list[tuple[str, ...]]:
+    """Where in the file something of these kinds stands."""
+    return [
+        path
+        for above, model in (((), CallbackConfig), (("topics", "t"), TopicProfile))
+        for path in ((*above, *rest) for rest in _keys(model))
+        if above or path[0] != "topics"
+        if any(each in kinds for each in _parts(_field(path).annotation))
+    ]
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for each in get_args(annotation):
+        yield from _parts(each)
+
+
+def _field(path: tuple[str, ...]) -> FieldInfo:
+    model: Any = TopicProfile if path[0] == "topics" and len(path) > 2 else CallbackConfig
+    *above, name = path[2:] if model is TopicProfile else path
+    for each in above:
+        parts = _parts(model.model_fields[each].annotation)
+        model = next(part for part in parts if hasattr(part, "model_fields"))
+    found: FieldInfo = model.model_fields[name]
+    return found
+
+
+def told_of(path: tuple[str, ...], written: str) -> ConfigFault | None:
+    """What is told of a value that stands somewhere in the file, last of all lines."""
+    topic = "topics:\n  t:\n    service_name: S\n    office_zone: UTC\n    countries: [DE]\n"
+    is_of_topic = path[0] == "topics"
+    *above, last = path[2:] if is_of_topic else path
+    value = f"{last}: {written}"
+    for key in reversed(above):
+        value = f"{key}: {{{value}}}"
+    text = f"{topic}    static_number: '+493023125000'\n{'    ' if is_of_topic else ''}{value}\n"
+    try:
+        CallbackConfig.from_yaml(text)
+    except CallbackConfigError as error:
+        return next(each for each in error.located if each.path == path)
+    return None
+
+
+@pytest.mark.parametrize("path", _paths_of(time))
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("8", 'did you mean "08:00"?'),
+        ("800", 'did you mean "08:00"?'),
+        ("2100", 'did you mean "21:00"?'),
+        ("8.5", "hours, a colon, minutes; in quotes"),
+        ('"800"', 'did you mean "08:00"?'),
+        ("8:00", 'did you mean "08:00"?'),
+        ('"21:00Z"', 'did you mean "21:00"?'),
+        ('"21:00+01:00"', 'did you mean "21:00"?'),
+        ("true", "hours, a colon, minutes; in quotes"),
+        ("2026-11-23 21:00:00", "hours, a colon, minutes; in quotes"),
+        ('"24:00"', "hours, a colon, minutes; in quotes"),
+    ],
+)
+def test_what_could_be_read_as_another_time_of_day_is_refused(
+    path: tuple[str, ...], written: str, right: str
+) -> None:
+    fault = told_of(path, written)
+    assert fault is not None
+    assert fault.wrong == 'must be a time of day such as "21:00"'
+    assert fault.right == right
+    assert fault.line is not None
+
+
+def test_quiet_hours_are_times_of_a_day_and_there_are_no_others() -> None:
+    assert {path[-2:] for path in _paths_of(time)} == {
+        ("quiet_hours", "starts"),
+        ("quiet_hours", "ends"),
+    }
+
+
+@pytest.mark.parametrize("path", _paths_of(int, float))
+@pytest.mark.parametrize("written", ["true", '"5"', "yes"])
+def test_what_is_no_number_is_never_taken_for_one(path: tuple[str, ...], written: str) -> None:
+    fault = told_of(path, written)
+    assert fault is not None
+    assert fault.wrong in {"must be a whole number", "must be a number"}
+
+
+@pytest.mark.parametrize("path", _paths_of(bool))
+@pytest.mark.parametrize("written", ['"yes"', "yes", "1", "0", '"true"', "on"])
+def test_only_true_and_false_answer_yes_or_no(path: tuple[str, ...], written: str) -> None:
+    fault = told_of(path, written)
+    assert fault is not None
+    assert fault.wrong == "must be true or false"
 
 
 def test_a_list_is_asked_for_as_one() -> None:
