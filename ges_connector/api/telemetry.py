@@ -23,7 +23,11 @@ from ges_connector.api.errors import (
     GesDeadlineExceededError,
     GesNoAnswerError,
     GesNotFoundError,
+    GesNumberInvalidError,
+    GesNumberNotAllowedError,
+    GesOfficeClosedError,
     GesServerError,
+    GesSlotUnavailableError,
     GesThrottledError,
     GesUnexpectedAnswerError,
     GesUnknownResultError,
@@ -50,6 +54,14 @@ _FOR_OPERATORS: Final = (
     GesUnknownResultError,
     GesUnknownServiceError,
 )
+# In order, though they say no: nothing is wrong with GES, with the settings or with the request.
+_SAYING_NO: Final = (
+    GesNumberInvalidError,
+    GesNumberNotAllowedError,
+    GesOfficeClosedError,
+    GesSlotUnavailableError,
+)
+_ALL_LENT: Final = 7904
 _OF_ONE_CALLBACK: Final = frozenset({Operation.RETRIEVE_CALLBACK, Operation.CANCEL_CALLBACK})
 _QUIET_SECONDS: Final = 60.0
 
@@ -150,12 +162,14 @@ class AttemptRecord:
 
     def _measure(self) -> None:
         operation = self._operation.value
-        if self._outcome != "ok":
+        result = "ok" if self._outcome == "ok" else "failed"
+        if self._error is not None and _says_no(self._error):
+            result = "refused"
+        if result == "failed":
             error = {"operation": operation, "error": self._outcome}
             instruments.CALL_ERRORS.add(1, error)
         if not isinstance(self._error, GesCircuitOpenError):
             seconds = time.perf_counter() - self._began
-            result = "ok" if self._outcome == "ok" else "failed"
             instruments.CALL_SECONDS.record(seconds, {"operation": operation, "result": result})
 
     def _complain(self) -> None:
@@ -193,12 +207,22 @@ class AttemptRecord:
 
 def _is_for_operators(error: GesError) -> bool:
     """Whether somebody other than the customer has to mend it, and has not been told of it yet."""
-    if isinstance(error, GesCircuitOpenError):
+    if isinstance(error, GesCircuitOpenError) or _says_no(error):
         return False
     if isinstance(error, GesNotFoundError):
         # No such callback is an answer; no such service or queue is a name that is wrong.
         return error.operation not in _OF_ONE_CALLBACK
     return isinstance(error, _FOR_OPERATORS)
+
+
+def _says_no(error: GesError) -> bool:
+    """Whether GES answered as it should, and the answer is no."""
+    if error.operation is Operation.REQUEST_CALL_IN and error.code == _ALL_LENT:
+        return True
+    if isinstance(error, GesNotFoundError):
+        # What is not there any more is told by GES; a path that is none, by something else.
+        return error.operation in _OF_ONE_CALLBACK and error.code is not None
+    return isinstance(error, _SAYING_NO)
 
 
 def circuit_opened() -> None:

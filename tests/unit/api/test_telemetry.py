@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from ges_connector.api import CallbackRequest, GesError, telemetry
+from ges_connector.api import CallbackRequest, CallInRequest, GesError, telemetry
 from ges_connector.api.circuit import Circuit, CircuitPolicy
 from ges_connector.api.errors import GesConnectionLostError, Operation
 
@@ -142,6 +142,37 @@ async def test_every_attempt_is_measured_and_a_failed_one_counted_by_its_kind(
     assert counted(seconds, **of_queue, result="ok") == 1
     errors = "ges_callback_ges_call_errors_total"
     assert counted(errors, **of_queue, error="GesServerError") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "failed"), [(400, 7904, 0), (404, 7904, 0), (500, 7904, 0), (400, 7900, 1)]
+)
+async def test_that_all_numbers_are_lent_is_an_answer_and_no_failure(
+    answering: Answering, counted: Any, status: int, code: int, failed: int
+) -> None:
+    client, _ = answering(envelope(status, code, "corr-1"))
+    with pytest.raises(GesError):
+        await client.request_call_in(CallInRequest(group_name="Line"))
+    of_line = {"operation": "request_call_in"}
+    seconds = "ges_callback_ges_call_duration_seconds_count"
+    assert counted(seconds, **of_line, result="failed") == failed
+    assert counted(seconds, **of_line, result="refused") == 1 - failed
+
+
+@pytest.mark.parametrize("code", [7030, 7036, 7037, 7042])
+async def test_a_booking_that_is_refused_is_no_failed_call(
+    answering: Answering, counted: Any, code: int
+) -> None:
+    client, _ = answering(envelope(400, code, "corr-1"))
+    with pytest.raises(GesError) as raised:
+        await client.create_callback(
+            CallbackRequest(service_name="Sales", phone_number="+493023125000")
+        )
+    of_create = {"operation": "create_callback"}
+    seconds = "ges_callback_ges_call_duration_seconds_count"
+    assert counted(seconds, **of_create, result="refused") == 1
+    errors = "ges_callback_ges_call_errors_total"
+    assert counted(errors, **of_create, error=type(raised.value).__name__) == 0
 
 
 async def test_what_an_open_circuit_refuses_is_an_error_but_no_call(
