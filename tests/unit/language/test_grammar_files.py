@@ -81,6 +81,7 @@ KEYS: dict[str, set[str] | None] = {
         "stories",
         "greetings",
         "otherwise",
+        "corrections",
     },
     "durations": None,
     "spans": None,
