@@ -9,7 +9,7 @@ from actions import numbers
 from actions.booked import Booked
 from actions.message import Intent
 from ges_connector.language import Grain, Wish, WishKind
-from ges_connector.language.remarks import means_first_number, puts_back
+from ges_connector.language.remarks import means_first_number, orders_to_cancel, puts_back
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -29,6 +29,9 @@ def changes_back(turn: Turn, meaning: Meaning) -> bool:
     if not is_free or not is_typed or is_named or meaning.refused is not None:
         return False
     said, language = turn.message.text, turn.customer.language
+    if turn.message.intent is Intent.CANCEL_CALLBACK or orders_to_cancel(said, language):
+        # "Cancel the old one" undoes no change.
+        return False
     is_number = Booked.of(turn.conversation).former_phone is not None
     return puts_back(said, language) or (is_number and means_first_number(said, language))
 
