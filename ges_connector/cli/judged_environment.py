@@ -208,8 +208,10 @@ def misspelt_variables() -> Iterator[EnvironmentFault]:
     for name in sorted(os.environ):
         if not name.startswith(_OUR_PREFIXES) or name in known:
             continue
-        if (meant := near(name, [each for each in known if not os.environ.get(each)])) is not None:
-            yield EnvironmentFault("environment", name, "nothing reads it", f"is {meant} meant?")
+        if (meant := near(name, known)) is not None:
+            is_set = ", which is set too" if os.environ.get(meant) else ""
+            right = f"is {meant} meant{is_set}?"
+            yield EnvironmentFault("environment", name, "nothing reads it", right)
 
 
 def others_faults() -> Iterator[EnvironmentFault]:

@@ -1,6 +1,7 @@
 """`ges-callback config`: faults, values and differences as people and programs get them."""
 
 import json
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
@@ -207,6 +208,23 @@ def test_hours_of_the_defaults_are_told_once_and_where_they_stand(sound: Path) -
     sound.write_text(DEMO.replace(own, "").replace("defaults:\n", f"defaults:\n  {own.strip()}x\n"))
     (line,) = run("check", sound).stderr.splitlines()
     assert "defaults.static_hours" in line
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "set_too"),
+    [
+        ("CALLBACK_ACTION_SECRET", "CALLBACK_ACTIONS_SECRET", sha256(b"a").hexdigest()),
+        ("GES_APIKEY", "GES_API_KEY", "sandbox-key"),
+        ("GES_APIKEY_FILE", "GES_API_KEY_FILE", ""),
+    ],
+)
+def test_of_two_names_the_nearer_is_told_though_it_is_set(
+    sound: Path, written: str, meant: str, set_too: str
+) -> None:
+    result = run("check", sound, **{written: "x", meant: set_too})
+    more = ", which is set too" if set_too else ""
+    said = f"environment: {written}: nothing reads it (is {meant} meant{more}?)"
+    assert said in result.stdout + result.stderr
 
 
 def test_a_variable_that_nothing_reads_is_remarked_with_the_one_that_was_meant(
