@@ -107,13 +107,13 @@ async def test_the_test_of_the_page_passes_as_it_is_written(
     for path in (
         "data/repairs.yml",
         "domain/repairs.yml",
-        "my_actions/callbacks.py",
         "conftest.py",
         "test_repairs.py",
     ):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (written,) = page.blocks(f"file {path}", "python" if path.endswith("py") else "yaml")
         (tmp_path / path).write_text(written, encoding="utf-8")
+    (tmp_path / "my_actions").mkdir()
     (tmp_path / "my_actions/__init__.py").touch()
     (own,) = other.blocks("file actions/repairs.py", "python")
     (tmp_path / "my_actions/repairs.py").write_text(own, encoding="utf-8")
@@ -352,7 +352,7 @@ async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
     (ours / "repairs.py").write_text(own)
     found = f"export PATH={Path(sys.executable).parent}:$PATH CHECKOUT={ROOT}; cd {tmp_path}"
     said = await run(*SHELL, f"{found}\n{take}\n{check.rstrip()} --actions my_actions")
-    assert said.startswith("sound: 19 flows, "), said
+    assert said.startswith("sound: 23 flows, "), said
     serve = "from rasa_sdk.executor import ActionExecutor as E; e = E(); e.register_package('{}')"
     served = "print(*sorted(e.actions))"
     both = await run(*SHELL, f'{found}\npython -c "{serve.format("my_actions")}; {served}"')
