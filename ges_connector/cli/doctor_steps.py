@@ -257,7 +257,8 @@ async def _examine_ges(settings: GesSettings, wanted: _Wanted) -> AsyncGenerator
     async with aclosing(examine_way(way)) as steps:
         async for finding in steps:
             blocked = blocked or _blocks(finding)
-            yield finding
+            is_by_file = finding.check == "clock" and os.environ.get(clock.VARIABLE)
+            yield local_checks.beside_clock_file(finding, clock.VARIABLE) if is_by_file else finding
     if blocked or wanted.config is None:
         yield not_tried("GES cannot be reached" if blocked else "the configuration cannot be used")
         return

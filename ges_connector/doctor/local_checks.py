@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -133,6 +134,17 @@ def check_clock(found: Preflight | Exception) -> Finding:
         step = "set the clock by a time server (NTP); times told to customers depend on it"
         return Finding(check, light, told, None, step)
     return Finding(check, Light.GREEN, told)
+
+
+def beside_clock_file(clock: Finding, name: str) -> Finding:
+    """Say beside this machine's clock that the action server goes by another one.
+
+    Args:
+        clock: What was found of this machine's clock.
+        name: The variable that names the file with the instant.
+    """
+    told = f"{clock.told}; the action server goes by the file in {name}, not by this clock"
+    return replace(clock, told=told)
 
 
 def check_origin(origin: str | None, found: Preflight | Exception) -> Finding:

@@ -87,6 +87,13 @@ def test_a_clock_is_judged_by_how_far_it_is_off(seconds: int | None, light: Ligh
     assert local_checks.check_clock(Preflight(skew, allows_origin=False)).light is light
 
 
+def test_beside_a_clock_the_file_is_named_that_the_action_server_goes_by() -> None:
+    clock = local_checks.check_clock(Preflight(timedelta(seconds=1), allows_origin=False))
+    told = local_checks.beside_clock_file(clock, "CALLBACK_CLOCK_FILE")
+    assert told.light is clock.light
+    assert "CALLBACK_CLOCK_FILE" in told.told
+
+
 def test_a_clock_that_cannot_be_compared_is_amber() -> None:
     assert local_checks.check_clock(OSError()).light is Light.AMBER
 
