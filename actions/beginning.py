@@ -121,8 +121,9 @@ def _with_time_behind(turn: Turn, meaning: Meaning) -> Meaning:
     if meaning.wish is not None or meaning.unclear is None or not before:
         return meaning
     found = understood_at(last, turn, turn.now)
-    is_time = isinstance(found, Wish) and names_time(found)
-    return replace(meaning, wish=found, unclear=None) if is_time else meaning
+    if not isinstance(found, Wish) or not names_time(found):
+        return meaning
+    return replace(meaning, wish=found, unclear=None)
 
 
 async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:
