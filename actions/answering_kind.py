@@ -19,7 +19,7 @@ from actions.slots import ABOUT_BOOKED, KIND, Conversation, Ending, Process, Que
 from actions.submitting import CANCEL_FORM
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.language import ChoiceKind
-from ges_connector.language.agreement import asks_to_book, denies, gives_reason
+from ges_connector.language.agreement import asks_to_book, denies, gives_reason, wants_both
 from ges_connector.language.answer_words import Other
 
 if TYPE_CHECKING:
@@ -162,8 +162,10 @@ async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
         return left(conversation)
     if wants_one_more(turn, meaning):
         conversation = conversation.but(risk_accepted=True, question=None)
-        remembered = meaning.timed_wish or times.remembered_wish(turn)
-        meaning = replace(meaning, wish=remembered)
+        # "Las dos" is both of them, and not two o'clock.
+        is_both = wants_both(meaning.text, turn.customer.locale)
+        named = None if is_both else meaning.timed_wish
+        meaning = replace(meaning, wish=named or times.remembered_wish(turn))
     elif meaning.says_yes or meaning.phone is not None:
         # Another number for it is no yes: GES may call the first one all the same.
         wanted = numbers.taken(conversation, meaning)

@@ -218,6 +218,15 @@ async def test_another_wish_waits_for_a_yes_to_the_risk_and_is_then_as_it_was_sa
     assert yes.slots["callback_slot"] == time_id(THURSDAY_AT_15)
 
 
+async def test_both_of_them_are_no_hour_of_the_day(doubtful: Doubtful) -> None:
+    doubtful.conversation.metadata = {"locale": "es-ES", "timezone": "Europe/Madrid"}
+    wish = "llámeme el jueves a las 15:00 al +49 30 23125011"
+    await doubtful.run(FORM, wish, "request_callback")
+    yes = await doubtful.run(FORM, "sí, las dos", "affirm", requested="callback_kind")
+    assert yes.slots["requested_slot"] == "callback_confirmed"
+    assert yes.slots["callback_slot"] == time_id(THURSDAY_AT_15)
+
+
 @pytest.mark.parametrize(
     "phone",
     [None, "+493023125011", "+493023125099"],
