@@ -345,7 +345,7 @@ def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
 async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     kept = outlook.kept
     if kept is None:
-        return _without_one_to_move(turn, outlook, meaning)
+        return _without_one_to_move(turn, meaning)
     if kept.code is StandingCode.UNKNOWN:
         unknown = await noting_number(turn, "utter_callback_show_unknown")
         return ended(unknown, Ending.NOTHING_TO_DO)
@@ -374,8 +374,11 @@ def _moving(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
     return proceed(turn.knowing(moving), outlook, meaning)
 
 
-def _without_one_to_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
-    """Arrange a callback at the time named, or offer one; ask first where one is in doubt."""
+def _without_one_to_move(turn: Turn, meaning: Meaning) -> Step:
+    """Offer a callback; where one is in doubt, ask whether to book another one all the same.
+
+    Who has one from elsewhere has to hear that it is not moved, or we would call twice.
+    """
     conversation = turn.conversation
     doubtful = Unconfirmed.of(conversation, turn.now)
     if doubtful is not None:
@@ -384,12 +387,10 @@ def _without_one_to_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step
         )
         noted = asking.noting("utter_callback_unconfirmed_move")
         return Step(noted.but(question=Question.UNCONFIRMED), KIND)
-    if meaning.timed_wish is not None:
-        # What was to be moved there is arranged there.
-        return proceed(turn.knowing(conversation.but(process=Process.BOOK)), outlook, meaning)
-    offered = conversation.noting("utter_callback_show_none")
-    done = ended(offered, Ending.NOTHING_TO_DO)
-    return replace(done, conversation=done.conversation.but(question=Question.OFFER))
+    wished = times.remembering(turn, meaning.timed_wish)
+    done = ended(wished.noting("utter_callback_show_none"), Ending.NOTHING_TO_DO)
+    offering = done.conversation.but(question=Question.OFFER, wish=wished.wish)
+    return replace(done, conversation=offering)
 
 
 def _begin_renumbering(turn: Turn, meaning: Meaning) -> Step:

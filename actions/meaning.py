@@ -122,6 +122,7 @@ _UNCLEAR_TIMES: Final = frozenset(
     }
 )
 """Why a time is not clear that is spoken of for sure."""
+_WITHOUT_CLOCK: Final = frozenset({WishKind.DAY, WishKind.ASAP})
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
 
@@ -370,7 +371,12 @@ def _first_wish(turn: Turn) -> Intent | None:
     if isinstance(found, Unclear):
         return Intent.OTHER_TIME if found.reason in _UNCLEAR_TIMES else None
     is_time = found.kind is not WishKind.CHOICE and names_time(found)
-    return Intent.REQUEST_CALLBACK if is_time else None
+    # "Do I still have a callback today?" and "move my callback" speak of one, and ask for none.
+    is_spoken_of = not is_asked and (
+        (turn.message.intent is Intent.MOVE_CALLBACK and corrects(said, locale))
+        or (turn.message.intent is Intent.SHOW_CALLBACK and found.kind in _WITHOUT_CLOCK)
+    )
+    return Intent.REQUEST_CALLBACK if is_time and not is_spoken_of else None
 
 
 def _number_end(turn: Turn) -> NumberEnd | None:

@@ -415,7 +415,11 @@ async def _not_confirmed(turn: Turn) -> Reply:
     conversation = turn.conversation
     question = conversation.question
     over = conversation.without_draft().but(
-        notes=conversation.notes, outcome=conversation.outcome, question=question
+        notes=conversation.notes,
+        outcome=conversation.outcome,
+        question=question,
+        # A time that was named is used if the offer is taken.
+        wish=conversation.wish if question is Question.OFFER else None,
     )
     reply = Reply(over, outcome=conversation.outcome or "nothing").saying_notes()
     match conversation.outcome:

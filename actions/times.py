@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from actions.outlook import Outlook
 
 _TWO: Final = 2
-_LONGEST_GAP: Final = 12
+_LONGEST_GAP: Final = 20
 _REFUSED: Final = "refused"
 _REFUSALS: Final = "refusals"
 """Where the menu says how many menus in a row did not suit."""
@@ -338,7 +338,9 @@ def _is_beside(wish: Wish, menu: SlotMenu) -> bool:
     """Whether a clock time is wished, and none of the times is that one but only near it."""
     readings, starts = wish.readings(), {time.start_at for time in menu.times}
     named = {each.earliest_at for each in readings}
-    is_clock = all(each.kind is WishKind.EXACT and each.choice is None for each in readings)
+    is_clock = all(
+        each.kind is WishKind.EXACT and each.choice is None and each.day_named for each in readings
+    )
     return is_clock and None not in named and named.isdisjoint(starts)
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from ges_connector.language.agreement import denies
 from ges_connector.language.answer_words import Kind, Piece, split, words_of
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.understand import understand
@@ -125,7 +126,10 @@ def day_told(
         The day; None if the text tells none by another one.
     """
     place = _day_place(text, locale, now, timezone)
-    if place is None or (not place.days and is_later_that_day(text, locale)):
+    if place is None:
+        return None
+    if not place.days and (is_later_that_day(text, locale) or denies(text, locale)):
+        # "Not on that day" tells no day.
         return None
     without = " ".join(_put(text, place.said, "").split())
     untimed = _put(text, place.same, "")

@@ -22,6 +22,7 @@ from tests.actions.dialogue import (
     PHONE,
     SHOW,
     SLOT,
+    SUBMIT,
     TELL_WAIT,
     THURSDAY_AT_15,
     YES,
@@ -202,12 +203,28 @@ async def test_who_asks_for_a_call_in_two_languages_is_asked_for_the_time(
     assert conversation.slots["requested_slot"] == SLOT
 
 
-async def test_what_was_to_be_moved_is_arranged_where_nothing_is_booked(conversation: Any) -> None:
-    conversation.metadata = CUSTOMERS["de"]
-    said = "Moment, lieber auf Donnerstag 14 Uhr verschieben"
-    await conversation.run(FORM, said, "move_callback")
-    assert times_of(conversation) == {"2026-01-15T13:00:00Z"}
-    assert conversation.slots["callback_process"] == "book"
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "move my callback to thursday at 3pm"),
+        ("de", "Moment, lieber auf Donnerstag 15 Uhr verschieben"),
+        ("fr", "déplacez mon rappel à jeudi 15h"),
+        ("es", "cambie mi llamada al jueves a las 15:00"),
+    ],
+)
+async def test_who_moves_what_is_not_there_hears_so_and_may_have_one_at_that_time(
+    conversation: Any, language: str, said: str
+) -> None:
+    conversation.metadata = CUSTOMERS[language]
+    told = await conversation.run(FORM, said, "move_callback")
+    assert told.noted == ["utter_callback_show_none"]
+    over = await conversation.run(SUBMIT, said, "move_callback")
+    assert over.said == ["utter_callback_show_none"]
+    assert conversation.slots["callback_question"] == "offer"
+    yes = await conversation.run(ANSWER, YES[language], "affirm")
+    assert yes.followup == "callback_form"
+    await conversation.run(FORM, YES[language], "affirm")
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_15)
 
 
 @pytest.mark.parametrize(("action", "intent"), [(SHOW, "show_callback"), (LOST, "nlu_fallback")])

@@ -44,7 +44,7 @@ NOT_NEEDED = [
     ("de", "hat sich erledigt"),
     ("de", "das hat sich schon geklärt"),
     ("fr", "je n'en ai plus besoin"),
-    ("fr", "plus la peine"),
+    ("fr", "ce n'est plus la peine, merci"),
     ("es", "ya no la necesito"),
     ("es", "ya no hace falta"),
 ]
