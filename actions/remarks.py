@@ -113,8 +113,7 @@ def refuses_more(turn: Turn, meaning: Meaning) -> bool:
         meaning: The message.
     """
     is_open = turn.conversation.question is not None or meaning.message.is_button
-    is_told = any(map(str.isalpha, meaning.text)) and not meaning.text.startswith("/")
-    if is_open or not is_told:
+    if is_open or not any(map(str.isalpha, meaning.text)):
         return False
     said, customer = turn.message.text, turn.customer
     assent = assent_of(said, customer.locale, Deed.BOOK)
