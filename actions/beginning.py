@@ -291,11 +291,8 @@ def _recalling(turn: Turn, meaning: Meaning) -> Meaning:
 def _with_wish_before_offer(turn: Turn, meaning: Meaning) -> Meaning:
     """Bring in the time that was named before a callback was offered, and now is agreed to."""
     before = turn.conversation
-    is_agreed = meaning.says_yes or (
-        meaning.intent is Intent.REQUEST_CALLBACK and before.question is Question.OFFER
-    )
     is_other = meaning.wants_asap or meaning.wants_other_time or meaning.unclear is not None
-    if not is_agreed or is_other or meaning.wish is not None or before.kind is not None:
+    if not meaning.says_yes or is_other or meaning.wish is not None or before.kind is not None:
         return meaning
     return replace(meaning, wish=times.remembered_wish(turn))
 
