@@ -218,7 +218,9 @@ def one_meant(turn: Turn, meaning: Meaning) -> Conversation | None:
     if meaning.timed_wish is not None:
         return _only_one_at(turn, [meaning.timed_wish]) or _one_of_ending(turn, meaning)
     if meaning.wants_asap:
-        in_line = [each for each in all_of_them if not _at(each)]
+        # "Call me as soon as possible on 030 …" asks for a call, and picks none of these.
+        is_pick = meaning.phone is None
+        in_line = [each for each in all_of_them if is_pick and not _at(each)]
         return in_line[0] if len(in_line) == 1 else None
     by_age = _one_of_age(turn, meaning)
     if by_age is not None:
