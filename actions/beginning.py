@@ -81,11 +81,12 @@ async def begin(turn: Turn, meaning: Meaning) -> Step:
 
 def wants_again(turn: Turn) -> bool:
     """Whether the callback that was cancelled last is wanted after all: "book it again"."""
-    conversation, booked = turn.conversation, Booked.of(turn.conversation)
-    is_gone = booked.cancelled_at is not None and booked.cancelled_at > turn.now
+    conversation, cancelled = turn.conversation, Booked.of(turn.conversation).cancelled
+    if cancelled is None or cancelled.at is None:
+        return False
     # It goes where it was, and is what was spoken of last.
     topic = conversation.profile or turn.service.config.default_topic
-    is_gone &= booked.cancelled_topic == topic
+    is_gone = cancelled.at > turn.now and cancelled.topic == topic
     is_gone &= conversation.id is None or conversation.outcome == CancelOutcome.CANCELLED
     is_typed = not turn.message.is_button
     return is_gone and is_typed and rebooks(turn.message.text, turn.customer.language)
@@ -97,17 +98,17 @@ async def begin_again(turn: Turn, meaning: Meaning) -> Step | None:
     Returns:
         What it leads to; None where nothing at all is free.
     """
-    before, cancelled = turn.conversation, Booked.of(turn.conversation)
+    before, cancelled = turn.conversation, Booked.of(turn.conversation).cancelled
     meaning = _with_time_behind(turn, meaning)
     blank = before.without_draft().but(process=Process.BOOK, misunderstood=0)
     outlook = await look(turn.knowing(blank))
-    if not outlook.times or cancelled.cancelled_at is None:
+    if not outlook.times or cancelled is None or cancelled.at is None:
         return None
-    same = blank.but(phone=cancelled.cancelled_phone, offer=kept_of(outlook.offer, before))
+    same = blank.but(phone=cancelled.phone, offer=kept_of(outlook.offer, before))
     is_other = meaning.timed_wish or meaning.way or meaning.unclear or meaning.wants_other_time
     if is_other or meaning.wants_asap:
         return proceed(turn.knowing(same), outlook, meaning)
-    meant = replace(turn.message, time_id=time_id(cancelled.cancelled_at))
+    meant = replace(turn.message, time_id=time_id(cancelled.at))
     here = turn.knowing(numbers.taken(same.but(kind=CallbackKind.SCHEDULED), meaning))
     if meaning.wants_other_number or meaning.refused is not None:
         here = turn.knowing(numbers.without_number(here.conversation))

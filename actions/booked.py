@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from actions.slots import Process
+from actions.slots import Process, text_in
 from ges_connector.callbacks.booking import BookingResult, CallbackKind
 from ges_connector.callbacks.free_times import time_id, time_of_id
 from ges_connector.callbacks.manage import Standing, StandingCode
 from ges_connector.callbacks.wait import WaitTold
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from actions.slots import Conversation
@@ -42,6 +43,49 @@ class OtherBooked:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The callback that was cancelled last.
+
+    Attributes:
+        id: Its id.
+        at: When it was to come, UTC; None for one in turn.
+        phone: Its number, E.164.
+        topic: Topic that it was booked under; None if unknown.
+    """
+
+    id: str
+    at: datetime | None = None
+    phone: str | None = field(default=None, repr=False)
+    topic: str | None = None
+
+    @classmethod
+    def in_record(cls, record: Mapping[str, Any]) -> Self | None:
+        """Read it from what is kept; None if nothing was cancelled.
+
+        Args:
+            record: What `as_record` made, perhaps among other things.
+        """
+        callback_id = text_in(record, "cancelled_id")
+        if callback_id is None:
+            return None
+        return cls(
+            callback_id,
+            time_of_id(record.get("cancelled_time")),
+            text_in(record, "cancelled_phone"),
+            text_in(record, "cancelled_topic"),
+        )
+
+    def as_record(self) -> dict[str, Any]:
+        """Write it down as plain JSON."""
+        return {
+            "cancelled_id": self.id,
+            "cancelled_time": None if self.at is None else time_id(self.at),
+            "cancelled_phone": self.phone,
+            "cancelled_topic": self.topic,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
     """The callback of a conversation.
 
@@ -55,10 +99,7 @@ class Booked:
         entry_id: Id of the callback whose calendar entry was given out first; None if none was. A
             callback that is moved keeps its entry.
         entry_changes: How often that entry was changed since then.
-        cancelled_id: Id of the callback that was cancelled last; None if none was.
-        cancelled_at: When that one was to come, UTC; None for one in turn.
-        cancelled_phone: Its number, E.164.
-        cancelled_topic: Topic that it was booked under; None if unknown.
+        cancelled: The callback that was cancelled last; None if none was.
         former_at: When it was to come before it was moved last, UTC; None if it was not moved.
         former_phone: The number it had before that was changed, E.164; None if it was not.
         is_left_over: Whether another one was booked in its place, and it could not be cancelled.
@@ -74,10 +115,7 @@ class Booked:
     wait: WaitTold | None = None
     entry_id: str | None = None
     entry_changes: int = 0
-    cancelled_id: str | None = None
-    cancelled_at: datetime | None = None
-    cancelled_phone: str | None = field(default=None, repr=False)
-    cancelled_topic: str | None = None
+    cancelled: Cancelled | None = None
     former_at: datetime | None = None
     former_phone: str | None = field(default=None, repr=False)
     is_left_over: bool = False
@@ -88,31 +126,23 @@ class Booked:
     def of(cls, conversation: Conversation) -> Booked:
         """Read it from a conversation; what is odd in it counts as unknown."""
         record = conversation.booking or {}
-        at, phone = time_of_id(record.get("time")), record.get("phone")
-        made_in, entry_id = record.get("made_in"), record.get("entry_id")
-        former_phone = record.get("former_phone")
-        changes, wait = record.get("entry_changes"), record.get("wait")
-        cancelled_id, topic = record.get("cancelled_id"), record.get("topic")
-        cancelled_phone = record.get("cancelled_phone")
-        cancelled_topic = record.get("cancelled_topic")
+        at, wait = time_of_id(record.get("time")), record.get("wait")
+        changes = record.get("entry_changes")
         return cls(
             kind=CallbackKind.ASAP if at is None else CallbackKind.SCHEDULED,
             at=at,
-            phone=phone if isinstance(phone, str) else None,
+            phone=text_in(record, "phone"),
             result=BookingResult.from_record(record.get("result")),
-            made_in=made_in if isinstance(made_in, str) else None,
+            made_in=text_in(record, "made_in"),
             wait=None if wait is None else WaitTold.from_code(wait),
-            entry_id=entry_id if isinstance(entry_id, str) else None,
+            entry_id=text_in(record, "entry_id"),
             entry_changes=changes if isinstance(changes, int) else 0,
-            cancelled_id=cancelled_id if isinstance(cancelled_id, str) else None,
-            cancelled_at=time_of_id(record.get("cancelled_time")),
-            cancelled_phone=cancelled_phone if isinstance(cancelled_phone, str) else None,
-            cancelled_topic=cancelled_topic if isinstance(cancelled_topic, str) else None,
+            cancelled=Cancelled.in_record(record),
             former_at=time_of_id(record.get("former_time")),
-            former_phone=former_phone if isinstance(former_phone, str) else None,
+            former_phone=text_in(record, "former_phone"),
             is_left_over=record.get("left_over") is True,
             others=_others_in(record.get("others")),
-            topic=topic if isinstance(topic, str) else None,
+            topic=text_in(record, "topic"),
         )
 
     def standing_as(self, standing: Standing) -> Booked:
@@ -132,10 +162,7 @@ class Booked:
             "wait": None if self.wait is None else self.wait.code,
             "entry_id": self.entry_id,
             "entry_changes": self.entry_changes,
-            "cancelled_id": self.cancelled_id,
-            "cancelled_time": None if self.cancelled_at is None else time_id(self.cancelled_at),
-            "cancelled_phone": self.cancelled_phone,
-            "cancelled_topic": self.cancelled_topic,
+            **({} if self.cancelled is None else self.cancelled.as_record()),
             "former_time": None if self.former_at is None else time_id(self.former_at),
             "former_phone": self.former_phone,
             "left_over": self.is_left_over,
@@ -187,7 +214,7 @@ def with_left_over(conversation: Conversation, old: Conversation) -> Conversatio
         Booked.of(old),
         entry_id=None,
         entry_changes=0,
-        cancelled_id=None,
+        cancelled=None,
         is_left_over=True,
         others=(),
     )
@@ -220,31 +247,16 @@ def without_spoken_of(conversation: Conversation, cancelled_id: str | None = Non
         cancelled_id: Its id, if it was cancelled just now.
     """
     now = Booked.of(conversation)
+    cancelled = now.cancelled
     if cancelled_id is not None:
-        now = replace(
-            now,
-            cancelled_id=cancelled_id,
-            cancelled_at=now.at,
-            cancelled_phone=now.phone,
-            cancelled_topic=topic_of_booked(conversation),
-        )
+        topic = topic_of_booked(conversation)
+        cancelled = Cancelled(cancelled_id, now.at, now.phone, topic)
     if not now.others:
-        left = replace(Booked(), **_of_cancelled(now))
-        booking = None if now.cancelled_id is None else left.as_record()
+        booking = None if cancelled is None else Booked(cancelled=cancelled).as_record()
         return conversation.but(id=None, booking=booking)
     latest, *rest = now.others
-    booked = replace(latest.booked_in(conversation), others=tuple(rest), **_of_cancelled(now))
+    booked = replace(latest.booked_in(conversation), others=tuple(rest), cancelled=cancelled)
     return conversation.but(id=latest.id, booking=booked.as_record())
-
-
-def _of_cancelled(booked: Booked) -> dict[str, Any]:
-    """What is kept of the callback that was cancelled last."""
-    return {
-        "cancelled_id": booked.cancelled_id,
-        "cancelled_at": booked.cancelled_at,
-        "cancelled_phone": booked.cancelled_phone,
-        "cancelled_topic": booked.cancelled_topic,
-    }
 
 
 def _others_in(record: Any) -> tuple[OtherBooked, ...]:

@@ -534,20 +534,19 @@ def _day_told(said: str, turn: Turn) -> DayTold | None:
     one = shown[0] if len(shown) == 1 else (at or booked)
     clock = None if one is None or len(shown) > 1 else one.astimezone(zone).time()
     latest = max(days) if days else (one or turn.now).astimezone(zone).date()
-    spoken_of = SpokenOf(latest, clock)
-    told = day_told(text, locale, turn.now, zone.key, spoken_of)
-    if told is None:
-        return None
+    told = day_told(text, locale, turn.now, zone.key, SpokenOf(latest, clock))
+    if told is None or told.days > 0:
+        return told
     earliest = min(days, default=latest)
     is_second = conversation.process is Process.BOOK and conversation.slot is None
-    if not told.days and is_second and booked is not None:
+    if told.days < 0:
+        spoken_of = SpokenOf(earliest, clock)
+    elif is_second and booked is not None:
         # One more callback on the day of the one that is booked, whatever is on offer.
         own = booked.astimezone(zone)
         spoken_of = SpokenOf(own.date(), own.time())
-    elif not told.days and earliest != latest:
-        return None
-    elif told.days < 0:
-        spoken_of = SpokenOf(earliest, clock)
+    else:
+        return told if earliest == latest else None
     return day_told(text, locale, turn.now, zone.key, spoken_of)
 
 

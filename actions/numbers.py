@@ -177,13 +177,24 @@ def picked(turn: Turn, meaning: Meaning) -> Conversation | None:
         place = len(given)
     if place is not None:
         return with_number(conversation, given[place - 1]) if place <= len(given) else None
-    digits = "".join(filter(str.isdigit, with_digits(said, turn.customer.locale))).lstrip("0")
-    if len(digits) < _LEAST_TELLING_DIGITS:
+    digits = telling_digits(turn)
+    if digits is None:
         return None
     # What is said of a number is mostly its end, else its area code or its network.
     ending = [e164 for e164 in given if e164.endswith(digits)]
     meant = ending or [e164 for e164 in given if digits in e164]
     return with_number(conversation, meant[0]) if len(meant) == 1 else None
+
+
+def telling_digits(turn: Turn) -> str | None:
+    """The digits of a message, in figures or words; None where they are too few to tell a number.
+
+    Args:
+        turn: The turn.
+    """
+    said = with_digits(turn.message.text, turn.customer.locale)
+    digits = "".join(filter(str.isdigit, said)).lstrip("0")
+    return digits if len(digits) >= _LEAST_TELLING_DIGITS else None
 
 
 def country_asked_again(conversation: Conversation) -> Conversation | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from actions.booked import topic_of
+from actions.slots import text_in
 from ges_connector.api import OfferTiming, OfferType
 from ges_connector.callbacks.free_times import FreeTime, bookable
 from ges_connector.callbacks.offer import Offer, Rung
@@ -96,15 +97,15 @@ class OfferTold:
         """Read it back; what is odd in it counts as unknown."""
         kept = conversation.offer or {}
         rungs = kept.get("rungs")
-        queue, announced, topic = kept.get("queue"), kept.get(ANNOUNCED), kept.get("topic")
+        announced = kept.get(ANNOUNCED)
         return cls(
             wait=WaitTold.from_code(kept.get("wait")),
             rungs=frozenset(rung for rung in Rung if isinstance(rungs, list) and rung in rungs),
             offer_type=next((each for each in OfferType if each == kept.get("type")), None),
             offer_timing=next((each for each in OfferTiming if each == kept.get("timing")), None),
-            told_queue=queue if isinstance(queue, str) else None,
+            told_queue=text_in(kept, "queue"),
             announced=tuple(map(str, announced)) if isinstance(announced, list) else (),
-            topic=topic if isinstance(topic, str) else None,
+            topic=text_in(kept, "topic"),
         )
 
     def is_for_topic_of(self, conversation: Conversation) -> bool:

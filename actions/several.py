@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked, spoken_of
 from actions.meaning import understood_at
+from actions.numbers import telling_digits
 from actions.slots import Question
 from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting, names_day
 from ges_connector.language import Wish, WishKind
 from ges_connector.language.agreement import corrects, denies, gives_reason
-from ges_connector.language.dictation import with_digits
 from ges_connector.language.leaving_all import leaves_all
 from ges_connector.language.remarks import (
     means_all,
@@ -35,7 +35,6 @@ _WORD: Final = re.compile(r"[\w:.'\u2019]*\w")
 _MOST_WORDS: Final = 40
 _LONGEST_TIME: Final = 5
 _TWO: Final = 2
-_LEAST_TELLING_DIGITS: Final = 2
 MOST_ASKED_WHICH: Final = 2
 """How often in a row it is asked which one is meant; then all of them stay as they are."""
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
@@ -235,10 +234,9 @@ def _one_of_ending(turn: Turn, meaning: Meaning) -> Conversation | None:
     """Find "the one on ...12", where it was told to which numbers the callbacks go."""
     if turn.conversation.question is not Question.WHICH_ONE or meaning.message.is_button:
         return None
-    said = with_digits(meaning.message.text, turn.customer.locale)
-    digits = "".join(filter(str.isdigit, said)).lstrip("0")
+    digits = telling_digits(turn)
     phones = [(each, Booked.of(each).phone or "") for each in each_of(turn.conversation)]
-    if len(digits) < _LEAST_TELLING_DIGITS or len({phone for _, phone in phones}) == 1:
+    if digits is None or len({phone for _, phone in phones}) == 1:
         return None
     named = [each for each, phone in phones if phone.endswith(digits)]
     return named[0] if len(named) == 1 else None

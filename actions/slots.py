@@ -299,6 +299,17 @@ _DRAFT: Final = (
 )
 
 
+def text_in(record: Mapping[str, Any], name: str) -> str | None:
+    """Read a text out of a record that a slot keeps; None if there is none.
+
+    Args:
+        record: What the slot keeps.
+        name: Name of the text.
+    """
+    value = record.get(name)
+    return value if isinstance(value, str) else None
+
+
 def _stored(value: Any) -> Any:
     """Empty collections are kept as an unset slot."""
     return None if value == [] else value

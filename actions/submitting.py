@@ -118,12 +118,16 @@ def draft_of(turn: Turn) -> Draft | None:
         is_only=turn.profile.limits.ask_before_second
         and not conversation.risk_accepted
         and conversation.id is None,
-        instead_of=(
-            conversation.id
-            if conversation.process is Process.MOVE
-            else Booked.of(conversation).cancelled_id
-        ),
+        instead_of=_instead_of(conversation),
     )
+
+
+def _instead_of(conversation: Conversation) -> str | None:
+    """Id of the callback in the place of which another one is booked."""
+    if conversation.process is Process.MOVE:
+        return conversation.id
+    cancelled = Booked.of(conversation).cancelled
+    return None if cancelled is None else cancelled.id
 
 
 def after_lost_answer(turn: Turn) -> Conversation:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from actions.base import Reply, Said, hashed
 from actions.booked import Booked, topic_of_booked, with_left_over
-from actions.slots import Question
+from actions.slots import Question, text_in
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
 from ges_connector.callbacks.events import Clarified
 from ges_connector.callbacks.free_times import time_id, time_of_id
@@ -78,18 +78,16 @@ class Unconfirmed:
 
     @classmethod
     def _read(cls, record: Mapping[str, Any], now: datetime) -> Self | None:
-        token, asked_at = record.get("token"), time_of_id(record.get("asked_at"))
-        if not isinstance(token, str) or asked_at is None:
+        token, asked_at = text_in(record, "token"), time_of_id(record.get("asked_at"))
+        if token is None or asked_at is None:
             return None
-        phone, replaces = record.get("phone"), record.get("replaces")
-        topic = record.get("topic")
         found = cls(
             token,
             asked_at,
             at=time_of_id(record.get("time")),
-            phone=phone if isinstance(phone, str) else None,
-            replaces=replaces if isinstance(replaces, str) else None,
-            topic=topic if isinstance(topic, str) else None,
+            phone=text_in(record, "phone"),
+            replaces=text_in(record, "replaces"),
+            topic=text_in(record, "topic"),
         )
         return None if now > (found.at or asked_at) + _AT_RISK else found
 

@@ -242,9 +242,7 @@ def is_later_that_day(text: str, locale: str) -> bool:
     known = _shifting(language_of(locale))
     folded = tuple(map(fold, _split(text)))
     return known is not None and any(
-        folded[start : start + len(phrase)] == phrase
-        for phrase in known.later_that_day
-        for start in range(len(folded) - len(phrase) + 1)
+        any(_ranges(phrase, folded)) for phrase in known.later_that_day
     )
 
 
@@ -273,11 +271,10 @@ def _day_place(text: str, locale: str, now: datetime, timezone: str) -> _DayPlac
     folded = tuple(map(fold, words))
     same = _same_at(known, folded)
     for phrase, days in beside.days:
-        for start in range(len(words) - len(phrase) + 1):
-            here = range(start, start + len(phrase))
-            is_week = phrase in beside.weeks
-            if folded[here.start : here.stop] == phrase and not (is_week and same is None):
-                return _place_of(days, words, here, same)
+        is_told = phrase not in beside.weeks or same is not None
+        here = next(_ranges(phrase, folded), None) if is_told else None
+        if here is not None:
+            return _place_of(days, words, here, same)
     for way, start, end in _places(known, words):
         for first, last in _beside(way, start, end, len(words)):
             length = _days_long(known, words[first:last], locale, now, timezone)
@@ -295,11 +292,7 @@ def _place_of(days: int, words: Words, here: range, same: range | None) -> _DayP
 
 def _same_at(known: _Shifting, folded: Words) -> range | None:
     """Where the time of day that is spoken of is named."""
-    for same in known.same:
-        for start in range(len(folded) - len(same) + 1):
-            if folded[start : start + len(same)] == same:
-                return range(start, start + len(same))
-    return None
+    return next((here for same in known.same for here in _ranges(same, folded)), None)
 
 
 def _days_long(
@@ -361,9 +354,8 @@ def _turned(text: str) -> Unclear:
 def _within(folded: Words, found: Wish | Unclear) -> Iterator[int]:
     """The places of the words that a time was read from."""
     for phrase in map(_folded, found.words):
-        for start in range(len(folded) - len(phrase) + 1):
-            if folded[start : start + len(phrase)] == phrase:
-                yield from range(start, start + len(phrase))
+        for here in _ranges(phrase, folded):
+            yield from here
 
 
 def _stands_alone(text: str, locale: str, said: Collection[int]) -> bool:
@@ -409,10 +401,15 @@ def _one_day(found: Wish | Unclear, timezone: str) -> date | None:
 def _places(known: _Shifting, words: Words) -> Iterator[tuple[_Way, int, int]]:
     folded = tuple(map(fold, words))
     for way in known.ways:
-        length = len(way.words)
-        for start in range(len(words) - length + 1):
-            if folded[start : start + length] == way.words:
-                yield way, start, start + length
+        for here in _ranges(way.words, folded):
+            yield way, here.start, here.stop
+
+
+def _ranges(phrase: Words, folded: Words) -> Iterator[range]:
+    """Where a phrase stands among words, from the left."""
+    for start in range(len(folded) - len(phrase) + 1):
+        if folded[start : start + len(phrase)] == phrase:
+            yield range(start, start + len(phrase))
 
 
 def _beside(way: _Way, start: int, end: int, count: int) -> Iterator[tuple[int, int]]:
