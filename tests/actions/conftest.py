@@ -12,6 +12,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions import runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
+from ges_connector.language import warm_up
 from ges_connector.testing.contact_centre import client_of
 from tests.actions.dialogue import (
     CANCEL,
@@ -169,7 +170,8 @@ def _responses(slots: dict[str, Any]) -> list[str]:
 
 @pytest.fixture(scope="session")
 def executor() -> ActionExecutor:
-    """All actions, as the server registers them."""
+    """All actions, as the server registers them; the languages are ready, as they are there."""
+    warm_up([customer["locale"] for customer in CUSTOMERS.values()])
     made = ActionExecutor()
     made.register_package("actions")
     return made
