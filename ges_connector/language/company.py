@@ -145,12 +145,28 @@ class Neighbours:
             return False
         number = _WORD_HERE.match(self._chars, place)
         after = self._text.after_spaces(number.end()) if number else place
+        if self._is_date_before_hour(place, after):
+            return False
         behind = self._by_start.get(after, ())
         # The Russian "day" is a part of the day behind an hour.
         return any(isinstance(hit.entry.value, UnitName) for hit in behind) and not any(
             self._text.folded[hit.start : hit.end] in self._lexicon.after_hour
             or _is_time_of_day(hit.entry.value)
             for hit in behind
+        )
+
+    def _is_date_before_hour(self, place: int, after: int) -> bool:
+        """Whether a weekday stands before a number, and another one behind the unit at a place.
+
+        The Italian "venerdì 27 ore 15" is a date and an hour.
+        """
+        before = self._word_before(place)
+        unit = _WORD_HERE.match(self._chars, after)
+        return (
+            before is not None
+            and unit is not None
+            and self._is_weekday(before.start(1))
+            and _NUMBER_BEHIND.match(self._chars, unit.end()) is not None
         )
 
 
