@@ -9,10 +9,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ges_connector.language.lexicon import Settings
-from ges_connector.language.meaning import DAYS_PER_WEEK, MINUTES_PER_HOUR, Part
+from ges_connector.language.meaning import (
+    DAYS_PER_WEEK,
+    HALF_DAY,
+    MINUTES_PER_HOUR,
+    Clock,
+    Part,
+)
 from ges_connector.language.wish import Grain, UnclearReason, Wish, WishKind
 
 LONGEST_RANGE_DAYS = 31
+_FIRST_BUSINESS_MINUTE = 7 * MINUTES_PER_HOUR
 
 
 class UnresolvableError(Exception):
@@ -78,6 +85,18 @@ class Dates:
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day < self.end
+
+
+def told_abroad(clock: Clock, zone: str | None, here: Here) -> tuple[int, ...]:
+    """What an hour of the morning is by a clock that is not the customer's: "ten, Tokyo time".
+
+    Who counts by another clock counts its business day. Our hours would choose ten at night there,
+    since at ten in the morning it is night here.
+    """
+    first, *others = clock.options
+    is_abroad = here.now.astimezone(zone_of(zone, here)).utcoffset() != here.now.utcoffset()
+    is_morning = _FIRST_BUSINESS_MINUTE <= first < HALF_DAY
+    return (first,) if is_abroad and is_morning and others == [first + HALF_DAY] else ()
 
 
 def undecided(readings: Iterable[Wish]) -> Wish:

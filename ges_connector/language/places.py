@@ -21,6 +21,8 @@ MARK = "\ue000"
 # Nobody's name of a city has more words.
 _MOST_WORDS = 4
 _WORD = re.compile(r"[^\W\d_]+(?:[.'-][^\W\d_]+)*")
+# The last words behind a clock time or a comma.
+_LAST_WORDS = re.compile(r"[\d,] ?(?:[ap]m)? ?([^\W\d_][^\d,]{1,39}?)[ .!?]*$")
 # Names of zones that are other words too, and those that are places with a capital only.
 _OTHER_WORDS = {"easter", "christmas", "center", "central", "eastern", "pacific", "midway", "male"}
 _CAPITALISED = {"reunion", "la reunion", "riunione", "la riunione", "reuniao"}
@@ -48,6 +50,7 @@ class Places:
         before: stands before a place ("hora de").
         behind: stands behind it ("time").
         at: tells where the customer is ("I'm in").
+        within: stands before a place that a time may be of ("in"): "Friday at ten in Tokyo".
         mine: the clock of where the customer is ("my time").
         endings: what makes an adjective of a place ("Londoner").
         articles: may stand between.
@@ -56,6 +59,7 @@ class Places:
     before: re.Pattern[str] | None
     behind: re.Pattern[str] | None
     at: re.Pattern[str] | None
+    within: re.Pattern[str] | None
     mine: re.Pattern[str] | None
     endings: tuple[str, ...]
     articles: re.Pattern[str]
@@ -77,8 +81,8 @@ class Placed:
 
     Attributes:
         text: read this.
-        there: the same, with the clock of the place where the customer says to be; None if that
-            is the customer's own, or none was named.
+        there: the same, with the clock of the place where the customer says to be, or of one that
+            is named beside; None if none is, or it was told whose clock counts.
     """
 
     text: Text
@@ -98,17 +102,18 @@ def compiled_places(section: Mapping[str, Any]) -> Places | None:
     """The places of a grammar file; None if it has none.
 
     Args:
-        section: its `[places]`: lists `before`, `behind`, `at`, `mine`, `endings` and `articles`.
+        section: its `[places]`: lists `before`, `behind`, `at`, `in`, `mine`, `endings` and
+            `articles`.
     """
     if not section:
         return None
-    before, behind, at, mine = (
-        _pattern(section.get(key, ())) for key in ("before", "behind", "at", "mine")
+    before, behind, at, within, mine = (
+        _pattern(section.get(key, ())) for key in ("before", "behind", "at", "in", "mine")
     )
     articles = "|".join(re.escape(fold(level(each))) for each in section.get("articles", ()))
     # "L'" is joined to what follows.
     pattern = re.compile(rf"(?:(?:{articles})(?:(?<=')|\s+))?") if articles else re.compile("")
-    return Places(before, behind, at, mine, tuple(section.get("endings", ())), pattern)
+    return Places(before, behind, at, within, mine, tuple(section.get("endings", ())), pattern)
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
@@ -127,12 +132,14 @@ def placed(text: Text, places: Places | None, locale: str) -> Placed:
         places: of its language.
         locale: by whose names places are looked up.
     """
-    if places is None or not any(
+    if places is None:
+        return Placed(text)
+    names = _names(locale)
+    if not any(
         each is not None and each.search(text.folded)
         for each in (places.before, places.behind, places.at, places.mine)
     ):
-        return Placed(text)
-    names = _names(locale)
+        return _beside(text, text, list(_named(text, places, names)))
     mine = places.mine and places.mine.search(text.folded)
     at = list(_at(text, places, names))
     clocks = [*_before(text, places, names), *_behind(text, places, names)]
@@ -142,9 +149,26 @@ def placed(text: Text, places: Places | None, locale: str) -> Placed:
         return Placed(_at_home(text, at, _span(mine)))
     marked = _marked(text, clocks)
     known = [each for each in at if each.zone is not None and not _overlaps(each, clocks)]
-    if len(known) != 1 or clocks:
+    if clocks:
         return Placed(marked)
-    return Placed(marked, _marked(text, known))
+    return _beside(marked, text, known or list(_named(text, places, names)))
+
+
+def _beside(marked: Text, text: Text, named: Sequence[_Spot]) -> Placed:
+    """A text, and the same by the clock of a place that is named in it, if one is."""
+    return Placed(marked, _marked(text, named[:1]) if named else None)
+
+
+def _named(text: Text, places: Places, names: Mapping[str, str]) -> Iterator[_Spot]:
+    """Known places behind words such as "in", or last of all behind a time: "10am Tokyo"."""
+    for match in places.within.finditer(text.folded) if places.within else ():
+        found = _name_at(text, match.end(), places, names)
+        if found is not None:
+            yield found
+    last = _LAST_WORDS.search(text.folded) if places.within else None
+    zone = _zone(text, *last.span(1), names) if last else None
+    if last is not None and zone is not None:
+        yield _Spot(*last.span(1), zone)
 
 
 def _at_home(text: Text, at: Sequence[_Spot], mine: _Spot) -> Text:

@@ -32,14 +32,13 @@ from ges_connector.language.instants import (
     next_days,
     part_wish,
     single_day,
+    told_abroad,
     undecided,
     wall_time,
-    zone_of,
 )
 from ges_connector.language.meaning import (
     DAYS_PER_WEEK,
     FULL_DAY,
-    HALF_DAY,
     MINUTES_PER_HOUR,
     AnyTime,
     Asap,
@@ -79,7 +78,6 @@ _HORIZON_DAYS = 21
 _EXCLUDED_MINUTES = MINUTES_PER_HOUR
 
 # By the clock of another place nobody asks for a call before seven.
-_FIRST_BUSINESS_MINUTE = 7 * MINUTES_PER_HOUR
 
 # The day on which clocks go forward.
 _SHORTEST_DAY = timedelta(hours=23)
@@ -207,20 +205,8 @@ def _point_on(point: Point, dates: Dates, here: Here) -> Iterator[Wish]:
         part = point.time if dates.part is None else _narrowed(point.time, dates.part)
         yield part_wish(part, dates.first, point.zone, here)
         return
-    for option in _told_abroad(point.time, point.zone, here) or point.time.options:
+    for option in told_abroad(point.time, point.zone, here) or point.time.options:
         yield from exact_wishes(dates.first, option, point.time.second, point.zone, here)
-
-
-def _told_abroad(clock: Clock, zone: str | None, here: Here) -> tuple[int, ...]:
-    """What an hour of the morning is by a clock that is not the customer's: "ten, Tokyo time".
-
-    Who counts by another clock counts its business day. Our hours would choose ten at night there,
-    since at ten in the morning it is night here.
-    """
-    first, *others = clock.options
-    is_abroad = here.now.astimezone(zone_of(zone, here)).utcoffset() != here.now.utcoffset()
-    is_morning = _FIRST_BUSINESS_MINUTE <= first < HALF_DAY
-    return (first,) if is_abroad and is_morning and others == [first + HALF_DAY] else ()
 
 
 def _narrowed(part: Part, edge: Part) -> Part:

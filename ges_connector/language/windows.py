@@ -14,6 +14,7 @@ from ges_connector.language.instants import (
     grouped,
     is_ahead,
     next_days,
+    told_abroad,
     undecided,
     wall_time,
     window_wish,
@@ -50,6 +51,7 @@ def window_wishes(window: Window, here: Here) -> Iterator[Wish]:
     Raises:
         UnresolvableError: if it is over, or nothing is between its ends.
     """
+    window = _counted_abroad(window, here)
     several = _several_days(window, here)
     if several:
         yield from _window_on_each(window, several, here)
@@ -75,6 +77,22 @@ def window_wishes(window: Window, here: Here) -> Iterator[Wish]:
     if not wishes:
         raise UnresolvableError(UnclearReason.IN_THE_PAST)
     yield from wishes
+
+
+def _counted_abroad(window: Window, here: Here) -> Window:
+    """A window with the mornings of another clock settled: "between ten and eleven, Tokyo time"."""
+    start, end = (
+        None if each is None else _settled(each, window.zone, here)
+        for each in (window.start, window.end)
+    )
+    return replace(window, start=start, end=end)
+
+
+def _settled(point: Point, zone: str | None, here: Here) -> Point:
+    if not isinstance(point.time, Clock):
+        return point
+    options = told_abroad(point.time, point.zone or zone, here)
+    return replace(point, time=replace(point.time, options=options)) if options else point
 
 
 def _several_days(window: Window, here: Here) -> list[Dates]:

@@ -122,7 +122,11 @@ def _short_date(chars: str, start: int, settings: Settings) -> Iterator[Written]
         return
     first, sign, second, dot = match.groups()
     doubt = 0 if sign == "/" or (sign == "." and dot) else _DOTTED_DATE_COST
+    # "2.15" is a clock time sooner than a date in the order of another country.
+    is_clock = sign == "." and hour_options(int(first), int(second), said_openly=True) is not None
     for cost, order in _by_likelihood(settings.short_date_orders):
+        if cost and is_clock:
+            continue
         day, month = (first, second) if order == "dmy" else (second, first)
         if sign == "." and dot and order != "dmy":
             day, month = first, second
