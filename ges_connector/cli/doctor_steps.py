@@ -41,7 +41,7 @@ from ges_connector.store.terms import StoreError
 _COLORS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
 _INTERRUPTED = 130
 # Where one of these is red, nothing that comes after it can be asked for.
-_ON_THE_WAY = frozenset({"name", "connection", "path", "key"})
+_ON_THE_WAY = frozenset({"name", "connection", "path", "key", "answer"})
 # Checks that more than one place here knows of.
 _SETTINGS, _STORE, _SECRET = "settings", "store", "secret"
 _NO_TOKEN = "ges-callback-doctor"  # noqa: S105 - a token of a booking that nobody makes

@@ -6,6 +6,7 @@ Only `--call-in` lends a number, which comes back by itself after some minutes.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -16,7 +17,7 @@ from ges_connector.doctor.finding import Finding, Light
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
     from datetime import datetime
 
     from ges_connector.api import Availability, CallIn, GesClient, GesSettings, VirtualQueueWait
@@ -39,6 +40,7 @@ class Way:
         assumed: The clock by which the action server tells times, UTC.
         trust: Whose certificates are trusted; None where no TLS is spoken.
         origin: Origin of web pages that shall call GES themselves, if any.
+        timer: Tells by its differences how many seconds something took.
     """
 
     settings: GesSettings
@@ -46,6 +48,24 @@ class Way:
     assumed: Callable[[], datetime]
     trust: ssl.SSLContext | None = None
     origin: str | None = None
+    timer: Callable[[], float] = time.monotonic
+
+    @property
+    def address(self) -> probes.Address:
+        """What is connected to: the proxy if there is one, else GES."""
+        return probes.Address.of(self.proxy_url or self.settings.root_url)
+
+    @property
+    def place(self) -> str:
+        """Host and port of it, for people."""
+        through = " (proxy)" if self.proxy_url else ""
+        return f"{self.address.host}:{self.address.port}{through}"
+
+    @property
+    def proxy_url(self) -> str | None:
+        """The proxy, with its password if it has one; hand it to nothing that shows it."""
+        proxy = self.settings.proxy_url
+        return None if proxy is None else proxy.get_secret_value()
 
 
 async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
@@ -54,11 +74,9 @@ async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
     Yields:
         The findings; after a red one for name or connection none follow, as nothing can be asked.
     """
-    proxy = way.settings.proxy_url
-    proxy_url = None if proxy is None else proxy.get_secret_value()
-    url = way.settings.root_url
+    proxy_url, url = way.proxy_url, way.settings.root_url
     # Behind a proxy, names are looked up and certificates shown on its far side.
-    address = probes.Address.of(proxy_url or url)
+    address = way.address
     named = local_checks.check_name(address.host, await probes.resolve(address))
     yield named
     if named.light is Light.RED:
@@ -75,10 +93,9 @@ async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
         )
         if proxy_url is None and _is_odd(preflight):
             found = await probes.other_than_plain(url) or found
-    place = f"{address.host}:{address.port}{' (proxy)' if proxy_url else ''}"
     is_local = address.is_local or proxy_url is not None
     connected = local_checks.check_connection(
-        place, found, now=way.clock(), is_local=is_local, url=None if proxy_url else url
+        way.place, found, now=way.clock(), is_local=is_local, url=None if proxy_url else url
     )
     yield connected
     if connected.light is Light.RED and isinstance(found, Exception):
@@ -123,44 +140,68 @@ async def examine_topics(
         yield ges_checks.check_path(way.settings.root_url, queue)
         yield not_tried("there is no GES under this address")
         return
-    key = ges_checks.check_key(queue)
+    key = ges_checks.check_key(queue, way.place)
     yield key
     if key.light is Light.RED:
-        yield not_tried("GES gives no answer to this key")
+        is_refused = key.check == "key"
+        yield not_tried("GES refuses the key" if is_refused else "GES gives no answer")
         return
     yield ges_checks.check_namesakes([*config.topics.items()])
     listed: list[Asked[Availability]] = []
+    is_slow = False
     for topic, profile in config.topics.items():
-        findings, times = await _examine_topic(client, topic, profile, lends=lends)
-        for finding in findings:
+        seen = await _examine_topic(client, way, topic, profile, lends=lends)
+        for finding in seen.findings:
             yield finding
-        listed.append(times)
+        if (slow := ges_checks.check_speed(topic, seen.seconds, config.patience)) is not None:
+            is_slow = True
+            yield slow
+        listed.append(seen.times)
     if (days := ges_checks.check_days(listed, way.assumed())) is not None:
         yield days
     yield ges_checks.check_statistics(statistics)
+    if not is_slow:
+        yield ges_checks.all_fast()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was seen of a topic: its findings, its times, and how long each answer took."""
+
+    findings: tuple[Finding, ...]
+    times: Asked[Availability]
+    seconds: Mapping[str, float]
 
 
 async def _examine_topic(
-    client: GesClient, topic: str, profile: TopicProfile, *, lends: bool
-) -> tuple[tuple[Finding, ...], Asked[Availability]]:
+    client: GesClient, way: Way, topic: str, profile: TopicProfile, *, lends: bool
+) -> _Seen:
     window = AvailabilityWindow(
         number_of_days=ges_checks.DAYS_AHEAD, timezone=profile.office_zone, report_busy=True
     )
+    seconds: dict[str, float] = {}
+
+    async def timed(asked: str, call: Awaitable[_Answer]) -> _Answer:
+        began = way.timer()
+        answer = await call
+        seconds[asked] = way.timer() - began
+        return answer
+
     queue, waits, open_for, times, lent = await asyncio.gather(
-        _asked(client.queue_status(profile.queue)),
-        _waits(client, profile),
-        _asked(client.open_for(profile.office_hours)),
-        _asked(client.availability(profile.service_name, window)),
+        timed("queue", _asked(client.queue_status(profile.queue))),
+        timed("wait", _waits(client, profile)),
+        timed("office hours", _asked(client.open_for(profile.office_hours))),
+        timed("free times", _asked(client.availability(profile.service_name, window))),
         _lent(client, profile, lends=lends),
     )
     findings = (
-        ges_checks.check_queue(topic, profile, queue),
-        ges_checks.check_waits(topic, profile, waits),
+        ges_checks.check_queue(topic, profile, queue, open_for),
+        ges_checks.check_waits(topic, profile, waits, open_for),
         ges_checks.check_open_for(topic, profile, open_for),
         ges_checks.check_availability(topic, profile, times),
         ges_checks.check_call_in(topic, profile, lent, is_tried=lends),
     )
-    return findings, times
+    return _Seen(findings, times, seconds)
 
 
 async def _waits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from itertools import pairwise
@@ -10,17 +11,23 @@ from zoneinfo import ZoneInfo
 
 from ges_connector.api import (
     GesAuthenticationError,
+    GesConnectionError,
+    GesConnectTimeoutError,
+    GesDeadlineExceededError,
     GesError,
     GesInvalidRequestError,
+    GesNoAnswerError,
     GesNotFoundError,
+    GesReadTimeoutError,
     GesResponseError,
+    GesServerError,
     GesThrottledError,
     GesUnexpectedAnswerError,
 )
 from ges_connector.doctor.finding import Finding, Light
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ges_connector.api import (
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
         Statistics,
         VirtualQueueWait,
     )
-    from ges_connector.callbacks.profile import TopicProfile
+    from ges_connector.callbacks.profile import Patience, TopicProfile
 
 _Answer = TypeVar("_Answer")
 Asked: TypeAlias = "_Answer | GesError"
@@ -39,6 +46,7 @@ Asked: TypeAlias = "_Answer | GesError"
 
 DAYS_AHEAD: Final = 7
 """How many days of free times are looked at."""
+_SLOW_SECONDS: Final = 1.0
 _SECONDS_OF_AN_HOUR: Final = 3600
 _HOURS_OF_A_DAY: Final = 24
 # Hours at which few offices are open; times in them hint at the wrong zone.
@@ -52,6 +60,12 @@ _KEY_STEPS: Final = (
     "with the region that came with it"
 )
 
+_TOO_SLOW_STEP: Final = (
+    "look at network and proxy between this machine and GES; GES_CONNECT_TIMEOUT_SECONDS, "
+    "GES_READ_TIMEOUT_SECONDS and GES_DEADLINE_SECONDS say how long is waited"
+)
+_TOO_SLOW: Final = GesReadTimeoutError | GesConnectTimeoutError | GesDeadlineExceededError
+_NO_CONNECTION: Final = GesConnectionError | GesNoAnswerError | GesDeadlineExceededError
 _FOREIGN_STEP: Final = (
     "; no word of the answer is GES's own, so look at host and port of GES_BASE_URL too"
 )
@@ -75,6 +89,8 @@ def refusal(check: str, topic: str | None, error: GesError, next_step: str) -> F
     elif isinstance(error, GesResponseError | GesUnexpectedAnswerError):
         named = "the corrId" if error.corr_id else "this line and the time (there is no corrId)"
         step = f"try again; if it stays, give {named} to the administrator of GES"
+    elif isinstance(error, _TOO_SLOW):
+        step = _TOO_SLOW_STEP
     else:
         step = "look whether GES can be reached from this machine: network, proxy, firewall"
     return Finding(check, Light.RED, _sentence(error), topic, step, error.corr_id)
@@ -122,17 +138,44 @@ def check_path(root_url: str, error: GesError) -> Finding:
     return Finding("path", Light.RED, told, None, step, error.corr_id)
 
 
-def check_key(answer: Asked[QueueStatus]) -> Finding:
-    """Judge whether the key is accepted, by any call: an unknown queue is no fault of the key."""
-    if isinstance(answer, GesError) and not isinstance(
+def check_key(answer: Asked[QueueStatus], place: str) -> Finding:
+    """Judge whether the key is accepted, by any call: an unknown queue is no fault of the key.
+
+    Args:
+        answer: What came of the call.
+        place: Host and port that were connected to, GES's own or those of the proxy.
+
+    Returns:
+        A finding on the key; on the connection, or on the answer, where these keep it from being
+        looked at.
+    """
+    if isinstance(answer, GesAuthenticationError):
+        return refusal("key", None, answer, _KEY_STEPS)
+    if not isinstance(answer, GesError) or isinstance(
         answer, GesInvalidRequestError | GesNotFoundError
     ):
-        return refusal("key", None, answer, _KEY_STEPS)
-    return Finding("key", Light.GREEN, "GES accepts the key")
+        return Finding("key", Light.GREEN, "GES accepts the key")
+    if isinstance(answer, GesServerError) and _is_bare(answer):
+        told = f"{place}: a proxy or gateway answers, not GES: {_sentence(answer)}"
+        step = "look at the proxy (GES_PROXY_URL) or the gateway there, and whether it reaches GES"
+        return Finding("connection", Light.RED, told, None, step)
+    found = refusal("answer", None, answer, _KEY_STEPS)
+    if isinstance(answer, _NO_CONNECTION):
+        return replace(found, check="connection", told=f"{place}: {found.told}")
+    return found
 
 
-def check_queue(topic: str, profile: TopicProfile, answer: Asked[QueueStatus]) -> Finding:
-    """Judge what a callback queue can offer now."""
+def check_queue(
+    topic: str, profile: TopicProfile, answer: Asked[QueueStatus], open_for: Asked[OpenFor]
+) -> Finding:
+    """Judge what a callback queue can offer now.
+
+    Args:
+        topic: The topic.
+        profile: Its profile.
+        answer: The state of its queue.
+        open_for: How long its office stays open.
+    """
     check = "queue"
     if isinstance(answer, GesError):
         step = (
@@ -141,9 +184,7 @@ def check_queue(topic: str, profile: TopicProfile, answer: Asked[QueueStatus]) -
         )
         return refusal(check, topic, answer, step)
     if answer.has_no_agent:
-        told = f"{profile.queue}: no agent is logged in, so no wait is known"
-        step = "expected outside office hours; otherwise log agents in"
-        return Finding(check, Light.AMBER, told, topic, step)
+        return _without_agents(check, topic, f"{profile.queue}: no agent is logged in", open_for)
     offered = [
         word
         for word, is_offered in (
@@ -161,10 +202,35 @@ def check_queue(topic: str, profile: TopicProfile, answer: Asked[QueueStatus]) -
     return Finding(check, Light.GREEN, told, topic)
 
 
+def _without_agents(check: str, topic: str, told: str, open_for: Asked[OpenFor]) -> Finding:
+    """Say what it means that nobody is logged in: by day another thing than by night."""
+    means = "no call in turn is offered and no wait is told, only times to choose from"
+    if isinstance(open_for, GesError):
+        told = f"{told}, so no wait is known"
+        step = f"expected outside office hours; otherwise log agents in: until then {means}"
+    elif open_for.is_closed:
+        told = f"{told}, and the office is closed"
+        step = f"nothing to do, it is expected; {means}"
+    else:
+        told = f"{told} while the office is open"
+        step = f"log agents in; until then {means}"
+    return Finding(check, Light.AMBER, told, topic, step)
+
+
 def check_waits(
-    topic: str, profile: TopicProfile, answer: Asked[tuple[VirtualQueueWait, ...]] | None
+    topic: str,
+    profile: TopicProfile,
+    answer: Asked[tuple[VirtualQueueWait, ...]] | None,
+    open_for: Asked[OpenFor],
 ) -> Finding:
-    """Judge the estimated waits of the virtual queues; None where the profile names none."""
+    """Judge the estimated waits of the virtual queues.
+
+    Args:
+        topic: The topic.
+        profile: Its profile.
+        answer: The waits; None where the profile names no virtual queues.
+        open_for: How long its office stays open.
+    """
     check = "wait"
     if answer is None:
         told = "no virtual queues are named; the wait told is that of the callback queue"
@@ -183,8 +249,7 @@ def check_waits(
         step = "look whether virtual queues of these names exist and have had a call (Q16)"
         return Finding(check, Light.AMBER, told, topic, step)
     if all(waits[name].wait_seconds is None for name in profile.virtual_queues):
-        step = "expected outside office hours; otherwise log agents in"
-        return Finding(check, Light.AMBER, "no agent is logged in", topic, step)
+        return _without_agents(check, topic, "no agent is logged in", open_for)
     known = [(name, waits[name].wait_seconds) for name in profile.virtual_queues]
     told = ", ".join(f"{name} {wait:.0f} s" for name, wait in known if wait is not None)
     return Finding(check, Light.GREEN, told, topic)
@@ -313,6 +378,37 @@ def check_call_in(
     code = "with" if answer.access_code else "without"
     told = f"{profile.call_in_group}: lends numbers, {code} access code"
     return Finding(check, Light.GREEN, told, topic)
+
+
+def check_speed(topic: str, seconds: Mapping[str, float], patience: Patience) -> Finding | None:
+    """Judge how fast GES answered.
+
+    Args:
+        topic: The topic.
+        seconds: How long each call took, repeats included, by what was asked for.
+        patience: How long a turn of the conversation may take.
+
+    Returns:
+        What was slow; None if nothing was.
+    """
+    slow = sorted(
+        ((took, asked) for asked, took in seconds.items() if took > _SLOW_SECONDS), reverse=True
+    )
+    if not slow:
+        return None
+    told = f"GES answers slowly: {', '.join(f'{asked} {took:.1f} s' for took, asked in slow)}"
+    step = (
+        "try again; if it stays, look at the network and GES_PROXY_URL, and give these seconds to "
+        "the administrator of GES. What takes longer than patience.voice_seconds "
+        f"({patience.voice_seconds:g}) or patience.chat_seconds ({patience.chat_seconds:g}) counts "
+        "as not answered: raise them in callback.yml as far as your channel waits"
+    )
+    return Finding("speed", Light.AMBER, told, topic, step)
+
+
+def all_fast() -> Finding:
+    """Say that no answer was slow."""
+    return Finding("speed", Light.GREEN, f"GES gave each answer within {_SLOW_SECONDS:.0f} s")
 
 
 def check_statistics(answer: Asked[Statistics]) -> Finding:

@@ -1,15 +1,19 @@
 """The checks against the sandbox: what is wrong with a contact centre turns red."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 import trustme
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
 
 from ges_connector.api import GesClient
 from ges_connector.callbacks import CallbackConfig
@@ -62,8 +66,18 @@ async def test_a_sound_contact_centre_is_green(ges_client: GesClient) -> None:
     found = await examined(ges_client, config(), lends=True)
     assert {finding.light for finding in found.values()} == {Light.GREEN}
     assert [*found] == [
-        *("key", "topics", "queue", "wait", "office hours", "free times", "call-in", "statistics")
+        *("key", "topics", "queue", "wait", "office hours", "free times", "call-in", "statistics"),
+        "speed",
     ]
+
+
+async def test_a_slow_ges_is_amber_and_says_so_for_each_topic(ges_client: GesClient) -> None:
+    ticks = count(step=2)
+    way = replace(way_at(MONDAY), timer=lambda: float(next(ticks)))
+    found = await gathered(examine_topics(ges_client, way, config(), lends=False))
+    assert (found["speed"].light, found["speed"].topic) == (Light.AMBER, "billing")
+    for asked in ("queue", "office hours", "free times"):
+        assert re.search(rf"{asked} \d+\.0 s", found["speed"].told), asked
 
 
 async def test_nothing_is_lent_unasked(ges_sandbox: Sandbox, ges_client: GesClient) -> None:
@@ -131,7 +145,7 @@ async def test_a_wrong_path_is_one_red_and_the_rest_is_not_tried(
         (302, b"", ["path", "topics"]),
         (405, b"", ["path", "topics"]),
         (401, b"", ["key", "topics"]),
-        (502, b"<html>bad gateway</html>", ["key", "topics"]),
+        (502, b"<html>bad gateway</html>", ["connection", "topics"]),
     ],
 )
 async def test_whatever_is_not_ges_is_told_from_a_key_that_is_refused(
@@ -150,6 +164,22 @@ async def test_whatever_is_not_ges_is_told_from_a_key_that_is_refused(
             )
     assert [*found] == checks
     assert found[checks[0]].light is Light.RED
+
+
+async def test_a_connection_that_breaks_through_a_proxy_is_named_with_it(
+    unused_tcp_port: int,
+) -> None:
+    settings = settings_for("http://ges.example/engagement/v3", "key").model_copy(
+        update={"proxy_url": SecretStr(f"http://me:pw-4711@127.0.0.1:{unused_tcp_port}")}
+    )
+    async with GesClient(settings) as client:
+        found = await gathered(
+            examine_topics(client, Way(settings, now, now), config(), lends=False)
+        )
+    assert [*found] == ["connection", "topics"]
+    assert f"127.0.0.1:{unused_tcp_port} (proxy)" in found["connection"].told
+    assert "pw-4711" not in str(found)
+    assert "key" not in found["topics"].told
 
 
 @pytest.mark.parametrize(("days", "word"), [(300, "300 days behind"), (-300, "300 days ahead")])

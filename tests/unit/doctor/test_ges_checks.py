@@ -10,15 +10,19 @@ from ges_connector.api import (
     CallIn,
     GesAuthenticationError,
     GesConnectionError,
+    GesConnectionLostError,
+    GesConnectTimeoutError,
+    GesDeadlineExceededError,
     GesError,
     GesNotFoundError,
+    GesReadTimeoutError,
     GesServerError,
     GesThrottledError,
     OpenFor,
     QueueStatus,
     VirtualQueueWait,
 )
-from ges_connector.callbacks.profile import TopicProfile
+from ges_connector.callbacks.profile import Patience, TopicProfile
 from ges_connector.doctor import Light, ges_checks
 
 PROFILE = TopicProfile(
@@ -30,6 +34,7 @@ PROFILE = TopicProfile(
     countries=("DE",),
 )
 MONDAY = datetime(2026, 1, 12, tzinfo=UTC)
+OPEN = OpenFor(open_for_seconds=3600)
 
 
 def status(wait: float | None, *, at_once: bool, at_a_time: bool) -> QueueStatus:
@@ -48,8 +53,57 @@ def status(wait: float | None, *, at_once: bool, at_a_time: bool) -> QueueStatus
     ],
 )
 def test_a_queue_is_judged_by_what_it_offers(answer: QueueStatus, light: Light, word: str) -> None:
-    finding = ges_checks.check_queue("billing", PROFILE, answer)
+    finding = ges_checks.check_queue("billing", PROFILE, answer, OPEN)
     assert (finding.light, word in finding.told) == (light, True)
+
+
+@pytest.mark.parametrize(
+    ("open_for", "word", "step"),
+    [
+        (OpenFor(open_for_seconds=3600), "while the office is open", "no call in turn is offered"),
+        (OpenFor(open_for_seconds=0), "the office is closed", "nothing to do"),
+        (GesConnectionError(), "so no wait is known", "outside office hours"),
+    ],
+)
+def test_a_queue_without_agents_is_told_with_what_it_means_at_that_hour(
+    open_for: OpenFor | GesError, word: str, step: str
+) -> None:
+    nobody = status(None, at_once=False, at_a_time=True)
+    finding = ges_checks.check_queue("billing", PROFILE, nobody, open_for)
+    assert (finding.light, word in finding.told) == (Light.AMBER, True)
+    assert step in (finding.next_step or "")
+    none = (wait("VQ_A", None, -2), wait("VQ_B", None, -2))
+    finding = ges_checks.check_waits("billing", PROFILE, none, open_for)
+    assert (finding.light, word in finding.told) == (Light.AMBER, True)
+
+
+def test_slow_answers_are_amber_with_their_seconds_and_what_they_cost_a_turn() -> None:
+    patience = Patience(chat_seconds=5.0, voice_seconds=2.5)
+    seconds = {"queue": 0.4, "free times": 3.26, "wait": 1.1}
+    finding = ges_checks.check_speed("billing", seconds, patience)
+    assert finding is not None
+    assert (finding.light, finding.topic) == (Light.AMBER, "billing")
+    assert "free times 3.3 s, wait 1.1 s" in finding.told
+    assert "queue" not in finding.told
+    for word in ("network", "GES_PROXY_URL", "patience.voice_seconds (2.5)", "chat_seconds (5)"):
+        assert word in (finding.next_step or "")
+
+
+def test_answers_within_a_second_are_not_slow() -> None:
+    seconds = {"queue": 1.0, "wait": 0.0}
+    assert ges_checks.check_speed("billing", seconds, Patience()) is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [GesReadTimeoutError(), GesConnectTimeoutError(), GesDeadlineExceededError()],
+)
+def test_an_answer_that_does_not_come_in_time_names_the_settings_that_say_how_long(
+    error: GesError,
+) -> None:
+    finding = ges_checks.refusal("queue", "billing", error, "look for the name")
+    assert finding.light is Light.RED
+    assert "GES_READ_TIMEOUT_SECONDS" in (finding.next_step or "")
 
 
 def wait(name: str, seconds: float | None, code: int | None) -> VirtualQueueWait:
@@ -69,7 +123,7 @@ def wait(name: str, seconds: float | None, code: int | None) -> VirtualQueueWait
 def test_waits_are_judged_queue_by_queue(
     answer: tuple[VirtualQueueWait, ...], light: Light, word: str
 ) -> None:
-    finding = ges_checks.check_waits("billing", PROFILE, answer)
+    finding = ges_checks.check_waits("billing", PROFILE, answer, OPEN)
     assert (finding.light, word in finding.told) == (light, True)
 
 
@@ -154,7 +208,27 @@ def test_each_kind_of_error_has_its_own_next_step(error: GesError, step: str) ->
 def test_an_unknown_queue_is_no_fault_of_the_key(
     answer: QueueStatus | GesError, light: Light
 ) -> None:
-    assert ges_checks.check_key(answer).light is light
+    assert ges_checks.check_key(answer, "ges:443").light is light
+
+
+@pytest.mark.parametrize(
+    ("error", "check", "word"),
+    [
+        (GesConnectionError(), "connection", "ges:443: no connection could be made"),
+        (GesConnectionLostError(), "connection", "ges:443: the connection broke"),
+        (GesReadTimeoutError(), "connection", "ges:443: no whole answer came in time"),
+        (GesServerError(http_status=502), "connection", "a proxy or gateway answers, not GES"),
+        (GesServerError(http_status=500, code=5, corr_id="c-1"), "answer", "HTTP 500, GES code 5"),
+        (GesThrottledError(http_status=429), "answer", "too many requests"),
+        (GesAuthenticationError(http_status=407), "key", "HTTP 407"),
+    ],
+)
+def test_what_is_no_fault_of_the_key_is_not_told_as_one(
+    error: GesError, check: str, word: str
+) -> None:
+    finding = ges_checks.check_key(error, "ges:443")
+    assert (finding.check, finding.light, word in finding.told) == (check, Light.RED, True)
+    assert ("key" in finding.told) is False
 
 
 def test_numbers_that_are_all_lent_are_no_fault_of_the_settings() -> None:
