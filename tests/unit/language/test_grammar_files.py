@@ -90,7 +90,7 @@ KEYS: dict[str, set[str] | None] = {
     "tomorrow_parts": None,
     "clock_words": None,
     "zones": None,
-    "places": {"before", "behind", "at", "mine", "endings", "articles"},
+    "places": {"before", "behind", "at", "in", "mine", "endings", "articles"},
     "relative": {"after", "before", "later", "earlier", "leaving", "trail"},
     **{section: set(PHRASES) for section in TEMPLATE_SECTIONS},
 }
