@@ -19,11 +19,12 @@ from actions.answering_time import answer_time, other_time
 from actions.beginning import begin, begin_again, wants_again
 from actions.changing_back import as_before
 from actions.ladder import number_to_ring
-from actions.meaning import QUESTIONS, Meaning, meaning_of, understood_at
+from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
 from actions.proceeding import Step, ended, left, next_question
 from actions.slots import ABOUT_BOOKED, CONFIRMED, KIND, PHONE, SLOT, Ending, Process, Question
 from actions.submitting import CANCEL_FORM
+from actions.understanding import understood_at
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import Wish

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actions import numbers, several, staying, times
 from actions.booked import Booked, without_spoken_of
 from actions.ladder import noting_number, noting_refusal
-from actions.meaning import Meaning, understood_at
+from actions.meaning import Meaning
 from actions.message import Choice, Intent
 from actions.outlook import OfferTold, kept_of, look
 from actions.permission import may_change
@@ -17,6 +17,7 @@ from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Ques
 from actions.standings import response_for
 from actions.submitting import after_lost_answer
 from actions.unconfirmed import Unconfirmed, looked_into
+from actions.understanding import understood_at
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_id
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode

@@ -9,15 +9,15 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from actions.booked import Booked
 from actions.entries import choice_of, is_entry, number_said
 from actions.message import Choice, Intent
-from actions.slots import CANCEL_CONFIRMED, PHONE, SLOT, Process, Question
-from ges_connector.callbacks.free_times import time_of_id
+from actions.slots import CANCEL_CONFIRMED, PHONE, Question
+from actions.told_by_another import day_by_another, shifted, times_shown
+from actions.understanding import understood
 from ges_connector.callbacks.phone import (
     NumberFault,
     NumberRefused,
@@ -35,7 +35,6 @@ from ges_connector.language import (
     UnclearReason,
     Wish,
     WishKind,
-    understand,
 )
 from ges_connector.language.agreement import (
     Assent,
@@ -46,7 +45,6 @@ from ges_connector.language.agreement import (
     corrects,
     denies,
     is_plain_no,
-    names_our_clock,
     takes_back,
     wants_other,
     without_farewell,
@@ -64,20 +62,9 @@ from ges_connector.language.remarks import (
     puts_elsewhere,
     remark_in,
 )
-from ges_connector.language.shifts import (
-    DayTold,
-    SpokenOf,
-    day_at_the_same_time,
-    day_told,
-    is_later_that_day,
-    says_same_time,
-    shift_of,
-)
 from ges_connector.language.two_numbers import Meant, ruled_out_from, ruling_between
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from actions.base import Turn
     from actions.message import Message
 
@@ -108,7 +95,6 @@ _SPELT: Final = re.compile(r"\A\W*(?:[^\W\d_][\s.\-]+)+[^\W\d_]\W*\Z")
 """A whole answer in single letters: "Y E S"."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _FEW_WORDS: Final = 3
-_CLAUSE: Final = re.compile(r"[^\d,.;!:]+[,.;!:]+\s*")
 _MENUS: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
 _ONE_IS: Final = re.compile(r"\b(one)['\u2019]s\b", re.IGNORECASE)
 """The first word of "the third one's fine", which is no "one"."""
@@ -123,7 +109,6 @@ _UNCLEAR_TIMES: Final = frozenset(
 )
 """Why a time is not clear that is spoken of for sure."""
 _WITHOUT_CLOCK: Final = frozenset({WishKind.DAY, WishKind.ASAP})
-_ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +282,7 @@ def _entry_picked(turn: Turn) -> Meaning | None:
 
 def _ordinal(turn: Turn) -> int | None:
     """The place in a list that is the whole message but for a word or two: "the second one"."""
-    found, locale = _understood(turn.message.text, turn), turn.customer.locale
+    found, locale = understood(turn.message.text, turn), turn.customer.locale
     # "A second one" is one more callback, and "the two are right" a yes.
     is_yes = assent_of(turn.message.text, locale, Deed.BOOK) is Assent.PLAIN
     if not isinstance(found, Wish) or is_yes or Other.CALLBACK in _others(turn):
@@ -348,7 +333,7 @@ def time_named(turn: Turn) -> Wish | None:
     message = turn.message
     if message.is_button or not message.text or message.is_too_long:
         return None
-    found = _understood(_said(turn), turn)
+    found = understood(_said(turn), turn)
     is_named = isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)
     return found if isinstance(found, Wish) and is_named else None
 
@@ -367,7 +352,7 @@ def _first_wish(turn: Turn) -> Intent | None:
     is_asked = asks_to_book(said, locale) or asks_for_call(said, language)
     if not (is_asked or asks_to_ring(said, language)) or remark_in(said, language) in _ASKED_BACK:
         return None
-    found = _understood(_said(turn), turn)
+    found = understood(_said(turn), turn)
     if isinstance(found, Unclear):
         return Intent.OTHER_TIME if found.reason in _UNCLEAR_TIMES else None
     is_time = found.kind is not WishKind.CHOICE and names_time(found)
@@ -397,7 +382,7 @@ def _with_number_end(found: NumberEnd, turn: Turn) -> Meaning:
     """Put the digits at the end of the number; without them, another number is wanted."""
     conversation, locale = turn.conversation, turn.customer.locale
     number = conversation.phone or conversation.phone_before
-    beside = _answering(_understood(found.rest, turn), found.rest, turn)
+    beside = _answering(understood(found.rest, turn), found.rest, turn)
     read = Meaning(
         turn.message,
         text=found.rest,
@@ -434,7 +419,7 @@ def _orders_one_more(turn: Turn) -> bool:
 def _said(turn: Turn) -> str:
     """The words, with numbers as digits, and without the last ones of the number that is known."""
     locale = turn.customer.locale
-    entry = digit_said(turn.message.text, locale) if _times_shown(turn) else None
+    entry = digit_said(turn.message.text, locale) if times_shown(turn) else None
     if entry is not None:
         # "Two" is what "2" is at a list of times: its second entry, or an hour of it.
         return str(entry)
@@ -453,7 +438,7 @@ def _with_one_of_two_numbers(text: str, turn: Turn) -> str:
     runs = [*_RUN_OF_DIGITS.finditer(text)]
     for first, second in itertools.pairwise(runs):
         before, between = text[: first.start()], text[first.end() : second.start()]
-        if any(isinstance(_understood(words, turn), Wish) for words in (first[0], between)):
+        if any(isinstance(understood(words, turn), Wish) for words in (first[0], between)):
             continue
         ruling = ruling_between(before, between, turn.customer.locale)
         if ruling.meant is Meant.FIRST:
@@ -468,23 +453,23 @@ def _with_one_of_two_numbers(text: str, turn: Turn) -> str:
 
 def _beside_numbers(found: Search, text: str, turn: Turn) -> Wish | Unclear:
     """Understand what is said beside a number; what only joins two of them is left out."""
-    beside = _understood(found.rest, turn)
+    beside = understood(found.rest, turn)
     runs = [*_RUN_OF_DIGITS.finditer(text)]
     if isinstance(beside, Wish) or len(runs) < 2:  # noqa: PLR2004 - two
         return beside
-    return _understood(f"{text[: runs[0].start()]} {text[runs[-1].end() :]}", turn)
+    return understood(f"{text[: runs[0].start()]} {text[runs[-1].end() :]}", turn)
 
 
 def _read(found: Search, text: str, turn: Turn) -> Meaning:
     """Read the number and the time of a message."""
-    message, whole = turn.message, _understood(text, turn)
+    message, whole = turn.message, understood(text, turn)
     if not _is_telling(found, text, turn) or _is_time(whole, found, text, turn):
         return _with_time(Meaning(message, text=text), _answering(whole, text, turn))
     beside = _answering(_beside_numbers(found, text, turn), found.rest, turn)
     if isinstance(found.answer, Phone):
         clear = _beside_ruled_out(text, turn)
         if clear is not None:
-            return _without_number(found.answer, text, _understood(clear, turn), turn)
+            return _without_number(found.answer, text, understood(clear, turn), turn)
         return _with_time(Meaning(message, phone=found.answer, text=found.rest), beside)
     return _with_time(Meaning(message, refused=found.answer, text=found.rest), beside)
 
@@ -508,93 +493,16 @@ def _without_number(found: Phone, text: str, beside: Wish | Unclear, turn: Turn)
 
 
 def _with_shift(read: Meaning, turn: Turn) -> Meaning:
-    told = _day_told(read.text, turn)
+    told = day_by_another(read.text, turn)
     if told is not None and not told.days:
         # "The same day" tells when, not that anything shall be other than it is.
         return _with_time(replace(read, wish=None, unclear=None), told.wish)
-    shifted = _shifted(read.text, turn) if told is None else told.wish
-    if isinstance(shifted, Unclear):
-        return replace(read, wish=None, unclear=shifted)
-    if shifted is None:
+    found = shifted(read.text, turn) if told is None else told.wish
+    if isinstance(found, Unclear):
+        return replace(read, wish=None, unclear=found)
+    if found is None:
         return read
-    return replace(read, wish=shifted, unclear=None, is_shift=True, corrects=True)
-
-
-def _day_told(said: str, turn: Turn) -> DayTold | None:
-    """The day that is told by the one that is spoken of: "the next day", "the same day"."""
-    conversation, customer = turn.conversation, turn.customer
-    text, locale, zone = behind_refusal(said, turn), customer.locale, customer.zone
-    shown, at, booked = _times_shown(turn), _spoken_of(turn), Booked.of(conversation).at
-    is_of_booked = conversation.process is Process.MOVE and says_same_time(text, locale)
-    if shown and is_of_booked and booked is not None:
-        shown, at = [], booked
-    if not shown and (at or booked) is None:
-        return None
-    days = [each.astimezone(zone).date() for each in shown]
-    one = shown[0] if len(shown) == 1 else (at or booked)
-    clock = None if one is None or len(shown) > 1 else one.astimezone(zone).time()
-    latest = max(days) if days else (one or turn.now).astimezone(zone).date()
-    told = day_told(text, locale, turn.now, zone.key, SpokenOf(latest, clock))
-    if told is None or told.days > 0:
-        return told
-    earliest = min(days, default=latest)
-    is_second = conversation.process is Process.BOOK and conversation.slot is None
-    if told.days < 0:
-        spoken_of = SpokenOf(earliest, clock)
-    elif is_second and booked is not None:
-        # One more callback on the day of the one that is booked, whatever is on offer.
-        own = booked.astimezone(zone)
-        spoken_of = SpokenOf(own.date(), own.time())
-    else:
-        return told if earliest == latest else None
-    return day_told(text, locale, turn.now, zone.key, spoken_of)
-
-
-def _shifted(said: str, turn: Turn) -> Wish | Unclear | None:
-    """The time that is told by the one that is spoken of: so much later, or on another day.
-
-    Where it may be denied or doubted, it is not clear.
-    """
-    shown, text = _times_shown(turn), behind_refusal(said, turn)
-    if shown:
-        return _shifted_from_menu(shown, text, turn)
-    at, locale, zone = _spoken_of(turn), turn.customer.locale, turn.customer.zone
-    if at is None:
-        return None
-    shift = shift_of(text, locale, turn.now, zone.key)
-    day = day_at_the_same_time(text, locale, turn.now, zone.key)
-    if isinstance(shift, Unclear):
-        return shift
-    if shift is not None:
-        at += shift
-    elif isinstance(day, Unclear):
-        return day
-    elif day is not None:
-        at = datetime.combine(day, at.astimezone(zone).timetz()).astimezone(UTC)
-    else:
-        return None
-    return Wish(WishKind.EXACT, at, None, Grain.MINUTE, zone.key, words=(text.strip(),))
-
-
-def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish | Unclear | None:
-    """The times that are so much later or earlier than those just shown, or later on their day."""
-    locale, zone, words = turn.customer.locale, turn.customer.zone, (text.strip(),)
-    shift = shift_of(text, locale, turn.now, zone.key)
-    if isinstance(shift, Unclear):
-        return shift
-    if shift is None:
-        days = {at.astimezone(zone).date() for at in shown}
-        if len(days) > 1 or not is_later_that_day(text, locale):
-            return None
-        midnight = datetime.combine(max(days) + timedelta(days=1), time(), zone).astimezone(UTC)
-        begin = max(shown) + timedelta(minutes=1)
-        return Wish(WishKind.WINDOW, begin, midnight, Grain.PART, zone.key, words=words)
-    if len(shown) == 1:
-        return Wish(WishKind.EXACT, shown[0] + shift, None, Grain.MINUTE, zone.key, words=words)
-    if shift > timedelta():
-        begin = max(shown) + shift
-        return Wish(WishKind.AFTER, begin, None, Grain.MINUTE, zone.key, words=words)
-    return Wish(WishKind.BEFORE, None, min(shown) + shift, Grain.MINUTE, zone.key, words=words)
+    return replace(read, wish=found, unclear=None, is_shift=True, corrects=True)
 
 
 def _moves_booked(read: Meaning, turn: Turn) -> bool:
@@ -607,29 +515,6 @@ def _moves_booked(read: Meaning, turn: Turn) -> bool:
     is_booked = conversation.id is not None and Booked.of(conversation).at is not None
     is_wanted = not is_farewell and not denies(read.text, turn.customer.locale)
     return is_booked and is_wanted and read.way is not None
-
-
-def _times_shown(turn: Turn) -> list[datetime]:
-    """The times on offer that the customer has just read or heard, none of which is chosen."""
-    conversation, menu = turn.conversation, turn.conversation.menu or {}
-    is_asked = turn.requested_slot == SLOT and conversation.question in _MENUS
-    ids = menu.get("ids")
-    is_told = isinstance(ids, list) and menu.get("told", ids) == ids
-    if not is_asked or not is_told or conversation.slot is not None:
-        return []
-    starts = [time_of_id(each) for each in ids or () if isinstance(each, str)]
-    return [start for start in starts if start is not None]
-
-
-def _spoken_of(turn: Turn) -> datetime | None:
-    """The one time that is being spoken of: the one that was chosen, else the one booked."""
-    conversation = turn.conversation
-    if conversation.slot is not None:
-        return time_of_id(conversation.slot)
-    is_other = conversation.process is Process.BOOK and turn.requested_slot is not None
-    if conversation.id is None or (is_other and conversation.question not in _ABOUT_BOOKED):
-        return None
-    return Booked.of(conversation).at
 
 
 def _searched(text: str, turn: Turn) -> Search:
@@ -646,7 +531,7 @@ def _searched(text: str, turn: Turn) -> Search:
         )
 
     found, runs = found_in(text), _FEW_DIGITS.findall(text)
-    if len(runs) != 1 or not _is_asked_for(turn) or isinstance(_understood(text, turn), Wish):
+    if len(runs) != 1 or not _is_asked_for(turn) or isinstance(understood(text, turn), Wish):
         return found
     is_none = isinstance(found.answer, NumberRefused) and (
         found.answer.fault is NumberFault.NONE_FOUND
@@ -664,7 +549,7 @@ def _is_telling(found: Search, text: str, turn: Turn) -> bool:
         return True
     if found.answer.fault is NumberFault.NONE_FOUND:
         return False
-    if _is_asked_for(turn) and not isinstance(_understood(text, turn), Wish):
+    if _is_asked_for(turn) and not isinstance(understood(text, turn), Wish):
         return True
     digits = sum(character.isdigit() for character in text)
     return digits >= _DIGITS_OF_A_NUMBER or _is_bare_number(text, turn)
@@ -679,7 +564,7 @@ def _is_time(whole: Wish | Unclear, found: Search, text: str, turn: Turn) -> boo
     """Whether the digits of what looks like a number are those of a date or clock time."""
     if not isinstance(whole, Wish) or _is_bare_number(text, turn):
         return False
-    beside = _understood(found.rest, turn)
+    beside = understood(found.rest, turn)
     return not isinstance(beside, Wish) or beside.with_words(()) != whole.with_words(())
 
 
@@ -700,49 +585,9 @@ def _answering(found: Wish | Unclear, text: str, turn: Turn) -> Wish | Unclear:
 
 def _without_first_word(found: Wish, text: str, turn: Turn) -> Wish:
     """Take a leading "no" for an answer: "no, Friday at two" does not rule Friday out."""
-    rest = _understood(text.partition(" ")[2], turn)
+    rest = understood(text.partition(" ")[2], turn)
     if not isinstance(rest, Wish):
         return found
     meant = {str(reading) for reading in rest.with_words(()).readings()}
     possible = {str(reading) for reading in found.with_words(()).readings()}
     return rest if meant < possible else found
-
-
-def _understood(text: str, turn: Turn) -> Wish | Unclear:
-    return understood_at(behind_refusal(text, turn), turn, turn.now)
-
-
-def understood_at(said: str, turn: Turn, at: datetime) -> Wish | Unclear:
-    """Understand words about time by the clock that they name: theirs, or that of the office.
-
-    Args:
-        said: The words.
-        turn: The turn.
-        at: When they were said, UTC.
-    """
-    locale, office = turn.customer.locale, turn.profile.office_zone
-    found = understand(said, locale, at, turn.customer.zone.key)
-    if not isinstance(found, Wish) or not names_our_clock(said, locale, found.words):
-        return found
-    return understand(said, locale, at, office)
-
-
-def behind_refusal(text: str, turn: Turn) -> str:
-    """What is said behind a refusal, or a complaint of the wait, that stands first.
-
-    "That does not suit me. Saturday" wants Saturday; "Not on Saturday, please" is left as it is.
-    """
-    clause = _CLAUSE.match(text)
-    if clause is None or not any(character.isalnum() for character in text[clause.end() :]):
-        return text
-    locale, zone = turn.customer.locale, turn.customer.zone.key
-    is_refusal = denies(clause[0], locale) or calls_too_long(clause[0], turn.customer.language)
-    if not is_refusal or _names_any(understand(clause[0], locale, turn.now, zone)):
-        return text
-    return behind_refusal(text[clause.end() :], turn)
-
-
-def _names_any(found: Wish | Unclear) -> bool:
-    if isinstance(found, Wish):
-        return names_time(found) or found.kind is WishKind.ASAP
-    return found.reason not in {UnclearReason.NO_TIME_FOUND, UnclearReason.UNEXPLAINED_WORDS}

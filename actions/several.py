@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked, spoken_of
-from actions.meaning import understood_at
 from actions.numbers import telling_digits
 from actions.slots import Question
+from actions.understanding import understood_at
 from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting, names_day
 from ges_connector.language import Wish, WishKind

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from actions.booked import Booked
-from actions.meaning import behind_refusal, understood_at
 from actions.message import Choice, Intent
 from actions.slots import Conversation, Process, Question, SaidWish
+from actions.understanding import behind_refusal, understood_at
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import FreeTime, time_of_id
 from ges_connector.callbacks.offer import Rung

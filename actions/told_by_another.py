@@ -1,0 +1,143 @@
+"""Times told by another one: by those on offer, the one that is agreed on, or the one booked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from actions.booked import Booked
+from actions.slots import SLOT, Process, Question
+from actions.understanding import behind_refusal
+from ges_connector.callbacks.free_times import time_of_id
+from ges_connector.language import Grain, Unclear, Wish, WishKind
+from ges_connector.language.shifts import (
+    DayTold,
+    SpokenOf,
+    day_at_the_same_time,
+    day_told,
+    is_later_that_day,
+    says_same_time,
+    shift_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actions.base import Turn
+
+_MENUS: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
+_ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
+
+
+def day_by_another(said: str, turn: Turn) -> DayTold | None:
+    """Tell the day that is told by the one that is spoken of: "the next day", "the same day".
+
+    Args:
+        said: What the customer said.
+        turn: The turn.
+    """
+    conversation, customer = turn.conversation, turn.customer
+    text, locale, zone = behind_refusal(said, turn), customer.locale, customer.zone
+    shown, at, booked = times_shown(turn), _spoken_of(turn), Booked.of(conversation).at
+    is_of_booked = conversation.process is Process.MOVE and says_same_time(text, locale)
+    if shown and is_of_booked and booked is not None:
+        shown, at = [], booked
+    if not shown and (at or booked) is None:
+        return None
+    days = [each.astimezone(zone).date() for each in shown]
+    one = shown[0] if len(shown) == 1 else (at or booked)
+    clock = None if one is None or len(shown) > 1 else one.astimezone(zone).time()
+    latest = max(days) if days else (one or turn.now).astimezone(zone).date()
+    told = day_told(text, locale, turn.now, zone.key, SpokenOf(latest, clock))
+    if told is None or told.days > 0:
+        return told
+    earliest = min(days, default=latest)
+    is_second = conversation.process is Process.BOOK and conversation.slot is None
+    if told.days < 0:
+        spoken_of = SpokenOf(earliest, clock)
+    elif is_second and booked is not None:
+        # One more callback on the day of the one that is booked, whatever is on offer.
+        own = booked.astimezone(zone)
+        spoken_of = SpokenOf(own.date(), own.time())
+    else:
+        return told if earliest == latest else None
+    return day_told(text, locale, turn.now, zone.key, spoken_of)
+
+
+def shifted(said: str, turn: Turn) -> Wish | Unclear | None:
+    """Tell the time that is told by the one that is spoken of: later, or on another day.
+
+    Args:
+        said: What the customer said.
+        turn: The turn.
+
+    Returns:
+        The time; why it is not clear, where it may be denied or doubted; None if none is told so.
+    """
+    shown, text = times_shown(turn), behind_refusal(said, turn)
+    if shown:
+        return _shifted_from_menu(shown, text, turn)
+    at, locale, zone = _spoken_of(turn), turn.customer.locale, turn.customer.zone
+    if at is None:
+        return None
+    shift = shift_of(text, locale, turn.now, zone.key)
+    day = day_at_the_same_time(text, locale, turn.now, zone.key)
+    if isinstance(shift, Unclear):
+        return shift
+    if shift is not None:
+        at += shift
+    elif isinstance(day, Unclear):
+        return day
+    elif day is not None:
+        at = datetime.combine(day, at.astimezone(zone).timetz()).astimezone(UTC)
+    else:
+        return None
+    return Wish(WishKind.EXACT, at, None, Grain.MINUTE, zone.key, words=(text.strip(),))
+
+
+def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish | Unclear | None:
+    """The times that are so much later or earlier than those just shown, or later on their day."""
+    locale, zone, words = turn.customer.locale, turn.customer.zone, (text.strip(),)
+    shift = shift_of(text, locale, turn.now, zone.key)
+    if isinstance(shift, Unclear):
+        return shift
+    if shift is None:
+        days = {at.astimezone(zone).date() for at in shown}
+        if len(days) > 1 or not is_later_that_day(text, locale):
+            return None
+        midnight = datetime.combine(max(days) + timedelta(days=1), time(), zone).astimezone(UTC)
+        begin = max(shown) + timedelta(minutes=1)
+        return Wish(WishKind.WINDOW, begin, midnight, Grain.PART, zone.key, words=words)
+    if len(shown) == 1:
+        return Wish(WishKind.EXACT, shown[0] + shift, None, Grain.MINUTE, zone.key, words=words)
+    if shift > timedelta():
+        begin = max(shown) + shift
+        return Wish(WishKind.AFTER, begin, None, Grain.MINUTE, zone.key, words=words)
+    return Wish(WishKind.BEFORE, None, min(shown) + shift, Grain.MINUTE, zone.key, words=words)
+
+
+def times_shown(turn: Turn) -> list[datetime]:
+    """The times on offer that the customer has just read or heard, none of which is chosen.
+
+    Args:
+        turn: The turn.
+    """
+    conversation, menu = turn.conversation, turn.conversation.menu or {}
+    is_asked = turn.requested_slot == SLOT and conversation.question in _MENUS
+    ids = menu.get("ids")
+    is_told = isinstance(ids, list) and menu.get("told", ids) == ids
+    if not is_asked or not is_told or conversation.slot is not None:
+        return []
+    starts = [time_of_id(each) for each in ids or () if isinstance(each, str)]
+    return [start for start in starts if start is not None]
+
+
+def _spoken_of(turn: Turn) -> datetime | None:
+    """The one time that is being spoken of: the one that was chosen, else the one booked."""
+    conversation = turn.conversation
+    if conversation.slot is not None:
+        return time_of_id(conversation.slot)
+    is_other = conversation.process is Process.BOOK and turn.requested_slot is not None
+    if conversation.id is None or (is_other and conversation.question not in _ABOUT_BOOKED):
+        return None
+    return Booked.of(conversation).at
