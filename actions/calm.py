@@ -117,6 +117,12 @@ _ASKED: Final = {
     "action_show_callback": Intent.SHOW_CALLBACK,
 }
 """What a message is that the model took to a flow of its own."""
+_ASKED_BY: Final = {
+    "check_wait": Intent.ASK_WAIT,
+    "give_call_in_number": Intent.ASK_CALL_IN,
+    "show_callback": Intent.SHOW_CALLBACK,
+}
+"""The same by the name of the flow."""
 _SUBMITTING: Final = frozenset(
     {"action_submit_callback_form", "action_submit_callback_cancel_form"}
 )
@@ -140,6 +146,8 @@ class Hearing:
         is_for_others: Whether the model took the message for an answer to a question of a flow that
             is not ours.
         is_beside_others: Whether a question of such a flow is the one that is open.
+        asked_beside: What the customer asks beside our open question, if that is all the model took
+            the message for and nobody has read it for an answer yet.
         opening: The message that began a flow which is open, the last one of them if they are
             several; empty if it is not known.
     """
@@ -152,6 +160,7 @@ class Hearing:
     begun_again: str | None = None
     is_for_others: bool = False
     is_beside_others: bool = False
+    asked_beside: Intent | None = None
     opening: str = field(default="", repr=False)
 
     @property
@@ -183,6 +192,7 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
         begun_again=begun_again,
         is_for_others=not values and bool(_pairs(tracker)),
         is_beside_others=is_asked_last is False,
+        asked_beside=_asked_beside(tracker) if is_new and is_asked_last else None,
         opening=_opening(tracker),
     )
 
@@ -307,6 +317,14 @@ def _pairs(tracker: Tracker) -> list[dict[str, Any]]:
         for pair in _listed(command.get("corrected_slots", [command]))
         if isinstance(pair, dict)
     ]
+
+
+def _asked_beside(tracker: Tracker) -> Intent | None:
+    """The question that a message is for the model, if it is nothing else for it."""
+    commands = _listed(tracker.latest_message.get("commands"))
+    flows = [each.get("flow") if isinstance(each, dict) else None for each in commands]
+    asked = [_ASKED_BY.get(str(each)) for each in flows]
+    return None if None in asked else next(iter(asked), None)
 
 
 def _begun_again(tracker: Tracker) -> str | None:

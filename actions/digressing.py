@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from actions import announcing, remarks, several, times
 from actions.agreeing import agrees, deed_of
+from actions.answering_beside import with_answer_beside
 from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
 from actions.beginning import wants_again
@@ -136,7 +137,8 @@ class TellWait(_Digression):
         if turn.requested_slot is None and kept is not None and kept.is_open:
             return _told_of_callback(turn, reply, outlook, kept)
         if _is_aside(turn):
-            aside = remarks.told_aside(turn, outlook)
+            is_asked_again = with_answer_beside(turn) is None
+            aside = remarks.told_aside(turn, outlook, is_asked_again=is_asked_again)
             return replace(reply, conversation=aside).saying_notes()
         announcing.wait_answered(turn, outlook, told)
         offered = turn.conversation.but(offer=kept_of(offer, turn.conversation))

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from actions import announcing, cancelling, only_one
 from actions.agreeing import deed_of
+from actions.answering_beside import with_answer_beside
 from actions.asking import AskCancelConfirmed, AskConfirmed, AskKind, AskPhone, AskTime
 from actions.base import CallbackAction, Reply, Turn
 from actions.beginning import begin_in_topic, is_of_another_topic
@@ -192,14 +193,14 @@ class _Hearing(CallbackAction, ABC):
         hearing = turn.hearing
         if hearing is None:
             return Reply(turn.conversation, outcome="no flow")
-        if not hearing.is_answer or turn.requested_slot is None:
+        meant = _meant(turn, hearing)
+        if meant is None:
             return await self._asking_on(turn, hearing)
-        begun = hearing.begun_again
-        meant = _as_answer(turn, hearing) if begun is None else _as_wish(turn, begun)
         step = await _taken(meant)
         heard = SlotSet(HEARD, hearing.message_id)
         if step is None:
-            conversation = await _not_understood(turn) if begun is None else turn.conversation
+            is_miss = hearing.is_answer and hearing.begun_again is None
+            conversation = await _not_understood(turn) if is_miss else turn.conversation
             return self._going_on(conversation, hearing.next, (heard,))
         goes_on = next_of(step.requested, step.followup)
         return self._going_on(step.conversation, goes_on, (heard, SlotSet(NEXT, goes_on.value)))
@@ -288,6 +289,17 @@ async def _taken(turn: Turn) -> Step | None:
     if turn.requested_slot == CANCEL_CONFIRMED:
         return await cancelling.step(turn)
     return await only_one.step(turn)
+
+
+def _meant(turn: Turn, hearing: Hearing) -> Turn | None:
+    """Tell what a message is for the open question; None if it is nothing for it."""
+    if turn.requested_slot is None:
+        return None
+    if not hearing.is_answer:
+        beside = with_answer_beside(turn)
+        return None if beside is None else _as_answer(beside, hearing)
+    begun = hearing.begun_again
+    return _as_answer(turn, hearing) if begun is None else _as_wish(turn, begun)
 
 
 def _as_answer(turn: Turn, hearing: Hearing) -> Turn:

@@ -227,8 +227,14 @@ async def _wait(turn: Turn) -> Conversation:
     return told_aside(turn, await look(turn))
 
 
-def told_aside(turn: Turn, outlook: Outlook) -> Conversation:
-    """Note the wait while something is being arranged, without offering anything anew."""
+def told_aside(turn: Turn, outlook: Outlook, *, is_asked_again: bool = True) -> Conversation:
+    """Note the wait while something is being arranged, without offering anything anew.
+
+    Args:
+        turn: The turn.
+        outlook: What is possible now.
+        is_asked_again: Whether the question that is open now comes next.
+    """
     offer, conversation = outlook.offer, turn.conversation
     told = wait_of(offer, conversation)
     announcing.wait_answered(turn, outlook, told)
@@ -238,7 +244,7 @@ def told_aside(turn: Turn, outlook: Outlook) -> Conversation:
         return conversation.noting("utter_callback_wait_closed_aside", opening=opening)
     if wait is None:
         return conversation.noting("utter_callback_wait_unknown_aside")
-    if _is_told_by_question(turn):
+    if is_asked_again and _is_told_by_question(turn):
         return conversation.but(offer=kept_of(offer, conversation))
     return conversation.noting("utter_callback_wait_aside", wait=wait)
 
