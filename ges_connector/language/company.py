@@ -72,6 +72,9 @@ class Neighbours:
         folded = self._text.folded
         before = self._word_before(hit.start)
         behind = _WORD_BEHIND.match(folded, hit.end)
+        if not company.is_day and not company.after:
+            # "Not that one" is no one o'clock.
+            return before is None or before[1] not in company.unless
         if folded.startswith(company.starts, hit.start):
             return True
         if self._is_named(hit, company):
@@ -136,7 +139,7 @@ class Neighbours:
 
     def _is_article(self, hit: Hit) -> bool:
         company = self._lexicon.ambiguous.get(self._text.folded[hit.start : hit.end])
-        return company is not None and not company.is_day
+        return company is not None and not company.is_day and bool(company.after)
 
     def counts_length(self, place: int) -> bool:
         """Whether a number counts minutes, hours or days: "so 20 Minuten"."""

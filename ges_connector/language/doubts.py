@@ -8,13 +8,14 @@ and no phrase explains it, the customer is asked.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ges_connector.language.normalize import Text
 from ges_connector.language.reasons import Reasons, Span, Stretch, clauses_of, whole_words
 
 # "Beyond the coming Thursday".
+_WORD = re.compile(r"[^\W\d_]+")
 _SPACE = re.compile(r" *")
 _BETWEEN = re.compile(r"[ ]*(?:[^\W\d_]{1,6} ){0,2}")
 
@@ -24,7 +25,8 @@ class Doubts:
     """The words of a language that turn a time; each a pattern over levelled text.
 
     Attributes:
-        limits: what rules out, or nearly, anywhere in the clause of a time ("hardly").
+        limits: what rules out, or nearly, anywhere in the clause of a time ("hardly"); a language
+            without them counts as one known less.
         nots: what rules out the time that follows directly ("not").
         bounds: what bounds or rules out the time right behind it ("beyond").
         habits: what tells of more than one day ("always"), which no single call can be.
@@ -33,6 +35,8 @@ class Doubts:
             clause asks for no call.
         conditions: what makes the time behind it one among others ("if I don't answer").
         harmless: phrases that hold such a word and mean no such thing ("I was wondering").
+        verbs: what tells, behind a word that no list knows, of something else than a call: "the
+            builders are here", "supper's at seven".
     """
 
     limits: re.Pattern[str] | None
@@ -43,6 +47,7 @@ class Doubts:
     tales: re.Pattern[str] | None
     conditions: re.Pattern[str] | None
     harmless: re.Pattern[str] | None
+    verbs: re.Pattern[str] | None
 
     def may_turn(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
@@ -56,11 +61,30 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
 
     Args:
         section: its `[doubts]`: lists `limits`, `nots`, `bounds`, `habits`, `repeated`,
-            `tales`, `conditions` and `harmless`, which may be templates; a word that ends with
-            "*" may go on.
+            `tales`, `conditions`, `harmless` and `verbs`, which may be templates; a word that ends
+            with "*" may go on.
     """
-    keys = ("limits", "nots", "bounds", "habits", "repeated", "tales", "conditions", "harmless")
+    keys = (field.name for field in fields(Doubts))
     return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None
+
+
+def tells_of(text: Text, place: int, doubts: Doubts) -> bool:
+    """Tell whether the word at a place is what a clause is about: "supper is at seven".
+
+    Args:
+        text: levelled.
+        place: where the word begins.
+        doubts: of its language.
+    """
+    word = _WORD.match(text.chars, place)
+    if word is None or doubts.verbs is None:
+        return False
+    is_short = text.chars.startswith("'s", word.end())
+    behind = word.end() + len("'") if is_short else text.after_spaces(word.end())
+    if doubts.harmless is not None and doubts.harmless.match(text.chars, behind):
+        # "My colleague is in on Friday".
+        return False
+    return doubts.verbs.match(text.chars, behind) is not None
 
 
 @dataclass(frozen=True, slots=True)

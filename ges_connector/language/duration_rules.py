@@ -241,4 +241,8 @@ DURATION_PHRASES: dict[str, Phrase] = {
 
 DURATION_BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{amount}h{minute}", DURATION_PHRASES["hours_minutes"]),
+    ("1/2 {unit}", DURATION_PHRASES["half_unit"]),
+    ("1/4 {unit}", DURATION_PHRASES["quarter_unit"]),
+    ("3/4 {unit}", DURATION_PHRASES["three_quarter_unit"]),
+    ("{amount} 1/2 {unit}", DURATION_PHRASES["amount_and_half"]),
 )

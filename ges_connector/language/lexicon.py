@@ -74,7 +74,8 @@ class Company:
         starts: what it may begin without company ("une heure et" a quarter).
         is_day: whether it is a day, for which a time behind it is company enough.
         links: words that may stand between such a day and its time ("sat at 5").
-        unless: words behind it that make it none after another day ("Fr so gegen drei").
+        unless: words behind it that make it none after another day ("Fr so gegen drei"); of a
+            number that needs no company, words before it that make it none ("that one").
         alone: whether it may be the whole message.
     """
 

@@ -31,10 +31,6 @@ _SAME = {
     # With a space, for it is never a decimal: the Japanese "2、3" is two or three.
     "\N{IDEOGRAPHIC COMMA}": ", ",
     "\N{IDEOGRAPHIC FULL STOP}": ".",
-    # Said after a number they are its fraction: "1½ hours" is 1.5 hours.
-    "\N{VULGAR FRACTION ONE HALF}": ".5",
-    "\N{VULGAR FRACTION ONE QUARTER}": ".25",
-    "\N{VULGAR FRACTION THREE QUARTERS}": ".75",
     "\N{ARABIC TATWEEL}": "",
     # Written either way by most people, without any other meaning.
     "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}": "\N{ARABIC LETTER ALEF}",
@@ -47,6 +43,12 @@ _SAME = {
     # NFKC would make letters of these, and "4.º" would end in a word.
     "\N{MASCULINE ORDINAL INDICATOR}": "º",
     "\N{FEMININE ORDINAL INDICATOR}": "ª",
+}
+# Right behind a number they are its fraction: "1½ hours" is 1.5 hours. "½ past" is no five past.
+_FRACTIONS = {
+    "\N{VULGAR FRACTION ONE HALF}": (".5", "1/2"),
+    "\N{VULGAR FRACTION ONE QUARTER}": (".25", "1/4"),
+    "\N{VULGAR FRACTION THREE QUARTERS}": (".75", "3/4"),
 }
 # Letters that no decomposition takes apart, but that a hurried writer does.
 _PLAIN = {
@@ -160,7 +162,7 @@ def normalize(source: str) -> Text:
     chars: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(composed):
-        for each in _level(char):
+        for each in _level(char) if char not in _FRACTIONS else _fraction(char, chars):
             if each == " " and (not chars or chars[-1] == " "):
                 continue
             chars.append(each)
@@ -173,6 +175,11 @@ def normalize(source: str) -> Text:
     if hyphens:
         levelled = "".join(" " if place in hyphens else char for place, char in enumerate(levelled))
     return Text(composed, levelled, fold(levelled), tuple(origin), hyphens)
+
+
+def _fraction(char: str, before: list[str]) -> str:
+    behind_number, alone = _FRACTIONS[char]
+    return behind_number if before and before[-1].isdigit() else alone
 
 
 def _hyphens(chars: str) -> Iterator[int]:

@@ -47,7 +47,7 @@ _DATE_LENGTHS = {6, 8, 10, 12, 14}
 # Percentages, money and degrees are no times.
 _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
 _JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
-_DASH_BEFORE = re.compile(r"\d-$")
+_DASH_BEFORE = re.compile(r"\d[-/]$")
 _DOT_BEFORE = re.compile(r"\d\.$")
 _DOT_BEHIND = re.compile(r"\.\d")
 # Between "order" and its digits: "order no. 4711", "my customer number is 88213".

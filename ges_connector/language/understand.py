@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
-from ges_connector.language.doubts import Said, turning
+from ges_connector.language.doubts import Said, tells_of, turning
 from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.instants import Here, UnresolvableError, grouped
 from ges_connector.language.lexicon import Lexicon
@@ -340,13 +340,17 @@ def _told_in_strange_words(
 ) -> Stretch | None:
     """A clause with a time that asks for no call, in words that no list knows.
 
-    "My mum visits on Saturday" tells of Saturday, and wants no call then.
+    "My mum visits on Saturday" tells of Saturday, and wants no call then. One such word will do
+    where a verb behind it says something of it: "supper is at seven".
     """
     strange = strange_words(text, known)
+    subjects = [
+        each for each in strange if known.doubts is not None and tells_of(text, each, known.doubts)
+    ]
     enough = _STRANGE_WORDS if known.doubts is not None else _STRANGE_WORDS - 1
     if known.settings.writing == "free":
         enough = _STRANGE_LETTERS
-    if len(strange) < enough:
+    if len(strange) < enough and not subjects:
         return None
     phrases = phrases_of(text, known)
     is_clock = any(each.kind is WishKind.EXACT for each in wish.readings())
@@ -364,6 +368,8 @@ def _told_in_strange_words(
         # Who begins with a clock time mostly answers with it: "Tuesday at four, if poss, ta".
         is_first = is_clock and not _WORD.search(text.chars[clause.start : phrase.start])
         told = sum(clause.start <= each < clause.end for each in inside)
+        if any(clause.start <= each < clause.end for each in subjects):
+            return clause
         if told >= enough + (_MORE_BEHIND_TIME if is_first else 0):
             return clause
     return None

@@ -68,6 +68,7 @@ KEYS: dict[str, set[str] | None] = {
         "tales",
         "conditions",
         "harmless",
+        "verbs",
     },
     "reasons": {
         "so",
