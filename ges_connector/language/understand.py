@@ -347,7 +347,8 @@ def _told_in_strange_words(
     subjects = [
         each for each in strange if known.doubts is not None and tells_of(text, each, known.doubts)
     ]
-    enough = _STRANGE_WORDS if known.doubts is not None else _STRANGE_WORDS - 1
+    is_known_well = known.doubts is not None and known.doubts.limits is not None
+    enough = _STRANGE_WORDS if is_known_well else _STRANGE_WORDS - 1
     if known.settings.writing == "free":
         enough = _STRANGE_LETTERS
     if len(strange) < enough and not subjects:
