@@ -49,7 +49,8 @@ class ConfigFile:
         try:
             return self.path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
-            raise CallbackConfigError(ConfigFault("", "the file is not UTF-8")) from None
+            right = "save it as UTF-8, or look whether it is the file that is meant"
+            raise CallbackConfigError(ConfigFault("", "the file is not UTF-8", right)) from None
 
     def mark(self) -> Mark | None:
         """Tell its present state; None if it is not there, or ships with the program."""

@@ -29,6 +29,10 @@ KEY_ITSELF: Final = "[key]"
 """The last part of a path that means a key rather than what stands under it."""
 _PLAIN_KEY: Final = re.compile(r"[\w-]+|\[key\]")
 _POSITION: Final = re.compile(r"line (\d+), column (\d+)")
+# What the reader of YAML names: a key, a character, an alias, a tag.
+_NAMED: Final = re.compile(
+    r"""duplicate key "([^"]*)"|character '(.)' that cannot|alias '([^']*)'|the tag '([^']*)'"""
+)
 _MERGE: Final = "<<"
 _QUOTES: Final = frozenset("'\"")
 _IN_A_LIST: Final = "while parsing a flow"
@@ -136,13 +140,25 @@ def unreadable(error: Exception, text: str) -> ConfigFault:
     words = " ".join(str(error).split())
     slip = next((each for each in _SLIPS if each.reader in words), None)
     places = [(int(line), int(column)) for line, column in _POSITION.findall(words)]
+    places = places or _place_of_character(error, text)
     if slip is None:
         line, column = places[-1] if places else (None, None)
-        return ConfigFault("", words, line=line, column=column)
+        problem = getattr(error, "problem", None)
+        wrong = f"it is no YAML: {problem}" if problem else words
+        return ConfigFault("", wrong, line=line, column=column)
     line, column = places[0 if slip.is_where_it_began else -1] if places else (None, None)
-    named = re.search(r'duplicate key "([^"]*)"', words)
-    wrong = slip.wrong.format(key="" if named is None else named[1])
+    named = _NAMED.search(words)
+    wrong = slip.wrong.format(key="" if named is None else next(filter(None, named.groups())))
     return ConfigFault("", wrong, slip.right, line, column)
+
+
+def _place_of_character(error: Exception, text: str) -> list[tuple[int, int]]:
+    """Where a character stands that the reader of YAML refuses, and names by its position."""
+    position = getattr(error, "position", None)
+    if not isinstance(position, int):
+        return []
+    before = text[:position]
+    return [(before.count("\n") + 1, position - before.rfind("\n"))]
 
 
 def _misquoted(error: Exception, text: str) -> ConfigFault | None:
@@ -196,7 +212,8 @@ _SLIPS: Final = (
     _Slip(
         "expected <block end>",
         "this line is indented otherwise than those it belongs to",
-        "begin keys that belong together in the same column",
+        "begin keys that belong together in the same column; or a key above lacks its colon, or "
+        "the blank after it",
     ),
     _Slip(
         "while scanning a quoted scalar",
@@ -223,6 +240,33 @@ _SLIPS: Final = (
         is_where_it_began=True,
     ),
     _Slip("found duplicate key", "the key {key} stands here twice", "keep one of the two"),
+    _Slip("that cannot start any token", "no text begins with {key}", "put the text in quotes"),
+    _Slip("unhashable key", "braces within braces stand here", "put a text with braces in quotes"),
+    _Slip(
+        "found undefined alias",
+        "*{key} refers to an &{key} that stands nowhere before",
+        "put a text that begins with * in quotes",
+    ),
+    _Slip(
+        "could not determine a constructor for the tag",
+        "the tag {key} is not known here",
+        "leave it out, or put a text that begins with ! in quotes",
+    ),
+    _Slip(
+        "found a value that is not what its form or its tag says",
+        "a value that is not what its form or its tag says",
+        "put it in quotes if it is a text",
+    ),
+    _Slip(
+        "but found another document",
+        "a second document begins here",
+        "keep one, and leave out the --- before the other",
+    ),
+    _Slip(
+        "special characters are not allowed",
+        "a character stands here that no file of text may hold",
+        "take it out, or look whether this is the file that is meant",
+    ),
 )
 
 

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ges_connector.callbacks.config_schema import near
 from ges_connector.callbacks.config_source import unreadable
 from ges_connector.doctor.classic_domain import CLASSIC_DOMAIN
 from ges_connector.wording import WordingError, read_wording
@@ -22,7 +23,7 @@ from ges_connector.wording.reading import parse_yaml
 from ges_connector.wording.rendering import CATALOGUES, stale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _CHECKOUT_DOMAIN: Final = "domain/classic"
 _ENDPOINTS: Final = ("endpoints.yml", "engine/endpoints.yml")
@@ -33,6 +34,7 @@ WORDING_VARIABLE: Final = "CALLBACK_WORDING"
 # Looked for, never imported: the connector serves assistants without it too.
 _ACTIONS_PACKAGE: Final = "actions"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
+_COMMENT: Final = re.compile(r"(^|\s)#.*")
 # In lower case: the action server takes the word in any.
 _BEARER: Final = "bearer "
 # What an assistant of flows (CALM) has and one of rules has not; `flows check` looks at those.
@@ -42,6 +44,23 @@ _RESPONSES: Final = "responses"
 _GREETING: Final = "utter_callback_greet"
 # In the names that nobody has by chance; intents such as `affirm` are everybody's.
 _OURS: Final = "callback"
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """A variable that `endpoints.yml` names and that is not set, or empty.
+
+    Attributes:
+        name: The variable.
+        line: Where it is named first, from 1 on.
+        is_of_actions: Whether the engine needs it to ask the action server.
+        meant: A variable of a similar name that is set, if there is one.
+    """
+
+    name: str
+    line: int
+    is_of_actions: bool = False
+    meant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,7 @@ class Endpoint:
         is_bare: Whether the secret stands in its header without `Bearer` before it.
         is_selective: Whether only those actions get the domain that ask for it.
         fault: Why the file cannot be read; None if it can.
+        unset: The variables in it that are not set here.
     """
 
     name: str
@@ -63,6 +83,7 @@ class Endpoint:
     is_bare: bool = False
     is_selective: bool = False
     fault: str | None = None
+    unset: tuple[Unset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +145,8 @@ def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
     if name is None:
         return None
     try:
-        content = _mapping(_read(project / name))
+        text = _text(project / name)
+        content = _mapping(_parsed(text))
     except ValueError as error:
         return Endpoint(name, fault=str(error))
     told = _mapping(content.get("action_endpoint"))
@@ -138,7 +160,27 @@ def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
         secret=filled[len(_BEARER) :].strip() if filled and is_bearer else filled,
         is_bare=in_header and not is_bearer,
         is_selective=told.get("enable_selective_domain") is True,
+        unset=tuple(_unset(text, f"{told.get('url')} {shown}", environment)),
     )
+
+
+def _unset(text: str, of_actions: str, environment: Mapping[str, str]) -> Iterator[Unset]:
+    """Find the variables that are not set; comments name none.
+
+    Args:
+        text: The file.
+        of_actions: What of it the engine needs to ask the action server.
+        environment: Variables that are set.
+    """
+    needed = set(_VARIABLE.findall(of_actions))
+    told: set[str] = set()
+    for number, line in enumerate(text.splitlines(), start=1):
+        for name in _VARIABLE.findall(_COMMENT.sub("", line)):
+            if environment.get(name) or name in told:
+                continue
+            told.add(name)
+            meant = near(name, [each for each, value in environment.items() if value])
+            yield Unset(name, number, name in needed, meant)
 
 
 def _shown(told: Mapping[str, Any]) -> str | None:
@@ -282,14 +324,31 @@ def _read(path: Path) -> Any:
     Raises:
         ValueError: It cannot be read, or is no YAML; with the line, where there is one.
     """
-    text = ""
+    return _parsed(_text(path))
+
+
+def _text(path: Path) -> str:
+    """Read a file as it is.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
-        return parse_yaml(text)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ValueError(error.strerror or "cannot be read") from error
     except UnicodeDecodeError as error:
         raise ValueError("the file is not UTF-8") from error
+
+
+def _parsed(text: str) -> Any:
+    """Read YAML.
+
+    Raises:
+        ValueError: It is none; with the line, where there is one.
+    """
+    try:
+        return parse_yaml(text)
     except ValueError as error:
         cause = error.__cause__
         slip = unreadable(cause if isinstance(cause, Exception) else error, text)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ges_connector.callbacks.profile import TopicProfile
-    from ges_connector.doctor.assistant import Assistant, Endpoint
+    from ges_connector.doctor.assistant import Assistant, Endpoint, Unset
     from ges_connector.doctor.probes import ActionServer, Connection, Preflight
 
 _SKEW_TOLD: Final = timedelta(seconds=30)
@@ -385,11 +385,20 @@ def check_engine(
         told = "the secret it shows is not the action server's"
         step = "set CALLBACK_ACTIONS_SECRET for both; the engine takes exactly one secret"
         return Finding(check, Light.RED, told, None, step)
+    return _beside(endpoint) or Finding(
+        check, Light.GREEN, f"asks {endpoint.url} and shows the right secret"
+    )
+
+
+def _beside(endpoint: Endpoint) -> Finding | None:
+    """What somebody should look at where the engine and the action server fit; None if nothing."""
+    if endpoint.unset:
+        return _unset(endpoint, endpoint.unset, Light.AMBER)
     if not endpoint.is_selective:
         told = f"{endpoint.name} lacks enable_selective_domain: every call carries the whole domain"
         step = "set enable_selective_domain: true under action_endpoint"
-        return Finding(check, Light.AMBER, told, None, step)
-    return Finding(check, Light.GREEN, f"asks {endpoint.url} and shows the right secret")
+        return Finding("engine", Light.AMBER, told, None, step)
+    return None
 
 
 def _untold(endpoint: Endpoint) -> Finding | None:
@@ -401,6 +410,8 @@ def _untold(endpoint: Endpoint) -> Finding | None:
         told = f"{name} shows the secret alone, which the action server refuses"
         step = "write `Bearer ` before the secret, under headers: authorization"
         return Finding(check, Light.RED, told, None, step)
+    if needed := [each for each in endpoint.unset if each.is_of_actions]:
+        return _unset(endpoint, needed, Light.AMBER if endpoint.secret else Light.RED)
     if (unasked := _unasked(endpoint)) is not None:
         return unasked
     if not endpoint.secret:
@@ -413,12 +424,25 @@ def _untold(endpoint: Endpoint) -> Finding | None:
     return None
 
 
+def _unset(endpoint: Endpoint, unset: Sequence[Unset], light: Light) -> Finding:
+    """Name variables of the file that are not set."""
+    first, *more = (f"{each.line}: ${{{each.name}}} is not set here" for each in unset)
+    told = "; ".join([f"{endpoint.name}:{first}", *(f"line {each}" for each in more)])
+    meant = [f"is {each.meant} meant, which is set? Else " for each in unset if each.meant]
+    names = " and ".join(each.name for each in unset)
+    step = f"{''.join(meant)}set {names} where the engine runs, or it does not start"
+    return Finding("engine", light, told, None, step)
+
+
 def _unasked(endpoint: Endpoint) -> Finding | None:
     """Why the URL is none that can be asked here; None if it is one."""
     check, name = "engine", endpoint.name
     if not endpoint.url:
-        told = f"{name} does not tell where the actions are"
-        step = "set ACTIONS_URL where the engine runs, as http://actions:5055/webhook"
+        told = f"{name} has no url under action_endpoint"
+        step = (
+            "write action_endpoint: at its top, and indented below it "
+            "url: http://actions:5055/webhook, as engine/endpoints.yml does"
+        )
         return Finding(check, Light.AMBER, told, None, step)
     if endpoint.url.startswith(_GRPC):
         told = f"{name} asks {endpoint.url} by gRPC, which is not looked into"

@@ -204,6 +204,14 @@ def test_a_fault_of_something_taken_over_is_told_where_it_was_written() -> None:
         ('a:\n  b: ["x" "y"]\n', 2, "a list is opened here and not closed, or lacks a comma"),
         ("topics:\n  a:\n    b: 1\n    c\n", 4, "without its colon"),
         ("topics:\n  a:\n    b: 1\n    b: 2\n", 4, "the key b stands here twice"),
+        ("topics:\n  a: @home\n", 2, "no text begins with @"),
+        ("topics:\n  a: `home`\n", 2, "no text begins with `"),
+        ("topics:\n  a: {{ home }}\n", 2, "braces within braces"),
+        ("topics:\n  a: *home\n", 2, "*home refers to an &home that stands nowhere before"),
+        ("topics:\n  a: !env HOME\n", 2, "the tag !env is not known"),
+        ("topics:\n  a: 2026-13-45\n", 2, "a value that is not what its form or its tag says"),
+        ("topics:\n  a: 1\n---\nb: 2\n", 3, "a second document begins here"),
+        ("topics:\n  a: x\x00y\n", 2, "a character stands here that no file of text may hold"),
     ],
 )
 def test_a_slip_of_the_pen_is_told_in_plain_words_where_it_was_made(
@@ -213,6 +221,14 @@ def test_a_slip_of_the_pen_is_told_in_plain_words_where_it_was_made(
     assert fault.line == line
     assert wrong in fault.wrong
     assert fault.right
+    assert "unicode string" not in str(fault)
+
+
+def test_a_slip_that_nobody_thought_of_is_told_without_the_readers_picture_of_it() -> None:
+    fault = located('topics:\n  a: "\\q"\n')[""]
+    assert fault.line == 2
+    assert fault.wrong.startswith("it is no YAML: ")
+    assert "unicode string" not in fault.wrong
 
 
 def test_a_number_that_stands_without_quotes_is_told_as_that() -> None:

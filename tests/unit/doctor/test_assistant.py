@@ -7,7 +7,7 @@ import pytest
 
 from ges_connector.callbacks import CallbackConfig
 from ges_connector.doctor import Light
-from ges_connector.doctor.assistant import Endpoint, read_assistant
+from ges_connector.doctor.assistant import Endpoint, Unset, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
 from ges_connector.doctor.classic_domain import CLASSIC_DOMAIN
 from ges_connector.doctor.local_checks import check_domain
@@ -104,6 +104,24 @@ def test_catalogues_that_are_named_come_first(project: Path, tmp_path: Path) -> 
     shutil.copy(project / "domain" / "wording" / "en.yml", own)
     found = read_assistant(project, {"CALLBACK_WORDING": str(own)})
     assert found.languages == frozenset({"en"})
+
+
+def test_variables_that_are_not_set_are_told_with_their_lines(rasa_project: Path) -> None:
+    engine = (
+        "# ${NOBODY} is a comment\n"
+        "action_endpoint:\n"
+        "  url: http://${HOST}:5055/webhook # ${NOBODY}\n"
+        "  token: ${CALLBACK_ACTION_SECRET}\n"
+        "tracker_store: {password: '${DB_PASSWORD}', url: '${DB_URL}'}\n"
+    )
+    (rasa_project / "endpoints.yml").write_text(engine, encoding="utf-8")
+    found = read_assistant(rasa_project, {**VARIABLES, "DB_URL": "x"}).endpoint
+    assert found is not None
+    assert found.unset == (
+        Unset("HOST", 3, is_of_actions=True),
+        Unset("CALLBACK_ACTION_SECRET", 4, is_of_actions=True, meant="CALLBACK_ACTIONS_SECRET"),
+        Unset("DB_PASSWORD", 5),
+    )
 
 
 @pytest.mark.parametrize("content", ["- a\n- b", "action_endpoint: 3", ""])

@@ -3,12 +3,13 @@
 import ssl
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from ges_connector.callbacks.profile import TopicProfile
 from ges_connector.doctor import Finding, Light, local_checks, worst
-from ges_connector.doctor.assistant import Assistant, Endpoint
+from ges_connector.doctor.assistant import Assistant, Endpoint, Unset
 from ges_connector.doctor.probes import ActionServer, Connection, OtherProtocolError, Preflight
 
 NOW = datetime(2026, 1, 12, 15, 0, tzinfo=UTC)
@@ -170,6 +171,47 @@ REFUSED = ConnectionRefusedError(111, "Connection refused")
 
 
 @pytest.mark.parametrize(
+    ("unset", "changes", "light", "told", "step"),
+    [
+        (
+            Unset("ACTIONS_URL", 4, is_of_actions=True),
+            {"url": ""},
+            Light.AMBER,
+            "endpoints.yml:4: ${ACTIONS_URL} is not set",
+            "set ACTIONS_URL where the engine runs, or it does not start",
+        ),
+        (
+            Unset("CALLBACK_ACTION_SECRET", 7, is_of_actions=True, meant="CALLBACK_ACTIONS_SECRET"),
+            {"secret": ""},
+            Light.RED,
+            "endpoints.yml:7: ${CALLBACK_ACTION_SECRET} is not set",
+            "is CALLBACK_ACTIONS_SECRET meant, which is set?",
+        ),
+        (
+            Unset("DB_PASSWORD", 9),
+            {},
+            Light.AMBER,
+            "endpoints.yml:9: ${DB_PASSWORD} is not set",
+            "set DB_PASSWORD where the engine runs",
+        ),
+    ],
+)
+def test_a_variable_of_the_engine_that_is_not_set_is_named_with_its_line(
+    unset: Unset, changes: dict[str, Any], light: Light, told: str, step: str
+) -> None:
+    endpoint = replace(SOUND, unset=(unset,), **changes)
+    found = local_checks.check_engine(endpoint, None, None, is_held=True)
+    assert (found.light, told in found.told) == (light, True)
+    assert step in (found.next_step or "")
+
+
+def test_a_secret_that_does_not_fit_comes_before_a_variable_of_no_use_here() -> None:
+    endpoint = replace(SOUND, unset=(Unset("DB_PASSWORD", 9),))
+    found = local_checks.check_engine(endpoint, None, None, is_held=False)
+    assert (found.light, "DB_PASSWORD" in found.told) == (Light.RED, False)
+
+
+@pytest.mark.parametrize(
     ("endpoint", "is_held", "light", "words"),
     [
         (SOUND, True, Light.GREEN, WEBHOOK),
@@ -178,7 +220,7 @@ REFUSED = ConnectionRefusedError(111, "Connection refused")
         (replace(SOUND, secret=""), True, Light.RED, "shows no secret"),
         (replace(SOUND, url="http://actions:5055"), True, Light.RED, "asks http://actions:5055, "),
         (replace(SOUND, url="actions:5055/webhook"), True, Light.RED, "actions:5055/webhook"),
-        (replace(SOUND, url=""), True, Light.AMBER, "does not tell where"),
+        (replace(SOUND, url=""), True, Light.AMBER, "no url under action_endpoint"),
         (replace(SOUND, is_bare=True), True, Light.RED, "shows the secret alone"),
         (replace(SOUND, is_selective=False), True, Light.AMBER, "enable_selective_domain"),
         (replace(SOUND, fault="line 3: x"), True, Light.RED, "endpoints.yml: line 3: x"),
