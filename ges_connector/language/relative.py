@@ -20,7 +20,7 @@ from ges_connector.language.meaning import (
     Point,
     Window,
 )
-from ges_connector.language.normalize import Text, fold, level
+from ges_connector.language.normalize import Text, fold, is_unspaced, level
 
 # "On", "bitte am", "le" before a day.
 _SMALL_WORDS = re.compile(r" (?:\w{1,6} ){0,2}")
@@ -38,6 +38,7 @@ class Relative:
         earlier: "earlier", behind a length of time only.
         trail: what may stand behind them to the end of the clause ("please").
         leaving: asks for a length of time that stands behind it ("give me").
+        either: what tells, right before or behind a length of time, both "later" and "from now".
     """
 
     after: re.Pattern[str] | None
@@ -46,6 +47,7 @@ class Relative:
     earlier: re.Pattern[str] | None
     trail: re.Pattern[str]
     leaving: re.Pattern[str] | None = None
+    either: re.Pattern[str] | None = None
 
     def may_point(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
@@ -81,8 +83,8 @@ def compiled_relative(section: Mapping[str, Any]) -> Relative | None:
     """The pointing words of a grammar file; None if it has none.
 
     Args:
-        section: its `[relative]`: lists `after`, `before`, `later`, `earlier`, `trail` and
-            `leaving`.
+        section: its `[relative]`: lists `after`, `before`, `later`, `earlier`, `trail`, `leaving`
+            and `either`.
     """
     if not section:
         return None
@@ -91,7 +93,8 @@ def compiled_relative(section: Mapping[str, Any]) -> Relative | None:
     )
     trail = _alternatives(section.get("trail", ())) or "(?!)"
     behind = re.compile(rf"(?:[ ]+(?:{trail})(?!\w))*{_ENDS_CLAUSE.pattern}")
-    return Relative(after, before, later, earlier, behind, _pattern(section.get("leaving", ())))
+    leaving, either = (_pattern(section.get(key, ())) for key in ("leaving", "either"))
+    return Relative(after, before, later, earlier, behind, leaving, either)
 
 
 def _alternatives(words: Sequence[str]) -> str:
@@ -100,7 +103,11 @@ def _alternatives(words: Sequence[str]) -> str:
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile(rf"(?<!\w)(?:{_alternatives(words)})(?!\w)") if words else None
+    if not words:
+        return None
+    if any(is_unspaced(char, hangul=False) for word in words for char in (word[0], word[-1])):
+        return re.compile(_alternatives(words))
+    return re.compile(rf"(?<!\w)(?:{_alternatives(words)})(?!\w)")
 
 
 def pointers(text: Text, relative: Relative, found: Sequence[Found]) -> Iterator[Pointer]:

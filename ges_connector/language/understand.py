@@ -143,7 +143,7 @@ def _names_two_clocks(answer: Wish | Unclear, text: Text, known: Lexicon) -> boo
 
 
 def _understood(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
-    if _leaves_time_after(levelled, known):
+    if _leaves_time_after(levelled, known) or _may_count_from_another(levelled, known):
         return Unclear(UnclearReason.TWO_READINGS)
     if known.reasons is not None:
         if takes_all_back(levelled, known.reasons, known.refusals):
@@ -268,6 +268,36 @@ def _leaves_time_after(text: Text, known: Lexicon) -> bool:
     starts = {each.start for each in found if isinstance(each.value, Duration)}
     is_length = any(text.after_spaces(match.end()) in starts for match in matches)
     return is_length and any(_has_clock(each.value) for each in found)
+
+
+def _may_count_from_another(text: Text, known: Lexicon) -> bool:
+    """Whether a length of time may begin now as well as at a clock time that is told beside it.
+
+    "I land at two, call an hour on", where the words for "later" and "from now" are the same.
+    """
+    reasons, either = known.reasons, known.relative.either if known.relative else None
+    if reasons is None or either is None or either.search(text.folded) is None:
+        return False
+    found = _found(text, known)
+    lengths = [each for each in found if isinstance(each.value, Duration)]
+    clocks = [each for each in found if _has_clock(each.value)]
+    for match in either.finditer(text.folded):
+        start, end = match.start(), text.after_spaces(match.end())
+        clause = clause_at(text, start, reasons)
+        if clause is None or not any(start == each.end or end == each.start for each in lengths):
+            continue
+        if any(_is_of_another_affair(each, clause[0], text, reasons) for each in clocks):
+            return True
+    return False
+
+
+def _is_of_another_affair(clock: Stretch, clause: Stretch, text: Text, reasons: Reasons) -> bool:
+    """Whether a time is told in a clause of its own, which neither asks nor is of what has been."""
+    own = clause_at(text, clock.start, reasons)
+    if own is None or own[1] or own[0] == clause:
+        return False
+    stories = reasons.stories
+    return stories is None or stories.search(text.folded, own[0].start, own[0].end) is None
 
 
 def _as_said(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
