@@ -3,6 +3,7 @@
 A language is compiled when it is first used, and kept.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -70,6 +71,14 @@ _SHORT_NAME = 3
 # "Thur" and "vier", Friday in Spanish, are cut; shorter ones are small words of some language.
 _SHORTEST_CUT = 4
 _SHORTEST_CUT_MONTH = 5
+# The rules of what bounds the time behind it or rules it out, and how many words stand before it.
+_BOUNDING_RULES = {
+    "after": 3, "from": 3, "from_day": 3, "before": 3, "by": 3, "by_day": 3, "until_on_day": 3,
+    "between": 2, "not": 1,
+}  # fmt: skip
+_OPTIONAL = re.compile(r"\[[^\[\]]*\]")
+_CHOICES = re.compile(r"\(([^()]*)\)|[^\s()]+")
+_SHORTEST_BOUND = 3
 # The lists of `[words]` that become entries: key of the entry, value, weight.
 _SMALL_WORDS: tuple[tuple[str, str, object, Weight], ...] = (
     ("glue", "glue", None, "free"),
@@ -157,6 +166,8 @@ class _Compiler:
             ambiguous=self._ambiguous(),
             awaiting=frozenset(map(fold, self._levelled(("awaiting",)))),
             whereabouts=frozenset(map(fold, self._levelled(("whereabouts",)))),
+            bounding=self._bounding(),
+            not_slips=frozenset(map(fold, self._not_slips)),
             takes_day=self._takes_day(),
             short_weekdays=frozenset(
                 fold(each) for each in self._facts.short_weekdays if each not in self._free
@@ -187,6 +198,20 @@ class _Compiler:
         templates = self._data.get("date", {}).get("on_day", ())
         before = (each.partition("{")[0].strip() for line in templates for each in variants(line))
         return frozenset(fold(level(each)) for each in before)
+
+    def _bounding(self) -> frozenset[str]:
+        """The words before the time in the short templates of what bounds it or rules it out."""
+        words: set[str] = set()
+        for rule, most in _BOUNDING_RULES.items():
+            for template in self._data.get("bound", {}).get(rule, ()):
+                before = _OPTIONAL.sub(" ", template.partition("{")[0])
+                steps = [match[1] or match[0] for match in _CHOICES.finditer(before)]
+                if len(steps) <= most:
+                    words.update(level(word) for step in steps for word in step.split("|"))
+        kept = words - self._free - self._refusing
+        return frozenset(
+            fold(each) for each in kept if len(each) >= _SHORTEST_BOUND and each.isalpha()
+        )
 
     def _ambiguous(self) -> dict[str, Company]:
         """By folded spelling."""
@@ -236,7 +261,8 @@ class _Compiler:
         for template, phrase in BUILT_IN:
             self._add_template(template, phrase, is_atom="{m}" not in template)
         for template, phrase in BARE_NUMBERS:
-            self._add_template(template, phrase, is_atom=False)
+            # A date is one whatever stands before it: "next week, Thursday 10 at 16:15".
+            self._add_template(template, phrase, is_atom="{weekday}" in template)
         for section in TEMPLATE_SECTIONS:
             for name, templates in self._data.get(section, {}).items():
                 for template in templates:

@@ -108,6 +108,8 @@ class Lexicon:
         ambiguous: words that are a time only in some company.
         awaiting: words behind which an unknown word may be a time: the German "um".
         whereabouts: small words that tell where somebody is with an unknown one: "in Leeds".
+        bounding: words before a time that bound it or rule it out: "until", "not".
+        not_slips: real words one letter from one of these or from a time word.
         takes_day: words that only a day follows: the German "am".
         before_dates: words behind which a number is a date and no hour: the Spanish "día".
         short_weekdays: shortened names of weekdays that are no small words as well.
@@ -132,6 +134,8 @@ class Lexicon:
     ambiguous: Mapping[str, Company]
     awaiting: frozenset[str]
     whereabouts: frozenset[str]
+    bounding: frozenset[str]
+    not_slips: frozenset[str]
     reasons: Reasons | None
     doubts: Doubts | None
     takes_day: frozenset[str]

@@ -26,6 +26,7 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import Text, is_unspaced
 from ges_connector.language.places import MARK
+from ges_connector.language.slips import is_one_letter_away
 from ges_connector.language.words import (
     MAX_TOKENS,
     MAX_WORD,
@@ -60,6 +61,11 @@ _ENDS_SENTENCE = ",.;!?()"
 _WORD = re.compile(r"[^\W\d_]+")
 # "At my daughter's school play".
 _MOST_WHEREABOUTS = 6
+# Shorter words are near to too many others.
+_SHORTEST_BOUND = 3
+_SHORTEST_BOUND_SLIP = 4
+_BOUND_SLIP = 3
+_MOST_BETWEEN = 2
 _ENDS_PHRASE = re.compile(r"[,!?]")
 # What a number may be that a unit follows: "20 minutes", "10 minutes past four".
 _COUNTING = ("n", "amount", "minute")
@@ -179,10 +185,46 @@ class Tokenizer:
             self._result.strange.append(start)
             self._strange.add(start)
             is_day = names_day_abroad(self._text, start, end)
+            if self._take_bound(start, end):
+                continue
             if is_day or not self._lexicon.has_file or self._is_awaited(start):
                 self._result.weights[start] = ("sure", self._text.after_spaces(end))
         if self._lexicon.whereabouts and self._strange:
             self._take_whereabouts()
+
+    def _take_bound(self, start: int, end: int) -> bool:
+        """Take an unknown word before a time for the bound that is one letter away: "befor five".
+
+        Where it is short, or near to several, the customer is asked.
+        """
+        word = self._text.folded[start:end]
+        near = [each for each in self._lexicon.bounding if _is_slip_of(word, each)]
+        if not near or word in self._lexicon.not_slips or not self._is_before_time(end):
+            return False
+        after = self._text.after_spaces(end)
+        self._result.weights[start] = ("sure", after)
+        if len(near) == 1 and len(word) >= _SHORTEST_BOUND_SLIP:
+            entries = self._lexicon.entries.get(near[0], ())
+            keys = {each.keys for each in entries if each.keys[0].startswith("w:")}
+            self._result.items += [Token(start, after, each, None, _BOUND_SLIP) for each in keys]
+        return True
+
+    def _is_before_time(self, end: int) -> bool:
+        """Whether a time stands behind a word, with two small words between at most."""
+        place = self._text.after_spaces(end)
+        for _ in range(_MOST_BETWEEN + 1):
+            behind = [hit for hit in self._hits if hit.start == place]
+            values = (hit.entry.value for hit in behind)
+            if self._chars[place : place + 1].isdigit() or any(
+                isinstance(each, (Point, Number)) for each in values
+            ):
+                return True
+            ends = [hit.end for hit in behind if hit.entry.keys == ("glue",)]
+            if not ends:
+                return False
+            place = self._text.after_spaces(max(ends))
+            place += self._chars[place : place + 1] == "'"
+        return False
 
     def _take_whereabouts(self) -> None:
         """Take unknown words, with the small ones before them, for where somebody is."""
@@ -457,6 +499,13 @@ class Tokenizer:
             clock = hour_options(number.value // 100, number.value % 100, said_openly=False)
             if clock is not None and number.value % 5 == 0:
                 self._emit(start, end, Point(time=clock), 2)
+
+
+def _is_slip_of(word: str, bound: str) -> bool:
+    """Whether a word may be a bound misspelt; few miss the first letter, or all of a short word."""
+    if word[0] != bound[0] or not is_one_letter_away(word, bound):
+        return False
+    return len(word) != len(bound) or len(word) > _SHORTEST_BOUND or sorted(word) == sorted(bound)
 
 
 def _is_no_time(digits: str) -> bool:
