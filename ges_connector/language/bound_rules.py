@@ -5,7 +5,7 @@ from dataclasses import replace
 from ges_connector.language.clock_rules import as_point, clock_at
 from ges_connector.language.day_rules import day_of_month
 from ges_connector.language.holes import is_part
-from ges_connector.language.joining import either, merge, names_date
+from ges_connector.language.joining import either, merge, merge_points, names_date
 from ges_connector.language.meaning import (
     HALF_DAY,
     MINUTES_PER_HOUR,
@@ -15,6 +15,7 @@ from ges_connector.language.meaning import (
     Busy,
     CalendarSpan,
     Clock,
+    Day,
     DayRange,
     Either,
     Excluding,
@@ -280,7 +281,35 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
         return None
     if isinstance(first, OneOf) or isinstance(second, OneOf):
         return _or_entries(first, second)
-    return either(first, second)
+    if _is_earlier_in_week(first, second):
+        # "Tuesday or Wednesday next week" are both of that week: read as a choice, and then a week.
+        return None
+    return either(first, _in_same_week(first, second))
+
+
+def _is_earlier_in_week(first: Meaning, second: Meaning) -> bool:
+    """Whether a bare weekday is followed by a later one of a week that is named behind it."""
+    day = first.day if isinstance(first, Point) else None
+    days = second.day.days if isinstance(second, Point) and isinstance(second.day, AllOf) else ()
+    if len(days) != 2 or not isinstance(day, Weekday) or day.which != "nearest":  # noqa: PLR2004 - a weekday and a week
+        return False
+    other, week = days
+    return _is_week(week) and isinstance(other, Weekday) and day.number < other.number
+
+
+def _in_same_week(first: Meaning, second: Meaning) -> Meaning:
+    """A weekday of the week that opens the choice: "next week Tuesday or Wednesday"."""
+    days = first.day.days if isinstance(first, Point) and isinstance(first.day, AllOf) else ()
+    day = second.day if isinstance(second, Point) else None
+    if len(days) != 2 or not isinstance(second, Point) or not isinstance(day, Weekday):  # noqa: PLR2004 - a week and a weekday
+        return second
+    week, other = days
+    is_later = isinstance(other, Weekday) and other.number < day.number
+    return merge_points(Point(week), second) or second if _is_week(week) and is_later else second
+
+
+def _is_week(day: Day | None) -> bool:
+    return isinstance(day, CalendarSpan) and day.unit == "week" and day.edge is None
 
 
 def _or_entries(first: Meaning, second: Meaning) -> Meaning | None:
@@ -303,6 +332,9 @@ def _of_kind(meaning: Meaning, kind: type[Reply] | type[Point]) -> Meaning | Non
 def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
     """One more before a choice: "Monday, Tuesday or Friday"."""
     first = as_point(x) if isinstance(x, Number) else x
+    if isinstance(first, Point) and first.time is None and _is_week(first.day):
+        # "Next week, Tuesday or Wednesday" names no third day, but the week of both.
+        return merge(either_of, first)
     if first is None or isinstance(first, Either) or _is_day_of(first, either_of):
         return None
     return either(first, either_of)
