@@ -89,6 +89,8 @@ def _diallable(number: str) -> str:
         raise ValueError("is too short to be dialled from elsewhere: the area code may be missing")
     if length != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError("is not a possible telephone number")
+    if phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.PREMIUM_RATE:
+        raise ValueError("is a premium-rate number: whoever rings it pays extra")
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 

@@ -13,6 +13,10 @@ _File = Annotated[
         help="The file; else CALLBACK_CONFIG, callback.yml, or the sandbox's.", show_default=False
     ),
 ]
+_Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="The same as FILE, as other commands have it.", hidden=True),
+]
 _FileToCheck = Annotated[
     Path | None,
     typer.Argument(help="The file; else CALLBACK_CONFIG, or callback.yml.", show_default=False),
@@ -26,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command("check")
-def check(file: _FileToCheck = None, *, as_json: _AsJson = False) -> None:
+def check(file: _FileToCheck = None, *, config: _Config = None, as_json: _AsJson = False) -> None:
     """Tell every fault at once, with its line and what would be right; exits with 2 if any.
 
     Example: ges-callback config check callback.yml
@@ -34,13 +38,14 @@ def check(file: _FileToCheck = None, *, as_json: _AsJson = False) -> None:
     # Here, so that the other commands start without what only these need.
     from ges_connector.cli import config_output  # noqa: PLC0415 - when the command runs
 
-    config_output.check(file, as_json=as_json)
+    config_output.check(_once(file, config), as_json=as_json)
 
 
 @group.command("show")
 def show(
     file: _File = None,
     *,
+    config: _Config = None,
     topic: Annotated[str | None, typer.Option(help="Only this topic.", show_default=False)] = None,
     as_json: _AsJson = False,
 ) -> None:
@@ -50,7 +55,14 @@ def show(
     """
     from ges_connector.cli import config_output  # noqa: PLC0415 - when the command runs
 
-    config_output.show(file, topic, as_json=as_json)
+    config_output.show(_once(file, config), topic, as_json=as_json)
+
+
+def _once(file: Path | None, config: Path | None) -> Path | None:
+    """The file, by whichever way it was named."""
+    if file is not None and config is not None:
+        raise typer.BadParameter("name the file once", param_hint="--config")
+    return file or config
 
 
 @group.command("diff")

@@ -25,6 +25,7 @@ from ges_connector.cli.judged_environment import (
     EnvironmentFault,
     environment_faults,
     misspelt_variables,
+    open_ways,
 )
 
 _Found = TypeVar("_Found")
@@ -62,7 +63,7 @@ def check(file: Path | None, *, as_json: bool) -> None:
     if unset:
         either = "; ".join(" or ".join(names.split(", ")) for names in unset)
         typer.echo(f"environment: not set here, and needed to serve: {either}")
-    for each in misspelt_variables():
+    for each in (*misspelt_variables(), *open_ways()):
         typer.echo(str(each))
 
 

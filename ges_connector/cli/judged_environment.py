@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from typing_extensions import override
 
@@ -24,6 +25,7 @@ from ges_connector.callbacks.verification import (
 from ges_connector.cli.environment import variables
 from ges_connector.cli.others import OTHERS_VARIABLE, faults_of_others, named_others
 from ges_connector.doctor.assistant import WORDING_VARIABLE, served_catalogues
+from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.store import StoreConfigurationError, open_store
 from ges_connector.wording import WordingError, read_wording
 
@@ -212,6 +214,22 @@ def misspelt_variables() -> Iterator[EnvironmentFault]:
             is_set = ", which is set too" if os.environ.get(meant) else ""
             right = f"is {meant} meant{is_set}?"
             yield EnvironmentFault("environment", name, "nothing reads it", right)
+
+
+def open_ways() -> Iterator[EnvironmentFault]:
+    """Tell where the key would go in plain text; nothing while the way to GES is not sound.
+
+    It keeps nothing from starting: the other machine may be in the same closed network.
+    """
+    try:
+        way = urlsplit(GesSettings().root_url)
+    except GesConfigurationError:
+        return
+    host = way.hostname or ""
+    if way.scheme == "http" and not is_loopback_address(host):
+        wrong = f"key and telephone numbers go to {host} in plain text"
+        right = "write https://, unless that is a machine of yours"
+        yield EnvironmentFault("settings", "GES_BASE_URL", wrong, right)
 
 
 def others_faults() -> Iterator[EnvironmentFault]:

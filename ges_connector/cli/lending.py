@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,7 +11,12 @@ from ges_connector.callbacks.call_in import static_number
 from ges_connector.callbacks.facts import Trouble
 from ges_connector.cli import tables
 from ges_connector.cli.asked import read_number
-from ges_connector.cli.desk import ConfigOption, JsonOption, TopicOption, open_desk
+from ges_connector.cli.desk import ConfigOption, ExitCode, JsonOption, TopicOption, open_desk
+
+if TYPE_CHECKING:
+    from ges_connector.callbacks.call_in import CallInNumber
+    from ges_connector.callbacks.profile import TopicProfile
+    from ges_connector.callbacks.service import CallbackService
 
 
 def register(app: typer.Typer) -> None:
@@ -43,33 +48,47 @@ def call_in(
     desk = open_desk(config, changes=True)
     name, profile = desk.topic(topic), desk.profile(topic)
     phone = None if number is None else read_number(number, profile, hint="--number")
-    lent = desk.change(
-        lambda service: service.call_in(name, phone=phone, callback_id=callback),
-        unknown=lambda: static_number(profile),
-    )
+
+    async def lend(service: CallbackService) -> tuple[CallInNumber, ExitCode]:
+        number = await service.call_in(name, phone=phone, callback_id=callback)
+        return number, ExitCode.DONE if number.trouble is None else ExitCode.REFUSED
+
+    lent, code = desk.change(lend, unknown=lambda: (static_number(profile), ExitCode.UNCONFIRMED))
     if as_json:
-        record: dict[str, Any] = {
-            "topic": name,
-            "number": lent.number,
-            "access_code": lent.access_code,
-            "expires_at": tables.instant(lent.expires_at),
-            "lent": lent.is_lent,
-            "trouble": lent.trouble,
-            "corr_id": lent.corr_id,
-        }
-        tables.show_json(record)
-        return
+        tables.show_json(_record(name, lent))
+    else:
+        tables.show(tables.facts(_rows(name, profile, lent, code)))
+    raise typer.Exit(code)
+
+
+def _record(topic: str, lent: CallInNumber) -> dict[str, Any]:
+    return {
+        "topic": topic,
+        "number": lent.number,
+        "access_code": lent.access_code,
+        "expires_at": tables.instant(lent.expires_at),
+        "lent": lent.is_lent,
+        "trouble": lent.trouble,
+        "corr_id": lent.corr_id,
+    }
+
+
+def _rows(
+    topic: str, profile: TopicProfile, lent: CallInNumber, code: ExitCode
+) -> list[tuple[str, str | None]]:
     until = lent.expires_at
-    rows = [
-        ("topic", name),
+    own = "the topic's own number: nothing was lent"
+    if code is ExitCode.UNCONFIRMED:
+        own = "the topic's own number: whether one was lent is not known"
+    return [
+        ("topic", topic),
         ("ring", lent.number),
         ("access code", lent.access_code),
         ("until", None if until is None else tables.moment(until, ZoneInfo(profile.office_zone))),
-        ("kind", "lent by GES" if lent.is_lent else "the topic's own number"),
+        ("kind", "lent by GES" if lent.is_lent else own),
         ("trouble", _why_not(lent.trouble)),
         ("corrId", lent.corr_id),
     ]
-    tables.show(tables.facts(rows))
 
 
 def _why_not(trouble: Trouble | None) -> str | None:

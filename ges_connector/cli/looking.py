@@ -121,6 +121,7 @@ def slots(
     name, profile = desk.topic(topic), desk.profile(topic)
     office = ZoneInfo(profile.office_zone)
     customer = zone_named(zone, profile.fallback_zone)
+    _check_days(days, profile)
     free = desk.ask(lambda service: service.free_times(name))
     by_day = [
         (day, list(times))
@@ -143,6 +144,15 @@ def slots(
             )
         )
     _leave_if(free.trouble is not None)
+
+
+def _check_days(days: int | None, profile: TopicProfile) -> None:
+    ahead = profile.slots.horizon_days
+    if days is not None and days > ahead:
+        raise typer.BadParameter(
+            f"times are looked for {ahead} days ahead at most (slots.horizon_days)",
+            param_hint="--days",
+        )
 
 
 def _leave_if(has_trouble: bool) -> None:  # noqa: FBT001 - its name is the question

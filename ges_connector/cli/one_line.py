@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NO_ARGUMENTS: Final = "NoArgsIsHelpError"
+# What reads numbers says in its own words, which are those of who writes Python.
+_PLAIN: Final = {
+    "Input should be a valid integer, unable to parse string as an integer": (
+        "must be a whole number"
+    ),
+    "Input should be greater than or equal to": "must be at least",
+    "Input should be less than or equal to": "must be at most",
+}
 # What options, arguments and commands that are wrong have in common; Typer does not export it.
 _UsageError: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 
@@ -43,5 +51,7 @@ def _in_one_line() -> Iterator[None]:
         context = getattr(error, "ctx", None)
         where = "ges-callback" if context is None else context.command_path
         message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+        for theirs, plain in _PLAIN.items():
+            message = message.replace(theirs, plain)
         sys.stderr.write(f"{where}: {' '.join(message.split())}\n")
         raise typer.Exit(2) from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import datetime  # noqa: TC003 - typer reads it
+from contextlib import suppress
+from datetime import datetime
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,16 +58,14 @@ def register(app: typer.Typer) -> None:
 def report(
     *,
     first: Annotated[
-        datetime | None,
+        str | None,
         typer.Option(
-            "--from", formats=["%Y-%m-%d"], help="First day; else the oldest.", show_default=False
+            "--from", metavar="DAY", help="First day; else the oldest.", show_default=False
         ),
     ] = None,
     last: Annotated[
-        datetime | None,
-        typer.Option(
-            "--to", formats=["%Y-%m-%d"], help="Last day; else the newest.", show_default=False
-        ),
+        str | None,
+        typer.Option("--to", metavar="DAY", help="Last day; else the newest.", show_default=False),
     ] = None,
     topic: Annotated[
         str | None,
@@ -91,7 +90,7 @@ def report(
     Example: ges-callback report --from 2026-11-01 --by day --csv november.csv
     """
     read = read_config(config)
-    days = _days(first, last)
+    days = _days(_day("--from", first), _day("--to", last))
     if plot is not None and plot.suffix not in _FORMATS:
         raise typer.BadParameter(f"{plot.name}: must end with .svg or .png", param_hint="--plot")
     if plot is not None and find_spec(_PLOTTING) is None:
@@ -105,6 +104,7 @@ def report(
     _tell_lost(found)
     if csv_file is not None:
         _writing(csv_file, lambda: _write_csv(csv_file, rows))
+        _tell_written(csv_file, len(rows), "row", "written")
     if plot is not None:
         _draw(plot, count(_GROUPS[By.DAY]), topic)
     total = count(lambda *_: Group()).get(Group())
@@ -116,10 +116,18 @@ def report(
         tables.show(_rates(rows, total), _outcomes(total))
 
 
-def _days(first: datetime | None, last: datetime | None) -> tuple[date | None, date | None]:
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    with suppress(ValueError):
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-24", param_hint=option)
+
+
+def _days(first: date | None, last: date | None) -> tuple[date | None, date | None]:
     if first is not None and last is not None and last < first:
         raise typer.BadParameter("is before --from", param_hint="--to")
-    return first and first.date(), last and last.date()
+    return first, last
 
 
 def _read(config: CallbackConfig, first: date | None, last: date | None) -> DecisionLines:
@@ -258,8 +266,16 @@ def _draw(path: Path, rows: Mapping[Group, Figures], topic: str | None) -> None:
     from ges_connector.reporting.plot import draw  # noqa: PLC0415 - needs the extra
 
     days = {group.day: figures for group, figures in rows.items() if group.day is not None}
+    if not days:
+        sys.stderr.write(f"{path}: not written, there is nothing to draw\n")
+        return
     title = "Callbacks" if topic is None else f"Callbacks: {topic}"
     _writing(path, lambda: draw(days, path, title))
+    _tell_written(path, len(days), "day", "drawn")
+
+
+def _tell_written(path: Path, count: int, what: str, how: str) -> None:
+    sys.stderr.write(f"{path}: {count} {what}{'' if count == 1 else 's'} {how}\n")
 
 
 def _writing(path: Path, write: Callable[[], None]) -> None:

@@ -21,7 +21,12 @@ from ges_connector.cli.desk import (
     wrong_input,
 )
 from ges_connector.cli.hours import unworded_hours
-from ges_connector.cli.judged_environment import WORKERS_VARIABLE, others_faults, server_faults
+from ges_connector.cli.judged_environment import (
+    WORKERS_VARIABLE,
+    open_ways,
+    others_faults,
+    server_faults,
+)
 from ges_connector.cli.others import OTHERS_VARIABLE, faults_of_others
 from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.store.settings import StoreSettings
@@ -129,6 +134,8 @@ def serve(
         )
     _check_port(chosen, port)
     warn_of_no_store(workers)
+    for each in open_ways():
+        sys.stderr.write(f"WARNING: {each.plain}\n")
     named = {CONFIG_VARIABLE: config and str(config.resolve()), OTHERS_VARIABLE: _joined(actions)}
     environment = {name: value for name, value in named.items() if value}
     traces = [] if endpoints is None else ["--endpoints", str(endpoints)]

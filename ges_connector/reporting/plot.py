@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+
+from ges_connector.reporting.figures import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-
-    from ges_connector.reporting.figures import Figures
 
 # Told apart by brightness as well as by colour.
 _BOOKED: Final = "#1b4f8a"
@@ -32,13 +33,14 @@ def draw(days: Mapping[date, Figures], path: Path, title: str) -> None:
     """Draw a report into a file.
 
     Args:
-        days: The figures of each day, the earliest first.
+        days: The figures of each day that has any, the earliest first; at least one.
         path: Where to; its ending is a format: `.svg` or `.png`.
         title: What it is about.
 
     Raises:
         OSError: The file cannot be written.
     """
+    days = every_day(days)
     figure = Figure(figsize=(9, 6), layout="constrained")
     wishes, waits = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     figure.suptitle(title)
@@ -51,6 +53,18 @@ def draw(days: Mapping[date, Figures], path: Path, title: str) -> None:
     # Without a date of its own the same figures make the same file.
     metadata = {"Date": None} if path.suffix == ".svg" else None
     figure.savefig(path, dpi=120, metadata=metadata)
+
+
+def every_day(days: Mapping[date, Figures]) -> dict[date, Figures]:
+    """Give the days between the first and the last that have no figures none, as a gap.
+
+    Args:
+        days: The figures of each day that has any, the earliest first; at least one.
+    """
+    first, last = min(days), max(days)
+    between = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    nothing = Figures({}, {}, ())
+    return {day: days.get(day, nothing) for day in between}
 
 
 def draw_wishes(axes: Axes, days: list[Figures]) -> None:

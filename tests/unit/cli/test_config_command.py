@@ -227,6 +227,35 @@ def test_of_two_names_the_nearer_is_told_though_it_is_set(
     assert said in result.stdout + result.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_the_file_may_be_named_as_with_every_other_command(sound: Path, command: str) -> None:
+    assert run(command, "--config", sound).stdout == run(command, sound).stdout
+    twice = run(command, sound, "--config", sound)
+    assert (twice.exit_code, twice.stdout) == (2, "")
+    assert twice.stderr == (
+        f"ges-callback config {command}: Invalid value for --config: name the file once\n"
+    )
+
+
+def test_a_ges_that_is_asked_in_the_open_is_remarked(sound: Path) -> None:
+    result = run("check", sound, GES_BASE_URL="http://ges.example/engagement/v3", GES_API_KEY=KEY)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == (
+        "environment: GES_BASE_URL: key and telephone numbers go to ges.example in plain text "
+        "(write https://, unless that is a machine of yours)"
+    )
+    here = run("check", sound, GES_BASE_URL="http://127.0.0.1:8080/engagement/v3", GES_API_KEY=KEY)
+    assert "plain text" not in here.stdout
+
+
+def test_a_number_that_customers_would_pay_for_is_a_fault(sound: Path) -> None:
+    text = DEMO.replace("+493023125000", "+499001234567")
+    sound.write_text(text, encoding="utf-8")
+    result = run("check", sound)
+    assert result.exit_code == 2
+    assert "static_number: is a premium-rate number: whoever rings it pays extra" in result.stderr
+
+
 def test_a_variable_that_nothing_reads_is_remarked_with_the_one_that_was_meant(
     sound: Path,
 ) -> None:

@@ -17,17 +17,24 @@ def test_a_number_is_lent_with_its_end(office: Any) -> None:
 
 def test_where_none_is_lent_the_topics_own_is_told(office: Any) -> None:
     office.fault(kind="status", operation="call-in", status=503)
-    told = office.told("call-in")
+    told = office.told("call-in", exit_code=1)
     assert (told["lent"], told["number"]) == (False, "+493023125000")
-    assert office.told("call-in", "--topic", "night")["lent"] is False
+
+
+def test_a_topic_without_a_group_has_its_own_number_and_lacks_nothing(office: Any) -> None:
+    told = office.told("call-in", "--topic", "night")
+    assert (told["lent"], told["trouble"]) == (False, None)
+    assert "nothing was lent" in office.run("call-in", "--topic", "night").stdout
 
 
 def test_why_none_is_lent_is_told_with_the_reference(office: Any) -> None:
     office.fault(kind="status", operation="call-in", status=400, code=7904, count=2)
-    told = office.told("call-in")
+    told = office.told("call-in", exit_code=1)
     assert (told["lent"], told["trouble"]) == (False, "all_lent")
     assert told["corr_id"]
-    assert "try again in some minutes" in " ".join(office.run("call-in").stdout.split())
+    result = office.run("call-in")
+    assert result.exit_code == 1
+    assert "try again in some minutes" in " ".join(result.stdout.split())
 
 
 def test_the_customers_number_is_never_told(office: Any) -> None:

@@ -72,7 +72,9 @@ def test_free_times_that_ges_did_not_tell_are_not_told_as_none(office: Any) -> N
     [
         (["slots", "--topic", "nix"], "there are: billing, support, night"),
         (["slots", "--zone", "Berlin"], "--zone: 'Berlin' is no zone"),
-        (["slots", "--days", "0"], "--days"),
+        (["slots", "--days", "0"], "'--days': must be at least 1"),
+        (["slots", "--days", "x"], "'--days': must be a whole number"),
+        (["slots", "--days", "99"], "--days: times are looked for 14 days ahead at most"),
         (["slots", "--nix"], "ges-callback slots: No such option: --nix"),
         (["slot"], "No such command 'slot'"),
         (["wait", "--config", "/nowhere.yml"], "/nowhere.yml: cannot be read"),

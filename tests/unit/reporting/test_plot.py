@@ -1,10 +1,24 @@
 """The plot of a report."""
 
+from datetime import date
+
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ges_connector.reporting.figures import Figures
-from ges_connector.reporting.plot import draw_waits, draw_wishes
+from ges_connector.reporting.plot import draw_waits, draw_wishes, every_day
+
+
+def test_a_day_of_which_nothing_is_known_leaves_a_gap() -> None:
+    monday, thursday = date(2026, 11, 23), date(2026, 11, 26)
+    known = {day: Figures({"offered": 3}, {}, (60.0,)) for day in (monday, thursday)}
+    filled = every_day(known)
+    assert [day.day for day in filled] == [23, 24, 25, 26]
+    axes = Figure().subplots()
+    draw_waits(axes, list(filled.values()))
+    heights = np.asarray(axes.lines[0].get_ydata(), dtype=float)
+    assert np.isnan(heights).tolist() == [False, True, True, False]
 
 
 def test_the_highest_bar_does_not_touch_the_edge() -> None:
