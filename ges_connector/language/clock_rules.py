@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ges_connector.language.clocks import hour_options, other_half, refine, shift_clock
+from ges_connector.language.clocks import hour_options, late_part, other_half, refine, shift_clock
 from ges_connector.language.holes import TWO_DIGITS
 from ges_connector.language.joining import merge_points
 from ges_connector.language.meaning import (
@@ -138,8 +138,7 @@ def _part_clock(part: Point, clock: Point) -> Point | None:
 def _late(part: Point) -> Point | None:
     if not isinstance(part.time, Part):
         return None
-    middle = (part.time.start_minute + part.time.end_minute) // 2
-    return replace(part, time=replace(part.time, start_minute=middle))
+    return replace(part, time=late_part(part.time))
 
 
 def _this_part(part: Point) -> Point | None:

@@ -1,5 +1,7 @@
 """Times of day whose half may be unknown: what an hour may be, what a part of the day leaves."""
 
+from dataclasses import replace
+
 from ges_connector.language.meaning import FULL_DAY, HALF_DAY, MINUTES_PER_HOUR, Clock, Half, Part
 
 # A clock time may be said of an evening and fall on the next morning ("tonight at one").
@@ -9,6 +11,8 @@ _LATEST_AFTERNOON_START = 15 * MINUTES_PER_HOUR
 _EARLY_EVENING = 2 * MINUTES_PER_HOUR
 # An hour so long after a part of the day has ended is none of it.
 _LATE_AFTERNOON = 2 * MINUTES_PER_HOUR
+# What "late" leaves of the morning or of the afternoon.
+_LATE_MINUTES = 2 * MINUTES_PER_HOUR
 
 
 def hour_options(hour: int, minute: int, *, said_openly: bool) -> Clock | None:
@@ -27,6 +31,17 @@ def hour_options(hour: int, minute: int, *, said_openly: bool) -> Clock | None:
     morning = at % HALF_DAY
     both = (morning + HALF_DAY, morning) if hour == HALF_DAY // MINUTES_PER_HOUR else None
     return Clock(both or (morning, morning + HALF_DAY))
+
+
+def late_part(part: Part) -> Part:
+    """The later of a part of the day: its second half, of the day's long ones the last two hours.
+
+    "Late morning" is from ten, "late afternoon" from four. Nights have no such end.
+    """
+    start = (part.start_minute + part.end_minute) // 2
+    if part.half != "night":
+        start = max(start, part.end_minute - _LATE_MINUTES)
+    return replace(part, start_minute=start)
 
 
 def other_half(clock: Clock) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ges_connector.language.clocks import late_part
 from ges_connector.language.dates import FURTHEST_DURATION_DAYS, days, shifted_day
 from ges_connector.language.instants import (
     LONGEST_RANGE_DAYS,
@@ -215,10 +216,10 @@ def _narrowed(part: Part, edge: Part) -> Part:
     end = min(part.end_minute, edge.end_minute)
     if start < end:
         return Part(start, end, part.half)
-    middle = (part.start_minute + part.end_minute) // 2
     if edge.end_minute <= part.start_minute:
+        middle = (part.start_minute + part.end_minute) // 2
         return Part(part.start_minute, middle, part.half)
-    return Part(middle, part.end_minute, part.half)
+    return late_part(part)
 
 
 def _each_day(point: Point, dates: Dates, here: Here) -> Wish:
