@@ -214,10 +214,10 @@ class Tokenizer:
         place = self._text.after_spaces(end)
         for _ in range(_MOST_BETWEEN + 1):
             behind = [hit for hit in self._hits if hit.start == place]
-            values = (hit.entry.value for hit in behind)
-            if self._chars[place : place + 1].isdigit() or any(
-                isinstance(each, (Point, Number)) for each in values
-            ):
+            # "Un coup de fil" is no hour.
+            values = [hit.entry.value for hit in behind if hit.entry.weight == "sure"]
+            is_digit = self._chars[place : place + 1].isdigit()
+            if is_digit or any(isinstance(each, (Point, Number)) for each in values):
                 return True
             ends = [hit.end for hit in behind if hit.entry.keys == ("glue",)]
             if not ends:
