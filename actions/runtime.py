@@ -18,9 +18,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from ges_connector.api import GesSettings
+from ges_connector.api import GesConfigurationError, GesSettings
+from ges_connector.api.settings import in_variables
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE, USUAL_CONFIG, config_file
+from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.counting import count
 from ges_connector.callbacks.decision_log import DecisionLog
 from ges_connector.callbacks.events import Announcer
@@ -73,6 +75,8 @@ class Runtime:
 _open: dict[asyncio.AbstractEventLoop, Runtime] = {}
 # Loops open theirs one after the other, so that the second finds the store of the first.
 _opening = Lock()
+_told: set[str] = set()
+"""What was logged of a runtime that cannot be opened."""
 
 
 def runtime() -> Runtime:
@@ -88,8 +92,30 @@ def runtime() -> Runtime:
     loop = asyncio.get_running_loop()
     if loop not in _open:
         with _opening:
-            _open[loop] = _opened()
+            try:
+                _open[loop] = _opened()
+            except Exception as error:
+                _tell_once(error)
+                raise
     return _open[loop]
+
+
+def _tell_once(error: Exception) -> None:
+    """Log what keeps all actions from working, once a process: each of them comes here again."""
+    for fault in _faults_in(error):
+        if fault not in _told:
+            _told.add(fault)
+            logger.error("Callbacks cannot be served: %s", fault)
+
+
+def _faults_in(error: Exception) -> tuple[str, ...]:
+    """Name each fault with the file or the variable that it stands in."""
+    if isinstance(error, CallbackConfigError):
+        name = config_file(os.environ).name
+        return tuple(f"{name}: {fault}" for fault in error.located)
+    if isinstance(error, GesConfigurationError):
+        return in_variables(error)
+    return (str(error),)
 
 
 def pseudonym_of(sender: str) -> str:

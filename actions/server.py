@@ -25,7 +25,6 @@ from actions.stopping import make_stoppable
 from ges_connector.api import Deadline
 from ges_connector.callbacks import counting
 from ges_connector.callbacks.config_file import config_file
-from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.language import locales, warm_up
 from ges_connector.language.formats import Style, tell_count
 from ges_connector.store.settings import StoreSettings
@@ -91,13 +90,7 @@ async def _open(app: Sanic[Any, Any]) -> None:
         app.ctx.config_watch = asyncio.create_task(watch.look_every(seconds))
     try:
         opened = runtime.runtime()
-    except CallbackConfigError as error:
-        name = config_file(os.environ).name
-        for fault in error.located:
-            logger.error("Callbacks cannot be served: %s: %s", name, fault)  # noqa: TRY400 - the sentence is the news
-        return
-    except Exception as error:  # noqa: BLE001 - a worker that cannot serve says so, and is asked again
-        logger.error("Callbacks cannot be served: %s", error)  # noqa: TRY400 - the sentence is the news
+    except Exception:  # noqa: BLE001 - a worker that cannot serve has said so, and is asked again
         return
     counting.begin(opened.config)
     for topic in opened.config.topics.values():

@@ -113,6 +113,21 @@ class GesSettings(BaseSettings):
         return key
 
 
+def in_variables(error: GesConfigurationError) -> tuple[str, ...]:
+    """Tell what is wrong with settings by the names of the environment variables they come from.
+
+    Args:
+        error: What making them raised.
+    """
+    prefix = str(GesSettings.model_config.get("env_prefix", ""))
+    told = []
+    for fault in error.faults:
+        names, _, wrong = fault.partition(": ")
+        named = ", ".join(f"{prefix}{name}".upper() for name in names.split(", "))
+        told.append(f"{named}: {wrong}")
+    return tuple(told)
+
+
 def _read_key(path: object) -> str:
     try:
         return Path(str(path)).read_text(encoding="utf-8").strip()

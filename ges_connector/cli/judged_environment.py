@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from typing_extensions import override
 
 from ges_connector.api import GesConfigurationError, GesSettings
+from ges_connector.api.settings import in_variables
 from ges_connector.callbacks import clock
 from ges_connector.callbacks.config_schema import near
 from ges_connector.callbacks.verification import (
@@ -116,7 +117,7 @@ def ges_faults() -> Iterator[EnvironmentFault]:
     try:
         GesSettings()
     except GesConfigurationError as error:
-        yield from (_fault("settings", _named("GES_", each)) for each in error.faults)
+        yield from (_fault("settings", each) for each in in_variables(error))
 
 
 def server_faults(*, is_certified: bool = False) -> Iterator[EnvironmentFault]:

@@ -223,6 +223,21 @@ async def test_a_flow_books_inside_the_engine_without_any_hook(
     await runtime.close()
 
 
+async def test_what_is_missing_inside_the_engine_is_logged_once_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runtime, "_told", set())
+    for name in ("GES_BASE_URL", "GES_REGION", "GES_API_KEY", "GES_API_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    said = [await in_this_process(call("action_tell_wait", "inside-4", {})) for _ in range(2)]
+    assert said[0]["responses"][0]["response"] == "utter_callback_technical_problem"
+    logged = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    assert len(logged) == len({*logged}) == 2
+    assert logged[0].startswith("Callbacks cannot be served: GES_REGION, GES_BASE_URL: ")
+    assert logged[1].startswith("Callbacks cannot be served: GES_API_KEY, GES_API_KEY_FILE: ")
+
+
 @pytest.fixture
 def loops() -> Iterator[list[asyncio.AbstractEventLoop]]:
     """Two event loops, as the engine may have them; what was opened in them is closed."""
