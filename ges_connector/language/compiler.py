@@ -173,6 +173,7 @@ class _Compiler:
                 fold(each) for each in self._facts.short_weekdays if each not in self._free
             ),
             before_dates=frozenset(map(fold, self._levelled(("before_dates",)))),
+            before_hours=frozenset(map(fold, self._levelled(("before_hours",)))),
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
             doubts=compiled_doubts(self._data.get("doubts", {})),

@@ -106,12 +106,14 @@ class Lexicon:
         refusals: words that are a "no" to an offer when a comma or the like follows.
         contrasts: words between two days that are not one day: "Friday, sorry, the 27th".
         ambiguous: words that are a time only in some company.
-        awaiting: words behind which an unknown word may be a time: the German "um".
+        awaiting: words behind which an unknown word may be a time: the German "um"; two words at
+            most.
         whereabouts: small words that tell where somebody is with an unknown one: "in Leeds".
         bounding: words before a time that bound it or rule it out: "until", "not".
         not_slips: real words one letter from one of these or from a time word.
         takes_day: words that only a day follows: the German "am".
         before_dates: words behind which a number is a date and no hour: the Spanish "día".
+        before_hours: words behind which a number is an hour and no date: the Spanish "las".
         short_weekdays: shortened names of weekdays that are no small words as well.
         reasons: what tells reasons from wishes; None where the file does not say.
         doubts: what turns a time that is named; None where the file does not say.
@@ -141,6 +143,7 @@ class Lexicon:
     takes_day: frozenset[str]
     short_weekdays: frozenset[str]
     before_dates: frozenset[str]
+    before_hours: frozenset[str]
     places: Places | None
     relative: Relative | None
 

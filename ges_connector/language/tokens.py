@@ -249,14 +249,17 @@ class Tokenizer:
 
         Or a place whose clock is meant: "hora de Xalapa", "Wakanda time".
         """
-        if self._word_before(start) in self._lexicon.awaiting:
+        if self._lexicon.awaiting & {self._word_before(start), self._words_before(start, 2)}:
             return True
         places = self._lexicon.places
         return places is not None and places.awaits(self._text, start)
 
     def _word_before(self, start: int) -> str:
-        before = self._text.folded[max(0, start - MAX_WORD) : start].rstrip(" ")
-        return before.split(" ")[-1]
+        return self._words_before(start, 1)
+
+    def _words_before(self, start: int, count: int) -> str:
+        before = self._text.folded[max(0, start - count * MAX_WORD) : start].rstrip(" ")
+        return " ".join(before.split(" ")[-count:])
 
     def _counts_things(self, end: int) -> bool:
         """Whether a number is followed by a word that nobody knows: "at 4 stars" is no hour.
@@ -458,10 +461,16 @@ class Tokenizer:
     def _dated(
         self, value: object, keys: tuple[str, ...], start: int
     ) -> tuple[object, tuple[str, ...]]:
-        """No hour and no minutes where the word before says "date": "el día 7 por la mañana"."""
-        if not isinstance(value, Number) or (
-            self._word_before(start) not in self._lexicon.before_dates
-        ):
+        """No hour and no minutes where the word before says "date": "el día 7 por la mañana".
+
+        And no date where it says "hour": "el jueves a las 10".
+        """
+        if not isinstance(value, Number):
+            return value, keys
+        word = self._word_before(start)
+        if word in self._lexicon.before_hours:
+            return value, tuple(key for key in keys if key not in {"bare", "dom"})
+        if word not in self._lexicon.before_dates:
             return value, keys
         kept = tuple(key for key in keys if key not in {"bare", "hour", "minute", "x"})
         return replace(value, alone=False), kept

@@ -44,6 +44,7 @@ KEYS: dict[str, set[str] | None] = {
         "never_skip",
         "whereabouts",
         "before_dates",
+        "before_hours",
         "not_slips",
         "not_names",
         "suffixes",
