@@ -93,7 +93,7 @@ KEYS: dict[str, set[str] | None] = {
     "clock_words": None,
     "zones": None,
     "places": {"before", "behind", "at", "in", "mine", "endings", "articles"},
-    "relative": {"after", "before", "later", "earlier", "leaving", "trail"},
+    "relative": {"after", "before", "later", "earlier", "leaving", "either", "trail"},
     **{section: set(PHRASES) for section in TEMPLATE_SECTIONS},
 }
 
