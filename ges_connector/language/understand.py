@@ -210,9 +210,10 @@ def _counted_from(
     if not holds_window(rest):
         return named_time(rest)
     told = told_window(rest) if pointer.is_later else None
-    if told is not None and pointer.duration is not None:
-        # "I get off at six, half an hour later".
-        return _dated_by(_open_start(told.value), rest)
+    start = None if told is None else _open_start(told.value)
+    if told is not None and (pointer.duration is not None or start is not None):
+        # "I get off at six, half an hour later", or "ring after".
+        return _dated_by(start, rest)
     clause = None if told is None else clause_at(text, told.start, reasons)
     if told is None or clause is None or clause[1]:
         # "Until four, after that": the bound has been told.
