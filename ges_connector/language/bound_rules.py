@@ -136,6 +136,11 @@ def _by(x: Meaning | Number) -> Meaning | None:
     return Window(None, end, deadline=True, approximate=point.approximate, zone=point.zone)
 
 
+def _until_noon() -> Window:
+    """Until noon, where the word is the afternoon's as well: Dutch "tot de middag"."""
+    return Window(None, Point(time=Clock((_NOON,))))
+
+
 def _noon(point: Point) -> Point:
     """The hours around noon as a bound are noon: "bis Mittag", "by lunchtime"."""
     part = point.time
@@ -191,7 +196,15 @@ def _range(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     numbers = [each for each in (x, x2) if isinstance(each, Number)]
     if any(each.digits and not each.alone for each in numbers):
         return None
+    if len(numbers) == 2 and _is_dated(*numbers):  # noqa: PLR2004 - from and until
+        return None
     return _between(x, x2)
+
+
+def _is_dated(first: Number, second: Number) -> bool:
+    """Whether "24-11" or "14-12" is a day of a month rather than hours."""
+    noon = _NOON // MINUTES_PER_HOUR
+    return first.value >= 2 * noon or (first.value > noon >= second.value)
 
 
 def _range_or_at(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -495,6 +508,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "put_off": Phrase(("x",), _put_off),
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
+    "until_noon": Phrase((), _until_noon),
     "by_day": Phrase(("day",), _by_day),
     "by_on_day": Phrase(("day", "x"), _by_on_day),
     "until_or_from": Phrase(("x",), _until_or_from),

@@ -358,6 +358,8 @@ DAY_PHRASES: dict[str, Phrase] = {
     "on_day": Phrase(("day",), _rest_of),
     # So does it tell "op 3-12" from a range.
     "on_dashed_date": Phrase(("dashed_date",), _dashed_day),
+    # As likely as hours from one to the other: "10-12".
+    "dashed_date_alone": Phrase(("dashed_date",), _dashed_day, cost=1),
     "rest_of": Phrase(("day",), _rest_of),
     "week_number": Phrase(("n",), _week_number),
     "week_of": Phrase(("day",), _week_of),

@@ -8,7 +8,7 @@ equally good ways that mean different times are both kept.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -433,7 +433,13 @@ def _assemble(meanings: list[Joined], *, is_number_only: bool) -> Meaning | None
 def _checked(wish: Wish) -> Wish | Unclear:
     """Tell where the only doubt is which of two equal clock times is meant."""
     readings = wish.readings()
-    if not wish.undecided or any(each.kind is not WishKind.EXACT for each in readings):
+    if not wish.undecided:
+        return wish
+    plain = [each for each in readings if each.choice is None and each.earliest_at is not None]
+    if plain and {replace(each, choice=None) for each in readings} == {plain[0]}:
+        # "Heute geht's nicht mehr. Morgen um acht": the "more" beside the time is no reply.
+        return plain[0]
+    if any(each.kind is not WishKind.EXACT for each in readings):
         return wish
     walls = {
         each.earliest_at.astimezone(ZoneInfo(each.zone)).replace(tzinfo=None, fold=0)
