@@ -64,6 +64,7 @@ WITHOUT_FILES: Final = frozenset(
 """Channels of both engines that write out the address of a file, or cannot send it at all."""
 
 _COLLECTING: Final = "pattern_collect_information"
+_CLARIFYING: Final = "pattern_clarification"
 _PRESSED: Final = re.compile(r"/SetSlots\(")
 _SETTING: Final = ("set slot", "correct slot")
 _UNPLACED: Final = frozenset({"cannot handle", "chitchat", "clarify", "knowledge", "skip question"})
@@ -146,6 +147,8 @@ class Hearing:
         is_for_others: Whether the model took the message for an answer to a question of a flow that
             is not ours.
         is_beside_others: Whether a question of such a flow is the one that is open.
+        meant: Names of the flows that the model cannot tell apart, in the customer's language;
+            empty if that is not what is asked.
         asked_beside: What the customer asks beside our open question, if that is all the model took
             the message for and nobody has read it for an answer yet.
         opening: The message that began a flow which is open, the last one of them if they are
@@ -160,6 +163,7 @@ class Hearing:
     begun_again: str | None = None
     is_for_others: bool = False
     is_beside_others: bool = False
+    meant: tuple[str, ...] = ()
     asked_beside: Intent | None = None
     opening: str = field(default="", repr=False)
 
@@ -192,6 +196,7 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
         begun_again=begun_again,
         is_for_others=not values and bool(_pairs(tracker)),
         is_beside_others=is_asked_last is False,
+        meant=_meant(tracker),
         asked_beside=_asked_beside(tracker) if is_new and is_asked_last else None,
         opening=_opening(tracker),
     )
@@ -294,6 +299,14 @@ def _is_unplaced(tracker: Tracker) -> bool:
     commands = _listed(tracker.latest_message.get("commands"))
     kinds = {str(each.get("command")) for each in commands if isinstance(each, dict)}
     return bool(kinds) and kinds <= _UNPLACED
+
+
+def _meant(tracker: Tracker) -> tuple[str, ...]:
+    """The names of the flows that the engine would have the customer choose from."""
+    top = next(reversed(_listed(tracker.stack)), None)
+    if not isinstance(top, dict) or top.get("type") != _CLARIFYING:
+        return ()
+    return tuple(each for each in _listed(top.get("names")) if isinstance(each, str) and each)
 
 
 def _is_pressed(tracker: Tracker) -> bool:

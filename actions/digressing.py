@@ -72,6 +72,8 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.manage import Standing
 
 _MISSES_BEFORE_LADDER: Final = 2
+_MOST_NAMED: Final = 3
+"""Of what may be meant; nobody keeps more in mind who hears them."""
 _OFFERS: Final = frozenset({Question.OFFER, Question.OFFER_TIMES})
 _NOT_CHANGED: Final = frozenset(
     {
@@ -315,12 +317,18 @@ class NotUnderstood(CallbackAction):
             return Reply(turn.conversation, outcome="an answer")
         turn = _with_words_read(turn)
         served = await _served_by_words(turn) if turn.requested_slot is None else None
-        if served is not None:
-            return served
+        return served or await self._missed(turn)
+
+    @staticmethod
+    async def _missed(turn: Turn) -> Reply:
+        """Ask for other words, or which of what may be meant; the second time give a number."""
         misses = turn.conversation.misunderstood + 1
         reply = Reply(turn.conversation.but(misunderstood=misses), outcome=f"miss {misses}")
         if turn.message.is_too_long:
             return reply.saying("utter_callback_shorter_please")
+        meant = () if turn.hearing is None else turn.hearing.meant[:_MOST_NAMED]
+        if len(meant) > 1 and misses < _MISSES_BEFORE_LADDER:
+            return reply.saying("utter_callback_which_of_these", flows=turn.teller.either(meant))
         if _is_at_the_start(turn) and not _is_aside(turn):
             wished = times.remembering(turn.knowing(reply.conversation), time_named(turn))
             offered = replace(reply, conversation=wished.but(question=Question.OFFER))

@@ -403,6 +403,20 @@ class AskCancelAgreement(AskCancelConfirmed):
     action_name = "action_ask_callback_cancel_agreement"
 
 
+# --- in between -----------------------------------------------------------------------------------
+
+
+class GiveNumberToRing(CallbackAction):
+    """Gives a number to ring and nothing else, whatever the message was: something went wrong."""
+
+    action_name = "action_give_number_to_ring"
+
+    @override
+    async def act(self, turn: Turn) -> Reply:
+        number = await number_to_ring(turn)
+        return Reply(turn.conversation, outcome=number.response).adding(number)
+
+
 # --- leaving --------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from ges_connector.flows.engine import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_
 from ges_connector.flows.model import END
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from ges_connector.flows.model import Flow, Flows, Step
 
@@ -30,6 +30,7 @@ _PUSHED: Final[Mapping[str, str]] = {
     "chitchat": "pattern_chitchat",
     "clarify": "pattern_clarification",
     "handoff": "pattern_human_handoff",
+    "internal_error": "pattern_internal_error",
     "search": "pattern_search",
     "silence": "pattern_user_silence",
     "skip": "pattern_skip_question",
@@ -50,7 +51,7 @@ class Command:
             `handoff`; what is no message of the customer's comes in the same way: `silence`, and
             `internal_error`.
         name: The flow, or the slot, or the kind of error.
-        value: What the slot is set to.
+        value: What the slot is set to; of `clarify`, the ids of the flows that may be meant.
     """
 
     kind: str
@@ -188,21 +189,25 @@ class Walker:
                 self._set(command)
             case "cancel":
                 self._cancel()
-            case "cannot_handle":
-                self._push_pattern("pattern_cannot_handle")
-            case "handoff":
-                self._push_pattern("pattern_human_handoff")
-            case "silence":
-                self._push_pattern("pattern_user_silence")
-            case "internal_error":
-                self._push_pattern("pattern_internal_error", error_type=command.name)
             case "skip" if not self._stack:
                 # There is nothing to skip.
                 return
+            case "clarify":
+                self._push_pattern(_PUSHED["clarify"], names=self._names(command.value or ()))
             case kind if kind in _PUSHED:
-                self._push_pattern(_PUSHED[kind])
+                self._push_pattern(_PUSHED[kind], error_type=command.name)
             case other:
                 raise WalkError(f"{other} is no command")
+
+    def _names(self, flows: Iterable[str]) -> list[str]:
+        """The names of flows in the language of the conversation."""
+        bodies = [self.flows[name].options for name in flows]
+        language = self.slots.get("language")
+        translated = [(body.get("translation") or {}).get(language, {}) for body in bodies]
+        return [
+            str(own.get("name", body.get("name")))
+            for own, body in zip(translated, bodies, strict=True)
+        ]
 
     def _start(self, name: str) -> None:
         flow = self.flows.get(name)

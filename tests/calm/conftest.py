@@ -14,6 +14,7 @@ from actions import flow_facts, runtime
 from actions.calm import ASIDE, NEXT
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.flows import Facts, Walker, read_domain, read_flows
+from ges_connector.language import warm_up
 from ges_connector.testing.contact_centre import client_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def domain() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def executor() -> ActionExecutor:
+    # As a server does when it starts: a first message in German is to wait for nothing.
+    warm_up(["en-GB", "de-DE", "es-ES", "fr-FR"])
     made = ActionExecutor()
     made.register_package("actions")
     return made

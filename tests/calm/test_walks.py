@@ -553,6 +553,48 @@ async def test_what_the_model_could_not_place_is_answered_in_our_words(
     assert said == ["utter_ask_callback_phone"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("en-GB", "request a callback or check the waiting time"),
+        ("de-DE", "einen Rückruf vereinbaren oder die Wartezeit erfragen"),
+        ("es-ES", "solicitar una llamada o consultar el tiempo de espera"),
+        ("fr-FR", "demander un rappel ou connaître le temps d'attente"),
+    ],
+)
+async def test_flows_that_may_be_meant_are_named(walk: Open, locale: str, told: str) -> None:
+    walker = walk(metadata={"locale": locale}, slots={"language": locale[:2]})
+    which = Command("clarify", value=("request_callback", "check_wait"))
+    assert await walker.say("blurb", which) == ["utter_callback_which_of_these"]
+    assert walker.said[0]["flows"] == told
+    again = await walker.say("blurb", which)
+    assert again[0] == "utter_callback_not_understood"
+    assert again[1].startswith(("utter_callback_call_in", "utter_callback_static_number"))
+
+
+async def test_the_words_decide_before_it_is_asked_which_flow_is_meant(walk: Open) -> None:
+    walker = walk()
+    which = Command("clarify", value=("request_callback", "check_wait"))
+    assert await walker.say("as soon as possible", which) == ["utter_ask_callback_phone"]
+
+
+async def test_when_the_engine_fails_a_number_to_ring_is_given(walk: Open) -> None:
+    walker = walk()
+    said = await walker.say("call me on friday", Command("internal_error"))
+    assert said[0] == "utter_callback_technical_problem"
+    assert said[1].startswith(("utter_callback_call_in", "utter_callback_static_number"))
+    assert len(said) == 2
+
+
+async def test_when_the_engine_fails_beside_a_question_it_is_asked_again(walk: Open) -> None:
+    walker = walk()
+    await walker.say("call me back", REQUEST)
+    said = await walker.say("friday", Command("internal_error"))
+    assert said[0] == "utter_callback_technical_problem"
+    assert said[-1] == "utter_ask_callback_kind"
+    assert len(said) == 3
+
+
 async def test_who_wants_a_person_is_offered_a_callback(walk: Open) -> None:
     walker = walk()
     said = await walker.say("I want to talk to a human being", Command("handoff"))
