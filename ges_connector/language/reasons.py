@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol
 
 from ges_connector.language.normalize import Text, fold, is_unspaced, level
-from ges_connector.language.template import variants
+from ges_connector.language.template import pattern_of, spelling, variants
 
 _SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
 # Where the dot makes an ordinal, "am 3. Dezember" is no end of a sentence.
@@ -25,7 +25,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_CLAUSES = 16
 _ENDS_SENTENCE = ".!?;"
 
-_Tree: TypeAlias = "dict[str, _Tree]"
 Opening = Literal["so", "because", "but", "instead", "please", ""]
 
 
@@ -146,9 +145,11 @@ def whole_words(templates: Sequence[str]) -> re.Pattern[str] | None:
     Args:
         templates: of words alone; a word that ends with "*" may go on.
     """
-    words = {level(word) for each in templates for word in variants(each)}
-    spelled = sorted(words | set(map(fold, words)), key=len, reverse=True)
-    return _any_of(spelled) if spelled else None
+    levelled = {level(each) for each in templates}
+    spelled = sorted(levelled | set(map(fold, levelled)), key=len, reverse=True)
+    if any(is_unspaced(char, hangul=False) for each in spelled for char in each):
+        return _any_of([word for each in spelled for word in variants(each)])
+    return _bounded(map(pattern_of, spelled)) if spelled else None
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
@@ -162,34 +163,12 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
     """A pattern for words from end to end; without spaces they may stand within others."""
     if any(is_unspaced(char, hangul=False) for word in words for char in (word[0], word[-1])):
         return re.compile("|".join(map(_whole, words)))
-    # Looking behind once, and not for each word, takes a fraction of the time; and so does to share
-    # what words begin with, where templates stand for thousands of phrases.
-    return re.compile(rf"(?<!\w){_branches(_tree(words))}(?!\w)")
+    return _bounded(map(spelling, words))
 
 
-def _tree(words: Sequence[str]) -> _Tree:
-    """The words by their characters; what ends at a place has an empty one there."""
-    root: _Tree = {}
-    for word in words:
-        place = root
-        for character in word:
-            place = place.setdefault(character, {})
-        place[""] = {}
-    return root
-
-
-def _branches(place: _Tree) -> str:
-    """What may follow at a place of the tree, the longer before the shorter."""
-    step = ""
-    while len(place) == 1 and "" not in place:
-        ((character, place),) = place.items()
-        step += _spelling(character)
-    ways = [
-        _spelling(character) + _branches(rest) for character, rest in place.items() if character
-    ]
-    if not ways:
-        return step
-    return f"{step}(?:{'|'.join(ways)}){'?' if '' in place else ''}"
+def _bounded(ways: Iterable[str]) -> re.Pattern[str]:
+    # Looking behind once, and not for each word, takes a fraction of the time.
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
 
 
 def _whole(word: str) -> str:
@@ -197,11 +176,7 @@ def _whole(word: str) -> str:
         "" if is_unspaced(char, hangul=False) else bound
         for char, bound in ((word[0], r"(?<!\w)"), (word[-1], r"(?!\w)"))
     )
-    return before + _spelling(word) + after
-
-
-def _spelling(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"\w*")
+    return before + spelling(word) + after
 
 
 def without_greeting(text: Text, reasons: Reasons) -> Text:

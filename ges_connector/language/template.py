@@ -32,6 +32,9 @@ _PIECE = re.compile(r"\{(\w+)\}|([^{}]+)")
 # A net has thousands of places, and to most of them only one kind of steps leads on.
 _NO_STEPS: Mapping[str, "Node"] = MappingProxyType({})
 _GROUP = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
+_GROUPED = re.compile(r"[\[\](|)]|[^\[\](|)]+")
+_SPACE = re.escape(" ")
+_LEFT_OUT_FIRST = f"{_SPACE})?"
 
 
 class TemplateError(ValueError):
@@ -123,6 +126,46 @@ def variants(template: str) -> Iterator[str]:
     inner = ["", *optional.split("|")] if optional is not None else choices.split("|")
     for each in inner:
         yield from variants(template[: match.start()] + each + template[match.end() :])
+
+
+def pattern_of(template: str) -> str:
+    """A regular expression for all readings of a template of words alone.
+
+    It is a fraction of the length of all of them, where a template stands for thousands.
+    """
+    return _ways(iter(_GROUPED.findall(" ".join(template.split()))))
+
+
+def spelling(words: str) -> str:
+    """A regular expression for words; one that ends with "*" may go on."""
+    return re.escape(words).replace(r"\*", r"\w*")
+
+
+def _ways(parts: Iterator[str]) -> str:
+    """What a group may stand for, read to its end."""
+    ways = [""]
+    for part in parts:
+        if part in {"]", ")"}:
+            break
+        if part == "|":
+            ways.append("")
+        elif part in {"[", "("}:
+            ways[-1] = _with_group(ways[-1], _ways(parts), is_optional=part == "[")
+        else:
+            is_at_start = ways[-1].endswith(_LEFT_OUT_FIRST)
+            ways[-1] += spelling(part.lstrip() if is_at_start else part)
+    return "|".join(ways)
+
+
+def _with_group(before: str, group: str, *, is_optional: bool) -> str:
+    """What stands before a group, and the group; with what may be left out goes a space."""
+    if not is_optional:
+        return f"{before}(?:{group})"
+    if not before or before.endswith(_LEFT_OUT_FIRST):
+        return f"{before}(?:(?:{group}){_LEFT_OUT_FIRST}"
+    if before.endswith(_SPACE):
+        return f"{before.removesuffix(_SPACE)}(?:{_SPACE}(?:{group}))?"
+    return f"{before}(?:{group})?"
 
 
 @lru_cache(maxsize=4096)
