@@ -189,7 +189,7 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
         named = _counted_from(rest, pointer, levelled, known.reasons)
         if not named:
             continue
-        if len(named) > 1:
+        if len(named) > 1 or _is_told_behind(rest, pointer, levelled, known.reasons):
             return Unclear(UnclearReason.TWO_READINGS)
         point = on_day(named[0], beside)
         if point is None:
@@ -215,11 +215,24 @@ def _counted_from(
         # "I get off at six, half an hour later", or "ring after".
         return _dated_by(start, rest)
     clause = None if told is None else clause_at(text, told.start, reasons)
-    if told is None or clause is None or clause[1]:
+    if told is None or clause is None or clause[1] or not isinstance(told.value, Window):
         # "Until four, after that": the bound has been told.
         return ()
-    end = end_of(told.value) if isinstance(told.value, Window) else None
+    end = end_of(told.value)
+    beside = text.chars[clause[0].start : told.start] + text.chars[told.end : clause[0].end]
+    if end is None and _WORD.search(beside):
+        # "The builders are here till four, any time after that".
+        end = told.value.end
     return _dated_by(end, rest)
+
+
+def _is_told_behind(rest: Sequence[Found], pointer: Pointer, text: Text, reasons: Reasons) -> bool:
+    """Whether the time behind a pointer is what it comes to: "an hour later, so four o'clock"."""
+    behind = [each for each in rest if each.start >= pointer.end and _has_clock(each.value)]
+    if pointer.duration is None or not behind:
+        return False
+    clause = clause_at(text, min(each.start for each in behind), reasons)
+    return clause is not None and clause[1]
 
 
 def _dated_by(bound: Point | None, rest: Sequence[Found]) -> Sequence[Point]:
