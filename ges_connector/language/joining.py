@@ -169,6 +169,10 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
     if isinstance(outer, Asap) and isinstance(inner, Point) and inner.day == RelativeDay(-1):
         # "No heating since yesterday, as soon as possible": only the one is to come.
         return outer
+    is_first = isinstance(outer, Asap) and not outer.at_once
+    if is_first and isinstance(inner, Point) and isinstance(inner.time, Clock):
+        # "The earliest, half past twelve": from then on, the first that is free.
+        inner = Window(inner, None)
     if isinstance(outer, Reply) and _is_at_odds(outer, inner):
         return None
     if isinstance(outer, Reply) and outer.base is None and _says_again(outer.kind, inner):
