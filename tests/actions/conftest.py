@@ -177,7 +177,7 @@ def executor() -> ActionExecutor:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def config() -> CallbackConfig:
     """What the sandbox's contact centre offers."""
     return CallbackConfig.from_yaml(DEMO.read_text(encoding="utf-8"))

@@ -53,7 +53,7 @@ def facts(executor: ActionExecutor) -> Facts:
     return flow_facts.facts(executor.actions)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def config() -> CallbackConfig:
     return CallbackConfig.from_yaml(DEMO.read_text(encoding="utf-8"))
 
