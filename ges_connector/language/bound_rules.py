@@ -150,6 +150,12 @@ def _noon(point: Point) -> Point:
     return replace(point, time=Clock((_NOON,))) if is_midday else point
 
 
+def _by_hour_minute(hour: Number | Point, minute: Number) -> Meaning | None:
+    """By an hour as it is written: "d'ici 17h30", where "d'ici {x}" would be a length as well."""
+    clock = clock_at(hour, minute.value)
+    return None if clock is None else _by(clock)
+
+
 def _by_day(day: Point) -> Meaning | None:
     return _by(day)
 
@@ -509,6 +515,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
     "until_noon": Phrase((), _until_noon),
+    "by_hour_minute": Phrase(("hour", "minute"), _by_hour_minute),
     "by_day": Phrase(("day",), _by_day),
     "by_on_day": Phrase(("day", "x"), _by_on_day),
     "until_or_from": Phrase(("x",), _until_or_from),

@@ -74,7 +74,7 @@ _SHORTEST_CUT_MONTH = 5
 # The rules of what bounds the time behind it or rules it out, and how many words stand before it.
 _BOUNDING_RULES = {
     "after": 3, "from": 3, "from_day": 3, "before": 3, "by": 3, "by_day": 3, "until_on_day": 3,
-    "between": 2, "not": 1,
+    "between": 2, "not": 1, "in_duration": 1, "within": 1,
 }  # fmt: skip
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 _CHOICES = re.compile(r"\(([^()]*)\)|[^\s()]+")
@@ -203,15 +203,18 @@ class _Compiler:
     def _bounding(self) -> frozenset[str]:
         """The words before the time in the short templates of what bounds it or rules it out."""
         words: set[str] = set()
+        known = self._free | self._refusing
         for rule, most in _BOUNDING_RULES.items():
-            for template in self._data.get("bound", {}).get(rule, ()):
+            is_length = rule in self._data.get("date", {})
+            for template in self._data.get("date" if is_length else "bound", {}).get(rule, ()):
                 before = _OPTIONAL.sub(" ", template.partition("{")[0])
                 steps = [match[1] or match[0] for match in _CHOICES.finditer(before)]
+                said = {level(word) for step in steps for word in step.split("|")}
                 if len(steps) <= most:
-                    words.update(level(word) for step in steps for word in step.split("|"))
-        kept = words - self._free - self._refusing
+                    # "Dans" is a small word too.
+                    words |= said if is_length else said - known
         return frozenset(
-            fold(each) for each in kept if len(each) >= _SHORTEST_BOUND and each.isalpha()
+            fold(each) for each in words if len(each) >= _SHORTEST_BOUND and each.isalpha()
         )
 
     def _ambiguous(self) -> dict[str, Company]:

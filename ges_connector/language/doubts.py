@@ -37,6 +37,7 @@ class Doubts:
         harmless: phrases that hold such a word and mean no such thing ("I was wondering").
         verbs: what tells, behind a word that no list knows, of something else than a call: "the
             builders are here", "supper's at seven".
+        having: what tells, before such a word, of an affair of the customer's: "I've got karate".
     """
 
     limits: re.Pattern[str] | None
@@ -48,6 +49,7 @@ class Doubts:
     conditions: re.Pattern[str] | None
     harmless: re.Pattern[str] | None
     verbs: re.Pattern[str] | None
+    having: re.Pattern[str] | None
 
     def may_turn(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
@@ -61,8 +63,8 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
 
     Args:
         section: its `[doubts]`: lists `limits`, `nots`, `bounds`, `habits`, `repeated`,
-            `tales`, `conditions`, `harmless` and `verbs`, which may be templates; a word that ends
-            with "*" may go on.
+            `tales`, `conditions`, `harmless`, `verbs` and `having`, which may be templates; a word
+            that ends with "*" may go on.
     """
     keys = (field.name for field in fields(Doubts))
     return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None
@@ -71,12 +73,16 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
 def tells_of(text: Text, place: int, doubts: Doubts) -> bool:
     """Tell whether the word at a place is what a clause is about: "supper is at seven".
 
+    Or what somebody has then: "I've got karate at six".
+
     Args:
         text: levelled.
         place: where the word begins.
         doubts: of its language.
     """
     word = _WORD.match(text.chars, place)
+    if _is_had(text, place, doubts):
+        return True
     if word is None or doubts.verbs is None:
         return False
     is_short = text.chars.startswith("'s", word.end())
@@ -85,6 +91,14 @@ def tells_of(text: Text, place: int, doubts: Doubts) -> bool:
         # "My colleague is in on Friday".
         return False
     return doubts.verbs.match(text.chars, behind) is not None
+
+
+def _is_had(text: Text, place: int, doubts: Doubts) -> bool:
+    """Whether the word at a place is something that somebody has."""
+    return any(
+        text.chars[each.end : place].strip(" '") == "" and each.end <= place
+        for each in _spans(doubts.having, text)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ KEYS: dict[str, set[str] | None] = {
         "conditions",
         "harmless",
         "verbs",
+        "having",
     },
     "reasons": {
         "so",
