@@ -35,6 +35,9 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.wish import ChoiceKind
 
+# Dates that are further apart are of two months.
+_NEAR_DAYS = 15
+_MONTHS = 12
 # Who names more days than a week has does not choose.
 _MOST_OPTIONS = 7
 # An hour so long before a morning begins is none of it.
@@ -173,6 +176,9 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
     if is_first and isinstance(inner, Point) and isinstance(inner.time, Clock):
         # "The earliest, half past twelve": from then on, the first that is free.
         inner = Window(inner, None)
+    if isinstance(outer, Reply) and outer == inner:
+        # "Too early, something later".
+        return outer
     if isinstance(outer, Reply) and _is_at_odds(outer, inner):
         return None
     if isinstance(outer, Reply) and outer.base is None and _says_again(outer.kind, inner):
@@ -243,12 +249,19 @@ def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
     if outer.base is None:
         if _rules_out_a_date(outer, inner):
             return None
+        inner = _in_month_ruled_out(inner, outer.excluded)
         moved = _with_swallowed_clock(outer, inner)
         if moved is not None:
             return moved
         return Excluding(_on_excluded_day(inner, outer.excluded), outer.excluded)
     base = merge(outer.base, inner)
     return None if base is None else Excluding(base, outer.excluded)
+
+
+def _in_month_ruled_out(inner: Meaning, excluded: tuple[Meaning, ...]) -> Meaning:
+    """A date near the day ruled out: "not on January 4th, the 5th"."""
+    dated = {date for each in excluded for date in _dates(each) if date.month}
+    return _near_date(inner, *dated) if len(dated) == 1 else inner
 
 
 def _is_the_other_of_two(outer: Excluding, inner: Meaning) -> bool:
@@ -504,13 +517,51 @@ def either(first: Meaning, second: Meaning) -> Meaning | None:
 
     "Tuesday or Wednesday morning": both mornings. "Tomorrow at three or four": both tomorrow.
     """
-    options = [*_options(first), *_options(second)]
+    options = _in_one_month([*_options(first), *_options(second)])
     if len(options) > _MOST_OPTIONS or _bound_alike(options):
         return None
     if not all(isinstance(each, Point | Window) for each in options):
         return Either(tuple(options))
     shared = [_share(options, place) for place in range(len(options))]
     return Either(tuple(dict.fromkeys(shared)))
+
+
+def _in_one_month(options: list[Meaning]) -> list[Meaning]:
+    """Dates of the month that one of them names: "the third or the fourth of January"."""
+    dated = {date for each in options for date in _dates(each) if date.month}
+    return [_near_date(each, *dated) for each in options] if len(dated) == 1 else options
+
+
+def _dates(meaning: Meaning) -> list[CalendarDay]:
+    """The date of a point, if it has one."""
+    day = meaning.day if isinstance(meaning, Point) else None
+    parts = day.days if isinstance(day, AllOf) else (day,)
+    return [each for each in parts if isinstance(each, CalendarDay)]
+
+
+def _near_date(meaning: Meaning, dated: CalendarDay) -> Meaning:
+    """A date without a month, or what may be one, near another that has one; else as it is."""
+    if isinstance(meaning, OneOf):
+        near = [each for each in meaning.readings if _near_date(each, dated) != each]
+        return _near_date(near[0], dated) if len(near) == 1 else meaning
+    if not isinstance(meaning, Point):
+        return meaning
+    days = meaning.day.days if isinstance(meaning.day, AllOf) else (meaning.day,)
+    parts = tuple(
+        _in_month_near(each, dated) if isinstance(each, CalendarDay) else each
+        for each in days
+        if each is not None
+    )
+    return replace(meaning, day=AllOf(parts) if len(parts) > 1 else next(iter(parts), None))
+
+
+def _in_month_near(day: CalendarDay, dated: CalendarDay) -> CalendarDay:
+    """A day of the month of another; "30 November or the 1st" is of the next one."""
+    if day.month or not dated.month or day.day - dated.day > _NEAR_DAYS:
+        # "The 30th or the 1st of December": of the month before, which comes first anyway.
+        return day
+    is_next = dated.day - day.day > _NEAR_DAYS
+    return replace(day, month=dated.month % _MONTHS + 1 if is_next else dated.month)
 
 
 def _bound_alike(options: list[Meaning]) -> bool:
