@@ -109,6 +109,12 @@ def _numeric_day(dom: Number, month_number: Number) -> Point | None:
     return _day_month(dom, Month(month_number.value))
 
 
+def _ordinal_day(ordinal: Ordinal, ordinal2: Ordinal) -> Point | None:
+    """Day and month counted, as on the telephone: "am dritten zwölften"."""
+    is_month = 1 <= ordinal2.value <= 12  # noqa: PLR2004 - months
+    return _day_month(ordinal, Month(ordinal2.value)) if is_month else None
+
+
 def _numeric_date(dom: Number, month_number: Number, year: Number) -> Point | None:
     return _day_month_year(dom, Month(month_number.value), year)
 
@@ -347,6 +353,7 @@ DAY_PHRASES: dict[str, Phrase] = {
     "day_month": Phrase(("dom", "month"), _day_month),
     "day_month_year": Phrase(("dom", "month", "year"), _day_month_year),
     "numeric_day": Phrase(("dom", "month_number"), _numeric_day),
+    "ordinal_day": Phrase(("ordinal", "ordinal2"), _ordinal_day),
     "numeric_date": Phrase(("dom", "month_number", "year"), _numeric_date),
     "day_of_month": Phrase(("dom",), day_of_month),
     "day_range": Phrase(("dom", "dom2"), _day_range),
