@@ -33,6 +33,8 @@ _CLOCK_TEXT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 # As people write one: 8, 8.30, 8:00, 800 (which YAML reads as a number), 21h, 21:00Z.
 _CLOCK_MEANT: Final = re.compile(r"(\d{1,2})(?:[:.h]?(\d\d))?(?:h|\.0|Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _LAST_CLOCK: Final = 2359
+# No word that somebody may have meant is longer.
+_LONGEST_WORD: Final = 80
 _OF_CODES: Final = frozenset({"countries", "languages"})
 _NAMED_IN: Final = ("de", "es", "fr", "en")
 _CODE_LENGTHS: Final = frozenset({2, 3})
@@ -182,6 +184,8 @@ def near(word: object, known: Sequence[str]) -> str | None:
     """Find the known word that was most likely meant, whatever its case."""
     if not isinstance(word, str):
         return None
+    if len(word) > _LONGEST_WORD:
+        return None
     by_lower = {each.lower(): each for each in known}
     closest = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.7)
     return by_lower[closest[0]] if closest else None
@@ -193,6 +197,16 @@ def known_zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
 
 
+@cache
+def _zones_by_city() -> Mapping[str, str]:
+    return {each.rpartition("/")[2].lower(): each for each in known_zones()}
+
+
+@cache
+def _language_tags() -> tuple[str, ...]:
+    return tuple(each.replace("_", "-") for each in localedata.locale_identifiers())
+
+
 def right_key(model: type[BaseModel], name: object, elsewhere: type[BaseModel]) -> str:
     """Say which key may have been meant by one that is unknown.
 
@@ -201,12 +215,23 @@ def right_key(model: type[BaseModel], name: object, elsewhere: type[BaseModel]) 
         name: The unknown key.
         elsewhere: Where else the key could belong: the model of a topic.
     """
-    for setting in settings_of(elsewhere):
-        if setting.path.rpartition(".")[2] == name and "." in setting.path:
-            return f"it belongs in {setting.path.rpartition('.')[0]}"
+    if (part := _parts_by_key(elsewhere).get(str(name))) is not None:
+        return f"it belongs in {part}"
     keys = list(model.model_fields)
     meant = near(name, keys)
     return f"did you mean {meant}?" if meant else f"known keys: {', '.join(keys)}"
+
+
+@cache
+def _parts_by_key(model: type[BaseModel]) -> Mapping[str, str]:
+    """The parts of a model that keys belong in, by key; of two parts with the same, the first."""
+    found: dict[str, str] = {}
+    for name, part in parts_of(model).items():
+        for key in part.model_fields:
+            found.setdefault(key, name)
+        for key, inner in _parts_by_key(part).items():
+            found.setdefault(key, f"{name}.{inner}")
+    return found
 
 
 def right_value(field: FieldInfo, name: str, value: object, *, is_item: bool = False) -> str:
@@ -263,15 +288,13 @@ def _meant(name: str, value: object) -> str | None:
         return None
     word = value.strip()
     if name.endswith("_zone"):
-        cities = {each.rpartition("/")[2].lower(): each for each in known_zones()}
-        return cities.get(word.lower().replace(" ", "_")) or near(word, known_zones())
+        return _zones_by_city().get(word.lower().replace(" ", "_")) or near(word, known_zones())
     if name == "countries":
         regions = sorted(phonenumbers.SUPPORTED_REGIONS)
         exact = word.upper() if word.upper() in regions else None
         return exact or _called("territories").get(word.lower()) or near(word, regions)
     if name in {"languages", "default_locale"}:
-        tags = [each.replace("_", "-") for each in localedata.locale_identifiers()]
-        return _called("languages").get(word.lower()) or near(word, tags)
+        return _called("languages").get(word.lower()) or near(word, _language_tags())
     if name.endswith("_number") and word.startswith("00"):
         return f'"+{word.removeprefix("00")}"'
     return None

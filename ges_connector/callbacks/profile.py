@@ -505,6 +505,10 @@ def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[Confi
         if fault["type"] == "too_short" and any(_is_below(each["loc"], loc) for each in faults):
             continue  # Its items are missing only because they are wrong.
         path = loc if fault["type"] == "missing" else standing(loc, topics)
+        if not path:
+            # Of a key that holds half a character nothing is told but that it is there.
+            yield ConfigFault("", "the file holds a key that is no text")
+            continue
         found = ConfigFault(place_of(path), in_plain_words(fault), _right(fault), path=path)
         if found.plain not in told:
             told.add(found.plain)

@@ -189,6 +189,7 @@ def check(read: Callable[[], CallbackConfig]) -> None:
 @example("[" * 600)
 @example("defaults: &a {offer: *a}\ntopics: {x: &b {offer: *b}}")
 @example("a: " + "9" * 4301)
+@example('"\\uD800": ')
 def test_any_file_is_a_configuration_or_refused_with_places(text: str) -> None:
     check(lambda: CallbackConfig.from_yaml(text))
 
