@@ -76,6 +76,9 @@ def _merge_outer(outer: _Outer, inner: Meaning) -> Meaning | None:
     """Join a meaning that holds others with one more."""
     if isinstance(outer, OneOf):
         return _merge_one_of(outer, inner)
+    if isinstance(outer, Reply) and outer == inner:
+        # "Too early, something later".
+        return outer
     if isinstance(outer, Asap | Reply):
         return _merge_reply(outer, inner)
     if isinstance(outer, Excluding):
@@ -176,9 +179,6 @@ def _merge_reply(outer: Asap | Reply, inner: Meaning) -> Meaning | None:
     if is_first and isinstance(inner, Point) and isinstance(inner.time, Clock):
         # "The earliest, half past twelve": from then on, the first that is free.
         inner = Window(inner, None)
-    if isinstance(outer, Reply) and outer == inner:
-        # "Too early, something later".
-        return outer
     if isinstance(outer, Reply) and _is_at_odds(outer, inner):
         return None
     if isinstance(outer, Reply) and outer.base is None and _says_again(outer.kind, inner):
