@@ -296,7 +296,7 @@ def open_turn(
     hearing = calm.hearing_of(tracker)
     open_runtime = runtime.runtime()
     now = open_runtime.now()
-    profile = open_runtime.config.profile(topic_of(stored))
+    profile = runtime.profile_of(open_runtime.config, topic_of(stored))
     customer = customer_of(tracker, stored, profile, open_runtime.wording)
     patience = open_runtime.config.patience
     seconds = patience.asking_seconds(speaks=customer.speaks)

@@ -105,6 +105,7 @@ def facts(
     *,
     silent: Iterable[str] = (),
     languages: frozenset[str] | None = None,
+    topics: Iterable[str] | None = None,
 ) -> Facts:
     """Tell all of this to the checks.
 
@@ -112,6 +113,7 @@ def facts(
         actions: Names of all actions that the action server registers, those of others among them.
         silent: Those of others that say nothing by themselves.
         languages: Into which the names of flows are to be translated; None for any.
+        topics: Those of the configuration; None if it is not known.
     """
     return Facts(
         actions=frozenset(actions),
@@ -122,6 +124,7 @@ def facts(
         guarded=GUARDED,
         filled_in=_filled_in(),
         fillable=_fillable(),
+        taken={} if topics is None else {"callback_profile": frozenset(topics)},
         pressed=dict.fromkeys(WORDS.values(), PRESSED),
         begun_by={"arrange_callback": BEGINNING_ONE},
         missing=(*unheard_in(runtime.wording().catalogues),),
@@ -169,14 +172,17 @@ def _filled_in() -> dict[str, frozenset[str]]:
     }
 
 
-def facts_of_modules(modules: Iterable[str], languages: frozenset[str] | None) -> Facts:
+def facts_of_modules(
+    modules: Iterable[str], languages: frozenset[str] | None, topics: Iterable[str] | None
+) -> Facts:
     """Tell what these actions do, and those of modules of others that are served beside them.
 
     Args:
         modules: Names of modules that were imported already.
         languages: Into which the names of flows are to be translated; None for any.
+        topics: Those of the configuration; None if it is not known.
     """
     executor = ActionExecutor()
     for name in ("actions", *modules):
         executor.register_package(name)
-    return facts(executor.actions, languages=languages)
+    return facts(executor.actions, languages=languages, topics=topics)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.callbacks.verification import Verify
     from ges_connector.store import Store
 
@@ -77,6 +79,9 @@ _open: dict[asyncio.AbstractEventLoop, Runtime] = {}
 _opening = Lock()
 _told: set[str] = set()
 """What was logged of a runtime that cannot be opened."""
+_unknown_topics: set[str] = set()
+_MOST_UNKNOWN: Final = 20
+_NAME_OF_TOPIC: Final = re.compile(r"[a-z][a-z_-]{0,40}")
 
 
 def runtime() -> Runtime:
@@ -162,6 +167,24 @@ def wording() -> Wording:
         return read_wording(Path(named))
     installed = _INSTALLED_WORDING.is_dir()
     return read_wording(_INSTALLED_WORDING if installed else _CHECKOUT_WORDING)
+
+
+def profile_of(config: CallbackConfig, topic: str | None) -> TopicProfile:
+    """Find the profile of a topic; that there is none of its name is logged, once a process.
+
+    Args:
+        config: The configuration.
+        topic: What a conversation names, be it a flow or a channel that chose it; None for the
+            default one.
+    """
+    is_known = topic is None or topic in config.topics or topic in _unknown_topics
+    if topic is not None and not is_known and len(_unknown_topics) < _MOST_UNKNOWN:
+        _unknown_topics.add(topic)
+        # Whoever chose it may have put anything there.
+        named = topic if _NAME_OF_TOPIC.fullmatch(topic) else "of some other name"
+        default = config.default_topic
+        logger.warning("There is no topic %s: it is treated as %s.", named, default)
+    return config.profile(topic)
 
 
 def read_config() -> CallbackConfig:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
+from typing_extensions import override
 
+from ges_connector.callbacks.config_file import config_file
+from ges_connector.callbacks.config_source import CallbackConfigError
+from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.cli.desk import ExitCode, JsonOption, wrong_input
 from ges_connector.cli.others import faults_of_others
+from ges_connector.flows.cures import cure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +27,8 @@ if TYPE_CHECKING:
     from ges_connector.flows import Facts, Project
 
 group = typer.Typer(help="Check flows for Rasa's current engine (CALM).", no_args_is_help=True)
+_PLACED: Final = re.compile(r"(?P<file>.+?\.ya?ml)(?::(?P<line>\d+))?: (?P<what>.+)")
+_LINE: Final = re.compile(r"\bline (\d+)")
 _USUAL: Final = ("config.yml", "data", "domain", "domain.yml")
 """Where an assistant has its files, if nothing else is said."""
 
@@ -48,7 +58,8 @@ def check(
     """Tell every fault of flows and domain at once; exits with 2 if there are any.
 
     What they name exists and can be reached, every outcome is handled, every path ends. Remarks are
-    told as well: what the engine does without, and customers or the model may miss.
+    told as well: what the engine does without, and customers or the model may miss. Topics that
+    flows choose are looked for in callback.yml, if there is one here or CALLBACK_CONFIG names it.
 
     Example: ges-callback flows check config.yml data domain --actions repairs
     """
@@ -63,13 +74,13 @@ def check(
     try:
         project = read_project(*(paths or _usual()))
     except FlowsError as error:
-        _tell_faults(error.faults, as_json=as_json)
+        _tell_faults([_Told.of_line(each) for each in error.faults], as_json=as_json)
     if not project.flows:
         wrong_input(["flows: there are none in " + ", ".join(map(str, paths or _usual()))])
     facts = _facts(actions or [], project)
-    told = [_placed(project, each) for each in faults_of(project.flows, project.domain, facts)]
-    remarks = [each for each in told if is_remark(each)]
-    faults = [each for each in told if not is_remark(each)]
+    told = [_Told.of(each, project) for each in faults_of(project.flows, project.domain, facts)]
+    remarks = [each for each in told if is_remark(each.what)]
+    faults = [each for each in told if not is_remark(each.what)]
     counts = {
         "flows": len(project.flows),
         "steps": sum(len(flow.steps) for flow in project.flows.values()),
@@ -78,7 +89,8 @@ def check(
     if faults:
         _tell_faults(faults, remarks, as_json=as_json)
     if as_json:
-        typer.echo(json.dumps({**counts, "faults": [], "remarks": remarks}, ensure_ascii=False))
+        as_fields = [asdict(each) for each in remarks]
+        typer.echo(json.dumps({**counts, "faults": [], "remarks": as_fields}, ensure_ascii=False))
         return
     _tell_remarks(remarks)
     typer.echo(f"sound: {', '.join(f'{count} {name}' for name, count in counts.items())}")
@@ -100,31 +112,72 @@ def _facts(modules: Sequence[str], project: Project) -> Facts:
         wrong_input(["ges-callback flows needs an extra: install it as 'ges-callback[cli,rasa]'"])
     if unloaded := faults_of_others(modules):
         wrong_input(f"--actions: {each}" for each in unloaded)
-    known: Facts = flow_facts.facts_of_modules(modules, project.languages)
+    known: Facts = flow_facts.facts_of_modules(modules, project.languages, _topics())
     return known
 
 
-def _placed(project: Project, fault: str) -> str:
-    """Put the file before a fault, and the line of the step where it is about one."""
-    place, _, told = fault.partition(":")
-    flow, _, step = place.partition(".")
-    if flow in project.files:
-        found = project.flows[flow].steps.get(step) if flow in project.flows else None
-        line = "" if found is None or found.line is None else f":{found.line}"
-        return f"{project.files[flow]}{line}: {fault}"
-    named = [project.domain_files.get(word) for word in told.split() if place == "domain"]
-    return next((f"{path}: {fault}" for path in named if path is not None), fault)
+def _topics() -> list[str] | None:
+    """Give the topics of the configuration; None where there is none but that of the sandbox."""
+    file = config_file(os.environ)
+    if file.path is None:
+        return None
+    try:
+        return [*CallbackConfig.from_yaml(file.text()).topics]
+    except CallbackConfigError as error:
+        wrong_input(f"{file.name}: {each}" for each in error.located)
+    except OSError as error:
+        wrong_input([f"{file.name}: cannot be read: {error.strerror}"])
 
 
-def _tell_remarks(remarks: Iterable[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A fault, or a remark, as it is told; as fields for programs.
+
+    Attributes:
+        file: Where the mending begins; None if that is in no file.
+        line: In which line of it, from 1; None if that is not known.
+        what: What is wrong.
+        cure: What would mend it; empty if that is said already.
+    """
+
+    file: str | None
+    line: int | None
+    what: str
+    cure: str
+
+    @classmethod
+    def of(cls, fault: str, project: Project) -> _Told:
+        path, line = project.place_of(fault) or (None, None)
+        return cls(None if path is None else str(path), line, fault, cure_of(fault))
+
+    @classmethod
+    def of_line(cls, fault: str) -> _Told:
+        """Take a fault of reading, which begins with its file."""
+        found = _PLACED.fullmatch(fault)
+        if found is None:
+            return cls(None, None, fault, cure_of(fault))
+        # A reader of YAML tells the line in its own words.
+        line = found["line"] or next(iter(_LINE.findall(found["what"])), None)
+        return cls(found["file"], line and int(line), found["what"], cure_of(fault))
+
+    @override
+    def __str__(self) -> str:
+        place = (self.file, self.line, f" {self.what}")
+        cure = f" ({self.cure})" if self.cure else ""
+        return ":".join(str(each) for each in place if each is not None).strip() + cure
+
+
+def _tell_remarks(remarks: Iterable[_Told]) -> None:
     for each in remarks:
         sys.stderr.write(f"remark: {each}\n")
 
 
-def _tell_faults(faults: Iterable[str], remarks: Sequence[str] = (), *, as_json: bool) -> NoReturn:
+def _tell_faults(
+    faults: Sequence[_Told], remarks: Sequence[_Told] = (), *, as_json: bool
+) -> NoReturn:
     if as_json:
-        told = {"faults": list(faults), "remarks": list(remarks)}
+        told = {"faults": [*map(asdict, faults)], "remarks": [*map(asdict, remarks)]}
         typer.echo(json.dumps(told, ensure_ascii=False))
         raise typer.Exit(ExitCode.WRONG_INPUT)
     _tell_remarks(remarks)
-    wrong_input(faults)
+    wrong_input(map(str, faults))

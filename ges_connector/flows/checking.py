@@ -250,6 +250,9 @@ class _Check:
             yield from self._condition(branch)
         if all(branch.condition is not None for branch in step.branches):
             yield "has no else"
+        yield from self._of_kind(flow, step)
+
+    def _of_kind(self, flow: Flow, step: Step) -> Iterator[str]:
         match step.kind:
             case "collect":
                 yield from self._collect(flow, step)
@@ -260,19 +263,21 @@ class _Check:
                 yield from self._other_flow(flow, step)
             case "set_slots":
                 for pair in step.options["set_slots"]:
-                    yield from (f"sets {name}" for name in pair if not self._may_be_set(name))
-                    yield from self._values_set(pair)
+                    for name, value in pair.items():
+                        yield from self._slot_set(name, value)
 
-    def _may_be_set(self, slot: str) -> bool:
-        """Whether a step may set a slot: there is one, and it is not for actions alone."""
-        is_there = slot in ENGINE_SLOTS or slot in self.domain["slots"]
-        return is_there and slot not in self.facts.guarded
-
-    def _values_set(self, pair: Mapping[str, Any]) -> Iterator[str]:
-        for name, value in pair.items():
-            slot = self.domain["slots"].get(name)
-            if slot is not None and not may_hold(slot, value):
-                yield f"sets {name} to {value}, which it cannot be"
+    def _slot_set(self, name: str, value: Any) -> Iterator[str]:
+        slot = self.domain["slots"].get(name)
+        if slot is None:
+            if name not in ENGINE_SLOTS:
+                yield f"sets {name}, which is no slot"
+        elif name in self.facts.guarded:
+            yield f"sets {name}, which actions alone may set"
+        elif not may_hold(slot, value):
+            yield f"sets {name} to {value}, which it cannot be"
+        elif value is not None and value not in self.facts.taken.get(name, {value}):
+            there_are = ", ".join(sorted(map(str, self.facts.taken[name])))
+            yield f"sets {name} to {value}, which nothing takes; there are: {there_are}"
 
     def _condition(self, branch: Branch) -> Iterator[str]:
         for each in () if branch.condition is None else branch.condition.comparisons():

@@ -26,6 +26,8 @@ class Facts:
             it in, and customers are to hear it.
         fillable: What actions can fill in, by the name of the response.
         pressed: The ids that a button may set a slot to, by slot; every value where it is not here.
+        taken: What the code makes something of where a step sets a slot to it, by slot; anything
+            where it is not here.
         begun_by: Which actions have to have been run before a flow is called, one of them, by the
             name of the flow.
         missing: What the code itself lacks to serve the flows, each with its place.
@@ -41,6 +43,7 @@ class Facts:
     filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fillable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    taken: Mapping[str, frozenset[str]] = field(default_factory=dict)
     begun_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     languages: frozenset[str] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.flows.predicates import Predicate, PredicateError
@@ -77,11 +77,13 @@ class Flow:
         id: Its id.
         steps: By id, in the order of the file.
         options: Everything else of it: `name`, `description`, `if`, …
+        line: Where it stands in its file, from 1; None where that is not known.
     """
 
     id: str
     steps: Mapping[str, Step]
     options: Mapping[str, Any]
+    line: int | None = None
 
     @property
     def first(self) -> Step:
@@ -145,9 +147,20 @@ def take_flows(
             continue
         files[name] = path
         try:
-            found[name] = flow_of(name, body)
+            found[name] = replace(flow_of(name, body), line=line_of(bodies, name))
         except FlowsError as error:
             yield from error.faults
+
+
+def line_of(bodies: Mapping[str, Any], name: str) -> int | None:
+    """Tell in which line of its file something stands, from 1; None where that is not known.
+
+    Args:
+        bodies: What the file holds by name, read with lines.
+        name: The name.
+    """
+    places = getattr(bodies, "lc", None)
+    return None if places is None or name not in bodies else int(places.key(name)[0]) + 1
 
 
 def read_domain(folder: Path) -> dict[str, dict[str, Any]]:
@@ -233,7 +246,9 @@ class _Steps:
 
     def _made_up(self, body: Mapping[str, Any]) -> str:
         self._count += 1
-        return f"{self._count}_{self._kind(body)}_{body.get(self._kind(body))}"
+        kind = self._kind(body)
+        name = body.get(kind)
+        return f"{self._count}_{kind}_{name}" if isinstance(name, str) else f"{self._count}_{kind}"
 
     @staticmethod
     def _kind(body: Mapping[str, Any]) -> str:

@@ -6,10 +6,11 @@ What a file is follows from what stands in it, as for the engine. What is neithe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ges_connector.flows.model import FlowsError, by_name, take_flows
+from ges_connector.flows.model import FlowsError, by_name, line_of, take_flows
 from ges_connector.wording.reading import parse_yaml
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _DOMAIN: Final = ("slots", "actions", "responses")
 _IN_ONE_FILE: Final = frozenset({"slots", "responses"})
 """What the engine refuses to load from two files."""
+_HEADING: Final = re.compile(r"(\w+):")
+_ENTRY: Final = re.compile(r"""([ ]*)(?:-[ ]+)?["']?([A-Za-z_]\w*)["']?\s*(?::|#|$)""")
 _MOST_NAMED: Final = 5
 _SUFFIXES: Final = frozenset({".yml", ".yaml"})
 
@@ -35,6 +38,7 @@ class Project:
         languages: Into which names are to be translated; None if no configuration was found.
         files: Where each flow stands.
         domain_files: Where each slot, action and response stands, by its name.
+        domain_lines: In which line of that, from 1.
     """
 
     flows: Flows
@@ -42,6 +46,23 @@ class Project:
     languages: frozenset[str] | None
     files: dict[str, Path]
     domain_files: dict[str, Path]
+    domain_lines: dict[str, int]
+
+    def place_of(self, fault: str) -> tuple[Path, int | None] | None:
+        """Tell where the mending of a fault begins: a file, and a line of it if one is known.
+
+        Args:
+            fault: What `faults_of` told.
+        """
+        place, _, told = fault.partition(": ")
+        flow, _, step = place.partition(".")
+        if flow in self.files:
+            known = self.flows.get(flow)
+            at = known and known.steps.get(step)
+            return self.files[flow], (at or known).line if known else None
+        named = (word for word in told.split() if place == "domain" and word in self.domain_files)
+        name = next(named, None)
+        return None if name is None else (self.domain_files[name], self.domain_lines.get(name))
 
 
 def read_project(*paths: Path) -> Project:
@@ -58,7 +79,14 @@ def read_project(*paths: Path) -> Project:
     faults = [fault for path in _files(paths, reader) for fault in reader.take(path)]
     if reader.missing or faults:
         raise FlowsError(*reader.missing, *faults)
-    return Project(reader.flows, reader.domain, reader.languages, reader.files, reader.domain_files)
+    return Project(
+        reader.flows,
+        reader.domain,
+        reader.languages,
+        reader.files,
+        reader.domain_files,
+        reader.domain_lines,
+    )
 
 
 def _files(paths: Iterable[Path], reader: _Reader) -> list[Path]:
@@ -74,6 +102,24 @@ def _files(paths: Iterable[Path], reader: _Reader) -> list[Path]:
     return list(found)
 
 
+def _lines_of_names(text: str) -> dict[str, int]:
+    """In which line each slot, action and response of a file stands, from 1.
+
+    Read from the text: a reader of YAML that keeps places takes seconds for thousands of lines.
+    """
+    found: dict[str, int] = {}
+    part, indent = "", None
+    for number, line in enumerate(text.splitlines(), 1):
+        heading, entry = _HEADING.match(line), _ENTRY.match(line)
+        if heading is not None:
+            part, indent = heading[1], None
+        elif entry is not None and part in _DOMAIN:
+            indent = len(entry[1]) if indent is None else indent
+            if len(entry[1]) == indent:
+                found.setdefault(entry[2], number)
+    return found
+
+
 @dataclass
 class _Reader:
     flows: Flows = field(default_factory=dict)
@@ -83,6 +129,7 @@ class _Reader:
     languages: frozenset[str] | None = None
     files: dict[str, Path] = field(default_factory=dict)
     domain_files: dict[str, Path] = field(default_factory=dict)
+    domain_lines: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
     def take(self, path: Path) -> Iterator[str]:
@@ -99,9 +146,13 @@ class _Reader:
             return
         if "language" in content and ("pipeline" in content or "policies" in content):
             self.languages = frozenset(content.get("additional_languages") or ())
+        self.domain_lines = {**_lines_of_names(text), **self.domain_lines}
         for part in ("flows", *_DOMAIN):
             if part in content:
-                yield from (f"{path}: {fault}" for fault in self._part(path, part, content[part]))
+                for fault in self._part(path, part, content[part]):
+                    name = fault.partition(":")[0].partition(".")[0]
+                    line = line_of(content[part], name) if part == "flows" else None
+                    yield f"{path}: {fault}" if line is None else f"{path}:{line}: {fault}"
 
     def _part(self, path: Path, part: str, bodies: Any) -> Iterator[str]:
         try:

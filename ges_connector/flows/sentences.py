@@ -111,7 +111,7 @@ def _of_pair(
         yield f"has a button that sets {slot}, which actions alone may set"
     if _PLACEHOLDER.fullmatch(value):
         return
-    ids = facts.pressed.get(slot)
+    ids = facts.pressed.get(slot, facts.taken.get(slot))
     meant = _TRUTHS.get(value.casefold(), value) if known["type"] == "bool" else value
     is_any = known["type"] == "float" or may_hold(known, meant)
     if not is_any or (ids is not None and value not in ids):

@@ -15,6 +15,7 @@ from actions.message import Choice
 from actions.slots import Conversation, Process
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.flows import Facts, FlowsError, Predicate, PredicateError, faults_of, read_flows
+from ges_connector.flows.cures import cure_of
 from ges_connector.flows.model import flow_of
 from ges_connector.wording.calm import VOICE_CHANNELS
 from ges_connector.wording.reading import parse_yaml
@@ -505,7 +506,9 @@ def test_a_planted_fault_is_found(fault: str, domain: dict[str, Any], facts: Fac
     flows, changed = bodies(), copy.deepcopy(domain)
     assert not [each for each in check(flows, changed, facts) if fault in each]
     PLANTED[fault](flows, changed)
-    assert [each for each in check(flows, changed, facts) if fault in each]
+    found = check(flows, changed, facts)
+    assert [each for each in found if fault in each]
+    assert [each for each in found if not cure_of(each)] == []
 
 
 def test_a_language_that_is_spoken_and_not_understood_is_a_fault(
@@ -554,8 +557,9 @@ def test_every_language_of_the_wording_is_understood() -> None:
     ],
 )
 def test_what_is_no_flow_is_refused(body: Any, fault: str) -> None:
-    with pytest.raises(FlowsError, match=fault):
+    with pytest.raises(FlowsError, match=fault) as refused:
         flow_of("odd", body)
+    assert all(map(cure_of, refused.value.faults))
 
 
 def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:

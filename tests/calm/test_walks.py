@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from actions import runtime
 from ges_connector.flows import Command
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.surface.routes import Operation
@@ -935,6 +936,21 @@ async def test_a_cancellation_whose_answer_was_lost_is_told_as_it_is(
     said = await walker.say("is it cancelled?", Command("start", "show_callback"))
     assert said == ["utter_callback_show_cancelled"]
     assert held(centre) == []
+
+
+async def test_a_topic_that_the_configuration_has_not_is_logged_once_and_no_text_of_a_customer(
+    walk: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(runtime, "_unknown_topics", set())
+    for topic in ("repairs", "call +493023125011"):
+        walker = walk(slots={"callback_profile": topic})
+        await walker.say("call me back", REQUEST)
+        await walker.say("as soon as possible", way("asap"))
+    warned = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert [each for each in warned if "no topic" in each] == [
+        "There is no topic repairs: it is treated as billing.",
+        "There is no topic of some other name: it is treated as billing.",
+    ]
 
 
 # --- language -------------------------------------------------------------------------------------

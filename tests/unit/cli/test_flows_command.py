@@ -97,9 +97,12 @@ def test_what_the_engine_does_without_is_remarked_and_no_fault(assistant: Path) 
     assert result.stderr.splitlines() == [
         (
             "remark: data/pizza.yml:12: order_pizza.2_collect_pizza_size: "
-            "tells the model nothing of the answer"
+            "tells the model nothing of the answer (give the step a description)"
         ),
-        "remark: data/pizza.yml: order_pizza: its name is not translated into fr",
+        (
+            "remark: data/pizza.yml:3: order_pizza: its name is not translated into fr "
+            "(add it under `translation`)"
+        ),
     ]
     assert len(json.loads(run("--json").stdout)["remarks"]) == 2
 
@@ -124,8 +127,10 @@ def test_a_response_that_a_language_lacks_is_remarked(assistant: Path) -> None:
     result = run()
     assert result.exit_code == 0
     (told,) = result.stderr.splitlines()
-    assert told.startswith("remark: domain/pizza.yaml: domain: utter_how_large is not translated")
-    assert told.endswith(" into es")
+    assert told == (
+        "remark: domain/pizza.yaml:6: domain: utter_how_large is not translated into es "
+        "(add it under `translation`)"
+    )
 
 
 def test_a_sentence_of_ours_that_leaves_out_what_is_to_be_heard_is_a_fault(assistant: Path) -> None:
@@ -133,8 +138,40 @@ def test_a_sentence_of_ours_that_leaves_out_what_is_to_be_heard_is_a_fault(assis
     changed(responses, "Your number is {number}. Is that", "Is that")
     result = run()
     assert result.exit_code == 2
-    assert "responses.yml: domain: utter_" in result.stderr
+    name = "utter_ask_callback_confirmed_scheduled"
+    line = responses.read_text(encoding="utf-8").splitlines().index(f"  {name}:") + 1
+    assert f"responses.yml:{line}: domain: {name} leaves out" in result.stderr
     assert "leaves out {number}, which customers are to hear" in result.stderr
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_topic_that_a_flow_chooses_and_there_is_not_is_a_fault(
+    assistant: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_named: bool,  # noqa: FBT001 - a row of a table
+) -> None:
+    demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
+    config = assistant / ("centre.yml" if is_named else "callback.yml")
+    config.write_text(demo, encoding="utf-8")
+    if is_named:
+        monkeypatch.setenv("CALLBACK_CONFIG", str(config))
+    assert run().exit_code == 0
+    changed(assistant / "data/pizza.yml", "callback_profile: billing", "callback_profile: biling")
+    result = run()
+    assert result.exit_code == 2
+    told = "data/pizza.yml:11: order_pizza.1_set_slots: sets callback_profile to biling, which noth"
+    assert told in result.stderr
+    assert "(add the topic biling to callback.yml)" in result.stderr
+    config.write_text("topics: [", encoding="utf-8")
+    assert run().stderr.startswith(config.name if not is_named else str(config))
+
+
+def test_a_button_that_chooses_a_topic_that_there_is_not_is_a_fault(assistant: Path) -> None:
+    demo = (ROOT / "ges_connector" / "demo" / "callback.yml").read_text(encoding="utf-8")
+    (assistant / "callback.yml").write_text(demo, encoding="utf-8")
+    button = "- buttons: [{title: x, payload: '/SetSlots(callback_profile=biling)'}]\n      "
+    changed(assistant / "domain/pizza.yaml", "- text: How large?", f"{button}text: x")
+    assert "sets callback_profile to biling, which nobody understands; there are: b" in run().stderr
 
 
 def test_actions_of_ones_own_are_found_in_the_module_that_is_named(assistant: Path) -> None:
@@ -145,7 +182,12 @@ def test_actions_of_ones_own_are_found_in_the_module_that_is_named(assistant: Pa
     unknown = run("--json")
     assert unknown.exit_code == 2
     (told,) = json.loads(unknown.stdout)["faults"][:1]
-    assert told == "domain/pizza.yaml: domain: action_bake is registered by no code"
+    assert told == {
+        "file": "domain/pizza.yaml",
+        "line": 3,
+        "what": "domain: action_bake is registered by no code",
+        "cure": "name its module: --actions",
+    }
     # In a process of its own: what is loaded here would stay for other tests.
     command = [sys.executable, "-m", "ges_connector.cli", "flows", "check", "--json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -163,12 +205,12 @@ def test_all_that_cannot_be_read_is_told_at_once_each_with_its_file(assistant: P
     result = run()
     assert (result.exit_code, result.stdout) == (2, "")
     assert [line.partition(" ")[0] for line in result.stderr.splitlines()] == [
-        "data/odd.yml:",
-        "data/pizza.yml:",
-        "data/twice.yml:",
+        "data/odd.yml:1:",
+        "data/pizza.yml:3:",
+        "data/twice.yml:1:",
         "domain/pizza.yaml:",
     ]
-    assert "twice.yml: check_wait: is in data/calm/asking.yml already" in result.stderr
+    assert "twice.yml:1: check_wait: is in data/calm/asking.yml already" in result.stderr
     told = "1 responses stand in domain/calm/responses.yml already: utter_callback_stopped"
     assert told in result.stderr
 
@@ -176,7 +218,7 @@ def test_all_that_cannot_be_read_is_told_at_once_each_with_its_file(assistant: P
 def test_two_flows_of_one_name_are_told_though_the_first_cannot_be_read(assistant: Path) -> None:
     (assistant / "data/twice.yml").write_text("flows: {order_pizza: {steps: []}}")
     changed(assistant / "data/pizza.yml", "matches", "resembles")
-    assert "twice.yml: order_pizza: is in data/pizza.yml already" in run().stderr
+    assert "twice.yml:1: order_pizza: is in data/pizza.yml already" in run().stderr
 
 
 def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> None:
@@ -191,10 +233,10 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> No
     assert result.exit_code == 2
     for told in (
         "data/pizza.yml:12: order_pizza.2_collect_pizza_size: nothing asks for pizza_size",
-        "remark: data/pizza.yml: order_pizza: its name is not translated into de",
+        "remark: data/pizza.yml:3: order_pizza: its name is not translated into de",
         "leads to nowhere, which is no step",
         "sets callback_confirmed",
-        "domain/pizza.yaml: domain: the slot language belongs to the engine",
+        "domain/pizza.yaml:3: domain: the slot language belongs to the engine",
         "domain: the slot callback_heard is missing, which actions set",
     ):
         assert told in result.stderr
