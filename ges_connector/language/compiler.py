@@ -174,6 +174,7 @@ class _Compiler:
             ),
             before_dates=frozenset(map(fold, self._levelled(("before_dates",)))),
             before_hours=frozenset(map(fold, self._levelled(("before_hours",)))),
+            behind_bounds=frozenset(map(fold, self._levelled(("behind_bounds",)))),
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
             doubts=compiled_doubts(self._data.get("doubts", {})),

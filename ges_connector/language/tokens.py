@@ -187,7 +187,8 @@ class Tokenizer:
             is_day = names_day_abroad(self._text, start, end)
             if self._take_bound(start, end):
                 continue
-            if is_day or not self._lexicon.has_file or self._is_awaited(start):
+            is_awaited = self._is_awaited(start) or self._bounds_hour(end)
+            if is_day or is_awaited or not self._lexicon.has_file:
                 self._result.weights[start] = ("sure", self._text.after_spaces(end))
         if self._lexicon.whereabouts and self._strange:
             self._take_whereabouts()
@@ -253,6 +254,19 @@ class Tokenizer:
             return True
         places = self._lexicon.places
         return places is not None and places.awaits(self._text, start)
+
+    def _bounds_hour(self, end: int) -> bool:
+        """Whether only a bound may stand before what follows: "apartir de las 5"."""
+        place = self._text.after_spaces(end)
+        for small in self._lexicon.behind_bounds:
+            if place > end and self._text.folded.startswith(f"{small} ", place):
+                hour = place + len(small) + 1
+                values = (hit.entry.value for hit in self._hits if hit.start == hour)
+                if self._chars[hour : hour + 1].isdigit() or any(
+                    isinstance(each, Number) for each in values
+                ):
+                    return True
+        return False
 
     def _word_before(self, start: int) -> str:
         return self._words_before(start, 1)

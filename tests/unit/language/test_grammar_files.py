@@ -45,6 +45,7 @@ KEYS: dict[str, set[str] | None] = {
         "whereabouts",
         "before_dates",
         "before_hours",
+        "behind_bounds",
         "not_slips",
         "not_names",
         "suffixes",
