@@ -262,7 +262,8 @@ async def _examine_ges(settings: GesSettings, wanted: _Wanted) -> AsyncGenerator
     if blocked or wanted.config is None:
         yield not_tried("GES cannot be reached" if blocked else "the configuration cannot be used")
         return
-    async with GesClient(settings) as client:
+    # Each call is to tell of itself, however many before it failed.
+    async with GesClient(settings.model_copy(update={"circuit_failures": 0})) as client:
         async with aclosing(
             examine_topics(client, way, wanted.config, lends=wanted.lends)
         ) as steps:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -133,14 +133,20 @@ async def examine_topics(
         The findings; where GES is not there or does not accept the key, only that and what was not
         tried because of it.
     """
+    began = way.timer()
     queue = await _asked(client.queue_status(config.profile().queue))
+    took_seconds = way.timer() - began
     statistics = await _asked(client.statistics(None))
     # A name that nobody knows may be answered by a gateway too; a path without one may not.
     if isinstance(queue, GesError) and all(map(ges_checks.is_foreign, (queue, statistics))):
         yield ges_checks.check_path(way.settings.root_url, queue)
         yield not_tried("there is no GES under this address")
         return
-    key = ges_checks.check_key(queue, way.place)
+    # One queue that does not answer is that topic's affair, as long as something else is answered.
+    is_alone = ges_checks.is_silent(queue) and not isinstance(statistics, GesError)
+    key = ges_checks.check_key(None if is_alone else queue, way.place)
+    if ges_checks.is_silent(queue) and not is_alone:
+        key = replace(key, told=f"{key.told}, after {took_seconds:.0f} s")
     yield key
     if key.light is Light.RED:
         is_refused = key.check == "key"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -51,6 +52,7 @@ _SECONDS_OF_AN_HOUR: Final = 3600
 _HOURS_OF_A_DAY: Final = 24
 # Hours at which few offices are open; times in them hint at the wrong zone.
 _DEAD_OF_NIGHT: Final = range(1, 5)
+_CLASS_NAME: Final = re.compile(r"[A-Za-z]+(Error|Exception)")
 _NOBODY: Final = -2
 _ALL_LENT: Final = 7904
 _DAY: Final = timedelta(days=1)
@@ -104,8 +106,15 @@ def _sentence(error: GesError) -> str:
         if value is not None
     ]
     where = f" ({', '.join(seen)})" if seen else ""
-    said = f": {error.message}" if error.message else ""
+    # What kind of error Python raised is of use to who mends the program.
+    is_telling = error.message and not _CLASS_NAME.fullmatch(error.message)
+    said = f": {error.message}" if is_telling else ""
     return f"{error.summary}{where}{said}".rstrip(".")
+
+
+def is_silent(answer: Asked[object]) -> bool:
+    """Whether no answer came at all."""
+    return isinstance(answer, _NO_CONNECTION)
 
 
 def is_foreign(answer: Asked[object]) -> bool:
@@ -138,11 +147,11 @@ def check_path(root_url: str, error: GesError) -> Finding:
     return Finding("path", Light.RED, told, None, step, error.corr_id)
 
 
-def check_key(answer: Asked[QueueStatus], place: str) -> Finding:
+def check_key(answer: Asked[QueueStatus] | None, place: str) -> Finding:
     """Judge whether the key is accepted, by any call: an unknown queue is no fault of the key.
 
     Args:
-        answer: What came of the call.
+        answer: What came of the call; None where another call has shown that the key is accepted.
         place: Host and port that were connected to, GES's own or those of the proxy.
 
     Returns:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -69,6 +69,43 @@ async def test_a_sound_contact_centre_is_green(ges_client: GesClient) -> None:
         *("key", "topics", "queue", "wait", "office hours", "free times", "call-in", "statistics"),
         "speed",
     ]
+
+
+def without_queue_status(
+    status: int, body: dict[str, Any]
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A GES whose queue status breaks off, and that gives one answer to all else."""
+
+    async def asked(request: web.Request) -> web.Response:
+        if "queue-status" in request.path and request.transport is not None:
+            request.transport.abort()
+        return web.json_response(body, status=status)
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "checks"),
+    [
+        (200, {"statistics": []}, ["key", "topics", "queue"]),
+        (403, {"code": 501, "corrId": "c-1"}, ["connection", "topics"]),
+    ],
+)
+async def test_a_queue_that_does_not_answer_keeps_the_rest_from_being_tried_only_if_all_is_silent(
+    status: int, body: dict[str, Any], checks: list[str]
+) -> None:
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", without_queue_status(status, body))
+    async with TestServer(app) as server:
+        settings = settings_for(str(server.make_url("/engagement/v3")), "key")
+        ticks = count(step=3)
+        way = replace(Way(settings, now, now), timer=lambda: float(next(ticks)))
+        async with GesClient(settings) as client:
+            found = await gathered(examine_topics(client, way, config(), lends=False))
+    assert [*found][: len(checks)] == checks
+    silent = found["queue"] if "queue" in found else found["connection"]
+    assert silent.light is Light.RED
+    assert "queue" in found or silent.told.endswith(", after 3 s")
 
 
 async def test_a_slow_ges_is_amber_and_says_so_for_each_topic(ges_client: GesClient) -> None:

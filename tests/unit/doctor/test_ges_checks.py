@@ -89,6 +89,13 @@ def test_slow_answers_are_amber_with_their_seconds_and_what_they_cost_a_turn() -
         assert word in (finding.next_step or "")
 
 
+def test_no_finding_names_a_class_of_python() -> None:
+    error = GesConnectionLostError(message="ServerDisconnectedError")
+    assert "ServerDisconnected" not in ges_checks.refusal("queue", "billing", error, "").told
+    told = ges_checks.refusal("queue", "billing", GesServerError(message="15 bytes, HTML"), "").told
+    assert told.endswith(": 15 bytes, HTML")
+
+
 def test_answers_within_a_second_are_not_slow() -> None:
     seconds = {"queue": 1.0, "wait": 0.0}
     assert ges_checks.check_speed("billing", seconds, Patience()) is None
