@@ -114,7 +114,7 @@ class Lexicon:
         takes_day: words that only a day follows: the German "am".
         before_dates: words behind which a number is a date and no hour: the Spanish "día".
         before_hours: words behind which a number is an hour and no date: the Spanish "las".
-        behind_bounds: words before an hour that turn an unknown word into a bound: "apartir de las".
+        behind_bounds: words before an hour that make a bound of an unknown one: "apartir de las".
         short_weekdays: shortened names of weekdays that are no small words as well.
         reasons: what tells reasons from wishes; None where the file does not say.
         doubts: what turns a time that is named; None where the file does not say.
