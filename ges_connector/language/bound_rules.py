@@ -124,6 +124,9 @@ def _before(x: Meaning | Number) -> Meaning | None:
     point = as_point(x)
     if point is None:
         return None
+    if isinstance(point.day, CalendarSpan) and point.day.edge == "end":
+        # "Before the end of the week" is not before its last days.
+        return _by(x)
     end = _edge_of_part(point, end=False)
     return Window(None, end, approximate=point.approximate, zone=point.zone)
 

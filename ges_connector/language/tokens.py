@@ -47,6 +47,7 @@ _DATE_LENGTHS = {6, 8, 10, 12, 14}
 
 # Percentages, money and degrees are no times.
 _COUNTED = re.compile(r" ?[%\u20ac$\u00a3\u00a5\u00b0]|[.,]\d+ ?[%\u20ac$\u00a3\u00a5]")
+_AMOUNT = re.compile(r"(?<![\d.,:/-])\d{1,6}(?:[.,]\d{1,3})? ?[%\u20ac$\u00a3\u00a5](?!\w)")
 _JOINS_NUMBERS = re.compile(r" ?([-/:+]) ?(?=\d)")
 _DASH_BEFORE = re.compile(r"\d[-/]$")
 _DOT_BEFORE = re.compile(r"\d\.$")
@@ -150,6 +151,7 @@ class Tokenizer:
             # "Order 55120" is told by its word, and could be nothing else.
             if match.start() not in self._named or not _is_no_time(match.group()):
                 self._take_digits(match)
+        self._let_amounts_pass()
         for place, char in enumerate(self._chars):
             if char in SKIPPED_SIGNS:
                 self._skip(place, place + 1)
@@ -161,6 +163,12 @@ class Tokenizer:
             raise TooManyTokensError
         self._result.items.sort(key=lambda token: (token.start, token.end))
         return self._result
+
+    def _let_amounts_pass(self) -> None:
+        """Percentages and money are told by their sign: "3% battery", "84,50 €"."""
+        for match in _AMOUNT.finditer(self._chars):
+            after = self._text.after_spaces(match.end())
+            self._result.fillers.setdefault(match.start(), set()).add(after)
 
     # --- words ---------------------------------------------------------------------------------
 

@@ -407,7 +407,7 @@ def _told_in_strange_words(
     ]
     for phrase in phrases:
         found = clause_at(text, phrase.start, reasons)
-        if found is None or found[1]:
+        if found is None or found[1] or _is_past(phrase.value):
             continue
         clause = found[0]
         # Who begins with a clock time mostly answers with it: "Tuesday at four, if poss, ta".
@@ -418,6 +418,12 @@ def _told_in_strange_words(
         if told >= enough + (_MORE_BEHIND_TIME if is_first else 0):
             return clause
     return None
+
+
+def _is_past(value: object) -> bool:
+    """Whether it is a day that is over, which no call can be wished for."""
+    day = value.day if isinstance(value, Point) else None
+    return isinstance(day, RelativeDay) and day.days < 0
 
 
 def _is_any_time(wish: Wish) -> bool:
