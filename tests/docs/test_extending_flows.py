@@ -332,6 +332,31 @@ async def test_in_the_flows_of_the_page_one_that_is_there_can_be_cancelled_inste
     assert walker.asks_for == "callback_cancel_agreement"
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("keep it", "utter_repair_not_passed_on"),
+        ("move it to saturday at ten", "utter_repair_noted"),
+    ],
+)
+async def test_it_is_told_whether_the_damage_reaches_the_agent_where_a_callback_is_there_already(
+    walker: Walker, sandbox: Sandbox, answer: str, told: str
+) -> None:
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("yes", Command("set", "repair_agreed", value=True))
+    said = await walker.say(answer, Command("set", "callback_way", answer))
+    if not walker.is_over:
+        said = await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    assert said[-1] == told
+    floor = sandbox.world.rooms(None).centre.floor
+    (there,) = [each for each in floor.callbacks() if str(each.state.value) == "SCHEDULED"]
+    assert (there.user_data.get("reason") == "it leaks") is (told == "utter_repair_noted")
+
+
 async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
     documents: Any, run: Callable[..., Awaitable[str]], tmp_path: Path
 ) -> None:
