@@ -54,6 +54,8 @@ def demo(
     """Start sandbox, action server and Rasa engine, and chat with the assistant.
 
     Everything listens on this machine only, and stops when you leave (Ctrl-D, /quit, Ctrl-C).
+
+    Example: ges-callback demo --locale en-GB --timezone Europe/Berlin
     """
     # Here, so that the other commands start without what only the demo needs.
     from ges_connector.demo.chat import Customer  # noqa: PLC0415 - when the command runs

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _NO_ARGUMENTS: Final = "NoArgsIsHelpError"
 # What reads numbers says in its own words, which are those of who writes Python.
 _PLAIN: Final = {
+    "Value error, ": "",
     "Input should be a valid integer, unable to parse string as an integer": (
         "must be a whole number"
     ),

@@ -49,7 +49,10 @@ def sandbox(
         bool, typer.Option("--json", help="Print one line of JSON when ready, for scripts.")
     ] = False,
 ) -> None:
-    """Run a contact centre to develop and test against."""
+    """Run a contact centre to develop and test against.
+
+    Example: ges-callback sandbox --at 2026-01-05T10:00+01:00 --port 8080
+    """
     try:
         read = _with_clock(read_seed(seed), at, frozen=frozen)
         store = _opened(state, sets_clock=at is not None or frozen) if state else None

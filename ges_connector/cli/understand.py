@@ -36,6 +36,8 @@ def understand_words(
     """Tell when a customer wants to be called.
 
     With --batch, lines of {"text", "locale", "now", "timezone"} come on standard input.
+
+    Example: ges-callback understand --locale de-DE --timezone Europe/Berlin "morgen ab drei"
     """
     if batch:
         _answer_lines(locale, timezone, now)
@@ -45,7 +47,7 @@ def understand_words(
     record = {"text": " ".join(words), "locale": locale, "now": now, "timezone": timezone}
     try:
         answer = _answer(record, readable=not as_json)
-    except (ValueError, ZoneInfoNotFoundError) as fault:
+    except ValueError as fault:
         raise typer.BadParameter(str(fault)) from fault
     typer.echo(answer)
 
@@ -58,7 +60,7 @@ def _answer_lines(locale: str, timezone: str, now: str | None) -> None:
             continue
         try:
             answer = _answer(defaults | json.loads(line), readable=False)
-        except (ValueError, TypeError, KeyError, ZoneInfoNotFoundError) as fault:
+        except (ValueError, TypeError, KeyError) as fault:
             typer.echo(f"line {number}: {fault}", err=True)
             raise typer.Exit(code=2) from fault
         sys.stdout.write(answer + "\n")
@@ -69,7 +71,7 @@ def _answer(record: Mapping[str, str | None], *, readable: bool) -> str:
     from ges_connector.language import understand  # noqa: PLC0415 - when the command runs
     from ges_connector.language.batch import as_batch_record  # noqa: PLC0415 - when the command runs
 
-    zone = ZoneInfo(str(record["timezone"]))
+    zone = _zone(str(record["timezone"]))
     text = str(record["text"])
     outcome = understand(text, str(record["locale"]), _moment(record["now"], zone), zone.key)
     if readable:
@@ -77,11 +79,21 @@ def _answer(record: Mapping[str, str | None], *, readable: bool) -> str:
     return json.dumps(as_batch_record(outcome, zone), ensure_ascii=False)
 
 
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        raise ValueError(f"{name!r} is no zone; write for example Europe/Berlin") from None
+
+
 def _moment(now: str | None, zone: ZoneInfo) -> datetime:
     """The moment of speaking; without an offset it is the customer's own clock."""
     if now is None:
         return datetime.now(UTC)
-    moment = datetime.fromisoformat(now)
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        raise ValueError(f"{now!r} is no instant; write it as 2026-11-24T15:00") from None
     return moment.replace(tzinfo=zone) if moment.utcoffset() is None else moment
 
 

@@ -25,11 +25,29 @@ def test_without_its_extra_it_says_what_to_install() -> None:
     assert done.stderr == "ges-callback needs its extra: install it as 'ges-callback[cli]'\n"
 
 
-@pytest.mark.parametrize("command", ["sandbox", "demo"])
-def test_every_command_explains_itself(command: str) -> None:
-    result = CliRunner().invoke(app, [command, "--help"])
+@pytest.mark.parametrize("name", [each.name for each in app.registered_commands])
+def test_every_command_explains_itself_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(app, [name, "--help"])
     assert result.exit_code == 0
-    assert command in result.output
+    assert f"Example: ges-callback {name}" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["understand", "--now", "gestern", "x"], "'gestern' is no instant; write it as 2026-"),
+        (["understand", "--timezone", "Berlin", "x"], "'Berlin' is no zone; write for example"),
+        (["understand", "--timezone", "../x", "x"], "'../x' is no zone; write for example"),
+        (["demo", "--channel", "fax"], "'--channel': 'fax' is not one of 'chat', 'voice'"),
+        (["sandbox", "--port", "70000"], "'--port': must be at most 65535"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line_without_words_of_python(
+    arguments: list[str], said: str
+) -> None:
+    result = CliRunner().invoke(app, arguments)
+    (line,) = result.stderr.splitlines()
+    assert (result.exit_code, said in line) == (2, True)
 
 
 def test_without_a_command_it_lists_them() -> None:
