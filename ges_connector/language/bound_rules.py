@@ -334,6 +334,12 @@ def _is_week(day: Day | None) -> bool:
     return isinstance(day, CalendarSpan) and day.unit == "week" and day.edge is None
 
 
+def _and_days(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """Two days in one breath, both ruled out if they are: "Wednesday and Friday don't work"."""
+    are_days = all(isinstance(each, Point) and each.day is not None for each in (x, x2))
+    return _or(x, x2) if are_days else None
+
+
 def _or_entries(first: Meaning, second: Meaning) -> Meaning | None:
     """Two entries of a menu or two dates: "the second or the third"."""
     entries, dates = ([_of_kind(each, kind) for each in (first, second)] for kind in (Reply, Point))
@@ -544,6 +550,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.
     "and": Phrase(("x", "x2"), _or, cost=4),
+    "and_days": Phrase(("x", "x2"), _and_days),
     "or_slash": Phrase(("x", "x2"), _or_slash),
 }
 

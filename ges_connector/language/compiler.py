@@ -272,6 +272,8 @@ class _Compiler:
             for name, templates in self._data.get(section, {}).items():
                 for template in templates:
                     self._add_template(template, PHRASES[name], name=name)
+                    if name == "and":
+                        self._add_template(template, PHRASES["and_days"], name=name)
         known = self._facts
         for name, template in (*known.date_templates, *known.clock_templates):
             self._add_template(template, PHRASES[name])
