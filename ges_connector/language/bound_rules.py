@@ -259,6 +259,13 @@ def _not_busy(x: Meaning | Number, busy: Busy) -> Meaning | None:
     return _not(x)
 
 
+def _off_at(x: Meaning | Number) -> Meaning | None:
+    """From the hour at which something ends: "off work at five"; a day alone is no end of it."""
+    window = _from(x)
+    start = window.start if isinstance(window, Window) else None
+    return window if start is not None and isinstance(start.time, Clock) else None
+
+
 def _busy_until(busy: Busy, x: Meaning | Number) -> Meaning | None:
     """From when on somebody is free: "bis drei in einer Besprechung"."""
     del busy
@@ -538,6 +545,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=5),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
+    "off_at": Phrase(("x",), _off_at),
     "busy_until": Phrase(("busy", "x"), _busy_until),
     "not_busy": Phrase(("x", "busy"), _not_busy, cost=1),
     # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.

@@ -15,7 +15,10 @@ from typing import Any, Literal, Protocol
 from ges_connector.language.normalize import Text, fold, is_unspaced, level
 from ges_connector.language.template import pattern_of, spelling, variants
 
-_SIGNS = re.compile(r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]")
+# Where words stand without spaces, no space follows the sign that ends a sentence either.
+_SIGNS = re.compile(
+    r"[.!?;]+(?=[\s]|$)|,(?!\d)|(?<=\s)-(?=\s)|[()]|(?<=[\u3040-\u30ff\u3400-\u9fff])[.!?;]+"
+)
 # Where the dot makes an ordinal, "am 3. Dezember" is no end of a sentence.
 _SIGNS_BESIDE_ORDINALS = re.compile(
     _SIGNS.pattern.replace("[.!?;]+", r"(?:(?<!\d)\.|[!?;])[.!?;]*")

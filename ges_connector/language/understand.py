@@ -462,9 +462,12 @@ def _read_surely(text: Text, here: Here, known: Lexicon) -> Wish | Unclear:
 
 def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) -> Wish | None:
     """The wish that is left without the reasons that were given for it."""
+    conditions = known.doubts.conditions if known.doubts else None
     for left, told in without_reasons(text, reasons):
         wish = _read_surely(left, here, known)
-        if not isinstance(wish, Wish) or not _tells_when(wish):
+        # "If I don't answer at ten, so try eleven": the ten is wished as well.
+        is_second = conditions is not None and conditions.search(told.chars) is not None
+        if is_second or not isinstance(wish, Wish) or not _tells_when(wish):
             continue
         # "At noon, Eastern Time (2:00 in Tokyo)" is the same time by another clock.
         is_aside = _is_aside(left, known) and _found_clock(told, known)
