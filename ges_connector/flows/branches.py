@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -17,7 +18,6 @@ Slots: TypeAlias = "Mapping[str, Mapping[str, Any]]"
 """Slots of a domain by name."""
 
 ORDERED: Final = frozenset({"<", "<=", ">", ">="})
-_TYPES: Final[Mapping[str, Any]] = {"bool": bool, "float": int | float, "text": str}
 _SEARCHED: Final = frozenset({"matches", "contains"})
 """What is known of such a comparison is only that it holds or does not."""
 _MOST_CASES: Final = 5_000
@@ -37,15 +37,15 @@ def named_in(step: Step) -> dict[str, set[Any]]:
     for branch in step.branches:
         found = {} if branch.condition is None else branch.condition.named()
         for name, values in found.items():
-            named.setdefault(name.removeprefix("slots."), set()).update(values)
+            named.setdefault(name, set()).update(values)
     return named
 
 
 def asks_only_for(known: Mapping[str, frozenset[Any]], branch: Branch) -> bool:
     """Whether a branch is taken for nothing but these values."""
-    asked = [(each.name.removeprefix("slots."), each) for each in compared(branch)]
+    asked = compared(branch)
     return bool(asked) and all(
-        (each.value if each.sign else True) in known.get(name, frozenset()) for name, each in asked
+        (each.value if each.sign else True) in known.get(each.slot, frozenset()) for each in asked
     )
 
 
@@ -65,7 +65,8 @@ def never_taken(step: Step, slots: Slots) -> Iterator[str]:
     can_be: set[int] = set()
     is_first: set[int] = set()
     for case in cases:
-        held = [number for number, each in enumerate(asked, 1) if _holds(each, case)]
+        judge = partial(_holds, case=case)
+        held = [number for number, each in enumerate(asked, 1) if each.judged(judge)]
         can_be.update(held)
         is_first.update(held[:1])
     for number in range(1, len(asked) + 1) if cases else ():
@@ -84,20 +85,8 @@ def _taken_in_part(asked: Sequence[Predicate], is_first: Iterable[int]) -> Itera
         for name, values in waits.items():
             for each in sorted(map(str, values & named.get(name, set()))):
                 if number in is_first:
-                    slot = name.removeprefix("slots.")
-                    yield f"its branch {number} asks for {slot} {each}, which one before it takes"
+                    yield f"its branch {number} asks for {name} {each}, which one before it takes"
             named.setdefault(name, set()).update(values)
-
-
-def may_hold(slot: Mapping[str, Any], value: Any) -> bool:
-    """Whether a slot of a domain can have a value."""
-    kind = str(slot.get("type"))
-    if value is None or kind == "any":
-        return True
-    if kind == "categorical":
-        return value in slot["values"]
-    is_truth = isinstance(value, bool)
-    return isinstance(value, _TYPES.get(kind, ())) and is_truth is (kind == "bool")
 
 
 def _cases(asked: Sequence[Predicate], slots: Slots) -> Sequence[Mapping[Any, Any]]:
@@ -137,13 +126,7 @@ def _numbers(constants: Iterable[Any]) -> list[float]:
     return [each for each in constants if isinstance(each, float)]
 
 
-def _holds(condition: Predicate, case: Mapping[Any, Any]) -> bool:
-    each = condition.comparison
-    if each is not None and each.sign in _SEARCHED:
+def _holds(each: Comparison, case: Mapping[Any, Any]) -> bool:
+    if each.sign in _SEARCHED:
         return bool(case[each])
-    if each is not None:
-        return replace(each, name="value").holds({"value": case[each.name]})
-    held = (_holds(part, case) for part in condition.parts)
-    if condition.kind == "not":
-        return not next(held)
-    return all(held) if condition.kind == "and" else any(held)
+    return replace(each, name="value").holds({"value": case[each.name]})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from ges_connector.flows.branches import ORDERED, may_hold, named_in, never_taken
+from ges_connector.flows.branches import ORDERED, named_in, never_taken
 from ges_connector.flows.engine import (
     ENGINE_ACTIONS,
     ENGINE_PATTERNS,
@@ -22,6 +22,7 @@ from ges_connector.flows.model import END, Branch
 from ges_connector.flows.paths import Paths, reachable
 from ges_connector.flows.predicates import Predicate, PredicateError
 from ges_connector.flows.sentences import UNTRANSLATED, faults_in_response, untranslated
+from ges_connector.flows.slots import BY_MODEL, CONTROLLED, filled_by, may_hold, run_every_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,6 @@ _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
 """Actions that the engine runs although no flow names them, where an assistant has its own."""
 _UNTOLD: Final = "tells the model nothing of the answer"
 _UNKNOWN: Final = "which the engine does not know"
-_CONTROLLED: Final = "controlled"
 _OF_ANY_STEP: Final = frozenset({"metadata"})
 _OF_STEPS: Final[Mapping[str, frozenset[str]]] = {
     "call": frozenset({"description", "exit_if", "mapping", "mcp_server"}),
@@ -70,7 +70,6 @@ _OF_FLOWS: Final = frozenset(
     }
 )
 """What the engine knows of a flow, besides its steps."""
-_BY_MODEL: Final = "from_llm"
 _COMPARED: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(ORDERED, frozenset({"any", "float"})),
     "matches": frozenset({"any", "categorical", "text"}),
@@ -126,12 +125,7 @@ class _Check:
             yield f"domain: {name} is registered by no code"
         for name in sorted(set(self.domain["actions"]) - used - _CALLED_BY_NAME):
             yield f"domain: {name} is run by no flow"
-        called = {
-            step.name
-            for flow in self.flows.values()
-            for step in flow.steps.values()
-            if step.kind in {"call", "link"}
-        }
+        called = self._named_by("call", "link")
         yield from self._alike()
         for name, flow in self.flows.items():
             if not flow.is_startable and not flow.is_pattern and name not in called:
@@ -150,49 +144,29 @@ class _Check:
                 first.setdefault(told, flow.id)
 
     def _slots(self) -> Iterator[str]:
-        collected = self._collected()
+        collected = self._named_by("collect")
         for name, slot in self.domain["slots"].items():
             kind = str(slot.get("type") or "none")
             if kind not in _TYPES and "." not in kind:
                 yield f"domain: the slot {name} is of type {kind}, {_UNKNOWN}"
-            if self._mapping(name) == _BY_MODEL and name not in collected:
+            if filled_by(slot) == BY_MODEL and name not in collected:
                 yield f"domain: {name} is collected by no flow"
-            if name in self.facts.guarded and self._mapping(name) != _CONTROLLED:
+            if name in self.facts.guarded and filled_by(slot) != CONTROLLED:
                 yield f"domain: {name} is not set by actions alone"
         for name in sorted(self.facts.guarded - self.domain["slots"].keys()):
             yield f"domain: the slot {name} is missing, which actions set"
         for name in sorted(ENGINE_SLOTS & self.domain["slots"].keys()):
             yield f"domain: the slot {name} belongs to the engine"
 
-    def _mapping(self, slot: str) -> str:
-        """What fills a slot; where a domain does not say, it is the model."""
-        mappings = self.domain["slots"][slot].get("mappings") or [{}]
-        return str(mappings[0].get("type", _BY_MODEL))
-
     def _used(self) -> set[str]:
-        named = {
-            step.name
-            for flow in self.flows.values()
-            for step in flow.steps.values()
-            if step.kind == "action"
-        }
-        asked = {
-            f"{stem}{slot}" for slot in self._collected() for stem in ("action_ask_", "validate_")
-        }
-        always = {
-            mapping.get("run_action_every_turn")
-            for slot in self.domain["slots"].values()
-            for mapping in slot.get("mappings") or []
-        }
-        return {each for each in named | asked | always if each is not None}
+        collected = self._named_by("collect")
+        asked = {f"{stem}{slot}" for slot in collected for stem in ("action_ask_", "validate_")}
+        return self._named_by("action") | asked | {*run_every_turn(self.domain["slots"])}
 
-    def _collected(self) -> set[str]:
-        return {
-            step.name
-            for flow in self.flows.values()
-            for step in flow.steps.values()
-            if step.kind == "collect"
-        }
+    def _named_by(self, *kinds: str) -> set[str]:
+        """What the steps of these kinds are about, in all flows."""
+        steps = (step for flow in self.flows.values() for step in flow.steps.values())
+        return {step.name for step in steps if step.kind in kinds}
 
     # --- one flow ---------------------------------------------------------------------------------
 
@@ -306,7 +280,7 @@ class _Check:
             return
         if step.name in self.facts.guarded:
             yield f"collects {step.name}, which the model may not fill"
-        elif self._mapping(step.name) == _CONTROLLED and not self._is_filled(step):
+        elif filled_by(slot) == CONTROLLED and not self._is_filled(step):
             yield f"collects {step.name}, which is controlled, and no button fills it"
         if not step.options.get("description"):
             yield _UNTOLD

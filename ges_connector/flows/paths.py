@@ -10,7 +10,7 @@ from ges_connector.flows.engine import ENGINE_ACTIONS, ENGINE_FOLLOWED, ENGINE_S
 from ges_connector.flows.model import END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ges_connector.flows.facts import Facts
     from ges_connector.flows.model import Branch, Flow, Flows, Step
@@ -49,7 +49,7 @@ class Paths:
                 each.value
                 for _, branch in self._silent_ends(self.flows[step.name])
                 for each in compared(branch)
-                if each.name.removeprefix("slots.") == slot and each.value in values
+                if each.slot == slot and each.value in values
             }
             for each in sorted(left - named.get(slot, set())):
                 yield f"leaves {slot} {each} to chance, with which {step.name} ends without a word"
@@ -205,40 +205,38 @@ class Paths:
 
 def reachable(flow: Flow, start: str) -> set[str]:
     """Every step that can be reached from one, itself and the end among them."""
+    return _reached(flow, [start])
+
+
+def before_asking(flow: Flow) -> Iterator[Step]:
+    """Yield the steps that a flow takes before it asks, or hands over to another one."""
+    reached = _reached(flow, [flow.first.id], not_past={"collect", "call", "link"})
+    yield from (step for step in flow.steps.values() if step.id in reached)
+
+
+def reachable_silently(flow: Flow, step: Step) -> set[str]:
+    """Every step that can be reached from behind one without the customer saying anything."""
+    behind = (branch.target for branch in step.branches)
+    return _reached(flow, behind, not_past={"collect", "call"})
+
+
+def _reached(
+    flow: Flow, starts: Iterable[str], *, not_past: Collection[str] = frozenset()
+) -> set[str]:
+    """Every step that can be reached, the first ones and the end among them.
+
+    Args:
+        flow: The flow.
+        starts: The first ones.
+        not_past: Kinds of steps at which a way ends.
+    """
     seen: set[str] = set()
-    waiting = [start]
+    waiting = list(starts)
     while waiting:
         at = waiting.pop()
         if at not in seen:
             seen.add(at)
             known = flow.steps.get(at)
-            waiting += [] if known is None else [branch.target for branch in known.branches]
-    return seen
-
-
-def before_asking(flow: Flow) -> Iterator[Step]:
-    """Yield the steps that a flow takes before it asks, or hands over to another one."""
-    seen: set[str] = set()
-    waiting = [flow.first.id]
-    while waiting:
-        at = waiting.pop()
-        if at in seen or at not in flow.steps:
-            continue
-        seen.add(at)
-        yield flow.steps[at]
-        if flow.steps[at].kind not in {"collect", "call", "link"}:
-            waiting += [branch.target for branch in flow.steps[at].branches]
-
-
-def reachable_silently(flow: Flow, step: Step) -> set[str]:
-    """Every step that can be reached from behind one without the customer saying anything."""
-    seen: set[str] = set()
-    waiting = [branch.target for branch in step.branches]
-    while waiting:
-        at = waiting.pop()
-        if at in seen or at == END:
-            continue
-        seen.add(at)
-        if flow.steps[at].kind not in {"collect", "call"}:
-            waiting += [branch.target for branch in flow.steps[at].branches]
+            is_passed = known is not None and known.kind not in not_past
+            waiting += [branch.target for branch in known.branches] if known and is_passed else []
     return seen

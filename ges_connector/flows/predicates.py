@@ -76,6 +76,11 @@ class Comparison:
     sign: str = ""
     value: Any = None
 
+    @property
+    def slot(self) -> str:
+        """The slot that is looked up; what is none keeps its whole name."""
+        return self.name.removeprefix("slots.")
+
     def holds(self, document: Mapping[str, Any]) -> bool:
         """Whether it is so."""
         found: Any = document
@@ -116,9 +121,17 @@ class Predicate:
         Args:
             document: What names are looked up in: `slots` and `context`, each a mapping.
         """
+        return self.judged(lambda each: each.holds(document))
+
+    def judged(self, judge: Callable[[Comparison], bool]) -> bool:
+        """Whether it is so if each comparison in it is as it is judged.
+
+        Args:
+            judge: Tells whether a comparison holds.
+        """
         if self.comparison is not None:
-            return self.comparison.holds(document)
-        held = (part.holds(document) for part in self.parts)
+            return judge(self.comparison)
+        held = (part.judged(judge) for part in self.parts)
         if self.kind == "not":
             return not next(held)
         return all(held) if self.kind == "and" else any(held)
@@ -131,10 +144,10 @@ class Predicate:
             yield from part.comparisons()
 
     def named(self) -> dict[str, set[Any]]:
-        """The values it waits for, by name: of one comparison, or of several joined by `or`."""
+        """The values it waits for, by slot: of one comparison, or of several joined by `or`."""
         if self.comparison is not None:
             is_named = self.comparison.sign in {"is", "=", "=="}
-            return {self.comparison.name: {self.comparison.value}} if is_named else {}
+            return {self.comparison.slot: {self.comparison.value}} if is_named else {}
         found: dict[str, set[Any]] = {}
         if self.kind == "or":
             for part in self.parts:

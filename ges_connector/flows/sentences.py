@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ges_connector.flows.branches import may_hold
 from ges_connector.flows.engine import ENGINE_SLOTS
+from ges_connector.flows.slots import may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

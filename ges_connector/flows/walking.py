@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.flows.engine import ENGINE_ACTIONS, ENGINE_RESPONSES, ENGINE_SLOTS
 from ges_connector.flows.model import END
+from ges_connector.flows.slots import BY_MODEL, filled_by, run_every_turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -154,7 +155,7 @@ class Walker:
         self._before, self._said = self._said, []
         if not any(command.kind == "silence" for command in chosen):
             self.slots[_SILENCES] = 0.0
-        for action in self._every_turn():
+        for action in run_every_turn(self.domain["slots"]):
             await self._act(action)
         for command in chosen:
             self._obey(command)
@@ -223,8 +224,7 @@ class Walker:
         """Fill the slot that is asked for; go back to its question if another is asked for."""
         if command.name not in self.domain["slots"] and command.name not in ENGINE_SLOTS:
             raise WalkError(f"there is no slot {command.name}")
-        mappings = self.domain["slots"].get(command.name, {}).get("mappings") or [{}]
-        if mappings[0].get("type", "from_llm") != "from_llm":
+        if filled_by(self.domain["slots"].get(command.name, {})) != BY_MODEL:
             raise WalkError(f"the model may not set {command.name}")
         if self.asks_for == command.name:
             self.slots[command.name] = command.value
@@ -258,15 +258,6 @@ class Walker:
             self._stack.append(_Frame(name, "", type=name, context=context))
 
     # --- what the engine does ---------------------------------------------------------------------
-
-    def _every_turn(self) -> list[str]:
-        mappings = [
-            mapping
-            for slot in self.domain["slots"].values()
-            for mapping in slot.get("mappings") or []
-        ]
-        found = [mapping.get("run_action_every_turn") for mapping in mappings]
-        return [each for each in dict.fromkeys(found) if each is not None]
 
     async def _advance(self) -> None:
         """Go on until the customer has to say something, or everything is over."""
