@@ -270,10 +270,8 @@ class _Compiler:
             self._add_template(template, phrase, is_atom="{weekday}" in template)
         for section in TEMPLATE_SECTIONS:
             for name, templates in self._data.get(section, {}).items():
-                for template in templates:
-                    self._add_template(template, PHRASES[name], name=name)
-                    if name == "and":
-                        self._add_template(template, PHRASES["and_days"], name=name)
+                self._add_all(name, templates)
+        self._add_all("and_days", self._data.get("bound", {}).get("and", ()))
         known = self._facts
         for name, template in (*known.date_templates, *known.clock_templates):
             self._add_template(template, PHRASES[name])
@@ -287,6 +285,10 @@ class _Compiler:
             self._add_template(template, PHRASES["or"])
         # "Five, a week from Friday" is no five weeks: nothing stands between.
         self._add_template("{amount} {unit}", PHRASES["amount"], is_loose=False)
+
+    def _add_all(self, name: str, templates: Iterable[str]) -> None:
+        for template in templates:
+            self._add_template(template, PHRASES[name], name=name)
 
     def _add_template(
         self,
