@@ -270,8 +270,8 @@ class _Compiler:
             self._add_template(template, phrase, is_atom="{weekday}" in template)
         for section in TEMPLATE_SECTIONS:
             for name, templates in self._data.get(section, {}).items():
-                self._add_all(name, templates)
-        self._add_all("and_days", self._data.get("bound", {}).get("and", ()))
+                self._add_rule(name, templates)
+        self._add_rule("and_days", self._data.get("bound", {}).get("and", ()))
         known = self._facts
         for name, template in (*known.date_templates, *known.clock_templates):
             self._add_template(template, PHRASES[name])
@@ -286,7 +286,7 @@ class _Compiler:
         # "Five, a week from Friday" is no five weeks: nothing stands between.
         self._add_template("{amount} {unit}", PHRASES["amount"], is_loose=False)
 
-    def _add_all(self, name: str, templates: Iterable[str]) -> None:
+    def _add_rule(self, name: str, templates: Iterable[str]) -> None:
         for template in templates:
             self._add_template(template, PHRASES[name], name=name)
 
