@@ -6,7 +6,7 @@ the walker runs as a function. So flows of your own are checked and walked in th
 
 from ges_connector.flows.checking import faults_of, is_remark
 from ges_connector.flows.facts import Facts
-from ges_connector.flows.model import Flow, Flows, FlowsError, Step, read_domain, read_flows
+from ges_connector.flows.model import Flow, Flows, FlowsError, Step
 from ges_connector.flows.predicates import Predicate, PredicateError
 from ges_connector.flows.project import Project, read_project
 from ges_connector.flows.walking import Command, Walker
@@ -24,7 +24,5 @@ __all__ = [
     "Walker",
     "faults_of",
     "is_remark",
-    "read_domain",
-    "read_flows",
     "read_project",
 ]

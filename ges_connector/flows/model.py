@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.flows.predicates import Predicate, PredicateError
-from ges_connector.wording.reading import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -104,32 +103,6 @@ class Flow:
 Flows = dict[str, Flow]
 
 
-def read_flows(*folders: Path) -> Flows:
-    """Read all flows of some folders.
-
-    Args:
-        folders: Where `*.yml` files with flows are.
-
-    Raises:
-        FlowsError: A file cannot be read, or is not made as flows are, or two hold the same flow;
-            all faults are listed.
-    """
-    found: Flows = {}
-    files: dict[str, Path] = {}
-    faults: list[str] = []
-    for path in (path for folder in folders for path in sorted(folder.glob("*.yml"))):
-        try:
-            content = parse_yaml(path.read_text(encoding="utf-8"))
-            bodies = dict(content["flows"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            faults.append(f"{path.name}: cannot be read: {type(error).__name__} {error}")
-            continue
-        faults += [f"{path.name}: {fault}" for fault in take_flows(bodies, found, files, path)]
-    if faults:
-        raise FlowsError(*faults)
-    return found
-
-
 def take_flows(
     bodies: Mapping[str, Any], found: Flows, files: dict[str, Path], path: Path
 ) -> Iterator[str]:
@@ -161,26 +134,6 @@ def line_of(bodies: Mapping[str, Any], name: str) -> int | None:
     """
     places = getattr(bodies, "lc", None)
     return None if places is None or name not in bodies else int(places.key(name)[0]) + 1
-
-
-def read_domain(folder: Path) -> dict[str, dict[str, Any]]:
-    """Read what flows use of a domain: its slots, actions and responses, of all its files together.
-
-    Args:
-        folder: Where its `*.yml` files are.
-
-    Raises:
-        FlowsError: A file cannot be read.
-    """
-    found: dict[str, dict[str, Any]] = {"slots": {}, "actions": {}, "responses": {}}
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            content = parse_yaml(path.read_text(encoding="utf-8"))
-            for part in found:
-                found[part] |= by_name(content.get(part) or {})
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise FlowsError(f"{path.name}: cannot be read: {error}") from error
-    return found
 
 
 def by_name(part: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions import flow_facts, runtime
 from actions.calm import ASIDE, NEXT
 from ges_connector.callbacks import CallbackConfig, CallbackService
-from ges_connector.flows import Facts, Walker, read_domain, read_flows
+from ges_connector.flows import Facts, Project, Walker, read_project
 from ges_connector.language import warm_up
 from ges_connector.testing.contact_centre import client_of
 
@@ -30,13 +30,18 @@ BERLINER = {"locale": "en-GB", "timezone": "Europe/Berlin"}
 
 
 @pytest.fixture(scope="session")
-def flows() -> Flows:
-    return read_flows(ROOT / "data" / "calm")
+def project() -> Project:
+    return read_project(ROOT / "data" / "calm", ROOT / "domain" / "calm")
 
 
 @pytest.fixture(scope="session")
-def domain() -> dict[str, dict[str, Any]]:
-    return read_domain(ROOT / "domain" / "calm")
+def flows(project: Project) -> Flows:
+    return project.flows
+
+
+@pytest.fixture(scope="session")
+def domain(project: Project) -> dict[str, dict[str, Any]]:
+    return project.domain
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,14 @@ from actions.calm import REQUESTED, WORDS, Next
 from actions.message import Choice
 from actions.slots import Conversation, Process
 from ges_connector.callbacks.booking import CallbackKind
-from ges_connector.flows import Facts, FlowsError, Predicate, PredicateError, faults_of, read_flows
+from ges_connector.flows import (
+    Facts,
+    FlowsError,
+    Predicate,
+    PredicateError,
+    faults_of,
+    read_project,
+)
 from ges_connector.flows.cures import cure_of
 from ges_connector.flows.model import flow_of
 from ges_connector.wording.calm import VOICE_CHANNELS
@@ -564,10 +571,11 @@ def test_what_is_no_flow_is_refused(body: Any, fault: str) -> None:
 
 def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "one.yml").write_text("flows: [")
-    (tmp_path / "two.yml").write_text("responses: {}")
+    (tmp_path / "two.yml").write_text("flows: 3")
     with pytest.raises(FlowsError) as refused:
-        read_flows(tmp_path)
-    assert [fault.split(":")[0] for fault in refused.value.faults] == ["one.yml", "two.yml"]
+        read_project(tmp_path)
+    files = [Path(fault.split(":")[0]).name for fault in refused.value.faults]
+    assert files == ["one.yml", "two.yml"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from actions import flow_facts, runtime
 from ges_connector.callbacks import CallbackConfig, CallbackService
 from ges_connector.callbacks.free_times import time_of_id
-from ges_connector.flows import Command, Walker, faults_of, read_domain, read_flows
+from ges_connector.flows import Command, Walker, faults_of, read_project
 from ges_connector.flows.engine import ENGINE_RESPONSES
 from ges_connector.flows.model import flow_of
 from ges_connector.sandbox.sandbox import Sandbox
@@ -68,12 +68,11 @@ async def walker(documents: Any, sandbox: Sandbox, tmp_path: Path) -> AsyncItera
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "repairs.yml").write_text(page.blocks("file data/repairs.yml", "yaml")[0])
-    domain = read_domain(ROOT / "domain" / "calm")
     own = tmp_path / "domain"
     own.mkdir()
     (own / "repairs.yml").write_text(page.blocks("file domain/repairs.yml", "yaml")[0])
-    for part, content in read_domain(own).items():
-        domain[part] |= content
+    project = read_project(ROOT / "data" / "calm", folder, ROOT / "domain" / "calm", own)
+    flows, domain = project.flows, project.domain
     executor = ActionExecutor()
     executor.register_package("actions")
     repairs = module_of(
@@ -90,7 +89,6 @@ async def walker(documents: Any, sandbox: Sandbox, tmp_path: Path) -> AsyncItera
     config = CallbackConfig.from_yaml(f"{demo.rstrip()}\n\n{other.blocks('topic', 'yaml')[0]}")
     clock = sandbox.world.clock.now
     service = CallbackService(lambda: client_of(sandbox), config, clock=clock)
-    flows = read_flows(ROOT / "data" / "calm", folder)
     facts = flow_facts.facts(executor.actions, silent=["action_note_repair"])
     assert faults_of(flows, domain, facts) == []
     with runtime.using(runtime.Runtime(config, runtime.wording(), service, clock)):
@@ -410,7 +408,7 @@ def test_the_variation_that_the_page_on_voice_shows_is_of_a_sentence_and_a_chann
     documents: Any,
 ) -> None:
     (written,) = documents["docs/voice.md"].blocks("variation", "yaml")
-    responses = read_domain(ROOT / "domain" / "calm")["responses"]
+    responses = read_project(ROOT / "domain" / "calm").domain["responses"]
     for name, variations in parsed(written)["responses"].items():
         assert variations[0]["text"] == responses[name][0]["text"]
         assert {each.get("channel") for each in variations} - {None} <= {*VOICE_CHANNELS}
@@ -427,7 +425,7 @@ async def test_the_code_of_the_page_finds_free_times(
 
 
 def test_the_flows_of_the_table_are_those_there_are(documents: Any) -> None:
-    flows = read_flows(ROOT / "data" / "calm")
+    flows = read_project(ROOT / "data" / "calm").flows
     ours = {name for name, flow in flows.items() if not flow.is_pattern} - {"resume_callback"}
     text = documents[PAGE].text
     assert {name for name in ours if f"`{name}`" not in text} == set()
