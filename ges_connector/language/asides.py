@@ -28,8 +28,12 @@ _LAST_SIGN = "; "
 
 _RUN = re.compile(r"(?<![\d:])(?:\+|\(\+?)?\d(?:[ ().\-/]{0,3}\d)*")
 _GROUP = re.compile(r"\d+")
-# Five pairs from 01 to 09 are a French number, though two of them could be a clock time.
-_PAIRS = re.compile(r"0\d(?:[ .\-]?\d\d){4}")
+# Five pairs from 01 to 09 are a French number, though two of them could be a clock time; and what
+# begins with an 8 and a code, set off by more than a space, is a Russian one.
+_NATIONAL = re.compile(
+    r"0\d(?:[ .\-]?\d\d){4}"
+    r"|8(?: ?\([3489]\d\d\) ?|-?[3489]\d\d-?)\d{3}(?:[ \-]?\d\d){2}"
+)
 _WORD = re.compile(r"[ ¡¿]*([^\W\d_]+) ?([,.;!:]*)")
 _DATE = r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY = (
@@ -130,7 +134,7 @@ def _number_in(chars: str, start: int, end: int) -> tuple[int, int] | None:
     end = start + len(run)
     if run.startswith(("+", "(+")):
         return (start, end) if _has_enough(run, _MOST_DIGITS) else None
-    if _PAIRS.fullmatch(run):
+    if _NATIONAL.fullmatch(run):
         return start, end
     if _TIMES.fullmatch(run):
         return None

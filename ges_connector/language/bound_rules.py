@@ -13,6 +13,7 @@ from ges_connector.language.meaning import (
     Asap,
     Aside,
     Busy,
+    CalendarDay,
     CalendarSpan,
     Clock,
     Day,
@@ -471,12 +472,20 @@ def _aside_since(x: Meaning | Number) -> Aside | None:
 
 def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     # Said twice, it is more likely two different things: "mañana por la mañana".
-    if m == atom or (is_part(atom) and _holds_window(m)):
+    if m == atom or (is_part(atom) and _holds_window(m)) or _is_date_again(m, atom):
         return None
     # "Tuesday doesn't suit" is about Tuesday; "none, Tuesday" is about the menu.
     if atom == Reply(ChoiceKind.NONE) or _rules_out_days_before(m, atom):
         return None
     return merge(m, atom)
+
+
+def _is_date_again(m: Meaning | Number, atom: Meaning | Number) -> bool:
+    """Whether a date would be named twice in one breath: "the 7th of December seven at night"."""
+    day = atom.day if isinstance(atom, Point) else None
+    readings = m.readings if isinstance(m, OneOf) else (m,)
+    dates = [each.day for each in readings if isinstance(each, Point) and each.time is None]
+    return isinstance(day, CalendarDay) and replace(day, month=None) in dates
 
 
 def _rules_out_days_before(m: Meaning | Number, atom: Meaning | Number) -> bool:
