@@ -196,7 +196,7 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
         begun_again=begun_again,
         is_for_others=not values and bool(_pairs(tracker)),
         is_beside_others=is_asked_last is False,
-        meant=_meant(tracker),
+        meant=_may_be_meant(tracker),
         asked_beside=_asked_beside(tracker) if is_new and is_asked_last else None,
         opening=_opening(tracker),
     )
@@ -301,7 +301,7 @@ def _is_unplaced(tracker: Tracker) -> bool:
     return bool(kinds) and kinds <= _UNPLACED
 
 
-def _meant(tracker: Tracker) -> tuple[str, ...]:
+def _may_be_meant(tracker: Tracker) -> tuple[str, ...]:
     """The names of the flows that the engine would have the customer choose from."""
     top = next(reversed(_listed(tracker.stack)), None)
     if not isinstance(top, dict) or top.get("type") != _CLARIFYING:

@@ -180,7 +180,7 @@ def _on_with(turn: Turn, step: Step, *, is_aside: bool) -> Reply:
 # --- what an answer means -------------------------------------------------------------------------
 
 
-class _Hearing(CallbackAction, ABC):
+class _Answer(CallbackAction, ABC):
     """Takes the answer to a question."""
 
     @property
@@ -229,7 +229,7 @@ class _Hearing(CallbackAction, ABC):
         return [*heard, SlotSet(WORDS[self.question], None)]
 
 
-class ValidateWay(_Hearing):
+class ValidateWay(_Answer):
     """In which way?"""
 
     action_name = "validate_callback_way"
@@ -240,7 +240,7 @@ class ValidateWay(_Hearing):
         return Next.KIND
 
 
-class ValidateTime(_Hearing):
+class ValidateTime(_Answer):
     """When?"""
 
     action_name = "validate_callback_time"
@@ -251,7 +251,7 @@ class ValidateTime(_Hearing):
         return Next.TIME
 
 
-class ValidateNumber(_Hearing):
+class ValidateNumber(_Answer):
     """Which number?"""
 
     action_name = "validate_callback_number"
@@ -262,7 +262,7 @@ class ValidateNumber(_Hearing):
         return Next.NUMBER
 
 
-class ValidateAgreement(_Hearing):
+class ValidateAgreement(_Answer):
     """Is all of it right?"""
 
     action_name = "validate_callback_agreement"
@@ -273,7 +273,7 @@ class ValidateAgreement(_Hearing):
         return Next.AGREEMENT
 
 
-class ValidateCancelAgreement(_Hearing):
+class ValidateCancelAgreement(_Answer):
     """Really cancel?"""
 
     action_name = "validate_callback_cancel_agreement"
