@@ -96,6 +96,17 @@ def test_every_metric_is_looked_at_in_the_dashboard() -> None:
     assert {*KNOWN} - used == set()
 
 
+def test_what_has_never_happened_is_counted_as_none() -> None:
+    counts = [
+        target["expr"]
+        for panel in DASHBOARD["panels"]
+        if panel["type"] == "stat" and panel["fieldConfig"]["defaults"]["unit"] == "short"
+        for target in panel["targets"]
+    ]
+    assert counts
+    assert [each for each in counts if not each.endswith(" or vector(0)")] == []
+
+
 def test_a_name_that_is_not_there_would_be_found() -> None:
     assert USE.findall("rate(ges_callback_nothing_total[5m])")[0][0] not in KNOWN
 
