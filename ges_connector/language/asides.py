@@ -29,10 +29,10 @@ _LAST_SIGN = "; "
 _RUN = re.compile(r"(?<![\d:])(?:\+|\(\+?)?\d(?:[ ().\-/]{0,3}\d)*")
 _GROUP = re.compile(r"\d+")
 # Five pairs from 01 to 09 are a French number, though two of them could be a clock time; and what
-# begins with an 8 and a code, set off by more than a space, is a Russian one.
+# begins with an 8 and a code, with no space between, is a Russian one.
 _NATIONAL = re.compile(
     r"0\d(?:[ .\-]?\d\d){4}"
-    r"|8(?: ?\([3489]\d\d\) ?|-?[3489]\d\d-?)\d{3}(?:[ \-]?\d\d){2}"
+    r"|8(?:\([3489]\d\d\) ?|-?[3489]\d\d-?)\d{3}(?:[ \-]?\d\d){2}"
 )
 _WORD = re.compile(r"[ ¡¿]*([^\W\d_]+) ?([,.;!:]*)")
 _DATE = r"(?:0?[1-9]|[12]\d|3[01])"
