@@ -108,6 +108,8 @@ class _Account:
     """Bookings of which nobody knows what came of them."""
     doubted_until: datetime | None = None
     """Until when the last of them may still come to something."""
+    unheard_until: datetime | None = None
+    """Until when one may, as far as anybody can tell, that never took effect."""
     was_silenced: bool = False
     """Whether the assistant may not have heard in an earlier turn what came of it."""
     is_warned: bool = False
@@ -298,6 +300,9 @@ class Judge:
             self._wrong("already booked was said, and nothing is held")
         is_deaf = turn.is_silenced or self._account.was_silenced
         may_doubt = is_deaf or self._is_in_doubt(turn) or self._is_unheard(turn, told)
+        if Told.STILL in told and _is_before(turn, self._account.unheard_until):
+            # The last one in doubt may be cleared by now, and one before it is not.
+            may_doubt = True
         if told & {Told.UNCONFIRMED, Told.STILL} and not may_doubt:
             self._wrong("unconfirmed was said, and nothing was ever sent")
 
@@ -389,7 +394,7 @@ class Judge:
             elif not create.is_known_refused:
                 account.maybe |= ids
                 account.doubts.append(create)
-                self._doubt(turn, create.desired_at)
+                self._doubt(turn, create.desired_at, is_done=create.callback_id is not None)
         if Told.UNCONFIRMED in told and turn.twice == Twice.AT_ONCE and told & _IN_EFFECT:
             # One of the two waited too long for what the other one told.
             account.was_silenced = True
@@ -405,7 +410,7 @@ class Judge:
             account.sure.discard(old)
             account.maybe.add(old)
         if "utter_callback_unconfirmed_not_booked" in turn.names:
-            account.doubted_until = None
+            account.doubted_until = account.unheard_until = None
         if account.doubts and self._clears(turn, creates, told):
             account.doubted_until = None
             known = [each.callback_id for each in account.doubts if each.callback_id is not None]
@@ -422,13 +427,14 @@ class Judge:
         # Besides what the turn booked itself: it may have arrived twice.
         return not all(self._said_already(turn, creates[-1]))
 
-    def _doubt(self, turn: Turn, at: datetime | None) -> None:
+    def _doubt(self, turn: Turn, at: datetime | None, *, is_done: bool = True) -> None:
         wanted_at = at or turn.at
         self._account.doubted_until = None if wanted_at is None else wanted_at + _IN_DOUBT
+        if not is_done:
+            self._account.unheard_until = self._account.doubted_until
 
     def _is_in_doubt(self, turn: Turn) -> bool:
-        until = self._account.doubted_until
-        return until is not None and turn.at is not None and turn.at <= until
+        return _is_before(turn, self._account.doubted_until)
 
     def _compare_books(self) -> None:
         there = {each.id for each in self._held.values() if not each.is_off}
@@ -438,6 +444,10 @@ class Judge:
             self._wrong(f"{len(untold)} callbacks are held that nobody was told of")
         if missing:
             self._wrong(f"{len(missing)} callbacks were told as booked and are not held")
+
+
+def _is_before(turn: Turn, until: datetime | None) -> bool:
+    return until is not None and turn.at is not None and turn.at <= until
 
 
 def _list(told: set[Told]) -> str:

@@ -112,6 +112,25 @@ def test_a_doubt_that_was_cleared_makes_nothing_sure_that_was_cancelled_since() 
     assert "are not held" not in "".join(Judge(told, [over], responses()).faults())
 
 
+@pytest.mark.parametrize("is_first_unheard", [True, False])
+def test_of_two_in_doubt_the_first_may_be_so_still_when_the_second_is_cleared(
+    *, is_first_unheard: bool
+) -> None:
+    told = story(TOLD)
+    yes = told.turns[-1]
+    sent = replace(yes.attempts[0], status=None, knowledge=Knowledge.UNKNOWN)
+    doubted = [Said("utter_callback_unconfirmed", {})]
+    done = replace(yes, said=doubted, attempts=[sent], holds=None)
+    unheard = replace(done, attempts=[replace(sent, callback_id=None)])
+    still = [Said("utter_callback_unconfirmed_still", {})]
+    shown = Turn(Message("show_callback"), 0, said=[Said("utter_callback_show_scheduled", TOLD)])
+    shown.at, shown.holds = AT, "c-1"
+    asked = [told.turns[0], *([unheard] if is_first_unheard else []), done, shown]
+    told.turns = [*asked, Turn(Message("affirm"), 0, said=still, at=AT, holds="c-1")]
+    found = "".join(Judge(told, [HELD], responses()).faults())
+    assert ("nothing was ever sent" in found) is not is_first_unheard
+
+
 def test_a_number_that_is_changed_is_told_as_a_move() -> None:
     assert told_in(
         Turn(Message("affirm"), 0, said=[Said("utter_callback_number_changed", {})])
