@@ -25,7 +25,7 @@ from ges_connector.flows.sentences import UNTRANSLATED, faults_in_response, untr
 from ges_connector.flows.slots import BY_MODEL, CONTROLLED, filled_by, may_hold, run_every_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ges_connector.flows.facts import Facts
     from ges_connector.flows.model import Flow, Flows, Step
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _RESUMING: Final = "pattern_continue_interrupted"
 _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
 """Actions that the engine runs although no flow names them, where an assistant has its own."""
+_NEAR: Final = 0.8
+"""How alike two names have to be; those of actions all begin alike."""
 _UNTOLD: Final = "tells the model nothing of the answer"
 _UNKNOWN: Final = "which the engine does not know"
 _OF_ANY_STEP: Final = frozenset({"metadata"})
@@ -122,7 +124,7 @@ class _Check:
             yield from (f"domain: {name} {fault}" for fault in found)
         used = self._used()
         for name in sorted(set(self.domain["actions"]) - self.facts.actions):
-            yield f"domain: {name} is registered by no code"
+            yield f"domain: {name} is registered by no code{_near(name, self.facts.actions)}"
         for name in sorted(set(self.domain["actions"]) - used - _CALLED_BY_NAME):
             yield f"domain: {name} is run by no flow"
         called = self._named_by("call", "link")
@@ -206,8 +208,7 @@ class _Check:
         steps = (step for other in self.flows.values() for step in other.steps.values())
         is_led_to = any(step.kind in {"call", "link"} and step.name == flow.id for step in steps)
         if flow.id not in ENGINE_PATTERNS and not is_led_to:
-            near = get_close_matches(flow.id, sorted(ENGINE_PATTERNS), 1)
-            meant = f"; is it {near[0]}?" if near else ""
+            meant = _near(flow.id, ENGINE_PATTERNS)
             yield f"{flow.id}: is no pattern of the engine, which never runs it{meant}"
 
     def _leads_nowhere(self, flow: Flow, step: Step) -> bool:
@@ -220,7 +221,8 @@ class _Check:
         yield from never_taken(step, self.domain["slots"])
         for branch in step.branches:
             if branch.target not in {END, *flow.steps}:
-                yield f"leads to {branch.target or 'nowhere'}, which is no step"
+                meant = _near(branch.target, flow.steps)
+                yield f"leads to {branch.target or 'nowhere'}, which is no step{meant}"
             yield from self._condition(branch)
         if all(branch.condition is not None for branch in step.branches):
             yield "has no else"
@@ -244,7 +246,7 @@ class _Check:
         slot = self.domain["slots"].get(name)
         if slot is None:
             if name not in ENGINE_SLOTS:
-                yield f"sets {name}, which is no slot"
+                yield f"sets {name}, which is no slot{_near(name, self.domain['slots'])}"
         elif name in self.facts.guarded:
             yield f"sets {name}, which actions alone may set"
         elif not may_hold(slot, value):
@@ -263,7 +265,8 @@ class _Check:
             slot = self.domain["slots"].get(name)
             kind = None if slot is None else slot.get("type")
             if slot is None:
-                yield f"asks for the slot {name}, which there is not"
+                meant = _near(name, self.domain["slots"])
+                yield f"asks for the slot {name}, which there is not{meant}"
             elif each.sign in _EQUALS and not may_hold(slot, each.value):
                 yield f"asks whether {name} is {each.value}, which it never is"
             elif each.sign and kind not in _COMPARED.get(each.sign, {kind}):
@@ -276,7 +279,7 @@ class _Check:
         if step.name in ENGINE_SLOTS:
             return
         if slot is None:
-            yield f"collects {step.name}, which is no slot"
+            yield f"collects {step.name}, which is no slot{_near(step.name, self.domain['slots'])}"
             return
         if step.name in self.facts.guarded:
             yield f"collects {step.name}, which the model may not fill"
@@ -326,14 +329,16 @@ class _Check:
     def _action(self, step: Step) -> Iterator[str]:
         if step.name.startswith("utter_"):
             if step.name not in self.domain["responses"] and step.name not in ENGINE_RESPONSES:
-                yield f"says {step.name}, which there is not"
+                meant = _near(step.name, self.domain["responses"])
+                yield f"says {step.name}, which there is not{meant}"
             return
         if step.name in ENGINE_ACTIONS:
             return
         if step.name not in self.domain["actions"]:
-            yield f"runs {step.name}, which the domain does not know"
+            meant = _near(step.name, self.domain["actions"])
+            yield f"runs {step.name}, which the domain does not know{meant}"
         elif step.name not in self.facts.actions:
-            yield f"runs {step.name}, which no code registers"
+            yield f"runs {step.name}, which no code registers{_near(step.name, self.facts.actions)}"
         yield from self._outcomes(step)
 
     def _outcomes(self, step: Step) -> Iterator[str]:
@@ -351,7 +356,7 @@ class _Check:
     def _other_flow(self, flow: Flow, step: Step) -> Iterator[str]:
         # A tool of a server is called by the same word.
         if step.name not in self.flows and "mcp_server" not in step.options:
-            yield f"goes to {step.name}, which is no flow"
+            yield f"goes to {step.name}, which is no flow{_near(step.name, self.flows)}"
         if step.kind == "call" and flow.is_pattern:
             yield "a pattern may not call a flow"
         is_last = all(branch.target == END for branch in step.branches)
@@ -367,3 +372,9 @@ class _Check:
     def _has_link(self, flow: str) -> bool:
         called = self.flows.get(flow)
         return called is not None and any(each.kind == "link" for each in called.steps.values())
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Ask whether another name is meant that comes near; empty if none does."""
+    near = get_close_matches(name, sorted(set(known) - {name}), 1, _NEAR)
+    return f"; is it {near[0]}?" if near else ""

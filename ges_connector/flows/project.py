@@ -173,4 +173,5 @@ class _Reader:
         for other in sorted({self.domain_files[name] for name in names}):
             twice = sorted(name for name in names if self.domain_files[name] == other)
             listed = ", ".join([*twice[:_MOST_NAMED], *(["…"] if twice[_MOST_NAMED:] else [])])
-            yield f"{len(twice)} {part} stand in {other} already: {listed}"
+            those = f"{part.removesuffix('s')} stands" if len(twice) == 1 else f"{part} stand"
+            yield f"{len(twice)} {those} in {other} already: {listed}"

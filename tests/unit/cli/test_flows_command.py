@@ -144,6 +144,14 @@ def test_a_sentence_of_ours_that_leaves_out_what_is_to_be_heard_is_a_fault(assis
     assert "leaves out {number}, which customers are to hear" in result.stderr
 
 
+def test_a_name_that_comes_near_is_asked_about(assistant: Path) -> None:
+    changed(assistant / "data/pizza.yml", "collect: pizza_size", "collect: pizza_sise")
+    changed(assistant / "data/pizza.yml", "action: utter_can_do", "action: utter_how_largee #")
+    told = run().stderr
+    assert "collects pizza_sise, which is no slot; is it pizza_size? (declare pizza_sise)" in told
+    assert "says utter_how_largee, which there is not; is it utter_how_large? (add it to" in told
+
+
 @pytest.mark.parametrize("is_named", [True, False])
 def test_a_topic_that_a_flow_chooses_and_there_is_not_is_a_fault(
     assistant: Path,
@@ -211,7 +219,7 @@ def test_all_that_cannot_be_read_is_told_at_once_each_with_its_file(assistant: P
         "domain/pizza.yaml:",
     ]
     assert "twice.yml:1: check_wait: is in data/calm/asking.yml already" in result.stderr
-    told = "1 responses stand in domain/calm/responses.yml already: utter_callback_stopped"
+    told = "1 response stands in domain/calm/responses.yml already: utter_callback_stopped"
     assert told in result.stderr
 
 
