@@ -233,7 +233,8 @@ def _may_name_entry(reply: Reply, meaning: Meaning) -> bool:
         # "Two o'clock, earlier": before two, or two after all.
         return False
     if isinstance(meaning, Point):
-        return meaning.time is not None
+        # "Something else, Friday": other times are asked for on any day.
+        return meaning.time is not None or reply.kind is ChoiceKind.MORE
     if isinstance(meaning, Either):
         # "Fourth, Thursday or Friday" is no menu entry of two days, but Wednesday in Portuguese.
         return all(_may_name_entry(reply, each) for each in meaning.options)
@@ -259,9 +260,18 @@ def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
 
 
 def _in_month_ruled_out(inner: Meaning, excluded: tuple[Meaning, ...]) -> Meaning:
-    """A date near the day ruled out: "not on January 4th, the 5th"."""
+    """A date near the day ruled out, or the next of its number: "not on January 4th, the 5th"."""
     dated = {date for each in excluded for date in _dates(each) if date.month}
-    return _near_date(inner, *dated) if len(dated) == 1 else inner
+    near = _near_date(inner, *dated) if len(dated) == 1 else inner
+    if near == inner or not isinstance(near, Point):
+        return near
+    return OneOf((near, replace(near, day=_without_month(near.day))))
+
+
+def _without_month(day: Day | None) -> Day | None:
+    if isinstance(day, AllOf):
+        return AllOf(tuple(each for each in map(_without_month, day.days) if each is not None))
+    return replace(day, month=None) if isinstance(day, CalendarDay) else day
 
 
 def _is_the_other_of_two(outer: Excluding, inner: Meaning) -> bool:
