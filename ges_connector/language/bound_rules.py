@@ -304,8 +304,11 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     # From the left, one at a time: there is only one way to read a list.
     if first is None or second is None or isinstance(second, Either | Excluding):
         return None
-    if isinstance(x, Number) and (not _has_clock(second) or names_date(second)):
-        # Of "Thursday 18 or Friday 19 at eight" the 18 is no hour.
+    if isinstance(x, Number) and (
+        not _has_clock(second) or names_date(second) or _is_hour_of_day(second)
+    ):
+        # Of "Thursday 18 or Friday 19 at eight" the 18 is no hour; nor is it one of "Thursday 18
+        # or Friday 19", or else it is as much one as the 19.
         return None
     if isinstance(x2, Number) and not _has_clock(first):
         return None
@@ -373,7 +376,17 @@ def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
         return merge(either_of, first)
     if first is None or isinstance(first, Either) or _is_day_of(first, either_of):
         return None
+    if _is_hour_of_day(x) and is_part(either_of.options[0]):
+        # "Monday 7, in the morning or around four": the 7 is the date.
+        return None
     return either(first, either_of)
+
+
+def _is_hour_of_day(x: Meaning | Number) -> bool:
+    """Whether it is a bare number, or an hour that a day was named before."""
+    if isinstance(x, Number):
+        return True
+    return isinstance(x, Point) and isinstance(x.time, Clock) and x.day_first
 
 
 def _weekdays_listed(weekday: Point, x: Meaning | Number) -> Meaning | None:
