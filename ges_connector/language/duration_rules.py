@@ -146,6 +146,13 @@ def _amount_and_half(amount: Number | Amount, unit: UnitName) -> Duration | None
     return Duration(amount.value * MINUTES_PER_HOUR + HALF_HOUR, "minute")
 
 
+def _amount_and_quarter(amount: Number | Amount, unit: UnitName) -> Duration | None:
+    """An hour and a quarter: "dans une heure et quart"."""
+    if unit.unit != "hour":
+        return None
+    return Duration(amount.value * MINUTES_PER_HOUR + HALF_HOUR // 2, "minute")
+
+
 def _hours_minutes(amount: Number | Amount, minute: Number) -> Duration | None:
     """Hours and minutes written as a clock time is: "in 1h30"."""
     if not isinstance(amount, Number) or not may_follow_hour(minute):
@@ -216,6 +223,7 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "three_quarter_unit": Phrase(("unit",), _fraction(0.75)),
     "one_and_half_unit": Phrase(("unit",), _fraction(1.5)),
     "amount_and_half": Phrase(("amount", "unit"), _amount_and_half),
+    "amount_and_quarter": Phrase(("amount", "unit"), _amount_and_quarter),
     "hours_minutes": Phrase(("amount", "minute"), _hours_minutes),
     "sum": Phrase(("duration", "duration2"), _sum),
     "in_duration": Phrase(("duration",), _in_duration),
