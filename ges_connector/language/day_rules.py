@@ -431,6 +431,6 @@ DAY_BUILT_IN: tuple[tuple[str, Phrase], ...] = (
 )
 
 DAY_BARE: tuple[tuple[str, Phrase], ...] = (
-    ("{weekday} {bare}", Phrase(("weekday", "bare"), weekday_dom, cost=3)),
-    ("{bare} {weekday}", Phrase(("weekday", "bare"), weekday_dom, cost=3)),
+    ("{weekday} {bare_dom}", Phrase(("weekday", "bare_dom"), weekday_dom, cost=3)),
+    ("{bare_dom} {weekday}", Phrase(("weekday", "bare_dom"), weekday_dom, cost=3)),
 )

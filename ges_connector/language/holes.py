@@ -54,7 +54,7 @@ def _number_keys(number: Number) -> tuple[str, ...]:
     if short and number.value <= 24:  # noqa: PLR2004 - hours of a day
         keys.append("hour")
     if short and number.alone and 1 <= number.value <= 31:  # noqa: PLR2004 - days of a month
-        keys.append("bare")
+        keys += ["bare", "bare_dom"]
     if short and number.value < MINUTES_PER_HOUR:
         keys += ["minute", "second"]
     if short and 1 <= number.value <= 31:  # noqa: PLR2004 - days of a month

@@ -491,10 +491,10 @@ class Tokenizer:
             return value, keys
         word = self._word_before(start)
         if word in self._lexicon.before_hours:
-            return value, tuple(key for key in keys if key not in {"bare", "dom"})
+            return value, tuple(key for key in keys if key not in {"bare_dom", "dom"})
         if word not in self._lexicon.before_dates:
             return value, keys
-        kept = tuple(key for key in keys if key not in {"bare", "hour", "minute", "x"})
+        kept = tuple(key for key in keys if key not in {"bare", "bare_dom", "hour", "minute", "x"})
         return replace(value, alone=False), kept
 
     def _is_dotted(self, start: int, end: int) -> bool:
