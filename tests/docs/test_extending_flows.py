@@ -330,6 +330,24 @@ async def test_in_the_flows_of_the_page_one_that_is_there_can_be_cancelled_inste
     assert walker.asks_for == "callback_cancel_agreement"
 
 
+async def test_beside_a_question_of_the_page_only_what_changes_something_asks_first(
+    walker: Walker, sandbox: Sandbox
+) -> None:
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    said = await walker.say("when do you call?", Command("start", "show_callback"))
+    assert said == ["utter_callback_show_scheduled_aside", "utter_ask_repair_words"]
+    said = await walker.say("cancel my callback", Command("start", "cancel_callback"))
+    assert said == ["utter_ask_callback_cancel_confirmed"]
+    yes = "yes, cancel it"
+    said = await walker.say(yes, Command("set", "callback_cancel_agreement", yes))
+    assert (said[0], said[-1]) == ("utter_callback_cancelled", "utter_ask_repair_words")
+    (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert str(callback.state.value) != "SCHEDULED"
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
