@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -185,6 +185,9 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
     # Words can look like ids ("soon"); the times they would stand for have gone by.
     if known is not None and known >= clock.now():
         return known
+    if (day := _day_alone(text)) is not None:
+        wrong = f"{text!r} names no hour; write {day.isoformat()}T15:00"
+        raise typer.BadParameter(wrong, param_hint="--at")
     try:
         at = datetime.fromisoformat(text)
         if at.tzinfo is None:
@@ -194,6 +197,14 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
     except (ValueError, OverflowError):
         wrong = f"{text!r} is no time to come; write 2026-11-24T15:00, or an id that `slots` told"
     raise typer.BadParameter(wrong, param_hint="--at")
+
+
+def _day_alone(text: str) -> date | None:
+    """The day that is named without a time, which would be read as its midnight."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _check_comes_once(at: datetime, zone: ZoneInfo) -> None:

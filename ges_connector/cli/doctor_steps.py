@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, replace
@@ -40,6 +41,7 @@ from ges_connector.store.terms import StoreError
 
 _COLORS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
 _INTERRUPTED = 130
+_ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 # Where one of these is red, nothing that comes after it can be asked for.
 _ON_THE_WAY = frozenset({"name", "connection", "path", "key", "answer"})
 # Checks that more than one place here knows of.
@@ -127,6 +129,9 @@ def _wanted(options: Options) -> _Wanted:
     url = options.actions_url or os.environ.get(ACTIONS_URL_VARIABLE) or None
     if url is not None and not url.startswith(("http://", "https://")):
         raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint="--actions-url")
+    if options.origin is not None and not _ORIGIN.fullmatch(options.origin):
+        said = f"{options.origin!r} is no origin; write it as https://shop.example, without a path"
+        raise typer.BadParameter(said, param_hint="--origin")
     config, findings = _read_config(options)
     topic, phone = "", None
     if config is not None:

@@ -91,6 +91,8 @@ def report(
     """
     read = read_config(config)
     days = _days(_day("--from", first), _day("--to", last))
+    if csv_file is not None and csv_file.name in {"", "-"}:
+        raise typer.BadParameter("name a file; for programs there is --json", param_hint="--csv")
     if plot is not None and plot.suffix not in _FORMATS:
         raise typer.BadParameter(f"{plot.name}: must end with .svg or .png", param_hint="--plot")
     if plot is not None and find_spec(_PLOTTING) is None:

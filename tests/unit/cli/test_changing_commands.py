@@ -209,6 +209,10 @@ def test_what_ges_does_not_know_is_told_as_gone(office: Any) -> None:
             ["book", NUMBER, "--at", "soon", "--yes"],
             "'soon' is no time to come; write 2026-11-24T15:00",
         ),
+        (
+            ["book", NUMBER, "--topic", "night", "--at", "2026-01-14", "--yes"],
+            "--at: '2026-01-14' names no hour; write 2026-01-14T15:00",
+        ),
         (["book", NUMBER, "--at", "9999-12-31T23:59", "--zone", "America/New_York", "-y"], "--at"),
         (["book", NUMBER, "--at", "2026-03-29T02:30", "--yes"], "the clocks of Europe/Berlin"),
         (["book", NUMBER, "--asap", "--language", "xx", "--yes"], "the agents speak en, de"),

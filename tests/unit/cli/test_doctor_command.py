@@ -258,6 +258,8 @@ def test_each_broken_setting_turns_its_own_check_red(
         ["--book", "+12025550101"],
         ["--actions-url", "actions:5055"],
         ["--project", "/nowhere"],
+        ["--origin", "shop.example"],
+        ["--origin", "https://shop.example/page"],
         ["--nothing"],
     ],
 )

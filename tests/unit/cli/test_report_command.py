@@ -154,6 +154,7 @@ def test_lost_lines_are_told(log: Path, tmp_path: Path) -> None:
         (["--to", "2026-13-01"], "--to: '2026-13-01' is no day; write it as 2026-11-24"),
         (["--topic", "sales"], "'sales' is no topic; there are: support, billing"),
         (["--plot", "a.gif"], "a.gif: must end with .svg or .png"),
+        (["--csv", "-"], "--csv: name a file"),
         (["--csv", "/nowhere/a.csv"], "/nowhere/a.csv: cannot be written"),
         (["--plot", "/nowhere/a.svg"], "/nowhere/a.svg: cannot be written"),
     ],
