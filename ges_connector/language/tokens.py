@@ -204,7 +204,8 @@ class Tokenizer:
     def _take_bound(self, start: int, end: int) -> bool:
         """Take an unknown word before a time for the bound that is one letter away: "befor five".
 
-        Where it is short, or near to several, the customer is asked.
+        Where it is short, near to several, or has another letter in place of one (the French
+        "pause" is no "passé"), the customer is asked.
         """
         word = self._text.folded[start:end]
         near = [each for each in self._lexicon.bounding if _is_slip_of(word, each)]
@@ -212,7 +213,8 @@ class Tokenizer:
             return False
         after = self._text.after_spaces(end)
         self._result.weights[start] = ("sure", after)
-        if len(near) == 1 and len(word) >= _SHORTEST_BOUND_SLIP:
+        is_sure = len(near) == 1 and _has_the_letters(word, near[0])
+        if is_sure and len(word) >= _SHORTEST_BOUND_SLIP:
             entries = self._lexicon.entries.get(near[0], ())
             keys = {each.keys for each in entries if each.keys[0].startswith("w:")}
             self._result.items += [Token(start, after, each, None, _BOUND_SLIP) for each in keys]
@@ -536,7 +538,12 @@ def _is_slip_of(word: str, bound: str) -> bool:
     """Whether a word may be a bound misspelt; few miss the first letter, or all of a short word."""
     if word[0] != bound[0] or not is_one_letter_away(word, bound):
         return False
-    return len(word) != len(bound) or len(word) > _SHORTEST_BOUND or sorted(word) == sorted(bound)
+    return len(word) > _SHORTEST_BOUND or _has_the_letters(word, bound)
+
+
+def _has_the_letters(word: str, bound: str) -> bool:
+    """Whether no letter stands in place of another one."""
+    return len(word) != len(bound) or sorted(word) == sorted(bound)
 
 
 def _is_no_time(digits: str) -> bool:
