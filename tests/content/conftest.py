@@ -118,6 +118,15 @@ def _fill(text: str, values: Mapping[str, Callable[[], str]]) -> str:
     return text
 
 
+_FLOWS = {
+    "de": ("einen Rückruf vereinbaren", "die Wartezeit erfragen"),
+    "en": ("request a callback", "check the waiting time"),
+    "es": ("solicitar una llamada", "consultar el tiempo de espera"),
+    "fr": ("demander un rappel", "connaître le temps d'attente"),
+}
+"""Two flows by their names."""
+
+
 def _values(
     wording: Wording, locale: str, style: Style, at: datetime, office: ZoneInfo | None
 ) -> Mapping[str, Callable[[], str]]:
@@ -156,6 +165,7 @@ def _values(
         "wait": lambda: formats.tell_wait(WaitRange(5, 10), locale, style=style),
         "ending": lambda: speech.ending("+4930123456", locale, style=style),
         "country": lambda: "Andorra",
+        "flows": lambda: formats.tell_list([*_FLOWS[locale[:2]]], locale, style=style),
         "countries": lambda: formats.tell_list(["Andorra", "Monaco"], locale, style=style),
         **dict.fromkeys(("position", "count"), lambda: formats.tell_count(3, locale, style=style)),
         "zone": zone,
