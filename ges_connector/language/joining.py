@@ -35,6 +35,8 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.wish import ChoiceKind
 
+# "Before six and after seven": nobody names both bounds of a whole day so.
+_LONGEST_GAP = 2 * MINUTES_PER_HOUR
 # Dates that are further apart are of two months.
 _NEAR_DAYS = 15
 _MONTHS = 12
@@ -500,6 +502,8 @@ def _window_on_named_day(window: Window, day: Day) -> Window | None:
 
 
 def _merge_windows(first: Window, second: Window) -> Window | None:
+    if first.end and second.start and not first.start and _leaves_a_gap(first.end, second.start):
+        return None
     for one, other in ((first, second), (second, first)):
         if one.end is None and other.start is None and one.start and other.end:
             day = _merge_days(one.day, other.day)
@@ -507,6 +511,15 @@ def _merge_windows(first: Window, second: Window) -> Window | None:
                 return None
             return replace(one, end=other.end, day=day, zone=one.zone or other.zone)
     return None
+
+
+def _leaves_a_gap(end: Point, start: Point) -> bool:
+    """Whether what is meant lies around two bounds: "until six and after seven"."""
+    if not isinstance(start.time, Clock) or not isinstance(end.time, Clock):
+        return False
+    are_open = len(start.time.options) > 1 and len(end.time.options) > 1
+    gap = start.time.options[0] % HALF_DAY - end.time.options[0] % HALF_DAY
+    return are_open and 0 <= gap <= _LONGEST_GAP
 
 
 def _goes_overnight(start: Point, end: Point) -> bool:

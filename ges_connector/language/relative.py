@@ -21,6 +21,7 @@ from ges_connector.language.meaning import (
     Window,
 )
 from ges_connector.language.normalize import Text, fold, is_unspaced, level
+from ges_connector.language.reasons import Stretch
 
 # "On", "bitte am", "le" before a day.
 _SMALL_WORDS = re.compile(r" (?:\w{1,6} ){0,2}")
@@ -53,6 +54,11 @@ class Relative:
         """Tell whether any of the words is in a text."""
         patterns = (self.after, self.before, self.later, self.earlier)
         return any(each is not None and each.search(text.folded) for each in patterns)
+
+    def points_both_ways(self, text: Text, clause: Stretch) -> bool:
+        """Tell whether a clause points before another time and after it: "so before or after"."""
+        both = (self.before, self.after)
+        return all(x and x.search(text.folded, clause.start, clause.end) for x in both)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,8 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
         named = _counted_from(rest, pointer, levelled, known.reasons)
         if not named:
             continue
-        if len(named) > 1 or _is_told_behind(rest, pointer, levelled, known.reasons):
+        both_ways = pointer.duration is None and known.relative.points_both_ways(levelled, stretch)
+        if both_ways or len(named) > 1 or _is_told_behind(rest, pointer, levelled, known.reasons):
             return Unclear(UnclearReason.TWO_READINGS)
         point = on_day(named[0], beside)
         if point is None:
