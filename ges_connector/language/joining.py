@@ -257,7 +257,8 @@ def _merge_excluding(outer: Excluding, inner: Meaning) -> Meaning | None:
         if moved is not None:
             return moved
         return Excluding(_on_excluded_day(inner, outer.excluded), outer.excluded)
-    base = merge(outer.base, inner)
+    # "Monday's a holiday, so not Monday, Tuesday at eleven": Monday was named to be ruled out.
+    base = outer.base if inner in outer.excluded else merge(outer.base, inner)
     return None if base is None else Excluding(base, outer.excluded)
 
 
