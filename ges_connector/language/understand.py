@@ -294,7 +294,8 @@ def _may_count_from_another(text: Text, known: Lexicon) -> bool:
     if reasons is None or either is None or either.search(text.folded) is None:
         return False
     found = _found(text, known)
-    lengths = [each for each in found if isinstance(each.value, Duration)]
+    # "In three days, at two" is one time.
+    lengths = [x for x in found if isinstance(x.value, Duration) and not x.value.is_calendar]
     clocks = [each for each in found if _has_clock(each.value)]
     for match in either.finditer(text.folded):
         start, end = match.start(), text.after_spaces(match.end())
