@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 
 _MINUTES: Final = 5.0
 _CONVERSATIONS_A_ROUND: Final = 200
-# Programs of their own take long to start and are slow to talk to, so they are fewer.
+# Programs of their own take long to start and are slow to talk to, so they are fewer; but they come
+# first, so that a short run or a slow machine plays each of them.
 _TURNS_OF_SETTINGS: Final = (
-    *[Setting.INSIDE] * 6,
-    Setting.KILLED,
-    *[Setting.INSIDE] * 6,
     Setting.SERVED_TWICE,
-    *[Setting.INSIDE] * 6,
+    Setting.KILLED,
     Setting.SERVED,
+    *[Setting.INSIDE] * 18,
 )
 
 
