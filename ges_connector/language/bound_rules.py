@@ -346,9 +346,11 @@ def _is_week(day: Day | None) -> bool:
 
 
 def _and_days(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
-    """Two days in one breath, both ruled out if they are: "Wednesday and Friday don't work"."""
-    are_days = all(isinstance(each, Point) and each.day is not None for each in (x, x2))
-    return _or(x, x2) if are_days else None
+    """Two days, or two parts of one, in one breath: "Wednesday and Friday don't work"."""
+    if not isinstance(x, Point) or not isinstance(x2, Point):
+        return None
+    are_days = x.day is not None and x2.day is not None
+    return _or(x, x2) if are_days or (is_part(x) and is_part(x2)) else None
 
 
 def _or_entries(first: Meaning, second: Meaning) -> Meaning | None:
