@@ -30,6 +30,7 @@ from ges_connector.language.meaning import (
     RelativeDay,
     Reply,
     ShiftedDay,
+    Vague,
     Weekday,
     Whereabouts,
     Window,
@@ -258,6 +259,11 @@ def _not_busy(x: Meaning | Number, busy: Busy) -> Meaning | None:
     """When somebody is busy: "um zehn bin ich beim Zahnarzt"."""
     del busy
     return _not(x)
+
+
+def _beside_busy(x: Meaning | Number, busy: Busy) -> Meaning | None:
+    """The same without a verb: in "nach sechs, beim Zahnarzt" the call may be wanted there."""
+    return Vague() if isinstance(x, Window) else _not_busy(x, busy)
 
 
 def _off_at(x: Meaning | Number) -> Meaning | None:
@@ -572,6 +578,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "off_at": Phrase(("x",), _off_at),
     "busy_until": Phrase(("busy", "x"), _busy_until),
     "not_busy": Phrase(("x", "busy"), _not_busy, cost=1),
+    "beside_busy": Phrase(("x", "busy"), _beside_busy, cost=1),
     # "After six I'm at work" may tell why or when not; "on Tuesday I'm at work" is no Tuesday.
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),
