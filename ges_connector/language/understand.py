@@ -211,6 +211,9 @@ def _counted_from(
     if not holds_window(rest):
         return named_time(rest)
     told = told_window(rest) if pointer.is_later else None
+    if told is not None and told.start < pointer.start and pointer.end < told.end:
+        # "At work till five, any time after that, tonight": the bound and the part are one time.
+        return ()
     start = None if told is None else _open_start(told.value)
     if told is not None and (pointer.duration is not None or start is not None):
         # "I get off at six, half an hour later", or "ring after".
