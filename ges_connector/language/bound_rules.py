@@ -110,7 +110,7 @@ def _from(x: Meaning | Number) -> Meaning | None:
     # "From 24 to 26 November" ends; it is not "from" the range "24 to 26 November" on.
     if point is None or isinstance(point.day, DayRange):
         return None
-    start = _edge_of_part(_middle(point), end=False)
+    start = _edge_of_part(_middle(_noon_itself(point)), end=False)
     return Window(start, None, approximate=point.approximate, zone=point.zone)
 
 
@@ -129,7 +129,7 @@ def _before(x: Meaning | Number) -> Meaning | None:
     if isinstance(point.day, CalendarSpan) and point.day.edge == "end":
         # "Before the end of the week" is not before its last days.
         return _by(x)
-    end = _edge_of_part(point, end=False)
+    end = _edge_of_part(_noon_itself(point), end=False)
     return Window(None, end, approximate=point.approximate, zone=point.zone)
 
 
@@ -153,6 +153,11 @@ def _noon(point: Point) -> Point:
         return point
     is_midday = part.end_minute - part.start_minute <= _LONGEST_MIDDAY
     return replace(point, time=Clock((_NOON,))) if is_midday else point
+
+
+def _noon_itself(point: Point) -> Point:
+    """Noon as the start of something; lunch begins when it begins: "before lunch"."""
+    return _noon(point) if isinstance(point.time, Part) and point.time.is_noon else point
 
 
 def _by_hour_minute(hour: Number | Point, minute: Number) -> Meaning | None:
@@ -195,8 +200,8 @@ def _between(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if start.zone and end.zone and start.zone != end.zone:
         return None
     return Window(
-        _edge_of_part(start, end=False),
-        _edge_of_part(end, end=True),
+        _edge_of_part(_noon_itself(start), end=False),
+        _edge_of_part(_noon(end), end=True),
         approximate=start.approximate or end.approximate,
         zone=start.zone or end.zone,
     )

@@ -525,7 +525,13 @@ class _Compiler:
 def _part(name: str, spec: Data) -> Part:
     start, end = (_minute(each) for each in str(spec["bounds"]).split("-"))
     half: Half = spec.get("half") or half_of(name, start, end)
-    return Part(start, end, half, takes_late_hours=spec.get("takes_late_hours", False))
+    return Part(
+        start,
+        end,
+        half,
+        takes_late_hours=spec.get("takes_late_hours", False),
+        is_noon=spec.get("is_noon", False),
+    )
 
 
 def _clock(time: str) -> Clock:

@@ -267,12 +267,14 @@ class Part:
         end_minute: when it ends.
         half: what it says about an hour.
         takes_late_hours: whether an hour long after its end is meant all the same: "午後9時".
+        is_noon: whether it is noon itself where it bounds something: "中午之前".
     """
 
     start_minute: int
     end_minute: int
     half: Half = "any"
     takes_late_hours: bool = False
+    is_noon: bool = False
 
 
 _EDGE_HOURS: dict[Edge, tuple[int, int]] = {"start": (6, 10), "middle": (11, 14), "end": (16, 24)}
