@@ -38,6 +38,7 @@ from ges_connector.language.meaning import (
     CalendarSpan,
     Clock,
     Duration,
+    Edge,
     Half,
     Marker,
     Month,
@@ -46,6 +47,7 @@ from ges_connector.language.meaning import (
     Part,
     Point,
     RelativeDay,
+    Unit,
     UnitName,
     Weekday,
     Zone,
@@ -350,8 +352,9 @@ class _Compiler:
 
     def _add_lengths(self) -> None:
         for key, words in self._data.get("spans", {}).items():
-            unit, offset = key.split()
-            self._add_all(words, Point(CalendarSpan(unit, int(offset))), slips=True)
+            unit, place = key.split()
+            span = CalendarSpan(unit, int(place)) if place.isdigit() else _edge_of(unit, place)
+            self._add_all(words, Point(span), slips=True)
         for key, words in self._data.get("durations", {}).items():
             count, unit = key.split()
             self._add_all(words, Duration(float(count), unit))
@@ -537,6 +540,11 @@ def _part(name: str, spec: Data) -> Part:
 def _clock(time: str) -> Clock:
     """A time of day; "2:30?" may be in either half of the day."""
     minute = _minute(time.removesuffix("?"))
+def _edge_of(unit: Unit, edge: str) -> CalendarSpan:
+    edges: dict[str, Edge] = {"start": "start", "middle": "middle", "end": "end"}
+    return CalendarSpan(unit, 0, edges[edge], rolls=edge != "end")
+
+
     other = (minute + HALF_DAY) % FULL_DAY
     return Clock((minute, other) if time.endswith("?") else (minute,))
 

@@ -176,6 +176,8 @@ def _calendar_span(span: CalendarSpan, here: Here) -> Dates:
     working = [week + timedelta(days=each) for each in range(DAYS_PER_WEEK)]
     working = [each for each in working if each.weekday() not in here.settings.weekend]
     chosen = {"start": working[:2], "middle": working[1:-1], "end": working[-2:]}[span.edge]
+    if span.rolls and chosen[-1] < here.today:
+        chosen = [each + timedelta(days=DAYS_PER_WEEK) for each in chosen]
     return Dates(chosen[0], chosen[-1] + timedelta(days=1), Grain.WEEK)
 
 

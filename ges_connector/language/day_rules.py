@@ -201,12 +201,26 @@ def _edge(edge: Edge) -> Callable[[Point], Point | None]:
     return build
 
 
+def _span_edge(edge: Edge) -> Callable[[Point], Point | None]:
+    """The edge of a week or a month alone: "next week towards the end"."""
+
+    def build(day: Point) -> Point | None:
+        span = day.day
+        is_long = isinstance(span, MonthSpan) or (
+            isinstance(span, CalendarSpan) and span.unit in {"week", "month"}
+        )
+        return _edge(edge)(day) if is_long and day.time is None else None
+
+    return build
+
+
 def _unit_edge(edge: Edge) -> Callable[[UnitName], Meaning | None]:
     def build(unit: UnitName) -> Meaning | None:
         if unit.unit == "day":
             return Point(time=edge_part(edge))
         if unit.unit in {"week", "weekend", "month"}:
-            return Point(CalendarSpan(unit.unit, 0, edge))
+            # On a Saturday "the end of the week" may be the one that is about to be over.
+            return Point(CalendarSpan(unit.unit, 0, edge, rolls=edge != "end"))
         return None
 
     return build
@@ -394,6 +408,9 @@ DAY_PHRASES: dict[str, Phrase] = {
     "start_of": Phrase(("day",), _edge("start")),
     "middle_of": Phrase(("day",), _edge("middle")),
     "end_of": Phrase(("day",), _edge("end")),
+    "start_of_span": Phrase(("day",), _span_edge("start")),
+    "middle_of_span": Phrase(("day",), _span_edge("middle")),
+    "end_of_span": Phrase(("day",), _span_edge("end")),
     "start_of_unit": Phrase(("unit",), _unit_edge("start")),
     "middle_of_unit": Phrase(("unit",), _unit_edge("middle")),
     "end_of_unit": Phrase(("unit",), _unit_edge("end")),

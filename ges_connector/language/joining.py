@@ -355,6 +355,9 @@ def merge_points(first: Point, second: Point) -> Point | None:
 def _merge_days(first: Day | None, second: Day | None) -> Day | None:
     if first is None or second is None or first == second:
         return first if second is None else second
+    edge = _edge_of_span(first, second) or _edge_of_span(second, first)
+    if edge is not None:
+        return edge
     parts: list[Day] = []
     for each in (first, second):
         inner = each.days if isinstance(each, AllOf) else (each,)
@@ -372,6 +375,14 @@ def _merge_days(first: Day | None, second: Day | None) -> Day | None:
     if len(parts) == 1:
         return parts[0]
     return AllOf(tuple(parts))
+
+
+def _edge_of_span(edge: Day, span: Day) -> Day | None:
+    """What "the middle of the week" and "next week" are together; None for anything else."""
+    if not isinstance(edge, CalendarSpan) or not isinstance(span, CalendarSpan):
+        return None
+    is_of_span = edge.rolls and span.edge is None and edge.unit == span.unit
+    return replace(span, edge=edge.edge) if is_of_span else None
 
 
 def _are_apart(parts: list[Day]) -> bool:

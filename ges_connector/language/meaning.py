@@ -145,11 +145,15 @@ class DashedDate:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSpan:
-    """This (0), the next (1) week, weekend, month ..., or an edge of it."""
+    """This (0), the next (1) week, weekend, month ..., or an edge of it.
+
+    What `rolls` is of whichever has it ahead: "early in the week", said on a Thursday.
+    """
 
     unit: Unit
     offset: int
     edge: Edge | None = None
+    rolls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
