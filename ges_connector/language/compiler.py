@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
-from ges_connector.language.doubts import compiled_doubts
+from ges_connector.language.doubts import Doubts, compiled_doubts
 from ges_connector.language.grammar_files import (
     MONTHS,
     TEMPLATE_SECTIONS,
@@ -81,6 +81,8 @@ _BOUNDING_RULES = {
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 _CHOICES = re.compile(r"\(([^()]*)\)|[^\s()]+")
 _SHORTEST_BOUND = 3
+# One of these opens a clause that tells a reason.
+_OPENINGS = frozenset({"because", "but", "instead", "please", "so"})
 # The lists of `[words]` that become entries: key of the entry, value, weight.
 _SMALL_WORDS: tuple[tuple[str, str, object, Weight], ...] = (
     ("glue", "glue", None, "free"),
@@ -179,12 +181,22 @@ class _Compiler:
             behind_bounds=frozenset(map(fold, self._levelled(("behind_bounds",)))),
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
-            doubts=compiled_doubts(self._data.get("doubts", {})),
+            doubts=self._doubts(),
             reasons=compiled(
                 self._data.get("reasons", {}),
                 dotted_ordinals="." in self._data.get("ordinals", {}).get("suffixes", ()),
             ),
         )
+
+    def _doubts(self) -> Doubts | None:
+        doubts = compiled_doubts(self._data.get("doubts", {}))
+        reasons = self._data.get("reasons", {})
+        if doubts is not None and not (reasons.get("affairs") and _OPENINGS & set(reasons)):
+            # Without clauses there is nothing to look for them in, and nobody would notice.
+            opening = ", ".join(sorted(_OPENINGS))
+            message = f"[doubts] needs [reasons] with affairs and one of {opening}"
+            raise TemplateError(message)
+        return doubts
 
     def _after_hour(self) -> frozenset[str]:
         hour = self._net.root.strict.get("hour")
@@ -289,6 +301,9 @@ class _Compiler:
         self._add_template("{amount} {unit}", PHRASES["amount"], is_loose=False)
 
     def _add_rule(self, name: str, templates: Iterable[str]) -> None:
+        if name not in PHRASES:
+            message = f"there is no rule {name!r}"
+            raise TemplateError(message)
         for template in templates:
             self._add_template(template, PHRASES[name], name=name)
 

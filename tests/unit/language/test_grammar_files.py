@@ -183,6 +183,22 @@ def test_optional_words_and_choices_are_written_out() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"doubts": {"limits": ["tuskin"]}}, r"needs \[reasons\] with affairs and one of"),
+        ({"doubts": {"limits": ["tuskin"]}, "reasons": {"affairs": ["kurssi"]}}, "and one of"),
+        ({"clock": {"half_past_seven": ["puoli {hour}"]}}, "no rule 'half_past_seven'"),
+    ],
+)
+def test_a_file_that_would_do_nothing_or_names_no_rule_is_refused(
+    data: dict[str, Any], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ges_connector.language.compiler.grammar", lambda *_: data)
+    with pytest.raises(TemplateError, match=told):
+        lexicon.__wrapped__("fi")
+
+
 def test_a_template_without_its_hole_is_refused() -> None:
     steps = symbols("half past", "spaced")
     with pytest.raises(TemplateError, match="needs the holes"):
