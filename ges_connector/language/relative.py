@@ -14,6 +14,7 @@ from ges_connector.language.joining import merge_points
 from ges_connector.language.meaning import (
     Clock,
     Duration,
+    Excluding,
     Meaning,
     Offset,
     Part,
@@ -40,6 +41,7 @@ class Relative:
         trail: what may stand behind them to the end of the clause ("please").
         leaving: asks for a length of time that stands behind it ("give me").
         either: what tells, right before or behind a length of time, both "later" and "from now".
+        next_week: the week behind the day that is named before it ("the following week").
     """
 
     after: re.Pattern[str] | None
@@ -49,6 +51,7 @@ class Relative:
     trail: re.Pattern[str]
     leaving: re.Pattern[str] | None = None
     either: re.Pattern[str] | None = None
+    next_week: re.Pattern[str] | None = None
 
     def may_point(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
@@ -89,8 +92,8 @@ def compiled_relative(section: Mapping[str, Any]) -> Relative | None:
     """The pointing words of a grammar file; None if it has none.
 
     Args:
-        section: its `[relative]`: lists `after`, `before`, `later`, `earlier`, `trail`, `leaving`
-            and `either`.
+        section: its `[relative]`: lists `after`, `before`, `later`, `earlier`, `trail`, `leaving`,
+            `either` and `next_week`.
     """
     if not section:
         return None
@@ -99,8 +102,10 @@ def compiled_relative(section: Mapping[str, Any]) -> Relative | None:
     )
     trail = _alternatives(section.get("trail", ())) or "(?!)"
     behind = re.compile(rf"(?:[ ]+(?:{trail})(?!\w))*{_ENDS_CLAUSE.pattern}")
-    leaving, either = (_pattern(section.get(key, ())) for key in ("leaving", "either"))
-    return Relative(after, before, later, earlier, behind, leaving, either)
+    leaving, either, next_week = (
+        _pattern(section.get(key, ())) for key in ("leaving", "either", "next_week")
+    )
+    return Relative(after, before, later, earlier, behind, leaving, either, next_week)
 
 
 def _alternatives(words: Sequence[str]) -> str:
@@ -172,6 +177,30 @@ def named_time(found: Sequence[Found]) -> Sequence[Point]:
     point: Point | None = values[0]
     point = None if point is None else on_day(point, days)
     return () if point is None else (point,)
+
+
+def ruled_out_days(found: Sequence[Found]) -> Sequence[Point] | None:
+    """The days on which somebody is away, or until which: "we're away until the 6th".
+
+    None where a day is named of which nothing like that is said.
+    """
+    whole = [each for each in found if isinstance(each.value, Point | Window | Excluding)]
+    days: list[Point] = []
+    for each in _longest(whole):
+        inner = each.value.excluded if isinstance(each.value, Excluding) else (each.value,)
+        if isinstance(each.value, Point):
+            # "Away until Sunday, the 6th": a date beside a weekday.
+            inner = inner if days else ()
+        ends = [
+            end
+            for value in inner
+            for end in ((value.start, value.end) if isinstance(value, Window) else (value,))
+            if isinstance(end, Point) and end.day is not None
+        ]
+        if not ends and isinstance(each.value, Point):
+            return None
+        days += [Point(end.day) for end in ends]
+    return list(dict.fromkeys(days))
 
 
 def holds_window(found: Sequence[Found]) -> bool:

@@ -15,8 +15,10 @@ from ges_connector.language.compiler import lexicon
 from ges_connector.language.doubts import Said, tells_of, turning
 from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.instants import Here, UnresolvableError, grouped
+from ges_connector.language.joining import merge_points
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
+    DAYS_PER_WEEK,
     Asap,
     CalendarDay,
     Clock,
@@ -28,9 +30,12 @@ from ges_connector.language.meaning import (
     Point,
     RelativeDay,
     Reply,
+    ShiftedDay,
+    WeekOf,
     Window,
 )
 from ges_connector.language.normalize import Text, normalize
+from ges_connector.language.parsing import one_message
 from ges_connector.language.places import placed
 from ges_connector.language.reading import (
     are_all,
@@ -60,10 +65,10 @@ from ges_connector.language.relative import (
     named_time,
     on_day,
     pointers,
+    ruled_out_days,
     told_window,
 )
 from ges_connector.language.resolve import resolve
-from ges_connector.language.tokens import Tokenizer
 from ges_connector.language.windows import end_of
 from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.words import TooManyTokensError
@@ -118,10 +123,18 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
         return Unclear(UnclearReason.TOO_LONG)
     zone = ZoneInfo(timezone)
     here = Here(now.astimezone(zone), zone, known.settings)
+    with one_message():
+        try:
+            return _answer(text, here, known)
+        except TooComplexError:
+            return Unclear(UnclearReason.TOO_LONG)
+
+
+def _answer(text: str, here: Here, known: Lexicon) -> Wish | Unclear:
     levelled = without_asides(normalize(text), known.refusals, known.after_hour)
     if known.reasons is not None:
         levelled = without_greeting(levelled, known.reasons)
-    clocks = placed(levelled, known.places, locale)
+    clocks = placed(levelled, known.places, known.locale)
     answer = _understood(clocks.text, here, known)
     if clocks.text.zones and _names_two_clocks(answer, clocks.text, known):
         # "At noon, Nepal time (3:15 in Tokyo)": which of the two the zone is of is asked.
@@ -149,7 +162,8 @@ def _understood(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
         if takes_all_back(levelled, known.reasons, known.refusals):
             return Unclear(UnclearReason.UNEXPLAINED_WORDS)
         levelled = _with_last_day(levelled, known, known.reasons)
-    return _told_from_another(levelled, here, known) or _as_said(levelled, here, known)
+    told = _week_behind(levelled, here, known) or _told_from_another(levelled, here, known)
+    return told or _as_said(levelled, here, known)
 
 
 def _with_last_day(text: Text, known: Lexicon, reasons: Reasons) -> Text:
@@ -165,6 +179,38 @@ def _with_last_day(text: Text, known: Lexicon, reasons: Reasons) -> Text:
 def _is_name_of_day(word: str, known: Lexicon) -> bool:
     values = [each.value for each in known.entries.get(word, ())]
     return any(isinstance(each, Point) and each.day and not each.time for each in values)
+
+
+def _week_behind(text: Text, here: Here, known: Lexicon) -> Wish | Unclear | None:
+    """The week behind a day that is named before it: "away until the 6th, so the following week".
+
+    None where no day is; where one is wished for itself, or an hour is named, that is asked.
+    """
+    reasons, pattern = known.reasons, known.relative.next_week if known.relative else None
+    match = pattern.search(text.folded) if pattern is not None else None
+    clause = clause_at(text, match.start(), reasons) if match and reasons else None
+    if match is None or clause is None:
+        return None
+    outside = (Span(0, clause[0].start), Span(clause[0].end, len(text.chars)))
+    own = blanked(text, [Span(*match.span()), *(x for x in outside if x.start < x.end)])
+    before = _found(blanked(text, [Span(clause[0].start, len(text.chars))]), known)
+    before = [each for each in before if not isinstance(each.value, Number)]
+    if not _has_any_time(before) and not any(isinstance(x.value, Excluding) for x in before):
+        return None
+    days = ruled_out_days(before)
+    behind = blanked(text, [Span(0, clause[0].end)]) if clause[0].end < len(text.chars) else None
+    is_alone = not _has_any_time(_found(own, known))
+    is_last = behind is None or not _has_any_time(_found(behind, known))
+    base = days[0] if days else None
+    for each in days[1:] if days else ():
+        base = merge_points(base, each) if base is not None else None
+    if base is None or base.day is None or not is_alone or not is_last:
+        return Unclear(UnclearReason.TWO_READINGS)
+    try:
+        week = Point(WeekOf(ShiftedDay(base.day, DAYS_PER_WEEK, "day")))
+        return resolve(week, here).with_words((text.words(*match.span()),))
+    except UnresolvableError as error:
+        return Unclear(error.reason, (), error.alternatives)
 
 
 def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear | None:
@@ -267,8 +313,8 @@ def _has_any_time(found: Sequence[Found]) -> bool:
 
 def _found(text: Text, known: Lexicon) -> Sequence[Found]:
     try:
-        return found_in(Tokenizer(text, known).cut(), known)
-    except (TooManyTokensError, TooComplexError):
+        return found_in(text, known)
+    except TooManyTokensError:
         return ()
 
 
@@ -555,8 +601,8 @@ def _whole_day_or(whole: Wish, wish: Wish, since: Wish) -> Wish | Unclear:
 
 def _found_clock(text: Text, known: Lexicon) -> bool:
     try:
-        found = found_in(Tokenizer(text, known).cut(), known)
-    except (TooManyTokensError, TooComplexError):
+        found = found_in(text, known)
+    except TooManyTokensError:
         return True
     return any(_has_clock(each.value) for each in found)
 
@@ -585,8 +631,8 @@ def _names_day_abroad(text: Text, known: Lexicon) -> bool:
 def _days_of_reasons(told: Text, known: Lexicon) -> Sequence[Found]:
     """The days to come that reasons name; several if it is not sure which a time is for."""
     try:
-        found = found_in(Tokenizer(told, known).cut(), known)
-    except (TooManyTokensError, TooComplexError):
+        found = found_in(told, known)
+    except TooManyTokensError:
         return ()
     values = [each for each in found if isinstance(each.value, (Point, Window))]
     # "Thursday at two" is no Thursday the second.
