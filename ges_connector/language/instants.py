@@ -20,6 +20,7 @@ from ges_connector.language.wish import Grain, UnclearReason, Wish, WishKind
 
 LONGEST_RANGE_DAYS = 31
 _FIRST_BUSINESS_MINUTE = 7 * MINUTES_PER_HOUR
+_MORNING_HOUR = 6
 
 
 class UnresolvableError(Exception):
@@ -174,6 +175,18 @@ def is_ahead(wish: Wish, here: Here) -> bool:
     if wish.kind is WishKind.EXACT:
         return wish.earliest_at is not None and wish.earliest_at >= here.now
     return wish.latest_at is None or wish.latest_at > here.now
+
+
+def by_daylight(wish: Wish, here: Here) -> Wish:
+    """A wish without those of its readings that begin in the small hours, if any is left."""
+    if not wish.undecided:
+        return wish
+    kept = [
+        each
+        for each in wish.alternatives
+        if each.earliest_at is None or each.earliest_at.astimezone(here.zone).hour >= _MORNING_HOUR
+    ]
+    return undecided(kept).with_words(wish.words) if kept else wish
 
 
 def dates_wish(dates: Dates, zone: str | None, here: Here) -> Wish:

@@ -14,11 +14,12 @@ from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
 from ges_connector.language.doubts import Said, tells_of, turning
 from ges_connector.language.foreign import names_day_abroad
-from ges_connector.language.instants import Here, UnresolvableError, grouped
+from ges_connector.language.instants import Here, UnresolvableError, by_daylight, grouped
 from ges_connector.language.joining import merge_points
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
     DAYS_PER_WEEK,
+    HALF_DAY,
     Asap,
     CalendarDay,
     Clock,
@@ -27,6 +28,7 @@ from ges_connector.language.meaning import (
     Excluding,
     Number,
     Offset,
+    Part,
     Point,
     RelativeDay,
     Reply,
@@ -233,7 +235,7 @@ def _told_from_another(levelled: Text, here: Here, known: Lexicon) -> Wish | Unc
             continue
         rest = _found(blanked(levelled, [stretch]), known)
         named = _counted_from(rest, pointer, levelled, known.reasons)
-        if not named:
+        if not named or _is_told_alone(rest, pointer, levelled):
             continue
         both_ways = pointer.duration is None and known.relative.points_both_ways(levelled, stretch)
         if both_ways or len(named) > 1 or _is_told_behind(rest, pointer, levelled, known.reasons):
@@ -260,6 +262,9 @@ def _counted_from(
     if told is not None and told.start < pointer.start and pointer.end < told.end:
         # "At work till five, any time after that, tonight": the bound and the part are one time.
         return ()
+    if told is not None and pointer.duration is None and _names_part_behind(rest, pointer):
+        # "Busy till noon, after that, this afternoon".
+        return ()
     start = None if told is None else _open_start(told.value)
     if told is not None and (pointer.duration is not None or start is not None):
         # "I get off at six, half an hour later", or "ring after".
@@ -274,6 +279,23 @@ def _counted_from(
         # "The builders are here till four, any time after that".
         end = told.value.end
     return _dated_by(end, rest)
+
+
+def _is_told_alone(rest: Sequence[Found], pointer: Pointer, text: Text) -> bool:
+    """Whether a pointer opens a text that tells a time and nothing more: "later, about twelve"."""
+    if pointer.duration is not None or _WORD.search(text.chars[: pointer.start]):
+        return False
+    clocks = [each for each in rest if _has_clock(each.value)]
+    reach = [(min(x.start for x in clocks), max(x.end for x in clocks))] if clocks else []
+    return any(
+        not _WORD.search(text.chars[pointer.end : start]) and not _WORD.search(text.chars[end:])
+        for start, end in reach
+    )
+
+
+def _names_part_behind(rest: Sequence[Found], pointer: Pointer) -> bool:
+    behind = [each.value for each in rest if each.start >= pointer.end]
+    return any(isinstance(each, Point) and isinstance(each.time, Part) for each in behind)
 
 
 def _is_told_behind(rest: Sequence[Found], pointer: Pointer, text: Text, reasons: Reasons) -> bool:
@@ -532,7 +554,8 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
         days = _days_of_reasons(told, known)
         if not days:
             # "I work on Freitag, call me at three": whether on that day is asked.
-            return None if _names_day_abroad(told, known) else wish
+            by_day = by_daylight(wish, here) if _names_noon(told, known) else wish
+            return None if _names_day_abroad(told, known) else by_day
         if len(days) == 1:
             # "I've got the dentist on Monday at ten, so eleven" is eleven on Monday.
             day = days[0]
@@ -542,6 +565,13 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
             # "You rang this morning, try at two" is today too.
             return wish if _is_today(day.value) else None
     return None
+
+
+def _names_noon(told: Text, known: Lexicon) -> bool:
+    """Whether a reason is of midday: "we nap at lunchtime, so after half past three"."""
+    times = [each.value.time for each in _found(told, known) if isinstance(each.value, Point)]
+    noon = Clock((HALF_DAY,))
+    return any(each == noon or (isinstance(each, Part) and each.half == "noon") for each in times)
 
 
 def _names_day_alone(text: Text, known: Lexicon) -> bool:
