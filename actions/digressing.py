@@ -438,7 +438,10 @@ def _is_half_understood(turn: Turn, meaning: Meaning) -> bool:
     if meaning.phone is not None and Other.NUMBER in meaning.others:
         return True
     said, language = turn.message.text, turn.customer.language
-    if turn.conversation.id is None and asks_for_call(said, language):
+    is_there = turn.conversation.id is not None
+    # What is booked is put elsewhere, or something is to be arranged.
+    is_ordered = meaning.corrects if is_there else asks_for_call(said, language)
+    if is_ordered and (meaning.timed_wish is not None or not is_there):
         return True
     is_near = meaning.message.guess in {Intent.REQUEST_CALLBACK, Intent.INFORM, Intent.OTHER_TIME}
     return is_near and (meaning.timed_wish is not None or meaning.phone is not None)

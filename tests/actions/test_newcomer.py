@@ -13,6 +13,8 @@ from tests.actions.dialogue import (
     ANSWER,
     ASK_PHONE,
     ASK_TIME,
+    CONFIRMED,
+    CUSTOMERS,
     FORM,
     FRIDAY_AT_15,
     FRIDAY_NOON,
@@ -385,3 +387,50 @@ async def test_where_nothing_is_told_nothing_is_offered(conversation: Any, text:
     conversation.metadata = {"locale": "en-GB", "timezone": "Europe/Berlin"}
     heard = await conversation.run(LOST, text, "nlu_fallback")
     assert heard.said == ["utter_callback_not_understood"]
+
+
+# --- words that hide what is said beside them -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["can i have a call on friday", "i need a call on friday", "could i get a call friday"]
+)
+async def test_who_asks_for_a_call_on_a_day_is_offered_that_day(
+    conversation: Any, text: str
+) -> None:
+    heard = await conversation.run(SHOW, text, "show_callback")
+    assert heard.followup == "callback_form"
+    await conversation.run(FORM, text, "show_callback")
+    offered = [time_of_id(each) for each in conversation.slots["callback_menu"]["ids"]]
+    assert {at.day for at in offered if at is not None} == {16}
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "deny", "inform"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "hang on that's not the right number"),
+        ("de", "moment, das ist die falsche nummer"),
+        ("fr", "attendez, c'est pas le bon numéro"),
+        ("es", "un momento, ese número está mal"),
+    ],
+)
+async def test_who_needs_a_moment_because_the_number_is_wrong_is_asked_for_another(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    conversation.metadata = CUSTOMERS[language]
+    conversation.slots = {**DRAFT, "callback_question": "confirmed"}
+    heard = await conversation.run(FORM, text, intent, requested=CONFIRMED)
+    assert heard.slots["requested_slot"] == "callback_phone"
+    assert conversation.slots["callback_phone"] is None
+
+
+@pytest.mark.parametrize("text", ["cámbialo al viernes a las 11", "cámbiela al viernes a las 11"])
+async def test_what_is_changed_to_another_day_is_moved_though_nobody_knew_the_sentence(
+    conversation: Any, text: str
+) -> None:
+    await conversation.book(FRIDAY_NOON, language="es")
+    heard = await conversation.run(LOST, text, "nlu_fallback")
+    assert heard.followup == "callback_form"
+    await conversation.run(FORM, text, "nlu_fallback")
+    assert conversation.slots["callback_process"] == "move"
