@@ -11,14 +11,32 @@ from dataclasses import dataclass, replace
 
 from ges_connector.language.template import Net, Node
 
-# What people say takes some twenty steps, a sentence with four alternatives a few hundred.
-MAX_STEPS = 2000
+# What people say takes some thirty steps, a sentence with three days and hours a few hundred; all
+# that is read of one message shares them. So many take less than a fiftieth of a second.
+MAX_STEPS = 1200
 
 Values = tuple[object, ...]
 
 
 class TooComplexError(Exception):
-    """A text holds more about time than can be taken in within bounds."""
+    """A message holds more about time than can be taken in within bounds."""
+
+
+@dataclass(slots=True)
+class Steps:
+    """How many steps may still be taken for a message."""
+
+    left: int = MAX_STEPS
+
+    def take(self) -> None:
+        """Take one.
+
+        Raises:
+            TooComplexError: if there is none left.
+        """
+        if not self.left:
+            raise TooComplexError
+        self.left -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,7 @@ class Chart:
         keys_of: tells the types of hole a value fits into.
         reach: for a place, that place and those after the small words that stand there.
         gap: what it costs to skip from a word of a phrase to its value; None for never.
+        steps: those that may be taken.
     """
 
     def __init__(
@@ -83,6 +102,7 @@ class Chart:
         keys_of: Callable[[object], tuple[str, ...]],
         reach: Callable[[int], Sequence[int]],
         gap: Callable[[int, int], int | None],
+        steps: Steps,
     ) -> None:
         self._root = net.root
         self._keys_of = keys_of
@@ -93,7 +113,7 @@ class Chart:
         self._loose: dict[int, list[_Active]] = {}
         self._best: dict[tuple[int, int, object, bool], int] = {}
         self._agenda: list[Token] = []
-        self._steps = 0
+        self._steps = steps
         self.results: list[Found] = []
 
     def parse(self, tokens: Sequence[Token]) -> list[Found]:
@@ -135,9 +155,7 @@ class Chart:
             self._advance(_Active(node, active.start, values, active.cost + cost), end)
 
     def _advance(self, active: _Active, end: int) -> None:
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise TooComplexError
+        self._steps.take()
         node = active.node
         for rule in node.rules:
             value = rule.build(*[active.values[place] for place in rule.places])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from ges_connector.language.chart import Chart, Found, TooComplexError
+from ges_connector.language.chart import Found
 from ges_connector.language.clock_rules import as_point
 from ges_connector.language.day_rules import as_meaning
 from ges_connector.language.holes import keys_of
@@ -40,8 +40,9 @@ from ges_connector.language.meaning import (
     Zone,
 )
 from ges_connector.language.normalize import Text
+from ges_connector.language.parsing import cut, parsed
 from ges_connector.language.resolve import resolve
-from ges_connector.language.tokens import Tokenizer, Tokens
+from ges_connector.language.tokens import Tokens
 from ges_connector.language.windows import names_day
 from ges_connector.language.wish import ChoiceKind, Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.words import TooManyTokensError
@@ -73,9 +74,9 @@ class _Path:
 def read(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
     """What a text means that has been levelled."""
     try:
-        tokens = Tokenizer(levelled, known).cut()
-        paths = _paths(tokens, found_in(tokens, known))
-    except (TooManyTokensError, TooComplexError):
+        tokens = cut(levelled, known)
+        paths = _paths(tokens, found_in(levelled, known))
+    except TooManyTokensError:
         return Unclear(UnclearReason.TOO_LONG)
     wish = _best(paths, here, levelled, known)
     if isinstance(wish, Unclear) and wish.reason is UnclearReason.UNEXPLAINED_WORDS:
@@ -132,19 +133,21 @@ def _is_mere_now(wish: Wish, paths: list[_Path], text: Text, known: Lexicon) -> 
     )
 
 
-def found_in(tokens: Tokens, known: Lexicon) -> list[Found]:
-    """Every phrase of a text that was cut."""
-    if not tokens.items:
-        return []
-    return Chart(known.net, keys_of, tokens.reach, tokens.gap).parse(tokens.items)
+def found_in(text: Text, known: Lexicon) -> Sequence[Found]:
+    """Every phrase of a text.
+
+    Raises:
+        TooManyTokensError: if it is no wish but a story.
+        TooComplexError: if all that was read of the message is more than a wish can be.
+    """
+    return parsed(text, known).found
 
 
 def phrases_of(text: Text, known: Lexicon) -> Sequence[Found]:
     """The phrases that the cheapest ways to explain a text are made of."""
     try:
-        tokens = Tokenizer(text, known).cut()
-        paths = _paths(tokens, found_in(tokens, known))
-    except (TooManyTokensError, TooComplexError):
+        paths = _paths(cut(text, known), found_in(text, known))
+    except TooManyTokensError:
         return ()
     # What happens before or after may be left over: see `_whatever_else_happens`.
     telling = [path for path in paths if path.phrases]
@@ -156,7 +159,7 @@ def phrases_of(text: Text, known: Lexicon) -> Sequence[Found]:
 def strange_words(text: Text, known: Lexicon) -> Sequence[int]:
     """Where words of a text begin that no list of its language knows."""
     try:
-        return Tokenizer(text, known).cut().strange
+        return cut(text, known).strange
     except TooManyTokensError:
         return ()
 
@@ -164,7 +167,7 @@ def strange_words(text: Text, known: Lexicon) -> Sequence[int]:
 # --- ways to read the text ---------------------------------------------------------------------
 
 
-def _paths(tokens: Tokens, found: list[Found]) -> list[_Path]:
+def _paths(tokens: Tokens, found: Sequence[Found]) -> list[_Path]:
     """The cheapest ways to read the whole text, the cheapest first."""
     starting: dict[int, list[Found]] = {}
     for each in found:
