@@ -26,9 +26,17 @@ from actions.slots import ABOUT_BOOKED, CONFIRMED, KIND, PHONE, SLOT, Ending, Pr
 from actions.submitting import CANCEL_FORM
 from actions.understanding import understood_at
 from ges_connector.callbacks.booking import CallbackKind
-from ges_connector.callbacks.wish_fit import names_time
+from ges_connector.callbacks.wish_fit import names_day, names_time
 from ges_connector.language import Wish
-from ges_connector.language.agreement import begins_with_yes, leaves_surely, yes_and_one_more
+from ges_connector.language.agreement import (
+    Assent,
+    Deed,
+    assent_of,
+    begins_with_yes,
+    leaves_surely,
+    yes_and,
+    yes_and_one_more,
+)
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import Remark, is_for_somebody_else, tells_matter
 
@@ -211,9 +219,18 @@ def _is_one_more_too_soon(turn: Turn) -> bool:
 def _agrees_and_wants_more(turn: Turn) -> bool:
     """Whether a yes asks for one more callback at a time: "yes, and also Friday at ten"."""
     said, locale = turn.message.text, turn.customer.locale
-    besides = yes_and_one_more(said, locale) if begins_with_yes(said, locale) else None
+    if not begins_with_yes(said, locale):
+        return False
+    besides = yes_and_one_more(said, locale)
     found = None if besides is None else understood_at(besides, turn, turn.now)
-    return isinstance(found, Wish) and names_time(found)
+    if isinstance(found, Wish) and names_time(found):
+        return True
+    behind = yes_and(said, locale)
+    found = None if behind is None else understood_at(behind, turn, turn.now)
+    if behind is None or not isinstance(found, Wish) or not names_day(found):
+        return False
+    # "Yes, and make it Monday" changes the time that was read back.
+    return assent_of(f"ok {behind}", locale, Deed.BOOK, found.words) is Assent.PLAIN
 
 
 def _way_out(turn: Turn, meaning: Meaning) -> Step | None:

@@ -442,9 +442,37 @@ def yes_and_one_more(text: str, locale: str) -> str | None:
     # No word that is known names a time.
     if Kind.UNKNOWN not in kinds or is_other or _QUESTION in words or kinds & _TURNING:
         return None
+    return _from(text, begin, end)
+
+
+def _from(text: str, begin: int, end: int) -> str:
+    """The customer's own words from one place to another."""
     level = normalize(text)
     spans = [match.span() for match in WORD.finditer(level.chars)]
     return level.source[level.origin[spans[begin][0]] : level.origin[spans[end - 1][1]]]
+
+
+def yes_and(text: str, locale: str) -> str | None:
+    """Tell what stands behind a yes and an "and": "yes and monday at ten".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+
+    Returns:
+        The words behind them; whether they are a time and nothing else, others tell. None if there
+        is no such yes.
+    """
+    own, words = words_of(locale), split(text)
+    if own is None:
+        return None
+    begins = (
+        place + 1
+        for place in range(1, len(words) - 1)
+        if (fold(words[place]),) in own.bare_and and _is_yes_alone(own, words[:place])
+    )
+    begin = next(begins, None)
+    return None if begin is None else _from(text, begin, len(words))
 
 
 def wants_both(text: str, locale: str) -> bool:
@@ -488,9 +516,12 @@ def _one_more(language: Words, words: Phrase) -> tuple[int, int]:
         if place and _is_courtesy(language, words[behind:])
     ]
     end = min(ends, default=len(words))
+    # "Oui, plus tôt" holds no "plus" that adds anything.
+    turning = [each for each in language.parse(words) if each.kind in _TURNING]
+    within = {place for each in turning for place in range(each.place + 1, each.end)}
     joined = sorted(language.and_also.places(folded), key=lambda span: (span[0], -span[1]))
     for place, behind in joined:
-        if behind < end and _is_yes_alone(language, words[:place]):
+        if behind < end and behind not in within and _is_yes_alone(language, words[:place]):
             return behind, end
     if not ends:
         return 0, 0

@@ -170,6 +170,7 @@ class Words:
     and_also: Phrases
     as_well: Phrases
     joins: frozenset[Phrase]
+    bare_and: frozenset[Phrase]
     both: frozenset[Phrase]
     content: frozenset[Phrase]
     wishes: Mapping[Other, Phrases]
@@ -219,6 +220,7 @@ class Words:
             and_also=Phrases.of(data.get("and_also", ())),
             as_well=Phrases.of(data.get("as_well", ())),
             joins=listed("joins"),
+            bare_and=listed("bare_and"),
             both=listed("both"),
             content=listed("content"),
             wishes={other: Phrases.of(data.get(other, ())) for other in Other},
