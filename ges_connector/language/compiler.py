@@ -540,6 +540,11 @@ class _Compiler:
             self._slips.setdefault(each, set()).add(folded)
 
 
+def _edge_of(unit: Unit, edge: str) -> CalendarSpan:
+    edges: dict[str, Edge] = {"start": "start", "middle": "middle", "end": "end"}
+    return CalendarSpan(unit, 0, edges[edge], rolls=edge != "end")
+
+
 def _part(name: str, spec: Data) -> Part:
     start, end = (_minute(each) for each in str(spec["bounds"]).split("-"))
     half: Half = spec.get("half") or half_of(name, start, end)
@@ -555,11 +560,6 @@ def _part(name: str, spec: Data) -> Part:
 def _clock(time: str) -> Clock:
     """A time of day; "2:30?" may be in either half of the day."""
     minute = _minute(time.removesuffix("?"))
-def _edge_of(unit: Unit, edge: str) -> CalendarSpan:
-    edges: dict[str, Edge] = {"start": "start", "middle": "middle", "end": "end"}
-    return CalendarSpan(unit, 0, edges[edge], rolls=edge != "end")
-
-
     other = (minute + HALF_DAY) % FULL_DAY
     return Clock((minute, other) if time.endswith("?") else (minute,))
 
