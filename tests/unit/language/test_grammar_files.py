@@ -95,7 +95,7 @@ KEYS: dict[str, set[str] | None] = {
     "clock_words": None,
     "zones": None,
     "places": {"before", "behind", "at", "in", "mine", "endings", "articles"},
-    "relative": {"after", "before", "later", "earlier", "leaving", "either", "trail"},
+    "relative": {"after", "before", "later", "earlier", "leaving", "either", "trail", "next_week"},
     **{section: set(PHRASES) for section in TEMPLATE_SECTIONS},
 }
 
