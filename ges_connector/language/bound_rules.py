@@ -260,6 +260,34 @@ def _not(x: Meaning | Number) -> Meaning | None:
     return None if point is None else Excluding(None, (point,))
 
 
+def _any_but(m: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """All of some days without one: "any morning but Thursday"."""
+    ruled_out = None if isinstance(x2, Window) else _not(x2)
+    if not isinstance(ruled_out, Excluding) or ruled_out.base is not None:
+        return None
+    if isinstance(m, Excluding):
+        # "Any weekday but Friday".
+        return merge(m, ruled_out)
+    if not isinstance(m, Point) or isinstance(m.time, Clock) or m == x2:
+        return None
+    all_but = Excluding(m, ruled_out.excluded)
+    # "Any time tomorrow but in the morning" may be then as well.
+    then = merge(m, x2) if is_part(x2) else None
+    return all_but if then is None else OneOf((all_but, then))
+
+
+def _any_but_best(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """One of them that is best: "any morning but preferably Thursday"."""
+    if not isinstance(x, Point) or isinstance(x.time, Clock):
+        return None
+    return merge(x, x2)
+
+
+def _any_day_but_part(part: Point) -> Meaning:
+    """Then, or never then: "any day but in the afternoon"."""
+    return OneOf((part, Excluding(None, (part,))))
+
+
 def _not_busy(x: Meaning | Number, busy: Busy) -> Meaning | None:
     """When somebody is busy: "um zehn bin ich beim Zahnarzt"."""
     del busy
@@ -580,6 +608,9 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=5),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
+    "any_but": Phrase(("m", "x2"), _any_but),
+    "any_but_best": Phrase(("x", "x2"), _any_but_best),
+    "any_day_but_part": Phrase(("part",), _any_day_but_part),
     "off_at": Phrase(("x",), _off_at),
     "busy_until": Phrase(("busy", "x"), _busy_until),
     "not_busy": Phrase(("x", "busy"), _not_busy, cost=1),
