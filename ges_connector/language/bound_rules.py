@@ -146,6 +146,21 @@ def _until_noon() -> Window:
     return Window(None, Point(time=Clock((_NOON,))))
 
 
+def _after_new_year() -> Meaning | None:
+    """After the turn of the year, in words that are the eve's as well: Danish "efter nytår"."""
+    return _after(Point(CalendarDay(1, 1)))
+
+
+def _before_new_year() -> Meaning | None:
+    """Before the turn of the year."""
+    return _before(Point(CalendarDay(1, 1)))
+
+
+def _hour_long(hour: Number) -> Meaning | None:
+    """An hour as a stretch of time: Japanese "11時台" is from eleven to twelve."""
+    return _between(hour, replace(hour, value=hour.value + 1))
+
+
 def _noon(point: Point) -> Point:
     """The hours around noon as a bound are noon: "bis Mittag", "by lunchtime"."""
     part = point.time
@@ -594,6 +609,9 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "before": Phrase(("x",), _before),
     "by": Phrase(("x",), _by),
     "until_noon": Phrase((), _until_noon),
+    "after_new_year": Phrase((), _after_new_year),
+    "before_new_year": Phrase((), _before_new_year),
+    "hour_long": Phrase(("hour",), _hour_long),
     "by_hour_minute": Phrase(("hour", "minute"), _by_hour_minute),
     "by_day": Phrase(("day",), _by_day),
     "by_on_day": Phrase(("day", "x"), _by_on_day),

@@ -245,9 +245,12 @@ def _half_open(window: Window, here: Here) -> Iterator[_Ends]:
             bound = wall_time(dates.first, 0)
             yield _Ends(bound, None) if is_start else _Ends(None, bound)
         elif isinstance(point.time, Clock):
+            named = point.day is not None
             for option in point.time.options:
+                if not (is_start or option) and named and len(point.time.options) > 1:
+                    # "Until twelve tomorrow" is no end before tomorrow begins.
+                    continue
                 bound = wall_time(dates.first, option)
-                named = point.day is not None
                 yield _bounded(bound, dates.first, window, is_start=is_start, named=named)
 
 
