@@ -20,9 +20,16 @@ from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Quest
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
-from ges_connector.language.agreement import Deed, gives_reason, holds_yes, only_gives_reason
+from ges_connector.language.agreement import (
+    Deed,
+    denies,
+    gives_reason,
+    holds_yes,
+    only_gives_reason,
+    speaks_of_cancelling,
+)
 from ges_connector.language.answer_words import Other
-from ges_connector.language.remarks import Remark, calls_unneeded
+from ges_connector.language.remarks import Remark, calls_unneeded, orders_to_cancel
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -44,7 +51,8 @@ async def step(turn: Turn) -> Step | None:
         return Step(noted, CANCEL_CONFIRMED) if is_asked else _over(noted)
     meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot != CANCEL_CONFIRMED:
-        return await _begin(turn, meaning)
+        is_move = _only_moves(turn, meaning)
+        return _moving(turn.conversation) if is_move else await _begin(turn, meaning)
     if remarks.only_asks_language(turn, meaning):
         again = turn.conversation.noting("utter_callback_language_changed")
         return Step(again, CANCEL_CONFIRMED)
@@ -162,6 +170,16 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)
     return await _begin_with_one(await several.checked(turn), meaning, before)
+
+
+def _only_moves(turn: Turn, meaning: Meaning) -> bool:
+    """Whether what was taken for an order to cancel only tells another time: "an hour back"."""
+    text, locale = turn.message.text, turn.customer.locale
+    is_order = orders_to_cancel(text, turn.customer.language) or speaks_of_cancelling(text, locale)
+    is_refused = denies(text, locale) or gives_reason(text, locale)
+    is_moved = meaning.is_shift or Other.TIME in meaning.others
+    is_moved &= turn.conversation.id is not None
+    return is_moved and not is_order and not is_refused
 
 
 async def _begin_with_one(turn: Turn, meaning: Meaning, before: Conversation) -> Step:

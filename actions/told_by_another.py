@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked
 from actions.slots import SLOT, Process, Question
-from actions.understanding import behind_refusal
+from actions.understanding import behind_refusal, understood_at
 from ges_connector.callbacks.free_times import time_of_id
+from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import Grain, Unclear, Wish, WishKind
 from ges_connector.language.shifts import (
     DayTold,
@@ -17,7 +19,9 @@ from ges_connector.language.shifts import (
     day_told,
     is_later_that_day,
     says_same_time,
+    shift_either_way,
     shift_of,
+    without_moving,
 )
 
 if TYPE_CHECKING:
@@ -75,13 +79,14 @@ def shifted(said: str, turn: Turn) -> Wish | Unclear | None:
         The time; why it is not clear, where it may be denied or doubted; None if none is told so.
     """
     shown, text = times_shown(turn), behind_refusal(said, turn)
-    if shown:
+    if shown and not _is_from_booked(shown, text, turn):
         return _shifted_from_menu(shown, text, turn)
     at, locale, zone = _spoken_of(turn), turn.customer.locale, turn.customer.zone
     if at is None:
         return None
     shift = shift_of(text, locale, turn.now, zone.key)
-    day = day_at_the_same_time(text, locale, turn.now, zone.key)
+    clock = at.astimezone(zone).time()
+    day = day_at_the_same_time(text, locale, turn.now, zone.key, clock)
     if isinstance(shift, Unclear):
         return shift
     if shift is not None:
@@ -89,10 +94,48 @@ def shifted(said: str, turn: Turn) -> Wish | Unclear | None:
     elif isinstance(day, Unclear):
         return day
     elif day is not None:
-        at = datetime.combine(day, at.astimezone(zone).timetz()).astimezone(UTC)
+        at = datetime.combine(day, clock, zone).astimezone(UTC)
     else:
-        return None
+        return _either_way(at, text, turn) or _moved_to(text, turn)
     return Wish(WishKind.EXACT, at, None, Grain.MINUTE, zone.key, words=(text.strip(),))
+
+
+def _is_from_booked(shown: Sequence[datetime], text: str, turn: Turn) -> bool:
+    """Whether a distance counts from the callback that is being moved, whatever is on offer."""
+    conversation, zone = turn.conversation, turn.customer.zone.key
+    at = _spoken_of(turn)
+    if conversation.process is not Process.MOVE or len(shown) == 1 or at is None:
+        return False
+    # Nothing was said yet of where it is moved to, or which way: "an hour back".
+    shift = shift_of(text, turn.customer.locale, turn.now, zone)
+    is_offered = isinstance(shift, timedelta) and at + shift in shown
+    return conversation.wish is None or is_offered
+
+
+def _either_way(at: datetime, text: str, turn: Turn) -> Wish | Unclear | None:
+    """The times on both sides of one where it is not told which is meant: "an hour back"."""
+    locale, zone, words = turn.customer.locale, turn.customer.zone, (text.strip(),)
+    distance = shift_either_way(text, locale, turn.now, zone.key)
+    if distance is None or isinstance(distance, Unclear):
+        return distance
+    # The time of day stays over a change of the clocks where days are told.
+    own = at.astimezone(zone) if distance % timedelta(days=1) == timedelta() else at
+    both = [each.astimezone(UTC) for each in (own - distance, own + distance)]
+    exact = [
+        Wish(WishKind.EXACT, each, None, Grain.MINUTE, zone.key, words=words)
+        for each in both
+        if each > turn.now
+    ]
+    if len(exact) < len(both):
+        return next(iter(exact), None)
+    return replace(exact[0], earliest_at=None, alternatives=tuple(exact), undecided=True)
+
+
+def _moved_to(text: str, turn: Turn) -> Wish | None:
+    """The time that something is brought forward or put back to."""
+    rest = without_moving(text, turn.customer.locale)
+    found = None if rest is None else understood_at(rest, turn, turn.now)
+    return found if isinstance(found, Wish) and names_time(found) else None
 
 
 def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish | Unclear | None:
@@ -102,18 +145,25 @@ def _shifted_from_menu(shown: Sequence[datetime], text: str, turn: Turn) -> Wish
     if isinstance(shift, Unclear):
         return shift
     if shift is None:
-        days = {at.astimezone(zone).date() for at in shown}
-        if len(days) > 1 or not is_later_that_day(text, locale):
-            return None
-        midnight = datetime.combine(max(days) + timedelta(days=1), time(), zone).astimezone(UTC)
-        begin = max(shown) + timedelta(minutes=1)
-        return Wish(WishKind.WINDOW, begin, midnight, Grain.PART, zone.key, words=words)
+        either = _either_way(shown[0], text, turn) if len(shown) == 1 else None
+        return either or _later_that_day(shown, text, turn)
     if len(shown) == 1:
         return Wish(WishKind.EXACT, shown[0] + shift, None, Grain.MINUTE, zone.key, words=words)
     if shift > timedelta():
         begin = max(shown) + shift
         return Wish(WishKind.AFTER, begin, None, Grain.MINUTE, zone.key, words=words)
     return Wish(WishKind.BEFORE, None, min(shown) + shift, Grain.MINUTE, zone.key, words=words)
+
+
+def _later_that_day(shown: Sequence[datetime], text: str, turn: Turn) -> Wish | None:
+    """The rest of the day that all times on offer are on."""
+    zone, words = turn.customer.zone, (text.strip(),)
+    days = {at.astimezone(zone).date() for at in shown}
+    if len(days) > 1 or not is_later_that_day(text, turn.customer.locale):
+        return None
+    midnight = datetime.combine(max(days) + timedelta(days=1), time(), zone).astimezone(UTC)
+    begin = max(shown) + timedelta(minutes=1)
+    return Wish(WishKind.WINDOW, begin, midnight, Grain.PART, zone.key, words=words)
 
 
 def times_shown(turn: Turn) -> list[datetime]:

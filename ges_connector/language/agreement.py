@@ -200,6 +200,16 @@ def asks_to_book(text: str, locale: str) -> bool:
     return _holds(text, locale, {Kind.BOOK})
 
 
+def speaks_of_cancelling(text: str, locale: str) -> bool:
+    """Tell whether words for cancelling are in a text, whatever else may be in it.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    return _holds(text, locale, {Kind.CANCEL})
+
+
 def gives_reason(text: str, locale: str) -> bool:
     """Tell whether a reason to cancel is in a text: "I don't need it any more".
 

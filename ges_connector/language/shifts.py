@@ -18,7 +18,7 @@ from ges_connector.language.answer_words import Kind, Piece, split, words_of
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.understand import understand
 from ges_connector.language.wish import Grain, Unclear, UnclearReason, Wish, WishKind
-from ges_connector.language.word_lists import language_of, word_lists
+from ges_connector.language.word_lists import language_of, variants, word_lists
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_DURATION = 6
@@ -36,7 +36,10 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way to shift a time: its words, on which side the duration stands, and the direction."""
+    """A way to shift a time: its words, on which side the duration stands, and the direction.
+
+    The direction is zero where people mean either by it: "an hour back".
+    """
 
     words: Words
     is_behind: bool
@@ -53,6 +56,7 @@ class _Shifting:
         one: Short forms of "a", by what they stand for.
         same: Words for the clock time that is spoken of, the longest first.
         later_that_day: Words for the rest of the day that is spoken of.
+        moving: Words that only say that it is moved, beside the time it is moved to.
     """
 
     template: str
@@ -60,6 +64,7 @@ class _Shifting:
     one: Mapping[str, str]
     same: tuple[Words, ...]
     later_that_day: frozenset[Words]
+    moving: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +191,47 @@ def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta 
         The distance, negative for earlier; why it does not count, where other words may turn it;
         None if the text names none, or any other time besides.
     """
+    return _shift_in(text, locale, now, timezone, is_open=False)
+
+
+def shift_either_way(
+    text: str, locale: str, now: datetime, timezone: str
+) -> timedelta | Unclear | None:
+    """Tell by how much a time is to be shifted where it is not told which way: "an hour back".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+        now: The moment at which it was said, aware.
+        timezone: IANA name of the customer's zone.
+
+    Returns:
+        The distance; why it does not count, where other words may turn it; None if the text names
+        none, or a time from now: "call me back in an hour".
+    """
+    distance = _shift_in(text, locale, now, timezone, is_open=True)
+    if not isinstance(distance, timedelta):
+        return distance
+    now = now.replace(second=0, microsecond=0)
+    found = understand(text, locale, now, timezone)
+    return None if isinstance(found, Wish) and found.earliest_at == now + distance else distance
+
+
+def _shift_in(
+    text: str, locale: str, now: datetime, timezone: str, *, is_open: bool
+) -> timedelta | Unclear | None:
     known = _shifting(language_of(locale))
     if known is None or len(text) > _LONGEST_TEXT:
         return None
     words, now = _split(text), now.replace(second=0, microsecond=0)
     for way, start, end in _places(known, words):
+        if is_open is not (way.sign == 0):
+            continue
         for first, last in _beside(way, start, end, len(words)):
             distance = _distance(known, words[first:last], locale, now, timezone)
+            if distance is None and is_open:
+                days = _days_long(known, words[first:last], locale, now, timezone)
+                distance = None if days is None else timedelta(days=days)
             if distance is None:
                 continue
             rest = (*words[: min(first, start)], *words[max(last, end) :])
@@ -200,12 +239,30 @@ def shift_of(text: str, locale: str, now: datetime, timezone: str) -> timedelta 
             if isinstance(named, Wish):
                 return None
             said = range(min(first, start), max(last, end))
-            return way.sign * distance if _stands_alone(text, locale, said) else _turned(text)
+            is_alone = _stands_alone(text, locale, said)
+            return (way.sign or 1) * distance if is_alone else _turned(text)
     return None
 
 
+def without_moving(text: str, locale: str) -> str | None:
+    """Leave out that something is moved: "bring it forward to Thursday" names Thursday.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+
+    Returns:
+        The other words; None if nothing is said to be moved.
+    """
+    known = _shifting(language_of(locale))
+    folded = tuple(map(fold, _split(text)))
+    moving = () if known is None else known.moving
+    here = next((each for phrase in moving for each in _ranges(phrase, folded)), None)
+    return None if here is None else _put(text, here, "").strip()
+
+
 def day_at_the_same_time(
-    text: str, locale: str, now: datetime, timezone: str
+    text: str, locale: str, now: datetime, timezone: str, clock: time | None = None
 ) -> date | Unclear | None:
     """Tell the day on which the call should come at the clock time that is spoken of.
 
@@ -214,6 +271,7 @@ def day_at_the_same_time(
         locale: BCP 47 tag.
         now: The moment at which it was said, aware.
         timezone: IANA name of the customer's zone.
+        clock: That time; of "Monday", said on a Monday, it tells which one is still to come.
 
     Returns:
         The day there; why it does not count, where other words may turn it; None if the text does
@@ -227,7 +285,7 @@ def day_at_the_same_time(
     if same is None:
         return None
     found = understand(_put(text, same, ""), locale, now, timezone)
-    day = _one_day(found, timezone)
+    day = _one_day(found, timezone) or _day_to_come(found, now, timezone, clock)
     said = {*same, *_within(folded, found)}
     return day if day is None or _stands_alone(text, locale, said) else _turned(text)
 
@@ -278,7 +336,7 @@ def _day_place(text: str, locale: str, now: datetime, timezone: str) -> _DayPlac
     for way, start, end in _places(known, words):
         for first, last in _beside(way, start, end, len(words)):
             length = _days_long(known, words[first:last], locale, now, timezone)
-            if length is not None:
+            if length is not None and way.sign:
                 here = range(min(first, start), max(last, end))
                 return _place_of(way.sign * length, words, here, same)
     return None
@@ -398,6 +456,18 @@ def _one_day(found: Wish | Unclear, timezone: str) -> date | None:
     return found.earliest_at.astimezone(ZoneInfo(timezone)).date()
 
 
+def _day_to_come(
+    found: Wish | Unclear, now: datetime, timezone: str, clock: time | None
+) -> date | None:
+    """The day of several readings at which it is not that late yet; None if not just one is."""
+    if not isinstance(found, Wish) or not found.undecided or found.excluded or clock is None:
+        return None
+    zone = ZoneInfo(timezone)
+    days = [_one_day(each, timezone) for each in found.readings()]
+    left = {day for day in days if day and datetime.combine(day, clock, zone) > now}
+    return left.pop() if None not in days and len(left) == 1 else None
+
+
 def _places(known: _Shifting, words: Words) -> Iterator[tuple[_Way, int, int]]:
     folded = tuple(map(fold, words))
     for way in known.ways:
@@ -461,9 +531,10 @@ def _shifting(language: str) -> _Shifting | None:
     data = lists["shift"]
     ways = [
         _Way(_folded(words), is_behind=side == "behind", sign=sign)
-        for direction, sign in (("later", 1), ("earlier", -1))
+        for direction, sign in (("later", 1), ("earlier", -1), ("either", 0))
         for side in ("behind", "before")
-        for words in data[f"{direction}_{side}"]
+        for entry in data[f"{direction}_{side}"]
+        for words in variants(entry)
     ]
     ways.sort(key=lambda way: len(way.words), reverse=True)
     one = data.get("one", {})
@@ -473,6 +544,13 @@ def _shifting(language: str) -> _Shifting | None:
         one=dict.fromkeys(one.get("said", ()), one.get("word", "")),
         same=tuple(sorted((_folded(each) for each in data["same"]), key=len, reverse=True)),
         later_that_day=frozenset(map(_folded, data["later_that_day"])),
+        moving=tuple(
+            sorted(
+                (_folded(words) for entry in data["moving"] for words in variants(entry)),
+                key=len,
+                reverse=True,
+            )
+        ),
     )
 
 
