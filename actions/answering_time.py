@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actions import numbers, staying, times
 from actions.message import Choice, Intent
 from actions.outlook import look
-from actions.proceeding import Step, ended, left, next_question, proceed
+from actions.proceeding import Step, after_time, ended, left, next_question, proceed
 from actions.slots import PHONE, SLOT, Conversation, Ending, Process, Question
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
@@ -43,7 +43,7 @@ async def answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     if answered is None and meaning.wants_other_time:
         answered = times.menu_for(here, outlook, None)
     if answered is not None:
-        return next_question(turn.knowing(answered))
+        return after_time(here, outlook, answered)
     return _without_time(conversation, meaning)
 
 
@@ -71,7 +71,7 @@ async def other_time(turn: Turn, meaning: Meaning) -> Step:
     answered = times.answered(turn.knowing(scheduled), outlook, meaning)
     if answered is None:
         return proceed(turn.knowing(scheduled.but(slot=None)), outlook, meaning)
-    return next_question(turn.knowing(answered))
+    return after_time(turn.knowing(scheduled), outlook, answered)
 
 
 def keeps_time(turn: Turn, meaning: Meaning) -> bool:

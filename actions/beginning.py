@@ -12,7 +12,7 @@ from actions.meaning import Meaning
 from actions.message import Choice, Intent
 from actions.outlook import OfferTold, kept_of, look
 from actions.permission import may_change
-from actions.proceeding import Step, ended, next_question, proceed
+from actions.proceeding import Step, after_time, ended, next_question, proceed
 from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
 from actions.standings import response_for
 from actions.submitting import after_lost_answer
@@ -307,7 +307,8 @@ async def _resume(turn: Turn) -> Step:
     if conversation.kind is CallbackKind.SCHEDULED and conversation.slot is None:
         if times.ids_of(conversation):
             return Step(conversation, SLOT)
-        return next_question(turn.knowing(times.menu_for(turn, await look(turn), None)))
+        outlook = await look(turn)
+        return after_time(turn, outlook, times.menu_for(turn, outlook, None))
     return Step(conversation.but(question=Question.PHONE), PHONE)
 
 

@@ -9,7 +9,7 @@ from actions.numbers import known_number
 from actions.outlook import look
 from ges_connector.callbacks.call_in import CallInNumber
 from ges_connector.callbacks.events import NumberGiven
-from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.callbacks.offer import Rung
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ async def number_to_ring(turn: Turn) -> Said:
     when somebody will. One that was lent is told again as long as it is good.
     """
     offer = (await look(turn)).offer
-    if offer.situation is Situation.CLOSED:
+    if offer.is_open is False:
         turn.announce(NumberGiven(turn.scene, Rung.STATIC_NUMBER))
         return _number_for_later(turn, offer.opens_at)
     number = await turn.service.call_in(

@@ -52,6 +52,12 @@ class Outlook:
         return bookable(listed.value, self.policy, self.found.at)
 
     @property
+    def are_times_unread(self) -> bool:
+        """Whether GES did not say which times are free: then none is listed, and some may be."""
+        listed = self.found.facts.availability
+        return listed is None or listed.value is None
+
+    @property
     def wait_seconds(self) -> float | None:
         """The estimated wait; None if it is unknown, or the office is closed."""
         facts = self.found.facts

@@ -19,7 +19,7 @@ from actions.slots import (
 )
 from actions.unconfirmed import is_risked
 from ges_connector.callbacks.booking import CallbackKind
-from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.callbacks.offer import Rung, Situation, WhyNot
 from ges_connector.language import UnclearReason, WishKind
 from ges_connector.language.agreement import denies
 
@@ -158,7 +158,9 @@ def _settled(turn: Turn, outlook: Outlook) -> Conversation | Step:
     if wanted is CallbackKind.SCHEDULED and can_schedule:
         return conversation
     if not can_asap and not can_schedule:
-        is_silent = offer.situation is Situation.UNAVAILABLE
+        is_silent = offer.situation is Situation.UNAVAILABLE or (
+            offer.why_not(Rung.SCHEDULED) is WhyNot.UNAVAILABLE
+        )
         return ended(conversation, Ending.UNREACHABLE if is_silent else Ending.NOTHING_FREE)
     if not can_asap:
         return _with_reason(turn, outlook).but(kind=CallbackKind.SCHEDULED)
@@ -186,6 +188,21 @@ def _with_reason(turn: Turn, outlook: Outlook) -> Conversation:
             if wait is not None:
                 return conversation.noting("utter_callback_wait_too_long", wait=wait)
     return conversation.noting(_WHY_NO_ASAP.get(offer.situation, "utter_callback_asap_refused"))
+
+
+def after_time(turn: Turn, outlook: Outlook, answered: Conversation) -> Step:
+    """Go on with what an answer about time came to.
+
+    Args:
+        turn: The turn, as it was before the answer.
+        outlook: What is possible now.
+        answered: What the answer came to; nothing, where the times could not be read.
+    """
+    if not outlook.are_times_unread or answered.kind is not CallbackKind.SCHEDULED:
+        return next_question(turn.knowing(answered))
+    timed = turn.conversation.but(kind=CallbackKind.SCHEDULED, slot=None)
+    settled = _settled(turn.knowing(timed), outlook)
+    return settled if isinstance(settled, Step) else next_question(turn.knowing(settled))
 
 
 def next_question(turn: Turn) -> Step:

@@ -82,7 +82,7 @@ class Situation(StrEnum):
     REFUSED = "refused"
     """The queue, or the profile, takes no callback in turn."""
     UNAVAILABLE = "unavailable"
-    """GES does not answer."""
+    """GES does not answer, or not what a callback could be offered by."""
 
 
 _SITUATIONS: Mapping[WhyNot, Situation] = {
@@ -158,10 +158,11 @@ def decide_offer(
     """
     first_free = _first_free(facts, profile, now)
     asap = _why_not_asap(facts, profile, now, customer_zone)
+    scheduled = _why_not_scheduled(facts, profile, first_free)
     reasons: dict[Rung, WhyNot | None] = {
         Rung.CONNECT_NOW: _why_not_connect(facts, profile),
         Rung.ASAP: asap,
-        Rung.SCHEDULED: _why_not_scheduled(facts, profile, first_free),
+        Rung.SCHEDULED: scheduled,
         Rung.CALL_IN: _why_not_call_in(facts, profile),
         Rung.STATIC_NUMBER: None,
     }
@@ -171,7 +172,7 @@ def decide_offer(
     return Offer(
         rungs=rungs,
         missing=tuple((rung, why) for rung, why in reasons.items() if why is not None),
-        situation=_situation(asap, facts, is_short=is_short),
+        situation=_situation(asap, scheduled, facts, is_short=is_short),
         # Whatever the queue computes by night, nobody waits in front of a closed office.
         wait=tell_as_range(None if facts.is_closed else facts.wait_seconds, profile.wait),
         is_callback_proposed=not is_short and bool({Rung.ASAP, Rung.SCHEDULED} & {*rungs}),
@@ -273,8 +274,12 @@ def _first_free(facts: Facts, profile: TopicProfile, now: datetime) -> FreeTime 
     return first_bookable(facts.availability.value, profile.slots, now)
 
 
-def _situation(asap: WhyNot | None, facts: Facts, *, is_short: bool) -> Situation:
-    if facts.is_nothing_known:
+def _situation(
+    asap: WhyNot | None, scheduled: WhyNot | None, facts: Facts, *, is_short: bool
+) -> Situation:
+    # Times that could not be read may well be free: it is not the night that leaves no callback.
+    is_left_by_silence = asap is not None and scheduled is WhyNot.UNAVAILABLE
+    if facts.is_nothing_known or is_left_by_silence:
         return Situation.UNAVAILABLE
     if is_short:
         return Situation.WAIT_SHORT

@@ -94,6 +94,7 @@ BOTH = (Rung.ASAP, Rung.SCHEDULED, Rung.CALL_IN, Rung.STATIC_NUMBER)
 AT_A_TIME = (Rung.SCHEDULED, Rung.CALL_IN, Rung.STATIC_NUMBER)
 IN_TURN = (Rung.ASAP, Rung.CALL_IN, Rung.STATIC_NUMBER)
 NUMBERS = (Rung.CALL_IN, Rung.STATIC_NUMBER)
+NIGHT, UNREAD = (Rung.STATIC_NUMBER,), Situation.UNAVAILABLE
 
 TABLE = [
     ("usual", facts(queue(), OPEN, FREE), BOTH, Situation.USUAL),
@@ -132,6 +133,11 @@ TABLE = [
     ("office hours do not answer", facts(queue(), None, FREE), BOTH, Situation.USUAL),
     ("times do not answer", facts(queue(), OPEN, None), IN_TURN, Situation.USUAL),
     ("only the hours answer", facts(None, OPEN, None), NUMBERS, Situation.UNAVAILABLE),
+    ("by night times do not answer", facts(queue(), CLOSED, None), NIGHT, UNREAD),
+    ("only cached hours, by night", facts(None, CLOSED, None), NIGHT, UNREAD),
+    ("refused, times do not answer", facts(queue(immediate=False), OPEN, None), NUMBERS, UNREAD),
+    ("too long, times do not answer", facts(queue(7200), OPEN, None), NUMBERS, UNREAD),
+    ("by night none refused", facts(queue(scheduled=False), CLOSED, None), NIGHT, "closed"),
     ("nothing answers", facts(None, None, None), (Rung.STATIC_NUMBER,), Situation.UNAVAILABLE),
 ]
 
