@@ -20,6 +20,7 @@ from ges_connector.language.grammar_files import (
     number_words,
 )
 from ges_connector.language.holes import keys_of
+from ges_connector.language.judging import compiled_judging
 from ges_connector.language.lexicon import (
     LONG_NAME,
     Company,
@@ -182,6 +183,7 @@ class _Compiler:
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
             doubts=self._doubts(),
+            judging=compiled_judging(self._data.get("judging", {})),
             reasons=compiled(
                 self._data.get("reasons", {}),
                 dotted_ordinals="." in self._data.get("ordinals", {}).get("suffixes", ()),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from ges_connector.language.cldr import DateOrder
 from ges_connector.language.doubts import Doubts
+from ges_connector.language.judging import Judging
 from ges_connector.language.places import Places
 from ges_connector.language.reasons import Reasons
 from ges_connector.language.relative import Relative
@@ -118,6 +119,7 @@ class Lexicon:
         short_weekdays: shortened names of weekdays that are no small words as well.
         reasons: what tells reasons from wishes; None where the file does not say.
         doubts: what turns a time that is named; None where the file does not say.
+        judging: what is said of a time that is named; None where the file does not say.
         places: what tells by whose clock a time is meant; None where the file does not say.
         relative: what points at another time; None where the file does not say.
     """
@@ -141,6 +143,7 @@ class Lexicon:
     not_slips: frozenset[str]
     reasons: Reasons | None
     doubts: Doubts | None
+    judging: Judging | None
     takes_day: frozenset[str]
     short_weekdays: frozenset[str]
     before_dates: frozenset[str]

@@ -140,16 +140,18 @@ def _spelled(section: Mapping[str, Any], key: str) -> list[str]:
     return [word for each in section.get(key, ()) for word in variants(each)]
 
 
-def whole_words(templates: Sequence[str]) -> re.Pattern[str] | None:
+def whole_words(templates: Sequence[str], *, folds: bool = True) -> re.Pattern[str] | None:
     """A pattern for whole words and phrases, as they are or without their accents; None for none.
 
     It is for text that is levelled and not folded: "war" is in no "wär".
 
     Args:
         templates: of words alone; a word that ends with "*" may go on.
+        folds: whether they are found without their accents as well.
     """
     levelled = {level(each) for each in templates}
-    spelled = sorted(levelled | set(map(fold, levelled)), key=len, reverse=True)
+    ways = levelled | set(map(fold, levelled)) if folds else levelled
+    spelled = sorted(ways, key=len, reverse=True)
     if any(is_unspaced(char, hangul=False) for each in spelled for char in each):
         return _any_of([word for each in spelled for word in variants(each)])
     return _bounded(map(pattern_of, spelled)) if spelled else None

@@ -16,6 +16,7 @@ from ges_connector.language.doubts import Said, tells_of, turning
 from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.instants import Here, UnresolvableError, by_daylight, grouped
 from ges_connector.language.joining import merge_points
+from ges_connector.language.judging import turned_down
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
     DAYS_PER_WEEK,
@@ -431,8 +432,10 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     doubts, reasons = known.doubts, known.reasons
     if reasons is None or isinstance(wish, Unclear):
         return wish
-    affair = _told_in_strange_words(wish, text, known, reasons)
-    if affair is not None and not are_all(wish, WishKind.ASAP, WishKind.CHOICE):
+    affair = _judged(text, known, reasons)
+    if affair is None and not are_all(wish, WishKind.ASAP, WishKind.CHOICE):
+        affair = _told_in_strange_words(wish, text, known, reasons)
+    if affair is not None:
         words = (text.words(affair.start, affair.end),)
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, words, (wish,))
     if doubts is None or not doubts.may_turn(text):
@@ -491,6 +494,14 @@ def _told_in_strange_words(
         if told >= enough + (_MORE_BEHIND_TIME if is_first else 0):
             return clause
     return None
+
+
+def _judged(text: Text, known: Lexicon, reasons: Reasons) -> Stretch | None:
+    """What is said against a time of a text, or may be: "at three is a pain"."""
+    if known.judging is None or not known.judging.may_judge(text):
+        return None
+    phrases, found = phrases_of(text, known), _found(text, known)
+    return turned_down(text, known.judging, reasons, phrases, found)
 
 
 def _is_past(value: object) -> bool:
