@@ -201,6 +201,20 @@ def _until_on_day(day: Point, x: Meaning | Number) -> Meaning | None:
     return merge(replace(until, deadline=False), day)
 
 
+def _from_on_day(x: Meaning | Number, day: Point) -> Meaning | None:
+    """From an hour of a day on: "at three or later tomorrow"."""
+    start = _from(x)
+    if not isinstance(start, Window) or start.start is None or start.start.day is not None:
+        return None
+    point, window = as_point(x), merge(start, day)
+    if point is None or window is None or not isinstance(start.start.time, Clock):
+        return None
+    if isinstance(day.day, CalendarSpan):
+        # "At three or later this week" may be today at three.
+        return OneOf((window, Either((point, day))))
+    return window
+
+
 def _between(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if isinstance(x, Asap) and x.base is None:
         until = _by(x2)
@@ -618,6 +632,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "until_or_from": Phrase(("x",), _until_or_from),
     "until_or_from_there": Phrase(("whereabouts", "x"), _until_or_from_there),
     "until_or_from_there_on_day": Phrase(("whereabouts", "day", "x"), _until_or_from_there_on_day),
+    "from_on_day": Phrase(("x", "day"), _from_on_day),
     # Where the bound stands before its clock, as in German and Dutch.
     "until_on_day": Phrase(("day", "x"), _until_on_day),
     "between": Phrase(("x", "x2"), _between),

@@ -381,7 +381,8 @@ DAY_PHRASES: dict[str, Phrase] = {
     "on_dashed_date": Phrase(("dashed_date",), _dashed_day),
     # As likely as hours from one to the other: "10-12".
     "dashed_date_alone": Phrase(("dashed_date",), _dashed_day, cost=1),
-    "rest_of": Phrase(("day",), _rest_of),
+    # "Three or later tomorrow" names an hour of it, and not the day as well.
+    "rest_of": Phrase(("day",), _rest_of, cost=1),
     "week_number": Phrase(("n",), _week_number),
     "week_of": Phrase(("day",), _week_of),
     "week_of_day_of_month": Phrase(("dom",), _week_of_day_of_month),
