@@ -66,6 +66,7 @@ WITHOUT_FILES: Final = frozenset(
 _COLLECTING: Final = "pattern_collect_information"
 _CLARIFYING: Final = "pattern_clarification"
 _PRESSED: Final = re.compile(r"/SetSlots\(")
+_PAIR: Final = re.compile(r"[(,]\s*(\w+)\s*=\s*([^,()]*[^,()\s])")
 _SETTING: Final = ("set slot", "correct slot")
 _UNPLACED: Final = frozenset({"cannot handle", "chitchat", "clarify", "knowledge", "skip question"})
 """Commands of a model that could make nothing of a message, or nothing that is ours to answer."""
@@ -141,7 +142,7 @@ class Hearing:
         message_id: Tells one message from the next.
         is_answer: Whether the model took the message for an answer to a question of ours, or began
             a flow again that is open, or could not place it while nothing but our question is
-            open, and nobody has taken it as one yet.
+            open, and nobody has taken it as one yet; never while no question of ours is open.
         begun_again: That flow.
         hint: What the model took it for, if that was a choice.
         is_for_others: Whether the model took the message for an answer to a question of a flow that
@@ -151,6 +152,8 @@ class Hearing:
             empty if that is not what is asked.
         asked_beside: What the customer asks beside our open question, if that is all the model took
             the message for and nobody has read it for an answer yet.
+        is_late: Whether the model took the message for an answer to a question of ours, and none
+            is open.
         opening: The message that began a flow which is open, the last one of them if they are
             several; empty if it is not known.
     """
@@ -165,6 +168,7 @@ class Hearing:
     is_beside_others: bool = False
     meant: tuple[str, ...] = ()
     asked_beside: Intent | None = None
+    is_late: bool = False
     opening: str = field(default="", repr=False)
 
     @property
@@ -185,19 +189,20 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
     begun_again = None if values else _begun_again(tracker)
     is_new = tracker.slots.get(HEARD) != message_id
     is_told = bool(values) or begun_again is not None
-    is_asked_last = _is_asked_last(tracker)
+    is_asked_last, is_asking = _is_asked_last(tracker), _is_open(tracker)
     is_unplaced = is_asked_last is True and not _pairs(tracker) and _is_unplaced(tracker)
     return Hearing(
         next=_known(tracker.slots.get(NEXT)),
-        is_asking=_is_open(tracker),
+        is_asking=is_asking,
         message_id=message_id,
-        is_answer=is_new and (is_told or is_unplaced),
+        is_answer=is_asking and is_new and (is_told or is_unplaced),
         hint=None if not values or _is_pressed(tracker) else _choice(values[-1]),
         begun_again=begun_again,
         is_for_others=not values and bool(_pairs(tracker)),
         is_beside_others=is_asked_last is False,
         meant=_may_be_meant(tracker),
         asked_beside=_asked_beside(tracker) if is_new and is_asked_last else None,
+        is_late=bool(values) and not is_asking,
         opening=_opening(tracker),
     )
 
@@ -211,7 +216,8 @@ def message_in_flows(tracker: Tracker, action: str) -> Message:
     """
     text = tracker.latest_message.get("text")
     if _is_pressed(tracker):
-        pressed = [value for value in _values(tracker) if value is not None]
+        values = _values(tracker) or _written(str(text))
+        pressed = [value for value in values if value is not None]
         if not pressed:
             return Message()
         choice = _choice(pressed[-1])
@@ -319,6 +325,11 @@ def _values(tracker: Tracker) -> list[str | None]:
     found = [pair for pair in _pairs(tracker) if pair.get("name") in WORDS.values()]
     values = [pair.get("value") for pair in found]
     return [value if isinstance(value, str) else None for value in values]
+
+
+def _written(payload: str) -> list[str | None]:
+    """What a button sets the slots of our questions to, where the engine has passed over that."""
+    return [value for slot, value in _PAIR.findall(payload) if slot in WORDS.values()]
 
 
 def _pairs(tracker: Tracker) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rasa_sdk.events import FollowupAction, SlotSet
 from typing_extensions import override
 
-from actions import announcing, remarks, several, times
+from actions import announcing, remarks, several, times, unasked
 from actions.agreeing import agrees, deed_of
 from actions.answering_beside import with_answer_beside
 from actions.asking import which_of_three
@@ -87,6 +87,8 @@ _TO_BE_TRIED_AGAIN: Final = frozenset(
     {BookingOutcome.UNAVAILABLE, Ending.UNREACHABLE, Ending.NOTHING_FREE}
 )
 """Ways to end with nothing booked, which a later attempt may mend."""
+_ABOUT_CALLBACK: Final = frozenset({Remark.WHEN, Remark.WHO_CALLS, Remark.MISSED})
+"""Remarks about the callback that is there, or is taken to be."""
 _COURTESIES: Final = {
     Intent.GOODBYE: "utter_callback_goodbye",
     Intent.THANKS: "utter_callback_welcome",
@@ -317,7 +319,7 @@ class NotUnderstood(CallbackAction):
             return Reply(turn.conversation, outcome="an answer")
         turn = _with_words_read(turn)
         served = await _served_by_words(turn) if turn.requested_slot is None else None
-        return served or await self._missed(turn)
+        return served or await _unasked(turn) or await self._missed(turn)
 
     @staticmethod
     async def _missed(turn: Turn) -> Reply:
@@ -352,6 +354,44 @@ async def _served_by_words(turn: Turn) -> Reply | None:
     if served is None and _answers_offer(turn):
         return await AnswerCallback().act(turn)
     return served
+
+
+async def _unasked(turn: Turn) -> Reply | None:
+    """Answer in flows what the other engine tells by its intent, where no question is open."""
+    if turn.hearing is None or turn.requested_slot is not None:
+        return None
+    if turn.message.is_button:
+        return await _pressed_late(turn)
+    heard = unasked.with_intent(turn)
+    if heard is turn:
+        return None
+    if heard.message.intent is Intent.GREET:
+        return Reply(turn.conversation, outcome="courtesy").saying("utter_callback_greet")
+    return await _answered_late(heard)
+
+
+async def _pressed_late(turn: Turn) -> Reply:
+    """Answer a button whose question is open no more: what is there stays as it is."""
+    conversation, message = turn.conversation, turn.message
+    if conversation.id is not None and message.time_id is not None:
+        return say_already_booked(turn)
+    if conversation.id is not None and message.choice in unasked.KEEPING:
+        return kept(turn)
+    is_cancelled = conversation.id is None and conversation.outcome == CancelOutcome.CANCELLED
+    if is_cancelled and message.choice is Choice.YES and conversation.question is None:
+        return Reply(conversation).saying("utter_callback_show_cancelled")
+    if message.time_id is not None:
+        return _then(Reply(conversation), FORM)
+    return await _answered_late(turn)
+
+
+async def _answered_late(turn: Turn) -> Reply:
+    """Answer as the other engine does; what a lost yes came to is looked into, and not repeated."""
+    conversation = turn.conversation
+    is_lost = conversation.confirmed or conversation.cancel_confirmed
+    if is_lost and meaning_of(turn).says_yes:
+        return await ShowCallback().serve(turn)
+    return await AnswerCallback().act(turn)
 
 
 def _is_at_the_start(turn: Turn) -> bool:
@@ -397,7 +437,7 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
         here = turn.knowing(chosen.but(question=None))
         standing = await turn.service.show(topic_of_booked(chosen), chosen.id, turn.deadline)
         return await _told(here, Reply(here.conversation), standing)
-    is_about_callback = remarks.remark_of(turn, meaning) is Remark.WHEN
+    is_about_callback = remarks.remark_of(turn, meaning) in _ABOUT_CALLBACK
     is_about_callback |= _cannot_come(turn, meaning) or changes_back(turn, meaning)
     return await ShowCallback().serve(turn) if is_about_callback else None
 

@@ -31,6 +31,7 @@ _QUESTIONS: Final = frozenset({Next.KIND, Next.TIME, Next.NUMBER, Next.AGREEMENT
 _BEGUN: Final = _QUESTIONS | {Next.SUBMIT, Next.OVER}
 _ANSWERED: Final = _BEGUN | {Next.CANCEL, Next.ARRANGE, Next.CANCELLATION}
 _ABOUT_CANCELLING: Final = frozenset({Next.CANCELLATION, Next.SUBMIT, Next.ARRANGE, Next.OVER})
+_BY_WORDS: Final = frozenset({Next.ARRANGE, Next.CANCEL})
 _LEFT: Final = frozenset({Ending.KEPT, Ending.NOTHING_TO_DO, Ending.REFUSED, Ending.FAILED})
 _BEGINNING: Final = (
     "action_begin_callback",
@@ -39,6 +40,13 @@ _BEGINNING: Final = (
     "action_begin_cancelling",
     "action_resume_callback",
 )
+_READING: Final = (
+    "action_not_understood",
+    "action_tell_wait",
+    "action_show_callback",
+    "action_give_call_in",
+)
+"""Actions that may find by the words that something is to be arranged or cancelled."""
 
 SILENT: Final = frozenset({"action_note_customer", *_BEGINNING})
 """Actions that say nothing by themselves; others of the same flow do."""
@@ -59,6 +67,10 @@ OUTCOMES: Final[Mapping[str, Mapping[str, frozenset[Any]]]] = {
         NEXT: _values(_ABOUT_CANCELLING),
         ASIDE: frozenset({True, False}),
     },
+    # What the model took for something else, and its words ask for.
+    **{name: {NEXT: _values(_BY_WORDS)} for name in _READING},
+    # Who would rather ring leaves what is being arranged.
+    "action_give_call_in": {NEXT: _values(_BY_WORDS | {Next.OVER})},
     **{f"validate_{words}": {NEXT: _values(_ANSWERED)} for words in WORDS.values()},
     "validate_callback_cancel_agreement": {NEXT: _values(_ABOUT_CANCELLING)},
     "action_submit_callback_form": {OUTCOME: BOOKING},

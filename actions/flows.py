@@ -28,6 +28,7 @@ from actions.message import Choice, Intent, Message
 from actions.proceeding import Step, left
 from actions.slots import CANCEL_CONFIRMED, CONFIRMED, KIND, Ending, Question
 from actions.submitting import kept
+from actions.unasked import moves_booked, polite_intent
 from ges_connector.language.agreement import (
     Assent,
     Deed,
@@ -102,10 +103,16 @@ class _Beginning(CallbackAction, ABC):
         elif not (is_aside and is_for_others):
             meant = self._opened(turn) if is_for_others else turn
             if not meant.message.is_button:
-                meant = replace(meant, message=replace(meant.message, intent=self.intent))
+                intent = self._intent(meant, is_aside=is_aside)
+                meant = replace(meant, message=replace(meant.message, intent=intent))
             step = await (_taken(meant) if is_aside else self.begin(meant))
         taken = step or Step(turn.conversation, turn.requested_slot)
         return _on_with(turn, taken, is_aside=is_aside)
+
+    def _intent(self, turn: Turn, *, is_aside: bool) -> Intent:
+        """What the message is that began the flow; "move it" is no wish for another callback."""
+        is_wish = self.intent is Intent.REQUEST_CALLBACK and not is_aside
+        return Intent.MOVE_CALLBACK if is_wish and moves_booked(turn) else self.intent
 
     def _opened(self, turn: Turn) -> Turn:
         """Hear the message that began the flow; what is broken since when is no wish for a call."""
@@ -307,16 +314,9 @@ def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
     message, hint = turn.message, hearing.hint
     if message.is_button:
         return turn
-    is_cancelling = turn.requested_slot == CANCEL_CONFIRMED
-    deed = Deed.CANCEL if is_cancelling else deed_of(turn)
-    assent = assent_of(message.text, turn.customer.locale, deed)
-    # Nothing is booked or cancelled by a yes to a part: "yes, that number" tells which to call.
-    is_asked_for_all = turn.requested_slot in {CONFIRMED, CANCEL_CONFIRMED}
-    is_part = not is_asked_for_all and agrees_in_part(message.text, turn.customer.locale)
-    if assent is Assent.PLAIN or is_part:
-        return replace(turn, message=replace(message, intent=Intent.AFFIRM))
-    if assent is Assent.REFUSED:
-        return replace(turn, message=replace(message, intent=Intent.DENY))
+    plain = _plain_intent(turn)
+    if plain is not None:
+        return replace(turn, message=replace(message, intent=plain))
     option = _option_said(turn, hearing)
     if option is not None:
         return replace(turn, message=replace(message, intent=Intent.CHOOSE, choice=option))
@@ -329,6 +329,19 @@ def _as_answer(turn: Turn, hearing: Hearing) -> Turn:
         unnamed = Intent.INFORM if _is_to_the_point(turn) else Intent.FALLBACK
         intent = unnamed if hint is None else _INTENTS.get(hint, unnamed)
     return replace(turn, message=replace(message, intent=intent))
+
+
+def _plain_intent(turn: Turn) -> Intent | None:
+    """Tell a plain yes, a plain no, and what is nothing but polite."""
+    said, locale = turn.message.text, turn.customer.locale
+    is_cancelling = turn.requested_slot == CANCEL_CONFIRMED
+    assent = assent_of(said, locale, Deed.CANCEL if is_cancelling else deed_of(turn))
+    # Nothing is booked or cancelled by a yes to a part: "yes, that number" tells which to call.
+    is_asked_for_all = turn.requested_slot in {CONFIRMED, CANCEL_CONFIRMED}
+    is_part = not is_asked_for_all and agrees_in_part(said, locale)
+    if assent is Assent.PLAIN or is_part:
+        return Intent.AFFIRM
+    return Intent.DENY if assent is Assent.REFUSED else polite_intent(turn)
 
 
 def _as_wish(turn: Turn, begun_again: str) -> Turn:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from actions.slots import Event
 
 _OURS = "callback_language"
+_PASSING = frozenset({Next.SUBMIT, Next.ARRANGE, Next.CANCEL})
+"""What no turn ends with, unless a flow was lost or does not take it up."""
 
 
 class NoteCustomer(CallbackAction):
@@ -36,9 +38,11 @@ class NoteCustomer(CallbackAction):
     @override
     async def act(self, turn: Turn) -> Reply:
         hearing = turn.hearing
-        if hearing is None or hearing.is_asking or hearing.next is not Next.SUBMIT:
+        if hearing is None or hearing.is_asking or hearing.next not in _PASSING:
             return Reply(turn.conversation, outcome="noted")
         over = SlotSet(NEXT, Next.OVER.value)
+        if hearing.next is not Next.SUBMIT:
+            return Reply(turn.conversation, events=(over,), outcome="noted what nobody took up")
         return Reply(after_lost_answer(turn), events=(over,), outcome="noted a lost answer")
 
     @override

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from actions.outlook import Outlook
     from actions.slots import Conversation
 
+_OF_CALL: Final = frozenset({Remark.WHO_CALLS, Remark.MISSED})
+"""What is asked of a call that is to come."""
 _KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
@@ -85,7 +87,8 @@ async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
         return _not_needed(turn)
     if remark is Remark.HUMAN:
         return Reply(turn.conversation, outcome=remark).adding(await number_to_ring(turn))
-    if remark in {None, Remark.WHEN, Remark.WAIT}:
+    is_of_none = remark in _OF_CALL and not may_be_cancelled(turn)
+    if remark in {None, Remark.WHEN, Remark.WAIT} or is_of_none:
         return None
     conversation = await noted(turn, remark)
     return None if conversation is None else Reply(conversation, outcome=remark).saying_notes()
@@ -161,7 +164,9 @@ async def _who_calls(turn: Turn) -> Conversation:
 
 
 async def _automated(turn: Turn) -> Conversation:
-    return turn.conversation.noting("utter_callback_automated")
+    is_to_come = turn.requested_slot is not None or may_be_cancelled(turn)
+    told = "utter_callback_automated" if is_to_come else "utter_callback_automated_only"
+    return turn.conversation.noting(told)
 
 
 async def _my_number(turn: Turn) -> Conversation | None:

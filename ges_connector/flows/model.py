@@ -222,6 +222,10 @@ class _Steps:
         return Step(own, kind, name if isinstance(name, str) else "", branches, options, line)
 
     def _branches(self, body: Mapping[str, Any], own: str, behind: str) -> Iterator[Branch]:
+        if self._kind(body) == "link" and body.get("next") is None:
+            # What stands behind it in the file belongs to other ways.
+            yield Branch(END)
+            return
         given = behind if body.get("next") is None else body["next"]
         if isinstance(given, str):
             yield Branch(given)

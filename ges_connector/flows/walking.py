@@ -188,11 +188,11 @@ class Walker:
                 self._start(command.name)
             case "set":
                 self._set(command)
+            case "cancel" | "skip" if not self._stack:
+                # There is nothing to leave, and nothing to skip.
+                return
             case "cancel":
                 self._cancel()
-            case "skip" if not self._stack:
-                # There is nothing to skip.
-                return
             case "clarify":
                 self._push_pattern(_PUSHED["clarify"], names=self._names(command.value or ()))
             case kind if kind in _PUSHED:

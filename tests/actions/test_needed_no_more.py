@@ -370,4 +370,7 @@ async def test_who_asks_for_a_robot_beside_any_question_is_told_the_truth(
 ) -> None:
     conversation.metadata = CUSTOMERS[language]
     told = await conversation.run(action, text, intent)
+    assert told.said == ["utter_callback_automated_only"]
+    await conversation.book(FRIDAY_NOON, language=language)
+    told = await conversation.run(action, text, intent)
     assert told.said == ["utter_callback_automated"]

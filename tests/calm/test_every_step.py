@@ -91,6 +91,10 @@ CONVERSATIONS: Final[dict[str, tuple[Turn, ...]]] = {
         start("cancel_callback", "never mind, cancel it"),
     ),
     "left in the middle": (WHOLE, ("forget it", Command("cancel"))),
+    "another flow left": (
+        start("order_pizza", "a pizza"),
+        ("forget it", Command("cancel")),
+    ),
     "left with nothing begun": (("forget it", Command("cancel")),),
     "a person wanted": (("I want a person", Command("handoff")),),
     "not understood": (("blue", Command("cannot_handle")),),
@@ -101,6 +105,26 @@ CONVERSATIONS: Final[dict[str, tuple[Turn, ...]]] = {
             ("as soon as possible", Command(kind)),
         )
         for kind in ("chitchat", "clarify", "search")
+    },
+    **{
+        f"{kind}, and cancelled after all": (WHOLE, YES, ("cancel it", Command(kind)), SURE)
+        for kind in ("cannot_handle", "chitchat", "clarify", "search")
+    },
+    "skipped, and cancelled after all": (
+        WHOLE,
+        YES,
+        start("order_pizza", "a pizza"),
+        ("cancel it", Command("skip")),
+        SURE,
+    ),
+    **{
+        f"taken for {flow}, and wanted or cancelled": (
+            start(flow, WHOLE[0]),
+            YES,
+            start(flow, "please cancel my callback"),
+            SURE,
+        )
+        for flow in ("check_wait", "give_call_in_number", "show_callback")
     },
     "skipped, and so not understood": (
         start("order_pizza", "a pizza"),

@@ -163,6 +163,38 @@ def test_a_button_is_what_it_carries(
     assert (read.choice, read.time_id, read.text) == (choice, time_id, "")
 
 
+@pytest.mark.parametrize(
+    ("payload", "choice", "time_id"),
+    [
+        ("callback_agreement=yes", Choice.YES, None),
+        ("pizza_size=large, callback_time = smkf3nts0 ", None, "smkf3nts0"),
+        ("pizza_size=large", None, None),
+    ],
+)
+def test_a_button_is_known_though_the_engine_took_its_command_away(
+    payload: str, choice: Choice | None, time_id: str | None
+) -> None:
+    message = {"text": f"/SetSlots({payload})", "commands": [{"command": "cannot handle"}]}
+    read = message_in_flows(tracker(latest_message=message), "action_not_understood")
+    assert (read.choice, read.time_id, read.text) == (choice, time_id, "")
+
+
+@pytest.mark.parametrize("stack", [[], [{"type": "flow", "flow_id": "show_callback"}]])
+@pytest.mark.parametrize(
+    ("commands", "is_late"),
+    [([setting("callback_time", "friday")], True), ([{"command": "chitchat"}], False)],
+)
+def test_with_no_question_open_nothing_is_an_answer_but_one_that_comes_late(
+    stack: Any,
+    commands: Any,
+    is_late: bool,  # noqa: FBT001 - a row of a table
+) -> None:
+    message = {"text": "friday", "message_id": "m1", "commands": commands}
+    hearing = hearing_of(tracker(latest_message=message, stack=stack))
+    assert hearing is not None
+    assert (hearing.is_answer, hearing.is_late) == (False, is_late)
+
+
 def test_what_a_flow_of_its_own_is_about_is_known_without_an_intent() -> None:
     read = message_in_flows(tracker(), "action_tell_wait")
     assert (read.intent, read.text) == (Intent.ASK_WAIT, "friday")

@@ -549,7 +549,7 @@ async def test_what_the_model_could_not_place_is_answered_in_our_words(
     walk: Open, kind: str
 ) -> None:
     walker = walk()
-    assert await walker.say("who will call?", Command(kind)) == ["utter_callback_who_calls"]
+    assert await walker.say("who will call?", Command(kind)) == ["utter_callback_show_none"]
     said = await walker.say("as soon as possible", Command(kind))
     assert said == ["utter_ask_callback_phone"]
 
