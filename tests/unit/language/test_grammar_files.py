@@ -61,6 +61,7 @@ KEYS: dict[str, set[str] | None] = {
     "markers": {"am", "pm"},
     "days": None,
     "holidays": None,
+    "judging": {"verbs", "approving", "against", "nays", "harmless"},
     "doubts": {
         "limits",
         "nots",

@@ -16,7 +16,8 @@ def _spelt(reading: str) -> str:
 
 @pytest.mark.parametrize("language", grammar_languages())
 def test_every_reading_of_a_doubt_is_found(language: str) -> None:
-    for templates in grammar(language, None).get("doubts", {}).values():
+    sections = (grammar(language, None).get(each, {}) for each in ("doubts", "judging"))
+    for templates in (each for section in sections for each in section.values()):
         pattern = whole_words(templates)
         assert pattern is not None
         readings = [_spelt(each) for template in templates for each in variants(template)]
