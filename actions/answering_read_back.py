@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from actions.slots import CONFIRMED, KIND, Process, Question
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.language import UnclearReason
-from ges_connector.language.agreement import asks_to_book, holds_yes
+from ges_connector.language.agreement import asks_to_book, holds_yes, objects_to_time
 from ges_connector.language.answer_words import Other
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _FRESH: Final = timedelta(minutes=10)
 """How long a wait that was read back is not looked up again."""
+_UNEXPLAINED: Final = frozenset({UnclearReason.UNEXPLAINED_DIGITS, UnclearReason.UNEXPLAINED_WORDS})
 
 
 async def plain_yes(turn: Turn, meaning: Meaning) -> Step | None:
@@ -103,6 +105,9 @@ async def with_change(turn: Turn, meaning: Meaning) -> Step | None:
         return await number_missed(turn, meaning, meaning.refused)
     if meaning.wants_other_number:
         return next_question(turn.knowing(numbers.without_number(conversation)))
+    if _objects(turn, meaning):
+        others = meaning.others | {Other.TIME}
+        meaning = replace(meaning, wish=None, unclear=None, others=others)
     if times.is_repeated(conversation, meaning):
         return None
     if not _wants_other_time(meaning):
@@ -112,6 +117,14 @@ async def with_change(turn: Turn, meaning: Meaning) -> Step | None:
     moved = await other_time(turn, meaning)
     is_asap_again = conversation.kind is CallbackKind.ASAP is moved.conversation.kind
     return None if is_asap_again and meaning.says_yes else moved
+
+
+def _objects(turn: Turn, meaning: Meaning) -> bool:
+    """Whether the time that was read back is called a problem: "yes, but ten is difficult"."""
+    is_stray = meaning.unclear is not None and meaning.unclear.reason in _UNEXPLAINED
+    is_named = is_stray or times.is_repeated(turn.conversation, meaning)
+    is_typed = not meaning.message.is_button
+    return is_typed and is_named and objects_to_time(meaning.text, turn.customer.locale)
 
 
 def _is_about_booking(turn: Turn, meaning: Meaning) -> bool:

@@ -13,13 +13,22 @@ from actions.slots import Question
 from actions.understanding import understood_at
 from ges_connector.callbacks.free_times import FreeTime
 from ges_connector.callbacks.wish_fit import fitting, names_day
-from ges_connector.language import Wish, WishKind
-from ges_connector.language.agreement import corrects, denies, gives_reason
+from ges_connector.language import Unclear, Wish, WishKind
+from ges_connector.language.agreement import (
+    asks_to_book,
+    corrects,
+    denies,
+    gives_reason,
+    speaks_of_cancelling,
+    without_deed,
+)
 from ges_connector.language.leaving_all import leaves_all
 from ges_connector.language.remarks import (
+    asks_for_call,
     means_all,
     means_new_one,
     means_old_one,
+    orders_to_cancel,
     words_before_new_time,
     words_between_choices,
 )
@@ -83,10 +92,38 @@ def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
     Returns:
         The time; None where no other one is named beside that of the callback.
     """
-    conversation = turn.conversation
     is_typed = not meaning.message.is_button and not meaning.message.is_too_long
-    if conversation.id is None or not is_typed:
+    if turn.conversation.id is None or not is_typed:
         return None
+    return _time_after_refusal(turn, meaning) or _time_booked_instead(turn, meaning)
+
+
+def _time_booked_instead(turn: Turn, meaning: Meaning) -> Wish | None:
+    """The time of a new callback that takes the place: "cancel it and call me on Thursday"."""
+    text, locale, language = meaning.text, turn.customer.locale, turn.customer.language
+    is_cancelled = speaks_of_cancelling(text, locale) or orders_to_cancel(text, language)
+    if not is_cancelled:
+        return None
+    is_booked = asks_to_book(text, locale) or asks_for_call(text, language)
+    found, all_of_them = _times_with_denials(turn, text), each_of(turn.conversation)
+    if any(is_denied for _, is_denied in found):
+        return None
+    of_any = [time for time, _ in found if any(_fits(each, time) for each in all_of_them)]
+    others = [time for time, _ in found if time not in of_any]
+    if not of_any:
+        alone = _one_time(understood_at(without_deed(text, locale), turn, turn.now))
+        others = [] if alone is None else [alone]
+    # Which of several is cancelled has to be said.
+    is_told = all(_fits(turn.conversation, time) for time in of_any) and (
+        bool(of_any) or len(all_of_them) == 1
+    )
+    is_instead = bool(of_any) and corrects(text, locale) and all(map(names_day, others))
+    return others[0] if len(others) == 1 and is_told and (is_booked or is_instead) else None
+
+
+def _time_after_refusal(turn: Turn, meaning: Meaning) -> Wish | None:
+    """The time that is wanted in the place of one that is refused."""
+    conversation = turn.conversation
     if not corrects(meaning.text, turn.customer.locale):
         return None
     named = _times_in(turn, meaning.text)
@@ -194,7 +231,10 @@ def _time_of(turn: Turn, text: str, words: Sequence[re.Match[str]]) -> Wish | No
     run = text[words[0].start() : words[-1].end()]
     if denies(run, turn.customer.locale):
         return None
-    found = understood_at(run, turn, turn.now)
+    return _one_time(understood_at(run, turn, turn.now))
+
+
+def _one_time(found: Wish | Unclear) -> Wish | None:
     if not isinstance(found, Wish) or found.kind in _OPEN_ENDED:
         return None
     is_timed = any(each.earliest_at or each.latest_at for each in found.readings())

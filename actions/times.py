@@ -253,10 +253,19 @@ def _times_meant(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ..
     view = view_of(turn)
     days = {view.day(time) for time in spoken_of}
     if len(days) != 1:
-        return outlook.times
+        return _on_days_said(turn, outlook, wish)
     same_day = tuple(time for time in outlook.times if view.day(time) in days)
     is_clock = any(reading.kind is WishKind.EXACT for reading in wish.readings())
     return same_day if (is_clock and same_day) or fitting(wish, same_day) else outlook.times
+
+
+def _on_days_said(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ...]:
+    """Stay on the day that was named before, where it may be one of several that are on offer."""
+    before = remembered_wish(turn)
+    if before is None or not _names_days_only(before):
+        return outlook.times
+    meant = fitting(before, outlook.times)
+    return meant if fitting(wish, meant) else outlook.times
 
 
 def _page_wanted(meaning: Meaning, conversation: Conversation) -> Page | None:

@@ -15,6 +15,7 @@ from ges_connector.language.answer_words import (
     WORD,
     Kind,
     Other,
+    Part,
     Phrase,
     Piece,
     Words,
@@ -198,6 +199,19 @@ def asks_to_book(text: str, locale: str) -> bool:
         locale: BCP 47 tag.
     """
     return _holds(text, locale, {Kind.BOOK})
+
+
+def objects_to_time(text: str, locale: str) -> bool:
+    """Tell whether something is called a problem that is not the number: "ten is difficult".
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own, words = words_of(locale), split(text)
+    if own is None or _QUESTION in words or not own.objections.are_among(words):
+        return False
+    return Part.NUMBER not in {own.parts.get(fold(word)) for word in words}
 
 
 def speaks_of_cancelling(text: str, locale: str) -> bool:

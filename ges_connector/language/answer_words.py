@@ -164,6 +164,7 @@ class Words:
     vetoes: Vetoes
     number_ends: Phrases
     right_after_all: Phrases
+    objections: Phrases
     our_clock: frozenset[Phrase]
     alone: frozenset[Phrase]
     until: frozenset[Phrase]
@@ -214,6 +215,7 @@ class Words:
             vetoes=Vetoes.of(data),
             number_ends=Phrases.of(data.get("number_ends", ())),
             right_after_all=Phrases.of(data.get("right_after_all", ())),
+            objections=Phrases.of(data.get("objections", ())),
             our_clock=listed("our_clock"),
             alone=listed("alone"),
             until=listed("until"),
