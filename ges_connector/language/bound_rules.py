@@ -474,6 +474,9 @@ def _is_day_of(first: Meaning, either_of: Either) -> bool:
     """
     if not isinstance(first, Point) or first.time is not None:
         return False
+    if all(isinstance(each, Window) and each.day is None for each in either_of.options):
+        # "Friday, before eleven or after three".
+        return True
     points = [each for each in either_of.options if isinstance(each, Point) and each.day]
     if len(points) < len(either_of.options) or len({each.day for each in points}) > 1:
         return False

@@ -44,6 +44,12 @@ _MONTHS = 12
 _MOST_OPTIONS = 7
 # An hour so long before a morning begins is none of it.
 _EARLY_MORNING = 2 * MINUTES_PER_HOUR
+# Between two bounds nobody wants a call before or after these.
+_EARLY = 6 * MINUTES_PER_HOUR
+_LATE = 22 * MINUTES_PER_HOUR
+# From when on a morning may be meant, and what is left of a day at most where none is.
+_MORNING = 8 * MINUTES_PER_HOUR
+_LONGEST_END = 3 * MINUTES_PER_HOUR
 # What begins and ends so late is the last part of the day.
 _EVENING = 17 * MINUTES_PER_HOUR
 _LATE_EVENING = 21 * MINUTES_PER_HOUR
@@ -529,6 +535,15 @@ def _leaves_a_gap(end: Point, start: Point) -> bool:
     """Whether what is meant lies around two bounds: "until six and after seven"."""
     if not isinstance(start.time, Clock) or not isinstance(end.time, Clock):
         return False
+    if not any(
+        _EARLY <= first < last <= _LATE for first in start.time.options for last in end.time.options
+    ):
+        # "Before eleven and after three" is neither from three at night nor until eleven.
+        return True
+    if len(start.time.options) == 1 and len(end.time.options) > 1:
+        # "Until ten and again from 4pm" leaves out what lies between.
+        first, last = start.time.options[0], max(end.time.options)
+        return min(end.time.options) >= _MORNING and last - first > _LONGEST_END
     are_open = len(start.time.options) > 1 and len(end.time.options) > 1
     gap = start.time.options[0] % HALF_DAY - end.time.options[0] % HALF_DAY
     return are_open and 0 <= gap <= _LONGEST_GAP
@@ -601,13 +616,18 @@ def _in_month_near(day: CalendarDay, dated: CalendarDay) -> CalendarDay:
 
 def _bound_alike(options: list[Meaning]) -> bool:
     """Whether all are bounds on the same side: "from nine or from five" says nothing twice."""
-    if not all(isinstance(each, Window) and each.day is None for each in options):
-        return False
     windows = [each for each in options if isinstance(each, Window)]
+    if len(windows) < len(options) or all(_names_any_day(each) for each in windows):
+        return False
     points = [each.start or each.end for each in windows]
-    if any(each is None or each.day is not None for each in points):
+    if any(each is None or (each.day is not None and each.time is None) for each in points):
         return False
     return all(each.end is None for each in windows) or all(each.start is None for each in windows)
+
+
+def _names_any_day(window: Window) -> bool:
+    bounds = (window.start, window.end)
+    return window.day is not None or any(each is not None and each.day for each in bounds)
 
 
 def _options(meaning: Meaning) -> tuple[Meaning, ...]:
@@ -616,6 +636,8 @@ def _options(meaning: Meaning) -> tuple[Meaning, ...]:
 
 def _share(options: list[Meaning], place: int) -> Meaning:
     option = options[place]
+    if isinstance(option, Window):
+        return _share_day(option, options)
     if not isinstance(option, Point):
         return option
     windows = [each for each in options[place + 1 :] if isinstance(each, Window) and each.day]
@@ -634,6 +656,44 @@ def _share(options: list[Meaning], place: int) -> Meaning:
     elif isinstance(option.time, Clock) and len(option.time.options) > 1:
         option = _share_half(option, option.time, [*after, *before])
     return option
+
+
+def _share_day(window: Window, options: list[Meaning]) -> Window:
+    """Of "tomorrow until twelve and from two" both halves are tomorrow."""
+    open_ones = [each for each in options if isinstance(each, Window) and _has_no_day(each)]
+    days = {each.day for each in open_ones if each.day is not None}
+    if len(days) > 1 or len(open_ones) < len(options) or _are_alike(open_ones):
+        return window
+    starts = [each.start.time for each in open_ones if each.start]
+    ends = [each.end.time for each in open_ones if each.end]
+    shared = replace(window, day=next(iter(days), None), deadline=False)
+    # "Until eleven or from three" leaves the hours between.
+    if shared.end is not None:
+        return replace(shared, end=_in_half(shared.end, starts, is_earlier=True))
+    return replace(shared, start=_in_half(shared.start, ends, is_earlier=False))
+
+
+def _in_half(
+    bound: Point | None, others: list[Clock | Part | None], *, is_earlier: bool
+) -> Point | None:
+    """A bound in the half of the day in which it is earlier or later than another one."""
+    clocks = [each for each in others if isinstance(each, Clock)]
+    if bound is None or not isinstance(bound.time, Clock) or len(clocks) != 1:
+        return bound
+    low, high = min(clocks[0].options), max(clocks[0].options)
+    kept = tuple(at for at in bound.time.options if (at < high if is_earlier else at > low))
+    return replace(bound, time=replace(bound.time, options=kept)) if kept else bound
+
+
+def _has_no_day(window: Window) -> bool:
+    """Whether a window is open on one side, and the other is no day of its own."""
+    ends = [end for end in (window.start, window.end) if end is not None]
+    return len(ends) == 1 and ends[0].day is None
+
+
+def _are_alike(windows: list[Window]) -> bool:
+    """Whether all are open on the same side."""
+    return len({each.start is None for each in windows}) == 1
 
 
 def _is_another_day(option: Point, after: list[Point]) -> bool:
