@@ -7,6 +7,7 @@ from ges_connector.language.day_rules import day_of_month
 from ges_connector.language.holes import is_part
 from ges_connector.language.joining import either, merge, merge_points, names_date
 from ges_connector.language.meaning import (
+    DAYS_PER_WEEK,
     HALF_DAY,
     MINUTES_PER_HOUR,
     AllOf,
@@ -410,6 +411,10 @@ def _in_same_week(first: Meaning, second: Meaning) -> Meaning:
 
 
 def _is_week(day: Day | None) -> bool:
+    if isinstance(day, ShiftedDay):
+        # "In two weeks, Monday or Tuesday".
+        is_fortnight = day.unit == "day" and day.count % DAYS_PER_WEEK == 0
+        return day.base is None and (is_fortnight or day.unit in {"week", "month"})
     return isinstance(day, CalendarSpan) and day.unit == "week" and day.edge is None
 
 
