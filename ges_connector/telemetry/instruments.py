@@ -157,4 +157,4 @@ CALL_ERRORS = _counter(
 CACHE_LOOKUPS = _counter(
     "cache.lookups", "Questions to GES, by where the answer came from", "operation", "result"
 )
-CIRCUITS_OPEN = _level("circuits.open", "Processes that ask nothing of GES now, as it is down")
+CIRCUITS_OPEN = _level("circuits.open", "Processes for which GES was down when last they asked")
