@@ -127,8 +127,10 @@ def _wanted(options: Options) -> _Wanted:
     if not options.project.is_dir():
         raise typer.BadParameter(f"{options.project} is no folder", param_hint="--project")
     url = options.actions_url or os.environ.get(ACTIONS_URL_VARIABLE) or None
-    if url is not None and not url.startswith(("http://", "https://")):
-        raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint="--actions-url")
+    is_url = url is None or url.startswith(("http://", "https://")) or local_checks.is_by_grpc(url)
+    if not is_url:
+        named = "--actions-url" if options.actions_url else ACTIONS_URL_VARIABLE
+        raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint=named)
     if options.origin is not None and not _ORIGIN.fullmatch(options.origin):
         said = f"{options.origin!r} is no origin; write it as https://shop.example, without a path"
         raise typer.BadParameter(said, param_hint="--origin")
@@ -316,7 +318,8 @@ async def _examine_assistant(
     yield local_checks.check_domain(assistant)
     asked = endpoint.url if endpoint and local_checks.is_askable(endpoint) else None
     url = wanted.actions_url or asked
-    found = None if url is None else await ask_action_server(url, secret)
+    is_unasked = url is None or local_checks.is_by_grpc(url)
+    found = None if url is None or is_unasked else await ask_action_server(url, secret)
     yield local_checks.check_action_server(url, found, actions)
     shown = endpoint.secret if endpoint else None
     there = None

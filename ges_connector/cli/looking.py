@@ -195,7 +195,7 @@ def _queue_record(look: Look, offer: Offer, profile: TopicProfile) -> dict[str, 
         "first_free_at": tables.instant(offer.first_free_at),
         "no_agent": None if status is None else status.has_no_agent,
         "wait_seconds": look.facts.wait_seconds,
-        "wait_told": offer.wait.code,
+        "wait_told": None if offer.wait.minutes is None else offer.wait.code,
         "offered": [each.value for each in offer.rungs],
         "not_offered": {rung.value: why.value for rung, why in offer.missing},
         "troubles": [_trouble_record(each) for each in _troubled(look)],
@@ -206,7 +206,7 @@ def _queue_table(look: Look, offer: Offer, profile: TopicProfile) -> Table:
     office = ZoneInfo(profile.office_zone)
     seconds = look.facts.wait_seconds
     instants = (
-        ("closes", offer.closes_at),
+        ("closes", None if offer.closes_at is None else tables.nearest_minute(offer.closes_at)),
         ("opens", offer.opens_at),
         ("first free time", offer.first_free_at),
     )

@@ -146,7 +146,9 @@ def standing_record(standing: Standing) -> dict[str, Any]:
         "standing": standing.code.value,
         "desired_at": tables.instant(standing.desired_at),
         "position": standing.position,
-        "wait_told": None if standing.wait is None else standing.wait.code,
+        "wait_told": (
+            None if standing.wait is None or standing.wait.minutes is None else standing.wait.code
+        ),
         "can_change": standing.can_change,
         "trouble": standing.trouble,
         "corr_id": standing.corr_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -60,6 +61,11 @@ def columns(names: Sequence[str], rows: Iterable[Sequence[str]], title: str | No
 def instant(at: datetime | None) -> str | None:
     """Write an instant for programs: ISO 8601, UTC."""
     return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def nearest_minute(at: datetime) -> datetime:
+    """Round an instant that is counted on from an answer, which came some moments later."""
+    return (at + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

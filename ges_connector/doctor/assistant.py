@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _CHECKOUT_DOMAIN: Final = "domain/classic"
 _ENDPOINTS: Final = ("endpoints.yml", "engine/endpoints.yml")
+_ACTION_ENDPOINT: Final = "action_endpoint"
 # Names of responses, which older projects list among the actions; the engine utters them itself.
 _UTTERED: Final = "utter_"
 WORDING_VARIABLE: Final = "CALLBACK_WORDING"
@@ -64,6 +65,21 @@ class Unset:
 
 
 @dataclass(frozen=True, slots=True)
+class Misspelt:
+    """A key of `endpoints.yml` that stands where another one should.
+
+    Attributes:
+        name: As it is written.
+        line: Where it stands, from 1 on.
+        meant: The key that was meant.
+    """
+
+    name: str
+    line: int
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """What `endpoints.yml` tells the engine of the action server.
 
@@ -75,6 +91,7 @@ class Endpoint:
         is_selective: Whether only those actions get the domain that ask for it.
         fault: Why the file cannot be read; None if it can.
         unset: The variables in it that are not set here.
+        misspelt: Why it names no URL, if only the key is spelt otherwise.
     """
 
     name: str
@@ -84,6 +101,7 @@ class Endpoint:
     is_selective: bool = False
     fault: str | None = None
     unset: tuple[Unset, ...] = ()
+    misspelt: Misspelt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,7 @@ class Assistant:
         endpoint: What the engine is told of the action server; None if it is not told here.
         missing: What a domain of rules lacks of ours: names by the key they would stand under.
         is_without_ours: Whether there is a domain, with nothing of ours in it.
+        forgetful: The file whose sessions begin without what was booked in the last one.
     """
 
     languages: frozenset[str] | None = None
@@ -107,6 +126,7 @@ class Assistant:
     endpoint: Endpoint | None = None
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_without_ours: bool = False
+    forgetful: str | None = None
 
 
 def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
@@ -137,7 +157,14 @@ def read_assistant(project: Path, environment: Mapping[str, str]) -> Assistant:
         endpoint=_endpoint(project, environment),
         missing=_missing(there) if has_ours else {},
         is_without_ours=bool(domain) and not has_ours,
+        forgetful=next((each.name for each in domain if _forgets(each.content)), None),
     )
+
+
+def _forgets(content: Mapping[str, Any]) -> bool:
+    """Whether a file of the domain has sessions begin with empty slots."""
+    session = _mapping(content.get("session_config"))
+    return session.get("carry_over_slots_to_new_session") is False
 
 
 def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
@@ -149,7 +176,7 @@ def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
         content = _mapping(_parsed(text))
     except ValueError as error:
         return Endpoint(name, fault=str(error))
-    told = _mapping(content.get("action_endpoint"))
+    told = _mapping(content.get(_ACTION_ENDPOINT))
     shown = _shown(told)
     in_header = _mapping(told.get("headers")).get("authorization") is not None
     filled = None if shown is None else _filled(shown, environment)
@@ -161,7 +188,22 @@ def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
         is_bare=in_header and not is_bearer,
         is_selective=told.get("enable_selective_domain") is True,
         unset=tuple(_unset(text, f"{told.get('url')} {shown}", environment)),
+        misspelt=_misspelt(text, content, told),
     )
+
+
+def _misspelt(text: str, content: Mapping[str, Any], told: Mapping[str, Any]) -> Misspelt | None:
+    """Find the key that was meant to name the action server, or its URL, and does not."""
+    if "url" in told:
+        return None
+    at_top = _ACTION_ENDPOINT not in content
+    meant = _ACTION_ENDPOINT if at_top else "url"
+    named = near(meant, [str(each) for each in (content if at_top else told)])
+    if named is None:
+        return None
+    key = re.compile(rf"[\s{{,]*[\"']?{re.escape(named)}[\"']?\s*:")
+    lines = enumerate(text.splitlines(), start=1)
+    return Misspelt(named, next((number for number, each in lines if key.match(each)), 1), meant)
 
 
 def _unset(text: str, of_actions: str, environment: Mapping[str, str]) -> Iterator[Unset]:

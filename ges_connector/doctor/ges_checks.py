@@ -255,7 +255,11 @@ def check_waits(
     ]
     if unknown:
         told = f"no wait is known of {', '.join(unknown)}"
-        step = "look whether virtual queues of these names exist and have had a call (Q16)"
+        step = (
+            f"correct topics.{topic}.virtual_queues, if GES has no virtual queue of that name; one "
+            "that had no call yet tells no wait either (Q16). Without virtual_queues the wait told "
+            "is that of the callback queue, which reports one itself"
+        )
         return Finding(check, Light.AMBER, told, topic, step)
     if all(waits[name].wait_seconds is None for name in profile.virtual_queues):
         return _without_agents(check, topic, "no agent is logged in", open_for)

@@ -34,6 +34,7 @@ _START_IT: Final = "start it with `ges-callback serve`, or correct --actions-url
 # With its plus and country code: no number in use that is not known is as short.
 _SHORT_CHARACTERS: Final = 9
 _GRPC: Final = "grpc://"
+_SEE_GRPC: Final = "see in the log of the engine that `ges-callback serve --grpc` answers it"
 _REFUSED: Final = frozenset({401, 403})
 
 
@@ -283,6 +284,9 @@ def check_action_server(
         found: What was found there.
         wanted: The actions of the domain; None if there is no domain here.
     """
+    if url is not None and is_by_grpc(url):
+        told = f"{url} is asked by gRPC, which is not looked into"
+        return Finding(_ACTION_SERVER, Light.AMBER, told, None, _SEE_GRPC)
     if url is None or found is None:
         told = "not looked at, as nobody said where it is"
         return Finding(
@@ -345,6 +349,11 @@ def _compared(there: Collection[str], wanted: Collection[str] | None) -> Finding
         step = "run the action server and train the engine from the same version"
         return Finding(check, Light.RED, told, None, step)
     return Finding(check, Light.GREEN, f"ready; all {len(wanted)} actions of the domain are there")
+
+
+def is_by_grpc(url: str) -> bool:
+    """Whether the action server is asked by gRPC there, which the doctor does not speak."""
+    return url.startswith(_GRPC)
 
 
 def is_askable(endpoint: Endpoint | None) -> bool:
@@ -437,6 +446,9 @@ def _unset(endpoint: Endpoint, unset: Sequence[Unset], light: Light) -> Finding:
 def _unasked(endpoint: Endpoint) -> Finding | None:
     """Why the URL is none that can be asked here; None if it is one."""
     check, name = "engine", endpoint.name
+    if (slip := endpoint.misspelt) is not None:
+        told = f"{name}:{slip.line}: {slip.name} is not read, so the engine runs no action at all"
+        return Finding(check, Light.RED, told, None, f"is {slip.meant} meant?")
     if not endpoint.url:
         told = f"{name} has no url under action_endpoint"
         step = (
@@ -444,10 +456,9 @@ def _unasked(endpoint: Endpoint) -> Finding | None:
             "url: http://actions:5055/webhook, as engine/endpoints.yml does"
         )
         return Finding(check, Light.AMBER, told, None, step)
-    if endpoint.url.startswith(_GRPC):
+    if is_by_grpc(endpoint.url):
         told = f"{name} asks {endpoint.url} by gRPC, which is not looked into"
-        step = "see in the log of the engine that `ges-callback serve --grpc` answers it"
-        return Finding(check, Light.AMBER, told, None, step)
+        return Finding(check, Light.AMBER, told, None, _SEE_GRPC)
     if not endpoint.url.startswith(("http://", "https://")) or not endpoint.url.endswith(
         "/webhook"
     ):
@@ -485,11 +496,8 @@ def check_domain(assistant: Assistant) -> Finding:
     if assistant.is_without_ours:
         step = "copy domain/classic/*.yml into it and train again, or name your project: --project"
         return Finding(check, Light.RED, "the domain here holds nothing of ours", None, step)
-    if assistant.missing:
-        lacking = [f"the {key} {_some(names)}" for key, names in assistant.missing.items()]
-        files = ", ".join(f"domain/classic/{key}.yml" for key in assistant.missing)
-        step = f"copy {files} into it and train again"
-        return Finding(check, Light.RED, f"it lacks {'; '.join(lacking)}", None, step)
+    if assistant.missing or assistant.forgetful:
+        return _lacking(assistant)
     if assistant.stale is None:
         step = "run this in the folder of the assistant, or name it with --project"
         return Finding(check, Light.AMBER, "no domain was found here", None, step)
@@ -497,6 +505,23 @@ def check_domain(assistant: Assistant) -> Finding:
         told = f"out of date: {', '.join(assistant.stale)}"
         return Finding(check, Light.RED, told, None, "run `make render` and train again")
     return Finding(check, Light.GREEN, "says what the catalogues say")
+
+
+def _lacking(assistant: Assistant) -> Finding:
+    """Tell what of ours a domain of rules lacks, or that it forgets what was booked."""
+    check = "domain"
+    if assistant.missing:
+        lacking = [f"the {key} {_some(names)}" for key, names in assistant.missing.items()]
+        files = ", ".join(f"domain/classic/{key}.yml" for key in assistant.missing)
+        step = f"copy {files} into it and train again"
+        return Finding(check, Light.RED, f"it lacks {'; '.join(lacking)}", None, step)
+    told = (
+        f"{assistant.forgetful}: carry_over_slots_to_new_session is false, so a callback that was "
+        "booked is forgotten when the session ends: it cannot be moved or cancelled then, and may "
+        "be booked twice"
+    )
+    step = "set carry_over_slots_to_new_session: true under session_config, and train again"
+    return Finding(check, Light.RED, told, None, step)
 
 
 def _some(names: Sequence[str]) -> str:

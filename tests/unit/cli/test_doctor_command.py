@@ -302,3 +302,20 @@ def test_a_variable_whose_name_has_a_slip_is_amber(environment: dict[str, str]) 
     (finding,) = told["environment"]
     assert finding["light"] == "amber"
     assert "CALLBACK_STORE_URL" in finding["next_step"]
+
+
+def test_an_action_server_by_grpc_is_passed_over_and_the_rest_is_looked_at(
+    environment: dict[str, str],
+) -> None:
+    _, told = judged(environment | {"ACTIONS_URL": "grpc://127.0.0.1:5055"})
+    assert lights(told["action server"]) == {"amber"}
+    assert lights(told["key"]) == {"green"}
+
+
+def test_a_wrong_address_in_a_variable_is_told_by_the_name_of_the_variable(
+    environment: dict[str, str],
+) -> None:
+    result = run(environment | {"ACTIONS_URL": "actions:5055"})
+    assert result.exit_code == 2
+    assert "ACTIONS_URL" in result.output
+    assert "--actions-url" not in result.output

@@ -1,9 +1,12 @@
 """`ges-callback queue`, `wait` and `slots`."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ges_connector.cli.tables import nearest_minute
 
 
 def test_every_queue_is_told_with_what_it_offers(office: Any) -> None:
@@ -44,6 +47,17 @@ def test_a_wait_is_told_raw_and_as_customers_hear_it(office: Any) -> None:
 def test_an_unknown_wait_is_never_zero(office: Any) -> None:
     (only,) = office.told("wait", "--topic", "night")["waits"]
     assert (only["seconds"], only["told"]) == (None, "unknown")
+
+
+def test_a_wait_that_nobody_knows_is_null_in_the_record_of_a_queue(office: Any) -> None:
+    (only,) = office.told("queue", "--topic", "night")["topics"]
+    assert (only["wait_seconds"], only["wait_told"]) == (None, None)
+
+
+def test_a_closing_time_some_moments_before_the_minute_is_told_as_the_minute() -> None:
+    counted = datetime(2026, 1, 12, 6, 59, 59, 670_000, tzinfo=UTC)
+    assert nearest_minute(counted) == datetime(2026, 1, 12, 7, 0, tzinfo=UTC)
+    assert nearest_minute(counted + timedelta(seconds=1)) == datetime(2026, 1, 12, 7, 0, tzinfo=UTC)
 
 
 def test_free_times_stand_by_day_in_the_zones_of_office_and_customer(office: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ges_connector.callbacks import CallbackConfig
 from ges_connector.doctor import Light
-from ges_connector.doctor.assistant import Endpoint, Unset, read_assistant
+from ges_connector.doctor.assistant import Endpoint, Misspelt, Unset, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
 from ges_connector.doctor.classic_domain import CLASSIC_DOMAIN
 from ges_connector.doctor.local_checks import check_domain
@@ -256,3 +256,33 @@ def test_a_secret_in_a_header_needs_the_word_before_it(
     assert found is not None
     assert found.is_bare == is_bare
     assert (found.secret == SECRET) == (header != "Basic ")
+
+
+@pytest.mark.parametrize(
+    ("content", "misspelt"),
+    [
+        (
+            "# engine\naction_endpoints:\n  url: http://actions:5055/webhook\n",
+            Misspelt("action_endpoints", 2, "action_endpoint"),
+        ),
+        ("action_endpoint: {urls: http://actions:5055/webhook}\n", Misspelt("urls", 1, "url")),
+        ("action_endpoint:\n  ulr: http://a:5055/webhook\n", None),
+        ("tracker_store: {type: SQL}\n", None),
+        ("action_endpoint: {url: http://actions:5055/webhook}\nactions_endpoint: 3\n", None),
+    ],
+)
+def test_a_key_that_the_engine_does_not_read_is_told_with_its_line(
+    rasa_project: Path, content: str, misspelt: Misspelt | None
+) -> None:
+    (rasa_project / "endpoints.yml").write_text(content, encoding="utf-8")
+    found = read_assistant(rasa_project, VARIABLES).endpoint
+    assert found is not None
+    assert found.misspelt == misspelt
+
+
+def test_a_session_that_begins_without_its_slots_is_found(rasa_project: Path) -> None:
+    assert read_assistant(rasa_project, VARIABLES).forgetful is None
+    (rasa_project / "domain").mkdir(exist_ok=True)
+    session = "session_config: {carry_over_slots_to_new_session: false}\n"
+    (rasa_project / "domain" / "session.yml").write_text(session, encoding="utf-8")
+    assert read_assistant(rasa_project, VARIABLES).forgetful == "domain/session.yml"

@@ -9,7 +9,7 @@ import pytest
 
 from ges_connector.callbacks.profile import TopicProfile
 from ges_connector.doctor import Finding, Light, local_checks, worst
-from ges_connector.doctor.assistant import Assistant, Endpoint, Unset
+from ges_connector.doctor.assistant import Assistant, Endpoint, Misspelt, Unset
 from ges_connector.doctor.probes import ActionServer, Connection, OtherProtocolError, Preflight
 
 NOW = datetime(2026, 1, 12, 15, 0, tzinfo=UTC)
@@ -224,6 +224,12 @@ def test_a_secret_that_does_not_fit_comes_before_a_variable_of_no_use_here() -> 
         (replace(SOUND, is_bare=True), True, Light.RED, "shows the secret alone"),
         (replace(SOUND, is_selective=False), True, Light.AMBER, "enable_selective_domain"),
         (replace(SOUND, fault="line 3: x"), True, Light.RED, "endpoints.yml: line 3: x"),
+        (
+            replace(SOUND, url="", misspelt=Misspelt("action_endpoints", 2, "action_endpoint")),
+            True,
+            Light.RED,
+            "endpoints.yml:2: action_endpoints is not read",
+        ),
         (None, False, Light.AMBER, "no endpoints.yml"),
     ],
 )
@@ -340,3 +346,16 @@ def test_tls_at_an_address_with_http_is_told_with_the_right_one() -> None:
         Light.RED,
         "write https://ges/engagement/v3 in GES_BASE_URL",
     )
+
+
+def test_an_action_server_that_is_asked_by_grpc_is_not_looked_into() -> None:
+    found = local_checks.check_action_server("grpc://actions:5055", None, None)
+    assert found.light is Light.AMBER
+    assert "not looked into" in found.told
+
+
+def test_sessions_that_forget_what_was_booked_are_red() -> None:
+    found = local_checks.check_domain(Assistant(stale=(), forgetful="domain/session.yml"))
+    assert found.light is Light.RED
+    assert "domain/session.yml" in found.told
+    assert "forgotten" in found.told
