@@ -38,6 +38,11 @@ class Doubts:
         verbs: what tells, behind a word that no list knows, of something else than a call: "the
             builders are here", "supper's at seven".
         having: what tells, before such a word, of an affair of the customer's: "I've got karate".
+        doings: what somebody does or has to do, which is a tale as well: "I teach", "I have to".
+        busy: what says that somebody is; a time of which it is a part explains the doings beside
+            it, and a day that it rules out may be the one of an hour behind it.
+        appointments: what a time right beside it is of: "Wednesday 3pm dentist".
+        no_doings: phrases that hold any of these and mean no such thing: "I have to speak to you".
     """
 
     limits: re.Pattern[str] | None
@@ -50,11 +55,15 @@ class Doubts:
     harmless: re.Pattern[str] | None
     verbs: re.Pattern[str] | None
     having: re.Pattern[str] | None
+    doings: re.Pattern[str] | None
+    busy: re.Pattern[str] | None
+    appointments: re.Pattern[str] | None
+    no_doings: re.Pattern[str] | None
 
     def may_turn(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
         turning_once = (self.limits, self.nots, self.bounds, self.tales, self.conditions)
-        patterns = (*turning_once, self.habits, self.repeated)
+        patterns = (*turning_once, self.habits, self.repeated, self.doings, self.appointments)
         return any(each is not None and each.search(text.chars) for each in patterns)
 
 
@@ -63,8 +72,8 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
 
     Args:
         section: its `[doubts]`: lists `limits`, `nots`, `bounds`, `habits`, `repeated`,
-            `tales`, `conditions`, `harmless`, `verbs` and `having`, which may be templates; a word
-            that ends with "*" may go on.
+            `tales`, `conditions`, `harmless`, `verbs`, `having`, `doings`, `busy`, `appointments`
+            and `no_doings`, which may be templates; a word that ends with "*" may go on.
     """
     keys = (field.name for field in fields(Doubts))
     return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None
@@ -133,6 +142,7 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
         _unexplained(each, text, explained)
         for each in (doubts.limits, doubts.bounds, doubts.tales, doubts.conditions)
     )
+    tales += _doings(text, doubts, said, explained)
     habits = _unexplained(doubts.habits if said.is_single else None, text, harmless)
     habits += _unexplained(doubts.repeated if said.is_hour else None, text, harmless)
     bounds = [each for each in bounds if _is_before_one(each, said.times, text, _BETWEEN)]
@@ -147,6 +157,37 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
     last = max((each.start for each in (*said.times, *said.ruled_out)), default=0)
     found += [each for each in conditions if each.start < last]
     return min(found, key=lambda each: each.start, default=None)
+
+
+def is_taken(text: Text, day: Stretch, doubts: Doubts) -> bool:
+    """Tell whether somebody is busy on a day that is ruled out, rather than against it.
+
+    Who is busy "all day" is so at every hour of it.
+    """
+    busy, free = (
+        each is not None and each.search(text.chars, day.start, day.end) is not None
+        for each in (doubts.busy, doubts.no_doings)
+    )
+    return busy and not free
+
+
+def _doings(text: Text, doubts: Doubts, said: Said, explained: Sequence[Stretch]) -> list[Span]:
+    """What somebody does at a time, or has then, and no word of a time says so already."""
+    explained = [*explained, *_spans(doubts.no_doings, text)]
+    beside = [
+        each
+        for each in _unexplained(doubts.appointments, text, explained)
+        if any(_are_side_by_side(each, time, text) for time in said.times)
+    ]
+    if any(is_taken(text, each, doubts) for each in said.times):
+        # Of "ich muss", the "bis fünf arbeiten" tells all.
+        return beside
+    return beside + _unexplained(doubts.doings, text, explained)
+
+
+def _are_side_by_side(word: Stretch, time: Stretch, text: Text) -> bool:
+    before, behind = sorted((word, time), key=lambda each: each.start)
+    return not text.chars[before.end : behind.start].strip()
 
 
 def _spans(pattern: re.Pattern[str] | None, text: Text) -> list[Span]:

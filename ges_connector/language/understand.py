@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
-from ges_connector.language.doubts import Said, tells_of, turning
+from ges_connector.language.doubts import Doubts, Said, is_taken, tells_of, turning
 from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.instants import Here, UnresolvableError, by_daylight, grouped
 from ges_connector.language.joining import merge_points
@@ -438,6 +438,8 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     if affair is not None:
         words = (text.words(affair.start, affair.end),)
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, words, (wish,))
+    if doubts is not None and _is_of_busy_day(wish, text, known, doubts):
+        return Unclear(UnclearReason.TWO_READINGS, wish.words, (wish,))
     if doubts is None or not doubts.may_turn(text):
         return wish
     kinds = {each.kind for each in wish.readings()}
@@ -455,13 +457,33 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     return Unclear(UnclearReason.UNEXPLAINED_WORDS, (text.words(span.start, span.end),), (wish,))
 
 
+def _is_of_busy_day(wish: Wish, text: Text, known: Lexicon, doubts: Doubts) -> bool:
+    """Whether an hour without a day stands beside a day on which the customer is busy.
+
+    "I'm busy on Wednesday, after five" may be after five on that very day.
+    """
+    loose = [each for each in wish.readings() if each.excluded and not each.day_named]
+    if doubts.busy is None or not any(each.earliest_at or each.latest_at for each in loose):
+        return False
+    return any(
+        is_taken(text, each, doubts)
+        for each in phrases_of(text, known)
+        if isinstance(each.value, Excluding) and all(map(_is_whole_day, each.value.excluded))
+    )
+
+
+def _is_whole_day(value: object) -> bool:
+    return isinstance(value, Point) and value.day is not None and value.time is None
+
+
 def _told_in_strange_words(
     wish: Wish, text: Text, known: Lexicon, reasons: Reasons
 ) -> Stretch | None:
     """A clause with a time that asks for no call, in words that no list knows.
 
     "My mum visits on Saturday" tells of Saturday, and wants no call then. One such word will do
-    where a verb behind it says something of it: "supper is at seven".
+    where a verb behind it says something of it: "supper is at seven", and beside the end of a
+    stretch: "I abseil until four".
     """
     strange = strange_words(text, known)
     subjects = [
@@ -471,9 +493,11 @@ def _told_in_strange_words(
     enough = _STRANGE_WORDS if is_known_well else _STRANGE_WORDS - 1
     if known.settings.writing == "free":
         enough = _STRANGE_LETTERS
-    if len(strange) < enough and not subjects:
+    if not strange:
         return None
     phrases = phrases_of(text, known)
+    if len(strange) < enough and not subjects and not any(_has_end(x.value) for x in phrases):
+        return None
     is_clock = any(each.kind is WishKind.EXACT for each in wish.readings())
     inside = [
         each
@@ -491,9 +515,36 @@ def _told_in_strange_words(
         told = sum(clause.start <= each < clause.end for each in inside)
         if any(clause.start <= each < clause.end for each in subjects):
             return clause
+        if _lasts_with(phrase, inside, clause, text, known):
+            return clause
         if told >= enough + (_MORE_BEHIND_TIME if is_first else 0):
             return clause
     return None
+
+
+def _lasts_with(
+    phrase: Found, strange: Sequence[int], clause: Stretch, text: Text, known: Lexicon
+) -> bool:
+    """Whether a word that no list knows may tell what somebody does up to the end of a stretch.
+
+    What happens before or after tells nothing of that: "between four and five before I leave".
+    """
+    if known.settings.writing == "free" or known.reasons is None or not _has_end(phrase.value):
+        return False
+    behind = [
+        match.end()
+        for match in _LETTERS.finditer(text.folded, phrase.end, clause.end)
+        if match.group() in known.reasons.happenings
+    ]
+    end = min(behind, default=clause.end)
+    return any(clause.start <= each < end for each in strange)
+
+
+def _has_end(value: object) -> bool:
+    """Whether it is a stretch with an end, which what lasts until then has too."""
+    if not isinstance(value, Window) or value.end is None:
+        return False
+    return value.start is not None or value.deadline
 
 
 def _judged(text: Text, known: Lexicon, reasons: Reasons) -> Stretch | None:

@@ -73,6 +73,10 @@ KEYS: dict[str, set[str] | None] = {
         "harmless",
         "verbs",
         "having",
+        "doings",
+        "busy",
+        "appointments",
+        "no_doings",
     },
     "reasons": {
         "so",
