@@ -32,6 +32,10 @@ _TO_TIME = re.compile(r" *(?:[^\W\d_]{1,3} ){0,2}")
 _BEFORE_NO = re.compile(r"[ ,.?!-]*(?:[^\W\d_]{1,3}[ ,.-]+)?")
 _BEHIND_NO = re.compile(r" *(?:[.!;]|$)")
 _BETWEEN_TIMES = re.compile(r"[ ,.?!;-]*")
+# "<3pm", "3pm+".
+_SIGN = re.compile(r"[<>\u2264\u2265+]")
+_SIGN_BEFORE = re.compile(r"[<>\u2264\u2265]=? ?$")
+_SIGN_BEHIND = re.compile(r" ?\+(?! ?\d)")
 _STOP = re.compile(r"[.?!;]")
 # "No, at four".
 _SMALL_WORDS = re.compile(r" +(?:[^\W\d_]{1,3} ){0,2}")
@@ -58,7 +62,8 @@ class Judging:
     def may_judge(self, text: Text) -> bool:
         """Tell whether any word that judges a time is in a text."""
         patterns = (self.verbs, self.against, self.nays)
-        return any(each is not None and each.search(text.chars) for each in patterns)
+        is_said = any(each is not None and each.search(text.chars) for each in patterns)
+        return is_said or _SIGN.search(text.chars) is not None
 
 
 def compiled_judging(section: Mapping[str, Any]) -> Judging | None:
@@ -93,6 +98,7 @@ def turned_down(
     return (
         _not_approved(text, words, reasons, wished)
         or _against(text, words, reasons, phrases)
+        or _bounded_by_sign(text, wished)
         or _refused(text, words, found)
         or _taken_back(text, words, reasons, excluding, found)
     )
@@ -135,6 +141,16 @@ def _against(text: Text, words: Judging, reasons: Reasons, phrases: Sequence[Fou
         clause = clause_at(text, span.start, reasons)
         if clause is not None and any(_meet(each, clause[0]) for each in times):
             return span
+    return None
+
+
+def _bounded_by_sign(text: Text, wished: Sequence[Stretch]) -> Span | None:
+    """A time with a sign that makes a bound of it: "<3pm", "3pm+"."""
+    for each in wished:
+        before = _SIGN_BEFORE.search(text.chars[: each.start])
+        behind = _SIGN_BEHIND.match(text.chars, each.end)
+        if before is not None or behind is not None:
+            return Span(each.start, each.end)
     return None
 
 
