@@ -253,6 +253,9 @@ def _fault(check: str, told: str) -> EnvironmentFault:
     names, _, wrong = told.partition(": ")
     right = _RIGHT.get(names)
     forms = {each.name: each.form for each in variables()}
+    if wrong.startswith("needs the extra"):
+        # The address is right as it is; the fault says what to install.
+        right = None
     # The words of pydantic are those of who writes Python.
     wrong = wrong.removeprefix("Value error, ")
     if wrong.startswith("Input should") and (form := forms.get(names)) not in _UNTELLING:

@@ -129,7 +129,8 @@ def check_clock(found: Preflight | Exception) -> Finding:
         step = "compare the clock of this machine with a time server yourself"
         return Finding(check, Light.AMBER, "the far side did not tell the time", None, step)
     seconds = found.skew.total_seconds()
-    told = f"this machine is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}"
+    way = "ahead of" if seconds > 0 else "behind"
+    told = f"this machine is {abs(seconds):.0f} s {way} the date on the far side's answers"
     if abs(found.skew) > _SKEW_TOLD:
         light = Light.RED if abs(found.skew) > _SKEW_WRONG else Light.AMBER
         step = "set the clock by a time server (NTP); times told to customers depend on it"

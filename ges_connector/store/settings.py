@@ -90,7 +90,8 @@ def open_store(settings: StoreSettings | None = None) -> Store:
         from ges_connector.store.redis_store import RedisStore  # noqa: PLC0415 - an extra
     except ImportError:
         raise StoreConfigurationError(
-            "CALLBACK_STORE_URL: needs the extra redis (pip install 'ges-callback[redis]')"
+            "CALLBACK_STORE_URL: needs the extra redis, installed from where ges-callback was "
+            '(pip install "ges-callback[redis] @ file:///path/to/the/checkout")'
         ) from None
     try:
         return RedisStore(address, prefix=chosen.prefix, timeout_seconds=chosen.timeout_seconds)

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from typing_extensions import override
 
 from ges_connector.cli.app import app
+from ges_connector.cli.judged_environment import environment_faults
 from ges_connector.testing import MONDAY
 from ges_connector.testing.contact_centre import RunningServer, running_server, standing_sandbox
 
@@ -319,3 +320,11 @@ def test_a_wrong_address_in_a_variable_is_told_by_the_name_of_the_variable(
     assert result.exit_code == 2
     assert "ACTIONS_URL" in result.output
     assert "--actions-url" not in result.output
+
+
+def test_the_cure_of_a_missing_extra_is_no_other_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ges_connector.store.redis_store", None)
+    monkeypatch.setenv("CALLBACK_STORE_URL", "redis://127.0.0.1:6379/0")
+    (fault,) = [each for each in environment_faults() if each.check == "store"]
+    assert "the extra redis" in fault.plain
+    assert fault.right is None
