@@ -37,6 +37,7 @@ from ges_connector.language.meaning import (
     Window,
 )
 from ges_connector.language.template import Phrase
+from ges_connector.language.windows import names_day
 from ges_connector.language.wish import ChoiceKind
 
 # Minutes before the hour are said in fives.
@@ -479,8 +480,12 @@ def _is_day_of(first: Meaning, either_of: Either) -> bool:
     """
     if not isinstance(first, Point) or first.time is not None:
         return False
-    if all(isinstance(each, Window) and each.day is None for each in either_of.options):
-        # "Friday, before eleven or after three".
+    opening = either_of.options[0]
+    if isinstance(opening, Point) and isinstance(opening.time, Clock) and _is_week(opening.day):
+        # "Monday at ten or Tuesday at eleven next week".
+        return True
+    if isinstance(opening, Window) and not names_day(opening):
+        # "Friday, before eleven or after three", or "Friday 2-4pm or Monday 9-11am".
         return True
     points = [each for each in either_of.options if isinstance(each, Point) and each.day]
     if len(points) < len(either_of.options) or len({each.day for each in points}) > 1:

@@ -80,6 +80,17 @@ def merge(first: Joined, second: Joined) -> Meaning | None:
     return _merge_mixed(first, second)
 
 
+def merge_phrases(first: Joined, second: Joined) -> Meaning | None:
+    """Join two meanings that stand apart: "Wednesday I can until twelve" begins on Wednesday.
+
+    "Until twelve on Wednesday" begins now.
+    """
+    is_day = isinstance(first, Point) and first.day not in {None, RelativeDay(0)}
+    if is_day and isinstance(second, Window) and second.deadline and not second.from_now:
+        second = replace(second, deadline=False)
+    return merge(first, second)
+
+
 def _merge_outer(outer: _Outer, inner: Meaning) -> Meaning | None:
     """Join a meaning that holds others with one more."""
     if isinstance(outer, OneOf):
@@ -637,7 +648,7 @@ def _options(meaning: Meaning) -> tuple[Meaning, ...]:
 def _share(options: list[Meaning], place: int) -> Meaning:
     option = options[place]
     if isinstance(option, Window):
-        return _share_day(option, options)
+        return _with_day_before(_share_day(option, options), options[:place])
     if not isinstance(option, Point):
         return option
     windows = [each for each in options[place + 1 :] if isinstance(each, Window) and each.day]
@@ -683,6 +694,12 @@ def _in_half(
     low, high = min(clocks[0].options), max(clocks[0].options)
     kept = tuple(at for at in bound.time.options if (at < high if is_earlier else at > low))
     return replace(bound, time=replace(bound.time, options=kept)) if kept else bound
+
+
+def _with_day_before(window: Window, before: list[Meaning]) -> Window:
+    """Of "Friday 2-4pm or 9-11am" both are on Friday."""
+    dated = [each for each in before if isinstance(each, Window) and each.day]
+    return replace(window, day=dated[-1].day) if dated and not _names_any_day(window) else window
 
 
 def _has_no_day(window: Window) -> bool:

@@ -17,7 +17,7 @@ from ges_connector.language.clock_rules import as_point
 from ges_connector.language.day_rules import as_meaning
 from ges_connector.language.holes import keys_of
 from ges_connector.language.instants import Here, UnresolvableError, undecided
-from ges_connector.language.joining import merge
+from ges_connector.language.joining import merge_phrases
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import (
     AllOf,
@@ -421,7 +421,7 @@ def _assemble(meanings: list[Joined], *, is_number_only: bool) -> Meaning | None
     waiting = meanings[1:]
     while waiting:
         for place, each in enumerate(waiting):
-            merged = merge(joined, each)
+            merged = merge_phrases(joined, each)
             if merged is not None:
                 joined = merged
                 del waiting[place]
