@@ -131,6 +131,7 @@ def facts(
         actions=frozenset(actions),
         silent=SILENT.union(silent),
         outcomes=OUTCOMES,
+        followed=frozenset(_READING),
         elsewhere=ELSEWHERE,
         passed_on=PASSED_ON,
         guarded=GUARDED,

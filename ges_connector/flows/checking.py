@@ -198,11 +198,21 @@ class _Check:
             yield f"{flow.id}: has no name"
         for word in sorted(flow.options.keys() - _OF_FLOWS):
             yield f"{flow.id}: has {word}, {_UNKNOWN}"
+        yield from (f"{flow.id}: {fault}" for fault in self._guard(flow.options.get("if")))
         if flow.is_pattern:
             yield from self._unknown_pattern(flow)
             return
         for fault in untranslated(flow.options.get("translation") or {}, self.facts):
             yield f"{flow.id}: its name {fault}"
+
+    def _guard(self, guard: Any) -> Iterator[str]:
+        """Find what is wrong with the condition on which a flow may begin."""
+        if guard is None or isinstance(guard, bool):
+            return
+        try:
+            yield from self._condition(Branch(END, Predicate.parse(str(guard))))
+        except PredicateError as error:
+            yield str(error)
 
     def _unknown_pattern(self, flow: Flow) -> Iterator[str]:
         steps = (step for other in self.flows.values() for step in other.steps.values())
@@ -287,14 +297,7 @@ class _Check:
             yield f"collects {step.name}, which is controlled, and no button fills it"
         if not step.options.get("description"):
             yield _UNTOLD
-        asks = [
-            step.asks in self.domain["responses"],
-            f"action_ask_{step.name}" in self.domain["actions"],
-        ]
-        if not any(asks):
-            yield f"nothing asks for {step.name}"
-        if all(asks):
-            yield f"{step.name} is asked for twice"
+        yield from self._asking(step)
         is_seen_again = step.id in {
             each for branch in step.branches for each in reachable(flow, branch.target)
         }
@@ -302,6 +305,18 @@ class _Check:
             yield "comes round again, and would not ask again"
         if "length" in step.options.get("dtmf", {}) and "finish_on_key" in step.options["dtmf"]:
             yield "takes keys by length and by a last key"
+
+    def _asking(self, step: Step) -> Iterator[str]:
+        """Find what asks for a slot by nothing, by what there is not, or by two voices."""
+        said = {*self.domain["responses"], *ENGINE_RESPONSES}
+        if "utter" in step.options and step.asks not in said:
+            yield f"asks by {step.asks}, which there is not{_near(step.asks, said)}"
+            return
+        asks = [step.asks in said, f"action_ask_{step.name}" in self.domain["actions"]]
+        if not any(asks):
+            yield f"nothing asks for {step.name}"
+        if all(asks):
+            yield f"{step.name} is asked for twice"
 
     def _rejections(self, step: Step) -> Iterator[str]:
         """Find answers that the engine would not have looked at, or not as it is written."""
@@ -345,8 +360,8 @@ class _Check:
         """Every outcome is named, none that cannot be; a flag needs one branch and an else."""
         named = named_in(step)
         for slot, possible in self.facts.outcomes.get(step.name, {}).items():
-            handled = named.get(slot)
-            if handled is None:
+            handled = named.get(slot, set())
+            if slot not in named and step.name not in self.facts.followed:
                 continue
             yield from (f"leaves {slot} {each} to chance" for each in sorted(possible - handled))
             yield from (

@@ -10,7 +10,7 @@ _BY_WORDS: Final = (
     (r"runs (\S+), which the domain", r"add it to `actions` of the domain, or mend its name"),
     (r"(?:runs )?(\S+)(?: is|,) (?:registered by no|which no) code", r"name its module: --actions"),
     (r"(\S+) is run by no flow", r"take it out of the domain, or run it in a flow"),
-    (r"(?:says|rejects with) (\S+), which there is not", r"add it to `responses` of the domain"),
+    (r"(says|rejects with|asks by) \S+, which there is", r"add it to `responses` of the domain"),
     (r"is started by nobody", r"link to it or call it, or leave out its `if`"),
     (r"goes to (\S+), which is no flow", r"mend its name, or have its file read as well"),
     (r"leads to \S+, which is no step", r"write the id of a step of this flow, or END"),
@@ -67,6 +67,7 @@ _BY_WORDS: Final = (
     (r"is not translated", r"add it under `translation`"),
     (r"has the (name|description) of", r"give it a \1 of its own"),
     (r"has no (name|description)", r"give it a \1"),
+    (r"is none the engine takes", r"write it as de, pt-BR or x-de-formal"),
     (r"\.toml is missing", r"write it, beginning with that of the nearest language"),
     # what is no flow
     (r"has \S+, which the engine does not know", r"take it out, or mend how it is spelt"),

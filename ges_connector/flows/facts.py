@@ -17,6 +17,8 @@ class Facts:
         actions: Names of the custom actions that the action server registers.
         silent: Those of them that say nothing by themselves.
         outcomes: What an action may set the slots to that flows branch on.
+        followed: Actions behind which a flow has to branch on what they set, or it ends without a
+            word.
         elsewhere: Values of slots on which a flow may end without a word, because another flow, or
             one that is open besides, speaks.
         passed_on: Values of slots on which a called flow may end without a word, because the one
@@ -37,6 +39,7 @@ class Facts:
     actions: frozenset[str]
     silent: frozenset[str] = frozenset()
     outcomes: Mapping[str, Mapping[str, frozenset[Any]]] = field(default_factory=dict)
+    followed: frozenset[str] = frozenset()
     elsewhere: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     passed_on: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     guarded: frozenset[str] = frozenset()

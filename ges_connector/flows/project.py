@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from ges_connector.flows.languages import is_language
 from ges_connector.flows.model import FlowsError, by_name, line_of, take_flows
 from ges_connector.wording.reading import parse_yaml
 
@@ -145,7 +146,10 @@ class _Reader:
         if not isinstance(content, dict):
             return
         if "language" in content and ("pipeline" in content or "policies" in content):
-            self.languages = frozenset(content.get("additional_languages") or ())
+            codes = [content["language"], *(content.get("additional_languages") or ())]
+            self.languages = frozenset(map(str, codes[1:]))
+            odd = [each for each in codes if not is_language(each)]
+            yield from (f"{path}: the language {each} is none the engine takes" for each in odd)
         self.domain_lines = {**_lines_of_names(text), **self.domain_lines}
         for part in ("flows", *_DOMAIN):
             if part in content:

@@ -53,10 +53,18 @@ def faults_in_response(
                 where = f" in {language}" if language else ""
                 for fault in _of_text(name, str(text), domain, facts):
                     yield f"{fault[0]}{where}, {fault[1]}"
+                if name not in facts.filled_in:
+                    for each in sorted(_named(variation["text"]) - _named(text)):
+                        yield f"leaves out {{{each}}}{where}, which stands in its text"
         for button in variation.get("buttons") or ():
             if isinstance(button, dict):
                 yield from _of_button(button, domain, facts)
                 yield from _untranslated_button(button, facts)
+
+
+def _named(text: Any) -> set[str]:
+    """The names in braces that a text holds."""
+    return {*_PLACEHOLDER.findall(str(text))}
 
 
 def _of_text(
@@ -70,7 +78,7 @@ def _of_text(
     if ours is None:
         # The actions of others may fill in what they like.
         return
-    for each in sorted({*_PLACEHOLDER.findall(text)} - ours - domain["slots"].keys()):
+    for each in sorted(_named(text) - ours - domain["slots"].keys()):
         there_are = ", ".join(f"{{{known}}}" for known in sorted(ours)) or "none"
         why = f"which nothing fills in, and the engine then fills in none; there are: {there_are}"
         yield f"holds {{{each}}}", why

@@ -420,6 +420,31 @@ def _pattern_with_nowhere_to_go(flows: dict[str, Body], _: Body) -> None:
     del flows["request_callback"]
 
 
+def _guard_that_never_holds(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["if"] = 'slots.callback_next is "kynd"'
+
+
+def _guard_on_nothing(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["if"] = "slots.callback_nxt"
+
+
+def _asked_by_nothing(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "which_time")["utter"] = "utter_nope"
+
+
+def _own_word_lost(_: dict[str, Body], domain: Body) -> None:
+    said = {"text": "Hello {name}.", "translation": {"de": "Hallo."}}
+    domain["responses"]["utter_rent"] = [said]
+
+
+def _wish_to_cancel_passed_over(flows: dict[str, Body], _: Body) -> None:
+    del step(flows["check_wait"], "action_tell_wait")["next"][1]
+
+
+def _wish_passed_over(flows: dict[str, Body], _: Body) -> None:
+    step(flows["show_callback"], "action_show_callback")["next"] = "END"
+
+
 PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "runs action_tell_weight, which the domain does not know": _unknown_action,
     "runs action_dance, which no code registers": _unregistered_action,
@@ -502,6 +527,12 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "does not know validate_callback_time, which is there": _no_validation,
     "domain: utter_ask_callback_kind has a button": _untranslated_button,
     "sets callback_profile to 3, which it cannot be": _value_that_is_set_and_cannot_be,
+    "check_wait: asks whether callback_next is kynd, which it never is": _guard_that_never_holds,
+    "check_wait: asks for the slot callback_nxt, which there is not": _guard_on_nothing,
+    "which_time: asks by utter_nope, which there is not": _asked_by_nothing,
+    "domain: utter_rent leaves out {name} in de, which stands in its text": _own_word_lost,
+    "1_action_action_tell_wait: leaves callback_next cancel to chance": _wish_to_cancel_passed_over,
+    "leaves callback_next arrange to chance": _wish_passed_over,
     "pattern_human_handoff.1_link_request_callback: goes to request_callback, which is no flow": (
         _pattern_with_nowhere_to_go
     ),
@@ -713,3 +744,27 @@ def test_every_question_waits_for_an_answer_for_a_while_and_no_longer(flows: Flo
 def test_the_channels_that_speak_are_known_by_name_and_none_is_called_voice() -> None:
     assert len(VOICE_CHANNELS) == len({*VOICE_CHANNELS})
     assert "voice" not in VOICE_CHANNELS
+
+
+@pytest.mark.parametrize(
+    "code", ["de", "pt-BR", "zh-Hant-TW", "gsw", "x-de-formal", "x-pt-BR-easy"]
+)
+def test_a_language_that_the_engine_takes_is_one(tmp_path: Path, code: str) -> None:
+    (tmp_path / "config.yml").write_text(_configured(code), encoding="utf-8")
+    assert read_project(tmp_path).languages == frozenset({code})
+
+
+@pytest.mark.parametrize(
+    "code", ["DE", "de_DE", "german", "qq", "pt-br", "x-de", "x-qq-formal", "7"]
+)
+def test_a_language_that_the_engine_does_not_take_is_told(tmp_path: Path, code: str) -> None:
+    (tmp_path / "config.yml").write_text(_configured(code), encoding="utf-8")
+    with pytest.raises(FlowsError) as told:
+        read_project(tmp_path)
+    (fault,) = told.value.faults
+    assert fault == f"{tmp_path / 'config.yml'}: the language {code} is none the engine takes"
+    assert cure_of(fault)
+
+
+def _configured(code: str) -> str:
+    return f"language: en\nadditional_languages: [{code}]\npolicies: [{{name: FlowPolicy}}]\n"
