@@ -20,6 +20,8 @@ from tests.actions.dialogue import (
 )
 
 if TYPE_CHECKING:
+    import pytest
+
     from ges_connector.callbacks.events import CallbackEvent
     from ges_connector.sandbox.sandbox import Sandbox
 
@@ -113,3 +115,14 @@ async def test_a_move_without_times_to_read_leaves_the_callback_and_is_no_full_c
     assert asked.slots["callback_outcome"] == "unreachable"
     told = await conversation.run(SUBMIT, "move it to Thursday", "inform")
     assert told.said == ["utter_callback_not_moved"]
+
+
+async def test_times_that_were_read_and_are_none_stay_a_full_calendar(
+    conversation: Any, ges_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ges_connector.callbacks.offer.first_bookable", lambda *_: None)
+    close(ges_sandbox)
+    asked = await conversation.run(FORM, "call me", "request_callback")
+    told = await conversation.run(SUBMIT, "call me", "request_callback")
+    assert asked.slots["callback_outcome"] == "nothing_free"
+    assert told.said[0] == "utter_callback_no_slots"
