@@ -15,6 +15,7 @@ from actions.message import Choice, Message
 from actions.outlook import OfferTold, kept_of, look, wait_of
 from actions.proceeding import Step, left, next_question, proceed
 from actions.slots import CONFIRMED, KIND, Process, Question
+from actions.told_by_another import shifted
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.language import UnclearReason
@@ -123,8 +124,10 @@ def _objects(turn: Turn, meaning: Meaning) -> bool:
     """Whether the time that was read back is called a problem: "yes, but ten is difficult"."""
     is_stray = meaning.unclear is not None and meaning.unclear.reason in _UNEXPLAINED
     is_named = is_stray or times.is_repeated(turn.conversation, meaning)
-    is_typed = not meaning.message.is_button
-    return is_typed and is_named and objects_to_time(meaning.text, turn.customer.locale)
+    if meaning.message.is_button or not is_named or shifted(meaning.text, turn) is not None:
+        # "An hour later is impossible" leaves the time as it is.
+        return False
+    return objects_to_time(meaning.text, turn.customer.locale)
 
 
 def _is_about_booking(turn: Turn, meaning: Meaning) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 from ges_connector.language.normalize import Text
 from ges_connector.language.reasons import Reasons, Span, Stretch, clauses_of, whole_words
 
-# "Beyond the coming Thursday".
 _WORD = re.compile(r"[^\W\d_]+")
+# "Beyond the coming Thursday".
 _SPACE = re.compile(r" *")
 _BETWEEN = re.compile(r"[ ]*(?:[^\W\d_]{1,6} ){0,2}")
 

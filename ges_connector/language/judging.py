@@ -34,7 +34,8 @@ _BEHIND_NO = re.compile(r" *(?:[.!;]|$)")
 _BETWEEN_TIMES = re.compile(r"[ ,.?!;-]*")
 # "<3pm", "3pm+".
 _SIGN = re.compile(r"[<>\u2264\u2265+]")
-_SIGN_BEFORE = re.compile(r"[<>\u2264\u2265]=? ?$")
+# The sign of "<b>three" is the end of a tag.
+_SIGN_BEFORE = re.compile(r"(?<![\w/])[<>\u2264\u2265]=? ?$")
 _SIGN_BEHIND = re.compile(r" ?\+(?! ?\d)")
 _STOP = re.compile(r"[.?!;]")
 # "No, at four".

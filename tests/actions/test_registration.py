@@ -28,7 +28,8 @@ def test_exactly_the_actions_of_both_domains_are_registered(executor: ActionExec
 def test_what_is_booked_moved_cancelled_and_told_is_so_by_the_same_actions() -> None:
     forms = {*domain_part("actions.yml", "actions")}
     flows = {*domain_part("actions.yml", "actions", "calm")}
-    asking = re.compile(r"action_(ask|begin|resume|leave)_|validate_")
+    # Where the engine of flows itself fails, a flow gives the number; the other has no such turn.
+    asking = re.compile(r"action_(ask|begin|resume|leave|give_number)_|validate_")
     assert {name for name in flows - forms if not asking.match(name)} == set()
 
 

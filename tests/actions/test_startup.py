@@ -117,7 +117,7 @@ def test_a_server_that_cannot_serve_says_so_and_answers_all_the_same(tmp_path: P
     assert answer.status_code == 200
     said = [each["response"] for each in answer.json()["responses"]]
     assert said[0] == "utter_callback_technical_problem"
-    assert "base_url" in (tmp_path / "log").read_text(errors="replace")
+    assert "GES_BASE_URL" in (tmp_path / "log").read_text(errors="replace")
 
 
 def test_a_server_whose_ges_is_down_is_ready_to_say_so(tmp_path: Path) -> None:
