@@ -63,7 +63,9 @@ def test_a_time_is_never_read_as_if_the_word_behind_it_were_not_there(language: 
 def _listed(language: str) -> list[str]:
     doubts = grammar(language, None)["doubts"]
     kinds = ("limits", "habits", "tales", "conditions")
-    return sorted({word for kind in kinds for each in doubts[kind] for word in variants(each)})
+    words = (word for kind in kinds for each in doubts[kind] for word in variants(each))
+    # What may be left out leaves two spaces, or one before a comma.
+    return sorted({" ".join(word.split()).replace(" ,", ",") for word in words})
 
 
 @settings(deadline=None)
