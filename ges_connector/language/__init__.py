@@ -10,6 +10,7 @@ if isinstance(wish, Unclear):
 ```
 """
 
+from ges_connector.language.babel_aliases import keep_languages_apart
 from ges_connector.language.understand import understand, warm_up
 from ges_connector.language.wish import (
     Choice,
@@ -21,6 +22,9 @@ from ges_connector.language.wish import (
     Wish,
     WishKind,
 )
+
+# Whatever module of the package is imported, this runs first.
+keep_languages_apart()
 
 __all__ = [
     "Choice",
