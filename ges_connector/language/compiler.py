@@ -55,7 +55,7 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import fold, is_unspaced, level
 from ges_connector.language.places import compiled_places
-from ges_connector.language.reasons import compiled
+from ges_connector.language.reasons import OPENINGS, Reasons, compiled
 from ges_connector.language.relative import compiled_relative
 from ges_connector.language.rules import BARE_NUMBERS, BUILT_IN, IN_UNITS, PAST_UNITS, PHRASES
 from ges_connector.language.template import (
@@ -82,8 +82,6 @@ _BOUNDING_RULES = {
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 _CHOICES = re.compile(r"\(([^()]*)\)|[^\s()]+")
 _SHORTEST_BOUND = 3
-# One of these opens a clause that tells a reason.
-_OPENINGS = frozenset({"because", "but", "instead", "please", "so"})
 # The lists of `[words]` that become entries: key of the entry, value, weight.
 _SMALL_WORDS: tuple[tuple[str, str, object, Weight], ...] = (
     ("glue", "glue", None, "free"),
@@ -150,6 +148,7 @@ class _Compiler:
         self._add_small_words()
         self._add_template_words()
         self._add_look_alikes()
+        reasons = self._reasons()
         return Lexicon(
             locale=self._locale,
             has_file=bool(self._data),
@@ -182,20 +181,20 @@ class _Compiler:
             behind_bounds=frozenset(map(fold, self._levelled(("behind_bounds",)))),
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
-            doubts=self._doubts(),
+            doubts=self._doubts(reasons),
             judging=compiled_judging(self._data.get("judging", {})),
-            reasons=compiled(
-                self._data.get("reasons", {}),
-                dotted_ordinals="." in self._data.get("ordinals", {}).get("suffixes", ()),
-            ),
+            reasons=reasons,
         )
 
-    def _doubts(self) -> Doubts | None:
+    def _reasons(self) -> Reasons | None:
+        ordinals = self._data.get("ordinals", {}).get("suffixes", ())
+        return compiled(self._data.get("reasons", {}), dotted_ordinals="." in ordinals)
+
+    def _doubts(self, reasons: Reasons | None) -> Doubts | None:
         doubts = compiled_doubts(self._data.get("doubts", {}))
-        reasons = self._data.get("reasons", {})
-        if doubts is not None and not (reasons.get("affairs") and _OPENINGS & set(reasons)):
+        if doubts is not None and reasons is None:
             # Without clauses there is nothing to look for them in, and nobody would notice.
-            opening = ", ".join(sorted(_OPENINGS))
+            opening = ", ".join(sorted(OPENINGS))
             message = f"[doubts] needs [reasons] with affairs and one of {opening}"
             raise TemplateError(message)
         return doubts

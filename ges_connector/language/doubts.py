@@ -12,7 +12,15 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ges_connector.language.normalize import Text
-from ges_connector.language.reasons import Reasons, Span, Stretch, clauses_of, whole_words
+from ges_connector.language.reasons import (
+    Reasons,
+    Span,
+    Stretch,
+    clauses_of,
+    meet,
+    spans_of,
+    whole_words,
+)
 
 _WORD = re.compile(r"[^\W\d_]+")
 # "Beyond the coming Thursday".
@@ -106,7 +114,7 @@ def _is_had(text: Text, place: int, doubts: Doubts) -> bool:
     """Whether the word at a place is something that somebody has."""
     return any(
         text.chars[each.end : place].strip(" '") == "" and each.end <= place
-        for each in _spans(doubts.having, text)
+        for each in spans_of(doubts.having, text)
     )
 
 
@@ -136,7 +144,7 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
         reasons: of its language.
         said: what was read in it.
     """
-    harmless = [*_spans(doubts.harmless, text), *said.ruled_out]
+    harmless = [*spans_of(doubts.harmless, text), *said.ruled_out]
     explained = [*harmless, *said.times]
     limits, bounds, tales, conditions = (
         _unexplained(each, text, explained)
@@ -151,9 +159,9 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
     bounds += [each for each in nots if _is_before_one(each, wished, text, _SPACE)]
     found: list[Span] = []
     for span, asks in clauses_of(text, reasons, tales):
-        if any(_meet(each, span) for each in said.times):
+        if any(meet(each, span) for each in said.times):
             beside = [*limits, *bounds, *habits, *conditions, *(() if asks else tales)]
-            found += [each for each in beside if _meet(each, span)]
+            found += [each for each in beside if meet(each, span)]
     last = max((each.start for each in (*said.times, *said.ruled_out)), default=0)
     found += [each for each in conditions if each.start < last]
     return min(found, key=lambda each: each.start, default=None)
@@ -173,7 +181,7 @@ def is_taken(text: Text, day: Stretch, doubts: Doubts) -> bool:
 
 def _doings(text: Text, doubts: Doubts, said: Said, explained: Sequence[Stretch]) -> list[Span]:
     """What somebody does at a time, or has then, and no word of a time says so already."""
-    explained = [*explained, *_spans(doubts.no_doings, text)]
+    explained = [*explained, *spans_of(doubts.no_doings, text)]
     beside = [
         each
         for each in _unexplained(doubts.appointments, text, explained)
@@ -190,23 +198,15 @@ def _are_side_by_side(word: Stretch, time: Stretch, text: Text) -> bool:
     return not text.chars[before.end : behind.start].strip()
 
 
-def _spans(pattern: re.Pattern[str] | None, text: Text) -> list[Span]:
-    return [Span(*each.span()) for each in pattern.finditer(text.chars)] if pattern else []
-
-
 def _unexplained(
     pattern: re.Pattern[str] | None, text: Text, explained: Sequence[Stretch]
 ) -> list[Span]:
     """What a pattern finds in a text that is no part of what is explained."""
     return [
         span
-        for span in _spans(pattern, text)
+        for span in spans_of(pattern, text)
         if not any(each.start <= span.start and span.end <= each.end for each in explained)
     ]
-
-
-def _meet(one: Stretch, other: Stretch) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _is_before_one(

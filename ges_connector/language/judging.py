@@ -21,7 +21,15 @@ from ges_connector.language.meaning import (
     Weekday,
 )
 from ges_connector.language.normalize import Text
-from ges_connector.language.reasons import Reasons, Span, Stretch, clause_at, whole_words
+from ges_connector.language.reasons import (
+    Reasons,
+    Span,
+    Stretch,
+    clause_at,
+    meet,
+    spans_of,
+    whole_words,
+)
 
 _WORD = re.compile(r"\w")
 # "Three I think is difficult", "three's a pain".
@@ -109,7 +117,7 @@ def _not_approved(
     text: Text, words: Judging, reasons: Reasons, wished: Sequence[Found]
 ) -> Span | None:
     """What is said of a time in words that do not approve: "tomorrow at three is a pain"."""
-    for verb in _unexplained(words.verbs, text, _spans(words.harmless, text)):
+    for verb in _unexplained(words.verbs, text, spans_of(words.harmless, text)):
         clause = clause_at(text, verb.start, reasons)
         start = _judged_behind(text, verb, clause[0], wished) if clause is not None else None
         if clause is None or start is None:
@@ -137,10 +145,10 @@ def _judged_behind(text: Text, verb: Span, clause: Stretch, wished: Sequence[Fou
 def _against(text: Text, words: Judging, reasons: Reasons, phrases: Sequence[Found]) -> Span | None:
     """What turns down the time of its clause wherever it stands: "three clashes"."""
     times = [each for each in phrases if not isinstance(each.value, Reply)]
-    explained: list[Stretch] = [*_spans(words.harmless, text), *times]
+    explained: list[Stretch] = [*spans_of(words.harmless, text), *times]
     for span in _unexplained(words.against, text, explained):
         clause = clause_at(text, span.start, reasons)
-        if clause is not None and any(_meet(each, clause[0]) for each in times):
+        if clause is not None and any(meet(each, clause[0]) for each in times):
             return span
     return None
 
@@ -158,7 +166,7 @@ def _bounded_by_sign(text: Text, wished: Sequence[Stretch]) -> Span | None:
 def _refused(text: Text, words: Judging, found: Sequence[Found]) -> Span | None:
     """A "no" behind a time, with nothing behind it: "at three, nope"."""
     excluding = [each for each in found if isinstance(each.value, Excluding)]
-    for span in _spans(words.nays, text):
+    for span in spans_of(words.nays, text):
         is_last = _BEHIND_NO.match(text.chars, span.end) is not None
         if not is_last or any(x.start <= span.start and x.end == span.end for x in excluding):
             continue
@@ -182,7 +190,7 @@ def _taken_back(
     "Three tomorrow, no four". Where the "no" of a language is its "not", a comma alone tells that
     the second is ruled out.
     """
-    for span in _spans(words.nays, text):
+    for span in spans_of(words.nays, text):
         before = [
             each
             for each in found
@@ -216,13 +224,5 @@ def _unexplained(
 ) -> list[Span]:
     """What a pattern finds in a text that is no part of what is explained."""
     return [
-        each for each in _spans(pattern, text) if not any(_meet(each, one) for one in explained)
+        each for each in spans_of(pattern, text) if not any(meet(each, one) for one in explained)
     ]
-
-
-def _meet(one: Stretch, other: Stretch) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _spans(pattern: re.Pattern[str] | None, text: Text) -> list[Span]:
-    return [Span(*each.span()) for each in pattern.finditer(text.chars)] if pattern else []

@@ -29,6 +29,8 @@ _MOST_CLAUSES = 16
 _ENDS_SENTENCE = ".!?;"
 
 Opening = Literal["so", "because", "but", "instead", "please", ""]
+OPENINGS: tuple[Opening, ...] = ("so", "because", "but", "instead", "please")
+"""What a word that opens a clause may stand for, and the lists of a grammar file that hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,16 @@ class Span:
     end: int
 
 
+def spans_of(pattern: re.Pattern[str] | None, text: Text) -> list[Span]:
+    """Where a pattern is found in a levelled text; nowhere for None."""
+    return [Span(*each.span()) for each in pattern.finditer(text.chars)] if pattern else []
+
+
+def meet(one: Stretch, other: Stretch) -> bool:
+    """Tell whether two stretches have a character in common."""
+    return one.start < other.end and other.start < one.end
+
+
 @dataclass(frozen=True, slots=True)
 class _Clause:
     start: int
@@ -108,8 +120,7 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
         dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
-    openings: tuple[Opening, ...] = ("so", "because", "but", "instead", "please")
-    for kind in openings:
+    for kind in OPENINGS:
         kinds.update({fold(level(each)): kind for each in section.get(kind, ())})
     affairs = _pattern(section.get("affairs", ()))
     opens = _pattern(tuple(kinds))

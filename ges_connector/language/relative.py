@@ -22,7 +22,7 @@ from ges_connector.language.meaning import (
     Window,
 )
 from ges_connector.language.normalize import Text, fold, is_unspaced, level
-from ges_connector.language.reasons import Stretch
+from ges_connector.language.reasons import Stretch, meet
 
 # "On", "bitte am", "le" before a day.
 _SMALL_WORDS = re.compile(r" (?:\w{1,6} ){0,2}")
@@ -170,7 +170,7 @@ def named_time(found: Sequence[Found]) -> Sequence[Point]:
     """The clock times a message names, each with the day that is named for it; at most two."""
     clocks = _longest([each for each in found if _is(each, Clock)])
     days = _longest([each for each in found if _is(each, type(None), Part)])
-    days = [each for each in days if not any(_overlap(each, clock) for clock in clocks)]
+    days = [each for each in days if not any(meet(each, clock) for clock in clocks)]
     values = list(dict.fromkeys(each.value for each in clocks if isinstance(each.value, Point)))
     if len(values) != 1:
         return values[:2]
@@ -232,7 +232,7 @@ def _longest(found: list[Found]) -> list[Found]:
     ranked = sorted(whole, key=lambda each: (each.start - each.end, each.cost))
     kept: list[Found] = []
     for each in ranked:
-        rivals = [other for other in kept if _overlap(each, other)]
+        rivals = [other for other in kept if meet(each, other)]
         same = any(
             (each.start, each.end, each.cost) == (other.start, other.end, other.cost)
             for other in rivals
@@ -245,7 +245,3 @@ def _longest(found: list[Found]) -> list[Found]:
 def _cuts(one: Found, other: Found) -> bool:
     """Whether one ends within another: the "alle 16" of "alle 16:30"."""
     return one.start < other.start < one.end < other.end and other.cost <= one.cost
-
-
-def _overlap(one: Found, other: Found) -> bool:
-    return one.start < other.end and other.start < one.end

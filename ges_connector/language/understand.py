@@ -722,11 +722,7 @@ def _names_day_abroad(text: Text, known: Lexicon) -> bool:
 
 def _days_of_reasons(told: Text, known: Lexicon) -> Sequence[Found]:
     """The days to come that reasons name; several if it is not sure which a time is for."""
-    try:
-        found = found_in(told, known)
-    except TooManyTokensError:
-        return ()
-    values = [each for each in found if isinstance(each.value, (Point, Window))]
+    values = [each for each in _found(told, known) if isinstance(each.value, (Point, Window))]
     # "Thursday at two" is no Thursday the second.
     sure = [each for each in values if each.cost < _DOUBTFUL_DAY_COST]
     days = [each for each in sure if _is_day_to_come(each.value)]
