@@ -74,6 +74,17 @@ class Doubts:
         patterns = (*turning_once, self.habits, self.repeated, self.doings, self.appointments)
         return any(each is not None and each.search(text.chars) for each in patterns)
 
+    def is_torn(self, text: Text, left: Text) -> bool:
+        """Tell whether what is left of a text holds a part of a limit and lacks the rest.
+
+        "They wanted to" is no reason beside "call back on Thursday": both are of one limit.
+        """
+        pieces = (
+            (text.chars[each.start : each.end], left.chars[each.start : each.end])
+            for each in spans_of(self.limits, text)
+        )
+        return any(whole != part and _WORD.search(part) is not None for whole, part in pieces)
+
 
 def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
     """The doubts of a grammar file; None if it has none.

@@ -599,6 +599,8 @@ def _beside_reasons(text: Text, here: Here, known: Lexicon, reasons: Reasons) ->
     """The wish that is left without the reasons that were given for it."""
     conditions = known.doubts.conditions if known.doubts else None
     for left, told in without_reasons(text, reasons):
+        if known.doubts is not None and known.doubts.is_torn(text, left):
+            continue
         wish = _read_surely(left, here, known)
         # "If I don't answer at ten, so try eleven": the ten is wished as well.
         is_second = conditions is not None and conditions.search(told.chars) is not None

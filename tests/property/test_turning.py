@@ -11,11 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from ges_connector.language import Unclear, understand
+from ges_connector.language import understand
 from ges_connector.language.grammar_files import grammar
 from ges_connector.language.notation import in_short
 from ges_connector.language.template import variants
@@ -33,7 +31,8 @@ def _read(language: str, text: str) -> str:
 
 def _unturned(language: str, pairs: Iterator[tuple[str, str]]) -> list[str]:
     """What is read as if the word were not there; of pairs of a time and a text that holds it."""
-    return [text for time, text in pairs if _read(language, text) == _read(language, time)]
+    read = {time: _read(language, time) for time in WORDS[language]["times"]}
+    return [text for time, text in pairs if _read(language, text) == read[time]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,15 +67,8 @@ def _listed(language: str) -> list[str]:
     return sorted({" ".join(word.split()).replace(" ,", ",") for word in words})
 
 
-@settings(deadline=None)
-@given(data=st.data())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_of_the_grammar_that_turns_a_time_does(language: str, data: Any) -> None:
-    word = data.draw(st.sampled_from(_listed(language))).replace("*", "")
-    words = WORDS[language]
-    time = words["times"][0]
-    now = WALL.replace(tzinfo=ZoneInfo(words["timezone"]))
-    outcome = understand(f"{word} {time}", words["locale"], now, words["timezone"])
-    assert isinstance(outcome, Unclear) or _read(language, f"{word} {time}") != _read(
-        language, time
-    )
+def test_every_word_of_the_grammar_that_turns_a_time_does(language: str) -> None:
+    time = WORDS[language]["times"][0]
+    pairs = ((time, f"{word.replace('*', '')} {time}") for word in _listed(language))
+    assert _unturned(language, pairs) == []
