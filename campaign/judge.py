@@ -205,6 +205,11 @@ class Judge:
         if Told.ALREADY in told and not self._is_already(turn, create):
             # It speaks of another one, that the customer has as well.
             told = told - {Told.ALREADY}
+        cleared = self._cleared(turn, create)
+        if cleared is not None:
+            # "Moved" is said of it, and what was just sent is in doubt all the same.
+            self._shows(turn, cleared)
+            told = told - _IN_EFFECT
         if turn.twice == Twice.AT_ONCE and not create.is_known_refused:
             # Of two at the same moment the first may have been refused, and told so too.
             told = told - {Told.NOT_BOOKED}
@@ -225,6 +230,16 @@ class Judge:
         if not told & _IN_EFFECT or told & {Told.UNCONFIRMED, Told.NOT_BOOKED}:
             self._wrong(f"GES confirmed, and was told: {_list(told)}")
         self._shows(turn, create)
+
+    def _cleared(self, turn: Turn, create: Attempt) -> Attempt | None:
+        """An earlier booking in doubt that the conversation has come to hold while this was sent.
+
+        Its answer came at last, and the yes that was said again tells what came of it.
+        """
+        if not create.is_unknown or turn.holds in {None, create.callback_id}:
+            return None
+        found = (each for each in self._account.doubts if each.callback_id == turn.holds)
+        return next(found, None)
 
     def _is_already(self, turn: Turn, create: Attempt) -> bool:
         """Whether "already booked" is said of what was just sent."""

@@ -82,6 +82,8 @@ _EXCLUDED_MINUTES = MINUTES_PER_HOUR
 
 # The day on which clocks go forward.
 _SHORTEST_DAY = timedelta(hours=23)
+# From here on nobody expects a call who does not say that it is late.
+_LATE_HOUR = 21
 
 
 def resolve(meaning: Meaning, here: Here) -> Wish:
@@ -325,7 +327,15 @@ def _excluding(meaning: Excluding, here: Here) -> Wish:
         kept = _on_another_day(meaning.base, intervals, here) or kept
     if kept is None:
         raise UnresolvableError(UnclearReason.CONTRADICTION)
+    if base.undecided and _is_late(kept, here):
+        raise UnresolvableError(UnclearReason.TWO_READINGS, base.alternatives)
     return kept
+
+
+def _is_late(wish: Wish, here: Here) -> bool:
+    """Whether an hour is so late that "a meeting in the morning, call me at ten" hardly means it."""
+    start = wish.earliest_at if wish.kind is WishKind.EXACT else None
+    return start is not None and start.astimezone(here.zone).hour >= _LATE_HOUR
 
 
 def _is_cut(base: Wish, kept: Wish | None) -> bool:

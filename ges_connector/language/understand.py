@@ -586,7 +586,8 @@ def _beside_whole(
             # "Waiting for your call since Monday, call me now".
             return wish
         return _unless_of_a_reason(whole, levelled, here, known, reasons)
-    if whole.reason not in _TOO_MUCH_SAID:
+    if whole.reason not in _TOO_MUCH_SAID or whole.alternatives:
+        # Where it is known what may be meant, leaving out half of it tells no more.
         return whole
     return _beside_reasons(levelled, here, known, reasons) or whole
 
