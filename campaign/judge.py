@@ -202,14 +202,7 @@ class Judge:
     def _told_of(self, turn: Turn, create: Attempt, told: set[Told]) -> None:
         if turn.is_silenced:
             return
-        if Told.ALREADY in told and not self._is_already(turn, create):
-            # It speaks of another one, that the customer has as well.
-            told = told - {Told.ALREADY}
-        cleared = self._cleared(turn, create)
-        if cleared is not None:
-            # "Moved" is said of it, and what was just sent is in doubt all the same.
-            self._shows(turn, cleared)
-            told = told - _IN_EFFECT
+        told = self._without_others(turn, create, told)
         if turn.twice == Twice.AT_ONCE and not create.is_known_refused:
             # Of two at the same moment the first may have been refused, and told so too.
             told = told - {Told.NOT_BOOKED}
@@ -230,6 +223,17 @@ class Judge:
         if not told & _IN_EFFECT or told & {Told.UNCONFIRMED, Told.NOT_BOOKED}:
             self._wrong(f"GES confirmed, and was told: {_list(told)}")
         self._shows(turn, create)
+
+    def _without_others(self, turn: Turn, create: Attempt, told: set[Told]) -> set[Told]:
+        """What was told without what speaks of another callback of the customer's."""
+        if Told.ALREADY in told and not self._is_already(turn, create):
+            told = told - {Told.ALREADY}
+        cleared = self._cleared(turn, create)
+        if cleared is None:
+            return told
+        # "Moved" is said of it, and what was just sent is in doubt all the same.
+        self._shows(turn, cleared)
+        return told - _IN_EFFECT
 
     def _cleared(self, turn: Turn, create: Attempt) -> Attempt | None:
         """An earlier booking in doubt that the conversation has come to hold while this was sent.

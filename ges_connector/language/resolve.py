@@ -333,7 +333,7 @@ def _excluding(meaning: Excluding, here: Here) -> Wish:
 
 
 def _is_late(wish: Wish, here: Here) -> bool:
-    """Whether an hour is so late that "a meeting in the morning, call me at ten" hardly means it."""
+    """Whether it is an hour that "a meeting in the morning, call me at ten" hardly means."""
     start = wish.earliest_at if wish.kind is WishKind.EXACT else None
     return start is not None and start.astimezone(here.zone).hour >= _LATE_HOUR
 
