@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sanic import response
 
 from actions.guard import METRICS, answer
+from ges_connector.extras import missing
 from ges_connector.telemetry import exposition
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from sanic.response import HTTPResponse
 
 logger = logging.getLogger(__name__)
-_NOT_INSTALLED: Final = (
-    "Nothing is measured here: install 'ges-callback[telemetry]' where this server runs."
-)
 
 
 def prepare(app: Sanic[Any, Any]) -> None:
@@ -50,7 +48,9 @@ async def _count(_app: Sanic[Any, Any]) -> None:
 
 
 async def _absence(_request: Any) -> HTTPResponse:
-    return answer(HTTPStatus.NOT_FOUND, error=_NOT_INSTALLED)
+    return answer(
+        HTTPStatus.NOT_FOUND, error=f"Nothing is measured here: {missing(METRICS, 'telemetry')}"
+    )
 
 
 async def _page(_request: Any) -> HTTPResponse:

@@ -19,6 +19,7 @@ from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.cli.desk import ExitCode, JsonOption, wrong_input
 from ges_connector.cli.others import faults_of_others
+from ges_connector.extras import missing
 from ges_connector.flows.cures import cure_of
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _facts(modules: Sequence[str], project: Project) -> Facts:
         # The extra `rasa`; by name, because the connector itself knows nothing of an SDK.
         flow_facts = import_module("actions.flow_facts")
     except ImportError:
-        wrong_input(["ges-callback flows needs an extra: install it as 'ges-callback[cli,rasa]'"])
+        wrong_input([missing("ges-callback flows", "rasa")])
     if unloaded := faults_of_others(modules):
         wrong_input(f"--actions: {each}" for each in unloaded)
     known: Facts = flow_facts.facts_of_modules(modules, project.languages, _topics())

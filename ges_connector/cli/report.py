@@ -16,6 +16,7 @@ import typer
 
 from ges_connector.cli import tables
 from ges_connector.cli.desk import ConfigOption, JsonOption, read_config, wrong_input
+from ges_connector.extras import missing
 from ges_connector.reporting.figures import Figures, Group, count_lines
 from ges_connector.reporting.lines import DecisionLines, read_decisions
 
@@ -96,7 +97,7 @@ def report(
     if plot is not None and plot.suffix not in _FORMATS:
         raise typer.BadParameter(f"{plot.name}: must end with .svg or .png", param_hint="--plot")
     if plot is not None and find_spec(_PLOTTING) is None:
-        wrong_input(["--plot needs an extra: install it as 'ges-callback[cli,report]'"])
+        wrong_input([missing("--plot", "report")])
     if topic is not None and topic not in read.topics:
         known = ", ".join(read.topics)
         raise typer.BadParameter(f"{topic!r} is no topic; there are: {known}", param_hint="--topic")

@@ -28,6 +28,7 @@ from ges_connector.cli.judged_environment import (
     server_faults,
 )
 from ges_connector.cli.others import OTHERS_VARIABLE, faults_of_others
+from ges_connector.extras import missing
 from ges_connector.sandbox.loopback import is_loopback_address
 from ges_connector.store.settings import StoreSettings
 
@@ -219,7 +220,7 @@ def _check_server(*, is_certified: bool) -> None:
     """Tell what of the server's own settings is wrong, and leave."""
     # The extra `rasa`; the other commands do without it.
     if find_spec("rasa_sdk") is None:
-        wrong_input(["ges-callback serve needs an extra: install it as 'ges-callback[cli,rasa]'"])
+        wrong_input([missing("ges-callback serve", "rasa")])
     check_environment(server_faults(is_certified=is_certified))
 
 

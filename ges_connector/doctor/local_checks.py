@@ -12,6 +12,7 @@ import phonenumbers
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, find_number
 from ges_connector.doctor.finding import Finding, Light
 from ges_connector.doctor.probes import CALL_BYTES, OtherProtocolError
+from ges_connector.extras import installing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -265,7 +266,7 @@ def check_store(place: str | None, fault: str | None, *, is_refusal: bool = Fals
 def check_secret(*, is_installed: bool) -> Finding:
     """Say that the secret of the action server holds, where what knows of it is installed."""
     if not is_installed:
-        step = "install 'ges-callback[rasa]' where the action server runs, and look there"
+        step = f"look where the action server runs; to run one here: {installing('rasa')}"
         return Finding("secret", Light.AMBER, "the action server is not installed", None, step)
     return Finding("secret", Light.GREEN, "set, and not to be guessed")
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ges_connector.extras import missing
 from ges_connector.store.in_process import InProcessStore
 from ges_connector.store.terms import StoreConfigurationError
 
@@ -90,8 +91,7 @@ def open_store(settings: StoreSettings | None = None) -> Store:
         from ges_connector.store.redis_store import RedisStore  # noqa: PLC0415 - an extra
     except ImportError:
         raise StoreConfigurationError(
-            "CALLBACK_STORE_URL: needs the extra redis, installed from where ges-callback was "
-            '(pip install "ges-callback[redis] @ file:///path/to/the/checkout")'
+            f"CALLBACK_STORE_URL: {missing('a shared store', 'redis')}"
         ) from None
     try:
         return RedisStore(address, prefix=chosen.prefix, timeout_seconds=chosen.timeout_seconds)

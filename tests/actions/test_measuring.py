@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from actions import measuring
+from ges_connector.extras import installing
 from ges_connector.telemetry import exposition
 
 
@@ -31,5 +32,5 @@ async def test_without_the_extra_the_page_says_in_one_sentence_what_to_install(
     measuring.prepare(server)
     answer = await server.routes["/metrics"](None)
     assert answer.status == 404
-    assert "'ges-callback[telemetry]'" in json.loads(answer.body)["error"]
+    assert installing("telemetry") in json.loads(answer.body)["error"]
     assert server.listeners == []

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import signal
 import socket
 import sys
@@ -200,7 +202,21 @@ asyncio.run(ask())
 """
     assert bare.run(bare.python, "-c", books) == (0, "QueueStatus\n")
     code, said = bare.run(bare.command, "sandbox")
-    assert (code, "ges-callback[cli]" in said) == (2, True)
+    assert (code, "the extra 'cli'" in said) == (2, True)
+
+
+def test_what_is_told_to_be_installed_is_what_was_missing(
+    install: "Callable[[str], Installed]", uv: Callable[..., str]
+) -> None:
+    empty = install("")
+    for command in ("sandbox", "serve"):
+        code, said = empty.run(empty.command, command, "--port", "1", "--config", "absent.yml")
+        (told,) = re.findall(r"needs the extra '\w+': pip install (.+)", said)
+        assert code == 2
+        uv("pip", "install", "--quiet", "--python", empty.python, *shlex.split(told))
+    _, said = empty.run(empty.command, "serve", "--config", "absent.yml")
+    assert "absent.yml" in said
+    assert "needs the extra" not in said
 
 
 def test_the_package_is_checked_by_its_types_where_it_is_used(

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ges_connector.cli.app import app
+from ges_connector.extras import missing
 
 WITHOUT_EXTRA = """
 import sys
@@ -22,7 +23,7 @@ def test_without_its_extra_it_says_what_to_install() -> None:
         [sys.executable, "-c", WITHOUT_EXTRA], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert done.stderr == "ges-callback needs its extra: install it as 'ges-callback[cli]'\n"
+    assert done.stderr == f"{missing('ges-callback', 'cli')}\n"
 
 
 @pytest.mark.parametrize("name", [each.name for each in app.registered_commands])

@@ -23,6 +23,7 @@ from ges_connector.callbacks.events import (
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.cli import report
 from ges_connector.cli.app import app
+from ges_connector.extras import missing
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CONFIG = """
@@ -191,5 +192,5 @@ def test_a_plot_without_its_extra_is_told_before_anything_is_written(
     table = tmp_path / "table.csv"
     result = run(log, tmp_path, "--csv", table, "--plot", tmp_path / "days.svg")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "--plot needs an extra: install it as 'ges-callback[cli,report]'\n"
+    assert result.stderr == f"{missing('--plot', 'report')}\n"
     assert not table.exists()
