@@ -319,7 +319,8 @@ class NotUnderstood(CallbackAction):
             return Reply(turn.conversation, outcome="an answer")
         turn = _with_words_read(turn)
         served = await _served_by_words(turn) if turn.requested_slot is None else None
-        return served or await _unasked(turn) or await self._missed(turn)
+        served = served or await _unasked(turn) or await _beside_others(turn)
+        return served or await self._missed(turn)
 
     @staticmethod
     async def _missed(turn: Turn) -> Reply:
@@ -368,6 +369,20 @@ async def _unasked(turn: Turn) -> Reply | None:
     if heard.message.intent is Intent.GREET:
         return Reply(turn.conversation, outcome="courtesy").saying("utter_callback_greet")
     return await _answered_late(heard)
+
+
+async def _beside_others(turn: Turn) -> Reply | None:
+    """Answer what needs no question of ours, at one of another flow, which is then asked again."""
+    hearing = turn.hearing
+    if hearing is None or not hearing.is_beside_others or turn.message.is_button:
+        return None
+    if unasked.polite_intent(turn) is not None:
+        return Reply(turn.conversation, outcome="courtesy")
+    remark = remarks.remark_of(turn, meaning_of(turn))
+    if remark is Remark.WAIT:
+        return await TellWait().serve(turn)
+    noted = await remarks.noted(turn, remark)
+    return None if noted is None else Reply(noted, outcome=remark).saying_notes()
 
 
 async def _pressed_late(turn: Turn) -> Reply:

@@ -349,6 +349,46 @@ async def test_beside_a_question_of_the_page_only_what_changes_something_asks_fi
 
 
 @pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", "thanks"),
+        ("en-GB", "hello"),
+        ("de-DE", "danke"),
+        ("es-ES", "gracias"),
+        ("fr-FR", "merci beaucoup"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["cannot_handle", "chitchat"])
+@pytest.mark.parametrize("is_ours_open", [False, True])
+async def test_a_courtesy_beside_a_question_of_the_page_has_it_asked_again_and_counts_as_no_miss(
+    walker: Walker, *, locale: str, words: str, kind: str, is_ours_open: bool
+) -> None:
+    walker.metadata["locale"] = locale
+    if is_ours_open:
+        await walker.say("2026-01-16 12:00", Command("start", "request_callback"))
+    await walker.say("?", Command("start", "report_damage"))
+    for _ in range(3):
+        assert await walker.say(words, Command(kind)) == ["utter_ask_repair_words"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("are you a robot?", "utter_callback_automated"),
+        ("how long is the wait?", "utter_callback_wait_aside"),
+        ("just a moment", "utter_callback_no_hurry"),
+    ],
+)
+async def test_beside_a_question_of_the_page_that_stands_on_one_of_ours_a_remark_is_answered(
+    walker: Walker, words: str, told: str
+) -> None:
+    await walker.say("2026-01-16 12:00", Command("start", "request_callback"))
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    said = await walker.say(words, Command("cannot_handle"))
+    assert said == [told, "utter_ask_repair_words"]
+
+
+@pytest.mark.parametrize(
     ("answer", "told"),
     [
         ("keep it", "utter_repair_not_passed_on"),
