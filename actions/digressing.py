@@ -382,7 +382,7 @@ async def _beside_others(turn: Turn) -> Reply | None:
     if remark is Remark.WAIT:
         return await TellWait().serve(turn)
     noted = await remarks.noted(turn, remark)
-    return None if noted is None else Reply(noted, outcome=remark).saying_notes()
+    return None if noted is None else Reply(noted, outcome=str(remark)).saying_notes()
 
 
 async def _pressed_late(turn: Turn) -> Reply:
