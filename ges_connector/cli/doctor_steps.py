@@ -259,13 +259,14 @@ def _check_profiles(wanted: _Wanted, assistant: Assistant) -> Iterable[Finding]:
 async def _examine_ges(settings: GesSettings, wanted: _Wanted) -> AsyncGenerator[Finding, None]:
     is_tls = settings.root_url.startswith("https")
     trust = tls_context() if is_tls else None
-    way = Way(settings, lambda: datetime.now(UTC), _clock, trust=trust, origin=wanted.origin)
+    has_clock = _action_server_clock() is not None
+    named = clock.VARIABLE if os.environ.get(clock.VARIABLE) else None
+    way = Way(settings, lambda: datetime.now(UTC), _clock, named, trust=trust, origin=wanted.origin)
     blocked = False
     async with aclosing(examine_way(way)) as steps:
         async for finding in steps:
             blocked = blocked or _blocks(finding)
-            is_by_file = finding.check == "clock" and os.environ.get(clock.VARIABLE)
-            yield local_checks.beside_clock_file(finding, clock.VARIABLE) if is_by_file else finding
+            yield _uncompared(finding) if finding.check == "clock" and not has_clock else finding
     if blocked or wanted.config is None:
         yield not_tried("GES cannot be reached" if blocked else "the configuration cannot be used")
         return
@@ -290,10 +291,23 @@ def _blocks(finding: Finding) -> bool:
 
 def _clock() -> datetime:
     """The clock of the action server; where its file cannot be read, that of this machine."""
+    return _action_server_clock() or datetime.now(UTC)
+
+
+def _action_server_clock() -> datetime | None:
+    """The clock of the action server; None where its file cannot be read."""
     try:
         return clock.now()
     except (OSError, ValueError):
-        return datetime.now(UTC)
+        return None
+
+
+def _uncompared(found: Finding) -> Finding:
+    """Say that there is no clock to compare, in place of what this machine's came to."""
+    told = f"not compared: what {clock.VARIABLE} names cannot be read"
+    return replace(
+        found, light=Light.AMBER, told=told, next_step="correct the file, or leave it out"
+    )
 
 
 async def _check_store() -> Finding:

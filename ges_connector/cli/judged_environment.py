@@ -253,7 +253,7 @@ def _fault(check: str, told: str) -> EnvironmentFault:
     names, _, wrong = told.partition(": ")
     right = _RIGHT.get(names)
     forms = {each.name: each.form for each in variables()}
-    if wrong.startswith("needs the extra"):
+    if "needs the extra" in wrong:
         # The address is right as it is; the fault says what to install.
         right = None
     # The words of pydantic are those of who writes Python.

@@ -38,6 +38,8 @@ class Way:
         settings: Where GES is.
         clock: This machine's clock, UTC.
         assumed: The clock by which the action server tells times, UTC.
+        clock_variable: The variable that names the file of that clock; None where it is this
+            machine's.
         trust: Whose certificates are trusted; None where no TLS is spoken.
         origin: Origin of web pages that shall call GES themselves, if any.
         timer: Tells by its differences how many seconds something took.
@@ -46,6 +48,7 @@ class Way:
     settings: GesSettings
     clock: Callable[[], datetime]
     assumed: Callable[[], datetime]
+    clock_variable: str | None = None
     trust: ssl.SSLContext | None = None
     origin: str | None = None
     timer: Callable[[], float] = time.monotonic
@@ -87,7 +90,7 @@ async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
         preflight = await probes.ask_as_a_page(
             f"{url}/callbacks/create",
             way.origin or ANY_ORIGIN,
-            clock=way.clock,
+            clock=way.assumed,
             trust=way.trust,
             proxy_url=proxy_url,
         )
@@ -100,7 +103,7 @@ async def examine_way(way: Way) -> AsyncGenerator[Finding, None]:
     yield connected
     if connected.light is Light.RED and isinstance(found, Exception):
         return
-    yield local_checks.check_clock(preflight)
+    yield local_checks.check_clock(preflight, way.clock_variable)
     yield local_checks.check_origin(way.origin, preflight)
 
 

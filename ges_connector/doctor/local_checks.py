@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import phonenumbers
 
+from ges_connector.callbacks.clock import VARIABLE as CLOCK_VARIABLE
 from ges_connector.callbacks.phone import NumberFault, NumberRefused, find_number
 from ges_connector.doctor.finding import Finding, Light
 from ges_connector.doctor.probes import CALL_BYTES, OtherProtocolError
@@ -26,6 +26,7 @@ _SKEW_TOLD: Final = timedelta(seconds=30)
 _SKEW_WRONG: Final = timedelta(minutes=5)
 _CERTIFICATE_SOON: Final = timedelta(days=14)
 _NO_TLS_THERE: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
+_UNITS_SECONDS: Final = (("days", 86400), ("hours", 3600), ("minutes", 60))
 _EMERGENCY: Final = "112"
 _OF_A_REGION: Final = "gapi-"
 _OK: Final = 200
@@ -123,31 +124,39 @@ def _kind(error: Exception) -> str:
     return reason or ("no answer in time" if isinstance(error, TimeoutError) else "broken off")
 
 
-def check_clock(found: Preflight | Exception) -> Finding:
-    """Judge this machine's clock by the Date header of the far side."""
+def check_clock(found: Preflight | Exception, file_variable: str | None = None) -> Finding:
+    """Judge the clock that the action server goes by, by the Date header of the far side.
+
+    Args:
+        found: What the far side answered.
+        file_variable: The variable that names the file with that clock; None where it is the clock
+            of this machine.
+    """
     check = "clock"
     if isinstance(found, Exception) or found.skew is None:
         step = "compare the clock of this machine with a time server yourself"
         return Finding(check, Light.AMBER, "the far side did not tell the time", None, step)
-    seconds = found.skew.total_seconds()
-    way = "ahead of" if seconds > 0 else "behind"
-    told = f"this machine is {abs(seconds):.0f} s {way} the date on the far side's answers"
-    if abs(found.skew) > _SKEW_TOLD:
-        light = Light.RED if abs(found.skew) > _SKEW_WRONG else Light.AMBER
-        step = "set the clock by a time server (NTP); times told to customers depend on it"
-        return Finding(check, light, told, None, step)
-    return Finding(check, Light.GREEN, told)
+    way = "ahead of" if found.skew > timedelta(0) else "behind"
+    whose = "this machine" if file_variable is None else f"the clock in {file_variable}"
+    told = f"{whose} is {_span(abs(found.skew))} {way} the date on the far side's answers"
+    if abs(found.skew) <= _SKEW_TOLD:
+        return Finding(check, Light.GREEN, told)
+    light = Light.RED if abs(found.skew) > _SKEW_WRONG else Light.AMBER
+    right = "set the clock by a time server (NTP)" if file_variable is None else "correct the file"
+    step = (
+        f"{right}; times told to customers depend on it. A sandbox that lives on another day: "
+        f"start it without --at, or write its time to the file that {CLOCK_VARIABLE} names"
+    )
+    return Finding(check, light, told, None, step)
 
 
-def beside_clock_file(clock: Finding, name: str) -> Finding:
-    """Say beside this machine's clock that the action server goes by another one.
-
-    Args:
-        clock: What was found of this machine's clock.
-        name: The variable that names the file with the instant.
-    """
-    told = f"{clock.told}; the action server goes by the file in {name}, not by this clock"
-    return replace(clock, told=told)
+def _span(length: timedelta) -> str:
+    """Tell a length of time in the largest unit of which there are at least two."""
+    seconds = length.total_seconds()
+    for unit, size_seconds in _UNITS_SECONDS:
+        if seconds >= 2 * size_seconds:
+            return f"{seconds / size_seconds:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def check_origin(origin: str | None, found: Preflight | Exception) -> Finding:

@@ -90,7 +90,7 @@ class Preflight:
     """What a browser would be told that asks whether a page may call GES.
 
     Attributes:
-        skew: How far this machine's clock is ahead of the far side's; None if that told no time.
+        skew: How far our clock is ahead of the far side's; None if that told no time.
         allows_origin: Whether the page may.
         status: HTTP status of the answer.
     """
@@ -175,7 +175,7 @@ async def ask_as_a_page(
     Args:
         url: Where a callback would be booked.
         origin: Origin of the page.
-        clock: This machine's clock.
+        clock: The clock that is compared, UTC.
         trust: Whose certificates are trusted; needed for TLS only.
         proxy_url: Proxy to go through.
     """

@@ -10,6 +10,7 @@ import logging
 import socket
 import struct
 from collections.abc import Callable, Coroutine, Mapping
+from email.utils import format_datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
@@ -188,7 +189,12 @@ class SandboxServer:
         except Exception:
             logger.exception("a request could not be answered")
             answer = self._failure(headers, 500, Code.INTERNAL, "internal error")
-        return await _send(request, answer)
+        return await _send(request, self._dated(answer))
+
+    def _dated(self, answer: WireAnswer) -> WireAnswer:
+        """Tell the date by the clock that the contact centre lives by."""
+        now = format_datetime(self._sandbox.world.clock.now(), usegmt=True)
+        return answer.with_headers({"date": now})
 
     def _failure(
         self, headers: Mapping[str, str], status: int, code: int, message: str
@@ -204,7 +210,7 @@ class SandboxServer:
         code = (
             Code.INVALID_PARAMETERS if status < HTTPStatus.INTERNAL_SERVER_ERROR else Code.INTERNAL
         )
-        return self._failure({}, status, code, message)
+        return self._dated(self._failure({}, status, code, message))
 
     # --- refusing connections -------------------------------------------------------------------
 

@@ -47,10 +47,13 @@ def ges() -> Iterator[RunningServer]:
 def environment(ges: RunningServer, tmp_path: Path) -> dict[str, str]:
     path = tmp_path / "callback.yml"
     path.write_text(DEMO, encoding="utf-8")
+    clock = tmp_path / "clock"
+    clock.write_text(MONDAY.isoformat(), encoding="ascii")
     return {
         "GES_BASE_URL": ges.base_url,
         "GES_API_KEY": ges.key,
         "CALLBACK_CONFIG": str(path),
+        "CALLBACK_CLOCK_FILE": str(clock),
         "CALLBACK_ACTIONS_SECRET": SECRET,
     }
 
@@ -326,5 +329,5 @@ def test_the_cure_of_a_missing_extra_is_no_other_address(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "ges_connector.store.redis_store", None)
     monkeypatch.setenv("CALLBACK_STORE_URL", "redis://127.0.0.1:6379/0")
     (fault,) = [each for each in environment_faults() if each.check == "store"]
-    assert "the extra redis" in fault.plain
+    assert "the extra 'redis'" in fault.plain
     assert fault.right is None

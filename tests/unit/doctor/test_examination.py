@@ -327,9 +327,18 @@ async def test_a_clock_that_is_off_is_told(
     ges_server: RunningServer, minutes: int, light: Light
 ) -> None:
     settings = settings_for(ges_server.base_url, ges_server.key)
-    found = await gathered(examine_way(Way(settings, skewed(timedelta(minutes=minutes)), now)))
+    found = await gathered(examine_way(Way(settings, now, skewed(timedelta(minutes=minutes)))))
     assert found["clock"].light is light
     assert ("ahead" if minutes > 0 else "behind") in found["clock"].told
+
+
+async def test_a_contact_centre_of_another_day_is_told_by_its_own_date(
+    ges_server: RunningServer,
+) -> None:
+    settings = settings_for(ges_server.base_url, ges_server.key)
+    found = await gathered(examine_way(Way(settings, now, skewed(timedelta(days=300)))))
+    assert "300 days ahead" in found["clock"].told
+    assert "--at" in (found["clock"].next_step or "")
 
 
 @pytest.mark.parametrize(

@@ -88,11 +88,26 @@ def test_a_clock_is_judged_by_how_far_it_is_off(seconds: int | None, light: Ligh
     assert local_checks.check_clock(Preflight(skew, allows_origin=False)).light is light
 
 
-def test_beside_a_clock_the_file_is_named_that_the_action_server_goes_by() -> None:
-    clock = local_checks.check_clock(Preflight(timedelta(seconds=1), allows_origin=False))
-    told = local_checks.beside_clock_file(clock, "CALLBACK_CLOCK_FILE")
-    assert told.light is clock.light
-    assert "CALLBACK_CLOCK_FILE" in told.told
+def test_a_clock_that_comes_from_a_file_is_told_by_the_name_of_its_variable() -> None:
+    found = Preflight(timedelta(seconds=301), allows_origin=False)
+    clock = local_checks.check_clock(found, "CALLBACK_CLOCK_FILE")
+    assert clock.told.startswith("the clock in CALLBACK_CLOCK_FILE is 5 minutes ahead of")
+    assert (clock.next_step or "").startswith("correct the file")
+
+
+@pytest.mark.parametrize(
+    ("skew", "told"),
+    [
+        (timedelta(seconds=119), "119 s"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(days=-322, hours=3), "322 days"),
+    ],
+)
+def test_how_far_a_clock_is_off_is_told_in_units_that_people_count_in(
+    skew: timedelta, told: str
+) -> None:
+    clock = local_checks.check_clock(Preflight(skew, allows_origin=False))
+    assert f"this machine is {told} " in clock.told
 
 
 def test_a_clock_that_cannot_be_compared_is_amber() -> None:

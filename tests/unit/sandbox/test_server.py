@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -67,6 +68,17 @@ async def test_answers_are_the_same_bytes_as_in_process(http: aiohttp.ClientSess
         assert answer.status == 200
         assert answer.headers["content-type"] == "application/json"
         assert (await answer.json())["status"]["code"] == 0
+
+
+async def test_answers_and_refusals_are_dated_by_the_clock_of_the_contact_centre(
+    http: aiohttp.ClientSession, server: SandboxServer, ges_sandbox: Sandbox
+) -> None:
+    now = ges_sandbox.world.clock.now().replace(microsecond=0)
+    async with http.get(STATUS) as answer:
+        assert parsedate_to_datetime(answer.headers["date"]) == now
+    refused = await exchange(server, b"no HTTP at all\r\n\r\n")
+    assert b"Mon, 05 Jan 2026" in refused
+    assert refused.lower().count(b"\r\ndate:") == 1
 
 
 async def test_names_keep_their_percent_encoding_on_the_way(server: SandboxServer) -> None:
