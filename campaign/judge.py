@@ -261,19 +261,18 @@ class Judge:
             return [each is None for each in moments]
         if visit.speaks:
             # What is spoken is all in words; but the same time is told in the same words.
-            return [each == self._read_back_before(turn) for each in moments]
+            return [[each] == self._read_back_before(turn)[-1:] for each in moments]
         return [bool(each) and shows(str(each), at, visit) for each in moments]
 
-    def _read_back_before(self, turn: Turn) -> object:
-        """The moment that was read back last before a turn."""
+    def _read_back_before(self, turn: Turn) -> list[object]:
+        """The moments that were read back before a turn, the last one last."""
         before = self._story.turns[: self._story.turns.index(turn)]
-        read_back = [
+        return [
             said.values.get("moment")
             for each in before
             for said in each.said
             if said.name.startswith(_READ_BACK)
         ]
-        return read_back[-1] if read_back else None
 
     def _is_unheard(self, turn: Turn, told: set[Told]) -> bool:
         """Whether an answer came too late, or broke off with all connections."""
@@ -301,7 +300,9 @@ class Judge:
         visit, at = self._story.visit, create.desired_at
         if visit.speaks and at is not None and not visit.jumps:
             # What is spoken is all in words; but they are those that were read back.
-            return moment == self._read_back_before(turn)
+            read_back = self._read_back_before(turn)
+            said = read_back[-1:] if create in turn.attempts else read_back
+            return moment in said
         return at is not None and shows(moment, at, visit)
 
     def _is_number(self, number: str) -> bool:
@@ -405,15 +406,12 @@ class Judge:
     def _take_in(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> None:
         account, old = self._account, str(turn.callback_id)
         account.was_silenced |= turn.is_silenced
-        for create in creates:
-            made = {create.callback_id} - {None}
-            ids = {str(each) for each in made}
-            if told & _IN_EFFECT and not create.is_known_refused:
-                account.sure |= ids
-            elif not create.is_known_refused:
-                account.maybe |= ids
-                account.doubts.append(create)
-                self._doubt(turn, create.desired_at, is_done=create.callback_id is not None)
+        cleared = self._cleared(turn, creates[-1]) if creates else None
+        if cleared is not None:
+            account.doubts.remove(cleared)
+            account.sure.add(str(cleared.callback_id))
+        is_told = cleared is None and bool(told & _IN_EFFECT)
+        self._take_in_sent(turn, [x for x in creates if not x.is_known_refused], is_told=is_told)
         if Told.UNCONFIRMED in told and turn.twice == Twice.AT_ONCE and told & _IN_EFFECT:
             # One of the two waited too long for what the other one told.
             account.was_silenced = True
@@ -430,10 +428,21 @@ class Judge:
             account.maybe.add(old)
         if "utter_callback_unconfirmed_not_booked" in turn.names:
             account.doubted_until = account.unheard_until = None
-        if account.doubts and self._clears(turn, creates, told):
+        if account.doubts and cleared is None and self._clears(turn, creates, told):
             account.doubted_until = None
             known = [each.callback_id for each in account.doubts if each.callback_id is not None]
             account.sure |= {*known[-1:]} - self._cancelled_by(turn)
+
+    def _take_in_sent(self, turn: Turn, creates: list[Attempt], *, is_told: bool) -> None:
+        account = self._account
+        for create in creates:
+            ids = set() if create.callback_id is None else {str(create.callback_id)}
+            if is_told:
+                account.sure |= ids
+                continue
+            account.maybe |= ids
+            account.doubts.append(create)
+            self._doubt(turn, create.desired_at, is_done=create.callback_id is not None)
 
     def _clears(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> bool:
         """Whether an earlier booking in doubt turns out to be there."""
