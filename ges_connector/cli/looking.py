@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.offer import Offer
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.callbacks.service import CallbackService, FreeTimes, Look
+    from ges_connector.callbacks.wait import WaitTold
 
 
 def register(app: typer.Typer) -> None:
@@ -88,14 +89,13 @@ def wait(
     look = desk.ask(lambda service: service.look(name, with_times=False))
     waits = list(_waits(look, profile))
     if as_json:
-        keys = ("queue", "seconds", "told", "remark")
-        records = [dict(zip(keys, each, strict=True)) for each in waits]
+        records = [_wait_record(*each) for each in waits]
         troubles = [_trouble_record(each) for each in _troubled(look, waits_only=True)]
         record = {"at": tables.instant(look.at), "topic": name, "waits": records}
         tables.show_json({**record, "troubles": troubles})
     else:
         rows = [
-            (each, tables.NOTHING if seconds is None else f"{seconds:g} s", told, remark or "")
+            (each, tables.NOTHING if seconds is None else f"{seconds:g} s", told.code, remark or "")
             for each, seconds, told, remark in waits
         ]
         shown = tables.columns(("queue", "estimate", "told (minutes)", "remark"), rows, name)
@@ -195,7 +195,7 @@ def _queue_record(look: Look, offer: Offer, profile: TopicProfile) -> dict[str, 
         "first_free_at": tables.instant(offer.first_free_at),
         "no_agent": None if status is None else status.has_no_agent,
         "wait_seconds": look.facts.wait_seconds,
-        "wait_told": None if offer.wait.minutes is None else offer.wait.code,
+        "wait_told_minutes": tables.range_told(offer.wait),
         "offered": [each.value for each in offer.rungs],
         "not_offered": {rung.value: why.value for rung, why in offer.missing},
         "troubles": [_trouble_record(each) for each in _troubled(look)],
@@ -234,16 +234,27 @@ def _words(code: str) -> str:
 
 def _waits(
     look: Look, profile: TopicProfile
-) -> Iterator[tuple[str, float | None, str, str | None]]:
+) -> Iterator[tuple[str, float | None, WaitTold, str | None]]:
     """Each wait: its queue, the estimate in seconds, what is told of it, GES's remark."""
     found = look.facts
     if found.waits is None:
         seconds = None if found.queue.value is None else found.queue.value.wait_seconds
-        yield profile.queue, seconds, tell_as_range(seconds, profile.wait).code, None
+        yield profile.queue, seconds, tell_as_range(seconds, profile.wait), None
         return
     for each in found.waits.value or ():
-        told = tell_as_range(each.wait_seconds, profile.wait).code
+        told = tell_as_range(each.wait_seconds, profile.wait)
         yield each.virtual_queue, each.wait_seconds, told, each.message or None
+
+
+def _wait_record(
+    queue: str, seconds: float | None, told: WaitTold, remark: str | None
+) -> dict[str, Any]:
+    return {
+        "queue": queue,
+        "wait_seconds": seconds,
+        "wait_told_minutes": tables.range_told(told),
+        "remark": remark,
+    }
 
 
 def _slots_record(

@@ -143,12 +143,10 @@ def standing_record(standing: Standing) -> dict[str, Any]:
     """Write how a callback stands, for programs."""
     return {
         "callback_id": standing.callback_id,
-        "standing": standing.code.value,
+        "standing": _known(standing.code),
         "desired_at": tables.instant(standing.desired_at),
         "position": standing.position,
-        "wait_told": (
-            None if standing.wait is None or standing.wait.minutes is None else standing.wait.code
-        ),
+        "wait_told_minutes": tables.range_told(standing.wait),
         "can_change": standing.can_change,
         "trouble": standing.trouble,
         "corr_id": standing.corr_id,
@@ -174,7 +172,7 @@ def cancellation_record(cancellation: Cancellation) -> dict[str, Any]:
     return {
         "outcome": cancellation.outcome.value,
         "callback_id": cancellation.callback_id,
-        "standing": None if standing is None else standing.code.value,
+        "standing": None if standing is None else _known(standing.code),
         "corr_id": cancellation.corr_id,
     }
 
@@ -219,6 +217,11 @@ def move_rows(move: Move, zone: ZoneInfo) -> Rows:
 
 def _words(code: str) -> str:
     return str(code).replace("_", " ")
+
+
+def _known(code: StandingCode) -> str | None:
+    """A word for programs; None where GES did not say."""
+    return None if code is StandingCode.UNKNOWN else code.value
 
 
 def _time_record(time: FreeTime) -> dict[str, str | None]:

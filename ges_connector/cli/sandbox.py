@@ -115,9 +115,9 @@ def _when_told_to_stop() -> asyncio.Event:
     return told
 
 
-def _first_key(seed: SandboxSeed) -> str:
+def _first_key(seed: SandboxSeed) -> str | None:
     keys = [key.key for tenant in seed.tenants for key in tenant.keys if key.enabled]
-    return keys[0] if keys else "(no key is enabled)"
+    return keys[0] if keys else None
 
 
 def _print_json(url: str, seed: SandboxSeed) -> None:
@@ -131,7 +131,7 @@ def _print_json(url: str, seed: SandboxSeed) -> None:
 
 
 def _print_welcome(url: str, seed: SandboxSeed) -> None:
-    key = _first_key(seed)
+    key = _first_key(seed) or "(no key is enabled)"
     queue = seed.tenants[0].services[0].name
     typer.echo(
         f"The sandbox listens on {url}\n"

@@ -2,17 +2,19 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from rich.table import Table
 
 from ges_connector.api import GesClient, GesError, GesRequestError, GesSettings, Statistics
 from ges_connector.cli import tables
 from ges_connector.cli.desk import ExitCode, JsonOption, asking, read_settings, wrong_input
+from ges_connector.cli.figures import Figure, figures_in
 
 _LEAST_AGE_SECONDS: Final = 15
-_LIST: Final = "statistics"
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +47,9 @@ def stats(
 
     Exits with 1 if GES refuses, or does not tell.
 
-    Example: ges-callback stats request.json --max-age 60
+    A request: {"statistics": [{"objectId": "Billing_DE", "name": "CallsWaiting"}]}
+
+    Example: ges-callback stats --max-age 60
     """
     settings = read_settings()
     asked = None if body is None else _read(body)
@@ -57,7 +61,7 @@ def stats(
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(ExitCode.REFUSED) from None
     if as_json:
-        tables.show_json({"data": told.data})
+        tables.show_json(_record(told.data))
     else:
         _show(told.data)
 
@@ -77,18 +81,38 @@ def _read(path: Path) -> object:
         wrong_input([f"{path}: holds no JSON"])
 
 
+def _record(data: Any) -> dict[str, Any]:
+    """What the service answered as it came, and its figures as they were understood."""
+    figures = None
+    if (found := figures_in(data)) is not None:
+        figures = [
+            {
+                "of": each.of,
+                "name": each.name,
+                "value": each.value,
+                "unit": "seconds" if each.is_seconds else None,
+                "as_of_at": tables.instant(each.as_of_at),
+                "error": each.error,
+            }
+            for each in found
+        ]
+    return {"figures": figures, "data": data}
+
+
 def _show(data: Any) -> None:
-    """Show a list of plain records as a table, and anything else as the JSON it is."""
-    listed = data.get(_LIST) if isinstance(data, dict) else data
-    if isinstance(listed, list) and listed and all(map(_is_plain, listed)):
-        names = list(dict.fromkeys(name for each in listed for name in each))
-        rows = [[str(each.get(name, "")) for name in names] for each in listed]
-        tables.show(tables.columns(names, rows))
-    else:
+    """Show figures by what they are of, and anything else as the JSON it is."""
+    found = figures_in(data)
+    if found is None:
         tables.show(json.dumps(data, indent=2, ensure_ascii=False))
+        return
+    by_object: dict[str | None, list[Figure]] = {}
+    for each in found:
+        by_object.setdefault(each.of, []).append(each)
+    tables.show(*(_table(of, figures) for of, figures in by_object.items()))
 
 
-def _is_plain(record: object) -> bool:
-    return isinstance(record, dict) and not any(
-        isinstance(value, dict | list) for value in record.values()
-    )
+def _table(of: str | None, figures: Sequence[Figure]) -> Table:
+    rows: list[tuple[str, str | None]] = [(each.words, each.told) for each in figures]
+    if instants := [each.as_of_at for each in figures if each.as_of_at is not None]:
+        rows.append(("as of", f"{max(instants):%Y-%m-%d %H:%M:%S} UTC"))
+    return tables.facts(rows, title=of)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from ges_connector.callbacks.wait import WaitTold
+
 NOTHING = "-"
 
 
@@ -78,6 +80,11 @@ def in_both(at: datetime, office: ZoneInfo, customer: ZoneInfo) -> Iterable[tupl
     yield "office time", moment(at, office)
     if customer.key != office.key:
         yield "customer's time", moment(at, customer)
+
+
+def range_told(wait: WaitTold | None) -> str | None:
+    """Write for programs how many minutes of wait are told: `5-10`, `<2`; None if none are."""
+    return None if wait is None or wait.minutes is None else wait.code
 
 
 def number(e164: str, *, whole: bool) -> str:

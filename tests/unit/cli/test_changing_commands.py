@@ -195,6 +195,13 @@ def test_a_move_whose_old_one_remains_says_so(office: Any) -> None:
     assert "the new callback counts" in result.stdout
 
 
+def test_how_a_callback_stands_that_ges_did_not_tell_of_is_null(office: Any) -> None:
+    held = booked(office)
+    office.fault(kind="status", operation="retrieve", status=403, code=501)
+    told = office.told("show", held, exit_code=1)
+    assert (told["standing"], told["trouble"]) == (None, "misconfigured")
+
+
 def test_what_ges_does_not_know_is_told_as_gone(office: Any) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
     assert office.told("show", unknown, exit_code=1)["standing"] == "gone"

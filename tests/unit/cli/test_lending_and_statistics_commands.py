@@ -1,6 +1,7 @@
 """`ges-callback call-in` and `stats`."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,25 @@ def test_the_customers_number_is_never_told(office: Any) -> None:
         assert number not in result.output
 
 
-def test_figures_come_as_a_table_and_as_they_are(office: Any) -> None:
-    result = office.run("stats")
-    assert result.exit_code == 0
-    assert "AgentsLoggedIn" in result.stdout
-    listed = office.told("stats")["data"]["statistics"]
-    assert {"Billing_DE"} <= {each["objectId"] for each in listed}
+def test_figures_come_as_a_table_of_words_for_each_queue(office: Any) -> None:
+    shown = office.run("stats").stdout
+    assert re.search(r"agents logged in +│ \d+ ", shown)
+    assert re.search(r"average wait time +│ \d+ (s|min)", shown)
+    assert re.search(r"as of +│ 2026-01-12 15:00:00 UTC", shown)
+    assert shown.count("Billing_DE") == 1
+    assert "AgentsLoggedIn" not in shown
+    assert not re.search(r"│ -1 ", shown)
+
+
+def test_for_programs_figures_come_with_units_beside_what_was_answered(office: Any) -> None:
+    told = office.told("stats")
+    waits = {
+        (each["of"], each["name"]): (each["value"], each["unit"], each["as_of_at"])
+        for each in told["figures"]
+    }
+    assert waits["Night_Line", "EstimatedWaitTime"] == (None, "seconds", "2026-01-12T15:00:00Z")
+    assert waits["Billing_DE", "CallsWaiting"][1] is None
+    assert {"Billing_DE"} <= {each["objectId"] for each in told["data"]["statistics"]}
 
 
 def test_a_request_of_ones_own_comes_from_a_file_or_standard_input(
