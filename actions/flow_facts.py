@@ -140,6 +140,7 @@ def facts(
         taken={} if topics is None else {"callback_profile": frozenset(topics)},
         pressed=dict.fromkeys(WORDS.values(), PRESSED),
         begun_by={"arrange_callback": BEGINNING_ONE},
+        aside=dict.fromkeys(_BEGINNING, ASIDE),
         missing=(*unheard_in(runtime.wording().catalogues),),
         languages=languages,
     )

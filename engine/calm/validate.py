@@ -12,7 +12,7 @@ import rasa
 from rasa.core.config.configuration import Configuration
 from rasa.e2e_test.utils.io import read_test_cases
 from rasa.engine.language import Language
-from rasa.shared.core.constants import DEFAULT_ACTION_NAMES
+from rasa.shared.core.constants import DEFAULT_ACTION_NAMES, DEFAULT_INTENTS
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.flows.flows_list import FlowsList
 from rasa.shared.core.flows.yaml_flows_io import YAMLFlowsReader
@@ -20,6 +20,7 @@ from rasa.shared.utils.yaml import read_config_file
 
 from ges_connector.flows.engine import (
     ENGINE_ACTIONS,
+    ENGINE_INTENTS,
     ENGINE_PATTERNS,
     ENGINE_RESPONSES,
     ENGINE_SLOTS,
@@ -69,6 +70,7 @@ def _not_of_the_engine() -> set[str]:
     slots = ENGINE_SLOTS - {*own["slots"], "language"}
     return {
         *ENGINE_ACTIONS - {*DEFAULT_ACTION_NAMES},
+        *ENGINE_INTENTS - {*DEFAULT_INTENTS},
         *ENGINE_RESPONSES - {*own["responses"]},
         *ENGINE_PATTERNS - {*own["flows"]},
         *slots,

@@ -8,24 +8,30 @@ question that was interrupted is asked again once, by one voice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from ges_connector.flows.branches import ORDERED, named_in, never_taken
+from ges_connector.flows.branches import ORDERED, compared, named_in, never_taken
 from ges_connector.flows.engine import (
     ENGINE_ACTIONS,
     ENGINE_PATTERNS,
     ENGINE_RESPONSES,
     ENGINE_SLOTS,
 )
+from ges_connector.flows.heads import persisted, triggers, triggers_twice
 from ges_connector.flows.model import END, Branch
-from ges_connector.flows.paths import Paths, reachable
+from ges_connector.flows.nearest import near
+from ges_connector.flows.paths import Paths, reachable, reachable_silently
 from ges_connector.flows.predicates import Predicate, PredicateError
-from ges_connector.flows.sentences import UNTRANSLATED, faults_in_response, untranslated
+from ges_connector.flows.sentences import (
+    UNKNOWN_CHANNEL,
+    UNTRANSLATED,
+    faults_in_response,
+    untranslated,
+)
 from ges_connector.flows.slots import BY_MODEL, CONTROLLED, filled_by, may_hold, run_every_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ges_connector.flows.facts import Facts
     from ges_connector.flows.model import Flow, Flows, Step
@@ -33,8 +39,6 @@ if TYPE_CHECKING:
 _RESUMING: Final = "pattern_continue_interrupted"
 _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
 """Actions that the engine runs although no flow names them, where an assistant has its own."""
-_NEAR: Final = 0.8
-"""How alike two names have to be; those of actions all begin alike."""
 _UNTOLD: Final = "tells the model nothing of the answer"
 _UNKNOWN: Final = "which the engine does not know"
 _OF_ANY_STEP: Final = frozenset({"metadata"})
@@ -101,7 +105,7 @@ def is_remark(fault: str) -> bool:
     Args:
         fault: What `faults_of` told.
     """
-    return _UNTOLD in fault or UNTRANSLATED in fault
+    return any(each in fault for each in (_UNTOLD, UNTRANSLATED, UNKNOWN_CHANNEL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,12 @@ class _Check:
             yield from (f"domain: {name} {fault}" for fault in found)
         used = self._used()
         for name in sorted(set(self.domain["actions"]) - self.facts.actions):
-            yield f"domain: {name} is registered by no code{_near(name, self.facts.actions)}"
+            yield f"domain: {name} is registered by no code{near(name, self.facts.actions)}"
         for name in sorted(set(self.domain["actions"]) - used - _CALLED_BY_NAME):
             yield f"domain: {name} is run by no flow"
         called = self._named_by("call", "link")
         yield from self._alike()
+        yield from triggers_twice(self.flows)
         for name, flow in self.flows.items():
             if not flow.is_startable and not flow.is_pattern and name not in called:
                 yield f"{name}: is started by nobody"
@@ -199,6 +204,8 @@ class _Check:
         for word in sorted(flow.options.keys() - _OF_FLOWS):
             yield f"{flow.id}: has {word}, {_UNKNOWN}"
         yield from (f"{flow.id}: {fault}" for fault in self._guard(flow.options.get("if")))
+        yield from (f"{flow.id}: {fault}" for fault in persisted(flow, self.flows, self.domain))
+        yield from (f"{flow.id}: {fault}" for fault in triggers(flow, self.domain))
         if flow.is_pattern:
             yield from self._unknown_pattern(flow)
             return
@@ -218,7 +225,7 @@ class _Check:
         steps = (step for other in self.flows.values() for step in other.steps.values())
         is_led_to = any(step.kind in {"call", "link"} and step.name == flow.id for step in steps)
         if flow.id not in ENGINE_PATTERNS and not is_led_to:
-            meant = _near(flow.id, ENGINE_PATTERNS)
+            meant = near(flow.id, ENGINE_PATTERNS)
             yield f"{flow.id}: is no pattern of the engine, which never runs it{meant}"
 
     def _leads_nowhere(self, flow: Flow, step: Step) -> bool:
@@ -231,7 +238,7 @@ class _Check:
         yield from never_taken(step, self.domain["slots"])
         for branch in step.branches:
             if branch.target not in {END, *flow.steps}:
-                meant = _near(branch.target, flow.steps)
+                meant = near(branch.target, flow.steps)
                 yield f"leads to {branch.target or 'nowhere'}, which is no step{meant}"
             yield from self._condition(branch)
         if all(branch.condition is not None for branch in step.branches):
@@ -245,6 +252,7 @@ class _Check:
                 yield from self._rejections(step)
             case "action":
                 yield from self._action(step)
+                yield from self._aside(flow, step)
             case "call" | "link":
                 yield from self._other_flow(flow, step)
             case "set_slots":
@@ -256,7 +264,7 @@ class _Check:
         slot = self.domain["slots"].get(name)
         if slot is None:
             if name not in ENGINE_SLOTS:
-                yield f"sets {name}, which is no slot{_near(name, self.domain['slots'])}"
+                yield f"sets {name}, which is no slot{near(name, self.domain['slots'])}"
         elif name in self.facts.guarded:
             yield f"sets {name}, which actions alone may set"
         elif not may_hold(slot, value):
@@ -275,7 +283,7 @@ class _Check:
             slot = self.domain["slots"].get(name)
             kind = None if slot is None else slot.get("type")
             if slot is None:
-                meant = _near(name, self.domain["slots"])
+                meant = near(name, self.domain["slots"])
                 yield f"asks for the slot {name}, which there is not{meant}"
             elif each.sign in _EQUALS and not may_hold(slot, each.value):
                 yield f"asks whether {name} is {each.value}, which it never is"
@@ -289,7 +297,7 @@ class _Check:
         if step.name in ENGINE_SLOTS:
             return
         if slot is None:
-            yield f"collects {step.name}, which is no slot{_near(step.name, self.domain['slots'])}"
+            yield f"collects {step.name}, which is no slot{near(step.name, self.domain['slots'])}"
             return
         if step.name in self.facts.guarded:
             yield f"collects {step.name}, which the model may not fill"
@@ -310,7 +318,7 @@ class _Check:
         """Find what asks for a slot by nothing, by what there is not, or by two voices."""
         said = {*self.domain["responses"], *ENGINE_RESPONSES}
         if "utter" in step.options and step.asks not in said:
-            yield f"asks by {step.asks}, which there is not{_near(step.asks, said)}"
+            yield f"asks by {step.asks}, which there is not{near(step.asks, said)}"
             return
         asks = [step.asks in said, f"action_ask_{step.name}" in self.domain["actions"]]
         if not any(asks):
@@ -344,16 +352,16 @@ class _Check:
     def _action(self, step: Step) -> Iterator[str]:
         if step.name.startswith("utter_"):
             if step.name not in self.domain["responses"] and step.name not in ENGINE_RESPONSES:
-                meant = _near(step.name, self.domain["responses"])
+                meant = near(step.name, self.domain["responses"])
                 yield f"says {step.name}, which there is not{meant}"
             return
         if step.name in ENGINE_ACTIONS:
             return
         if step.name not in self.domain["actions"]:
-            meant = _near(step.name, self.domain["actions"])
+            meant = near(step.name, self.domain["actions"])
             yield f"runs {step.name}, which the domain does not know{meant}"
         elif step.name not in self.facts.actions:
-            yield f"runs {step.name}, which no code registers{_near(step.name, self.facts.actions)}"
+            yield f"runs {step.name}, which no code registers{near(step.name, self.facts.actions)}"
         yield from self._outcomes(step)
 
     def _outcomes(self, step: Step) -> Iterator[str]:
@@ -368,10 +376,21 @@ class _Check:
                 f"waits for {slot} {each}, which never comes" for each in sorted(handled - possible)
             )
 
+    def _aside(self, flow: Flow, step: Step) -> Iterator[str]:
+        """Find where a flow goes on though the message belongs to one that is open below it."""
+        slot = self.facts.aside.get(step.name)
+        if slot is None or not flow.is_startable:
+            return
+        behind = (flow.steps.get(each) for each in reachable_silently(flow, step))
+        judging = [step, *(each for each in behind if each is not None and each.kind == "noop")]
+        asked = (each for one in judging for branch in one.branches for each in compared(branch))
+        if not any(each.slot == slot for each in asked):
+            yield f"does not branch on {slot}, which tells that another flow goes on by itself"
+
     def _other_flow(self, flow: Flow, step: Step) -> Iterator[str]:
         # A tool of a server is called by the same word.
         if step.name not in self.flows and "mcp_server" not in step.options:
-            yield f"goes to {step.name}, which is no flow{_near(step.name, self.flows)}"
+            yield f"goes to {step.name}, which is no flow{near(step.name, self.flows)}"
         if step.kind == "call" and flow.is_pattern:
             yield "a pattern may not call a flow"
         is_last = all(branch.target == END for branch in step.branches)
@@ -387,9 +406,3 @@ class _Check:
     def _has_link(self, flow: str) -> bool:
         called = self.flows.get(flow)
         return called is not None and any(each.kind == "link" for each in called.steps.values())
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    """Ask whether another name is meant that comes near; empty if none does."""
-    near = get_close_matches(name, sorted(set(known) - {name}), 1, _NEAR)
-    return f"; is it {near[0]}?" if near else ""

@@ -58,7 +58,17 @@ _BY_WORDS: Final = (
     (r"which is to be called", r"call it"),
     (r"is missing, and the engine's own asks", r"take it over from data/calm/patterns.yml"),
     (r"is no pattern of the engine", r"mend its name, or link to it"),
+    (r"does not branch on (\S+), which", r"behind it: if slots.\1 then END, else what follows"),
+    # what flows say of themselves
+    (r"keeps (\S+), which is no slot", r"mend its name in `persisted_slots`"),
+    (r"keeps \S+, which no step", r"take it out of `persisted_slots`: what actions set stays"),
+    (r"has persisted_slots beside", r"name it in `persisted_slots`"),
+    (r"has persisted_slots that", r"write them as a list of slots"),
+    (r"intent (\S+), which there is not", r"add it to `intents` of the domain, or mend its name"),
+    (r"intent \S+, which begins", r"let it begin one of them"),
     # words
+    (r"for the channel \S+, which there is not", r"write the channel as the engine calls it"),
+    (r"for the channel \S+, which is none", r"well, if it is one of yours; else mend its name"),
     (r"leaves out (\{\w+\})", r"put \1 back"),
     (r"holds (\{[^}]+\})", r"take \1 out, or one that there is"),
     (r"sets no slot", r"write it like this"),

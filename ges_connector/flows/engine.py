@@ -102,6 +102,54 @@ ENGINE_FOLLOWED: Final = frozenset(
 )
 """What is followed by something that speaks, or by nothing at all."""
 
+ENGINE_INTENTS: Final = frozenset(
+    {
+        "back",
+        "nlu_fallback",
+        "out_of_scope",
+        "restart",
+        "session_end",
+        "session_start",
+        "silence_timeout",
+    }
+)
+"""Intents that no domain has to name."""
+
+ENGINE_CHANNELS: Final = frozenset(
+    {
+        "audiocodes",
+        "audiocodes_stream",
+        "botframework",
+        "browser_audio",
+        "callback",
+        "chirp",
+        "cmdline",
+        "facebook",
+        "genesys",
+        "hangouts",
+        "inspector",
+        "jambonz",
+        "jambonz_stream",
+        "json_audio",
+        "mattermost",
+        "rasa",
+        "rest",
+        "rocketchat",
+        "signalwire",
+        "slack",
+        "socketio",
+        "telegram",
+        "twilio",
+        "twilio_media_streams",
+        "twilio_voice",
+        "vier_cvg",
+        "vonage",
+        "webexteams",
+        "websockets_voice",
+    }
+)
+"""What a variation of a response may be worded for; others are channels of the assistant."""
+
 ENGINE_PATTERNS: Final = frozenset(
     {
         "pattern_cancel_flow",

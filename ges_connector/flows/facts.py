@@ -32,6 +32,8 @@ class Facts:
             where it is not here.
         begun_by: Which actions have to have been run before a flow is called, one of them, by the
             name of the flow.
+        aside: The slot by which an action tells that the message belongs to a flow that is open
+            besides, by the name of the action; a flow that customers start ends there.
         missing: What the code itself lacks to serve the flows, each with its place.
         languages: Into which names and responses are to be translated; None for any.
     """
@@ -48,5 +50,6 @@ class Facts:
     pressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     taken: Mapping[str, frozenset[str]] = field(default_factory=dict)
     begun_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     languages: frozenset[str] | None = None

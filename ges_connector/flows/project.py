@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ges_connector.flows.model import Flows
 
 _DOMAIN: Final = ("slots", "actions", "responses")
+_PARTS: Final = (*_DOMAIN, "intents")
 _IN_ONE_FILE: Final = frozenset({"slots", "responses"})
 """What the engine refuses to load from two files."""
 _HEADING: Final = re.compile(r"(\w+):")
@@ -35,7 +36,7 @@ class Project:
 
     Attributes:
         flows: All flows.
-        domain: Slots, actions and responses, by name.
+        domain: Slots, actions and responses, by name; intents as well, where there are any.
         languages: Into which names are to be translated; None if no configuration was found.
         files: Where each flow stands.
         domain_files: Where each slot, action and response stands, by its name.
@@ -151,7 +152,7 @@ class _Reader:
             odd = [each for each in codes if not is_language(each)]
             yield from (f"{path}: the language {each} is none the engine takes" for each in odd)
         self.domain_lines = {**_lines_of_names(text), **self.domain_lines}
-        for part in ("flows", *_DOMAIN):
+        for part in ("flows", *_PARTS):
             if part in content:
                 for fault in self._part(path, part, content[part]):
                     name = fault.partition(":")[0].partition(".")[0]
@@ -167,10 +168,11 @@ class _Reader:
         if part == "flows":
             yield from take_flows(named, self.flows, self.files, path)
             return
-        known = self.domain[part]
+        known = self.domain.setdefault(part, {}) if named else {}
         if part in _IN_ONE_FILE:
             yield from self._twice(part, known.keys() & named.keys())
-        self.domain[part] = {**named, **known}
+        if named:
+            self.domain[part] = {**named, **known}
         self.domain_files = {**dict.fromkeys(named, path), **self.domain_files}
 
     def _twice(self, part: str, names: set[str]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ges_connector.flows.engine import ENGINE_SLOTS
+from ges_connector.flows.engine import ENGINE_CHANNELS, ENGINE_SLOTS
+from ges_connector.flows.nearest import near
 from ges_connector.flows.slots import may_hold
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ges_connector.flows.facts import Facts
 
 UNTRANSLATED: Final = "is not translated"
+UNKNOWN_CHANNEL: Final = "which is none of the engine's own"
 _PLACEHOLDER: Final = re.compile(r"(?<!\{)\{([^\n{}]+)\}(?!\})")
 _PRESSED: Final = re.compile(r"/SetSlots\(\s*(\w+\s*=[^,()]+(?:,\s*\w+\s*=[^,()]+)*)\)")
 _MEANT: Final = re.compile(r"/\s*set[\s_-]*slots?\b", re.IGNORECASE)
@@ -46,6 +48,8 @@ def faults_in_response(
         facts: What the code does.
     """
     for variation in (each for each in variations or () if isinstance(each, dict)):
+        if "channel" in variation:
+            yield from _of_channel(str(variation["channel"]))
         if variation.get("text"):
             translated = variation.get("translation") or {}
             yield from untranslated(translated, facts)
@@ -60,6 +64,14 @@ def faults_in_response(
             if isinstance(button, dict):
                 yield from _of_button(button, domain, facts)
                 yield from _untranslated_button(button, facts)
+
+
+def _of_channel(channel: str) -> Iterator[str]:
+    """Find a channel that is misspelt; one with a name of its own may be the assistant's."""
+    if channel not in ENGINE_CHANNELS:
+        meant = near(channel, ENGINE_CHANNELS)
+        unknown = f"which there is not{meant}" if meant else UNKNOWN_CHANNEL
+        yield f"is worded for the channel {channel}, {unknown}"
 
 
 def _named(text: Any) -> set[str]:

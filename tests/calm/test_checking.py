@@ -20,6 +20,7 @@ from ges_connector.flows import (
     Predicate,
     PredicateError,
     faults_of,
+    is_remark,
     read_project,
 )
 from ges_connector.flows.cures import cure_of
@@ -445,6 +446,45 @@ def _wish_passed_over(flows: dict[str, Body], _: Body) -> None:
     step(flows["show_callback"], "action_show_callback")["next"] = "END"
 
 
+def _misspelt_channel(_: dict[str, Body], domain: Body) -> None:
+    domain["responses"]["utter_callback_stopped"][1]["channel"] = "audicodes"
+
+
+def _unknown_slot_kept(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["persisted_slots"] = ["callback_profil"]
+
+
+def _slot_of_others_kept(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["persisted_slots"] = ["callback_profile"]
+
+
+def _kept_in_no_list(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["persisted_slots"] = "callback_profile"
+
+
+def _kept_two_ways(flows: dict[str, Body], _: Body) -> None:
+    step(flows["arrange_callback"], "which_time")["reset_after_flow_ends"] = False
+    flows["request_callback"]["persisted_slots"] = ["callback_time"]
+
+
+def _unknown_intent(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["nlu_trigger"] = [{"intent": "ask_weight"}]
+
+
+def _misspelt_intent(flows: dict[str, Body], domain: Body) -> None:
+    domain["intents"] = {"ask_wait": {}}
+    named = {"name": "ask_wayt", "confidence_threshold": 0.7}
+    flows["check_wait"]["nlu_trigger"] = [{"intent": named}]
+
+
+def _intent_of_two_flows(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["nlu_trigger"] = [{"intent": "silence_timeout"}]
+
+
+def _answer_to_another_flow_passed_over(flows: dict[str, Body], _: Body) -> None:
+    del step(flows["move_callback"], "action_begin_moving")["next"]
+
+
 PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "runs action_tell_weight, which the domain does not know": _unknown_action,
     "runs action_dance, which no code registers": _unregistered_action,
@@ -533,6 +573,17 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "domain: utter_rent leaves out {name} in de, which stands in its text": _own_word_lost,
     "1_action_action_tell_wait: leaves callback_next cancel to chance": _wish_to_cancel_passed_over,
     "leaves callback_next arrange to chance": _wish_passed_over,
+    "channel audicodes, which there is not; is it audiocodes?": _misspelt_channel,
+    "check_wait: keeps callback_profil, which is no slot; is it callback_profile?": (
+        _unknown_slot_kept
+    ),
+    "check_wait: keeps callback_profile, which no step of it collects": _slot_of_others_kept,
+    "check_wait: has persisted_slots that are no list": _kept_in_no_list,
+    "request_callback: has persisted_slots beside reset_after_flow_ends": _kept_two_ways,
+    "check_wait: is begun by the intent ask_weight, which there is not": _unknown_intent,
+    "begun by the intent ask_wayt, which there is not; is it ask_wait?": _misspelt_intent,
+    "by the intent silence_timeout, which begins": _intent_of_two_flows,
+    "begin_moving: does not branch on callback_aside": _answer_to_another_flow_passed_over,
     "pattern_human_handoff.1_link_request_callback: goes to request_callback, which is no flow": (
         _pattern_with_nowhere_to_go
     ),
@@ -547,6 +598,25 @@ def test_a_planted_fault_is_found(fault: str, domain: dict[str, Any], facts: Fac
     found = check(flows, changed, facts)
     assert [each for each in found if fault in each]
     assert [each for each in found if not cure_of(each)] == []
+
+
+def test_a_channel_of_the_assistants_own_and_an_intent_of_its_domain_are_no_faults(
+    domain: dict[str, Any], facts: Facts
+) -> None:
+    flows, changed = bodies(), copy.deepcopy(domain)
+    flows["check_wait"]["nlu_trigger"] = [{"intent": "ask_wait"}]
+    changed["intents"] = {"ask_wait": {}}
+    changed["responses"]["utter_callback_stopped"][1]["channel"] = "kiosk"
+    told = check(flows, changed, facts)
+    assert [each.partition(", which")[0] for each in told] == [
+        "domain: utter_callback_stopped is worded for the channel kiosk"
+    ]
+    assert all(map(is_remark, told))
+
+
+def test_intents_of_a_domain_are_read(tmp_path: Path) -> None:
+    (tmp_path / "domain.yml").write_text("intents: [greet, {ask_wait: {use_entities: []}}]\n")
+    assert {*read_project(tmp_path).domain["intents"]} == {"greet", "ask_wait"}
 
 
 def test_a_language_that_is_spoken_and_not_understood_is_a_fault(

@@ -277,6 +277,33 @@ async def test_a_wish_outlives_a_change_of_topic(walker: Walker, sandbox: Sandbo
     assert callback.service_name == "Repairs_DE"
 
 
+async def test_the_reason_reaches_the_agent_though_the_callback_was_being_arranged_before(
+    walker: Walker, sandbox: Sandbox
+) -> None:
+    words = "call me on friday at noon on 030 23125011"
+    await walker.say(words, Command("start", "request_callback"))
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("yes", Command("set", "repair_agreed", value=True))
+    await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    (callback,) = sandbox.world.rooms(None).centre.floor.callbacks()
+    assert callback.user_data["reason"] == "it leaks"
+    assert walker.is_over
+    await walker.say("have somebody else call me, a second time", Command("start", "report_damage"))
+    assert walker.slots["callback_reason"] is None
+
+
+async def test_to_stop_leaves_everything_though_the_flow_of_the_page_came_between(
+    walker: Walker,
+) -> None:
+    await walker.say("2026-01-16 12:00", Command("start", "request_callback"))
+    await walker.say("my boiler is broken", Command("start", "report_damage"))
+    await walker.say("it leaks", Command("set", "repair_words", "it leaks"))
+    await walker.say("yes", Command("set", "repair_agreed", value=True))
+    assert await walker.say("forget it", Command("cancel")) == ["utter_callback_stopped"]
+    assert walker.is_over
+
+
 async def test_a_topic_does_not_stick_to_the_next_wish_where_the_flow_of_the_page_begins_it(
     documents: Any, walker: Walker, sandbox: Sandbox
 ) -> None:
