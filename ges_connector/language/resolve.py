@@ -13,7 +13,7 @@ Pure: the same meaning, moment and zone always give the same wish. The rules:
 - Clock times that the clocks skip or pass twice are told, never moved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -82,6 +82,11 @@ _EXCLUDED_MINUTES = MINUTES_PER_HOUR
 
 # The day on which clocks go forward.
 _SHORTEST_DAY = timedelta(hours=23)
+_LONGEST_DAY = timedelta(hours=25)
+_SHORTEST_PART = timedelta(hours=2)
+# The morning begins within these hours of its day, and the evening ends within those of its end.
+_EARLY = timedelta(hours=9)
+_LATE = timedelta(hours=4)
 # From here on nobody expects a call who does not say that it is late.
 _LATE_HOUR = 21
 
@@ -248,6 +253,9 @@ def _offset(offset: Offset, here: Here) -> Iterator[Wish]:
         return
     now = here.now.astimezone(UTC)
     at = _later(now, offset, here)
+    if offset.onwards:
+        yield Wish(WishKind.AFTER, at, None, Grain.MINUTE, here.zone.key)
+        return
     if offset.within or offset.until is not None:
         last = at if offset.until is None else _later(now, Offset(offset.until), here)
         yield Wish(
@@ -321,7 +329,10 @@ def _open(here: Here, kind: WishKind, *, start: bool = False) -> Wish:
 
 def _excluding(meaning: Excluding, here: Here) -> Wish:
     base = _open(here, WishKind.WINDOW) if meaning.base is None else resolve(meaning.base, here)
-    intervals = tuple(interval for each in meaning.excluded for interval in _excluded(each, here))
+    ahead = _days_ahead(base, here)
+    intervals = tuple(
+        interval for each in meaning.excluded for interval in _excluded(each, ahead, here)
+    )
     kept = _without(base, intervals)
     if isinstance(meaning.base, Point) and _is_cut(base, kept):
         kept = _on_another_day(meaning.base, intervals, here) or kept
@@ -330,6 +341,21 @@ def _excluding(meaning: Excluding, here: Here) -> Wish:
     if base.undecided and _is_late(kept, here):
         raise UnresolvableError(UnclearReason.TWO_READINGS, base.alternatives)
     return kept
+
+
+def _days_ahead(wish: Wish, here: Here) -> Sequence[date]:
+    """The days on which it matters what is ruled out: three weeks, and all those of the wish."""
+    readings = wish.readings()
+    starts = [each.earliest_at for each in readings if each.earliest_at is not None]
+    ends = [each.latest_at for each in readings if each.latest_at is not None]
+    first = max(here.today, min(starts).astimezone(here.zone).date()) if starts else here.today
+    if first < here.today + timedelta(days=_HORIZON_DAYS):
+        first = here.today
+    last = first + timedelta(days=_HORIZON_DAYS)
+    if ends:
+        last = max(last, max(ends).astimezone(here.zone).date())
+    count = min((last - first).days, FURTHEST_DURATION_DAYS)
+    return [first + timedelta(days=each) for each in range(count)]
 
 
 def _is_late(wish: Wish, here: Here) -> bool:
@@ -377,7 +403,26 @@ def _without(wish: Wish, intervals: tuple[Interval, ...]) -> Wish | None:
         if start and end and each.contains(start) and each.latest_at and end <= each.latest_at:
             return None
     relevant = tuple(each for each in intervals if _touches(each, wish))
-    return replace(wish, excluded=wish.excluded + relevant)
+    return _trimmed(replace(wish, excluded=wish.excluded + relevant))
+
+
+def _trimmed(wish: Wish) -> Wish:
+    """A day of which the morning or the evening alone is ruled out, as what is left of it.
+
+    "Tuesday, but not in the morning" is Tuesday from noon on; nobody is called in the small hours.
+    """
+    start, end = wish.earliest_at, wish.latest_at
+    if wish.kind is not WishKind.DAY or len(wish.excluded) != 1 or start is None or end is None:
+        return wish
+    first, last = wish.excluded[0].earliest_at, wish.excluded[0].latest_at
+    if first is None or last is None or last - first < _SHORTEST_PART or end - start > _LONGEST_DAY:
+        return wish
+    left = replace(wish, excluded=(), grain=Grain.PART)
+    if start <= first <= start + _EARLY and last < end:
+        return replace(left, kind=WishKind.AFTER, earliest_at=last)
+    if start < first and end - _LATE <= last:
+        return replace(left, kind=WishKind.BEFORE, latest_at=first)
+    return wish
 
 
 def _is_other_time(at: datetime, interval: Interval) -> bool:
@@ -407,21 +452,21 @@ def _lasts_days(interval: Interval) -> bool:
     return first is not None and last is not None and last - first >= _SHORTEST_DAY
 
 
-def _excluded(meaning: Meaning, here: Here) -> Iterator[Interval]:
+def _excluded(meaning: Meaning, ahead: Sequence[date], here: Here) -> Iterator[Interval]:
     """The stretches a "not ..." rules out, for some weeks where it comes again."""
     if isinstance(meaning, Point) and isinstance(meaning.time, Part | None):
-        yield from _excluded_days(meaning, here)
+        yield from _excluded_days(meaning, ahead, here)
         return
-    for each in _on_every_day(meaning, here):
+    for each in _on_every_day(meaning, ahead):
         yield from _excluded_times(each, here)
 
 
-def _on_every_day(meaning: Meaning, here: Here) -> Iterator[Meaning]:
+def _on_every_day(meaning: Meaning, ahead: Sequence[date]) -> Iterator[Meaning]:
     """A time of day that is ruled out without a day is so on each: "not at four"."""
     if not isinstance(meaning, Point | Window) or _has_day(meaning):
         yield meaning
         return
-    for day in _repeated(None, here):
+    for day in ahead:
         yield replace(meaning, day=CalendarDay(day.day, day.month, day.year))
 
 
@@ -444,15 +489,14 @@ def _excluded_times(meaning: Meaning, here: Here) -> Iterator[Interval]:
             yield Interval(reading.earliest_at, reading.latest_at)
 
 
-def _excluded_days(point: Point, here: Here) -> Iterator[Interval]:
+def _excluded_days(point: Point, ahead: Sequence[date], here: Here) -> Iterator[Interval]:
     part = point.time if isinstance(point.time, Part) else Part(0, FULL_DAY)
-    for day in _repeated(point.day, here):
+    for day in _repeated(point.day, ahead, here):
         start, end = wall_time(day, part.start_minute), wall_time(day, part.end_minute)
         yield Interval(boundary(start, here.zone), boundary(end, here.zone, end=True))
 
 
-def _repeated(day: Day | None, here: Here) -> Iterator[date]:
-    ahead = [here.today + timedelta(days=each) for each in range(_HORIZON_DAYS)]
+def _repeated(day: Day | None, ahead: Sequence[date], here: Here) -> Iterator[date]:
     if day is None:
         yield from ahead
     elif isinstance(day, Weekday) and day.which == "nearest" and not day.weeks:

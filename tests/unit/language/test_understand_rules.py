@@ -203,9 +203,20 @@ def test_a_menu_entry_may_be_named_with_its_time() -> None:
 
 
 def test_what_is_excluded_is_kept_beside_the_day() -> None:
-    found = wish("Tuesday, but not in the morning")
-    (morning,) = found.excluded
-    assert morning.earliest_at == datetime(2026, 11, 24, 5, tzinfo=UTC)
+    found = wish("Tuesday, but not in the afternoon")
+    (afternoon,) = found.excluded
+    assert afternoon.earliest_at == datetime(2026, 11, 24, 11, tzinfo=UTC)
+
+
+def test_a_day_without_its_morning_or_evening_is_what_is_left_of_it() -> None:
+    assert said("Tuesday, but not in the morning") == "after 11-24 12:00 - 11-25 00:00"
+    assert said("Tuesday, but not in the evening") == "before 11-24 00:00 - 11-24 18:00"
+
+
+def test_what_is_ruled_out_is_so_on_all_days_of_a_wish_far_ahead() -> None:
+    assert said("5 June, but not in the morning") == "after 06-05 12:00 - 06-06 00:00"
+    assert len(wish("next month except Fridays").excluded) == 4
+    assert len(wish("in March, not on Mondays").excluded) == 5
 
 
 def test_a_day_that_is_both_wished_and_excluded_is_a_contradiction() -> None:
