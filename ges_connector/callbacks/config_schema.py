@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
+from datetime import time
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
@@ -136,10 +137,17 @@ def settings_of(model: type[BaseModel], above: str = "", usual: Any = None) -> I
         yield from settings_of(parts[name], f"{path}.", known)
 
 
+def clock_as_written(clock: time) -> str:
+    """Write a time of day as people write it in the file: `21:00`."""
+    return clock.isoformat("minutes" if clock.second == clock.microsecond == 0 else "auto")
+
+
 def _word(value: Any) -> str | None:
     """Write a default as the file would; None for a key that must be given."""
     if value is PydanticUndefined:
         return None
+    if isinstance(value, time):
+        return clock_as_written(value)
     plain = TypeAdapter(Any).dump_python(value, mode="json")
     if plain is None or isinstance(plain, bool):
         return {None: "null", True: "true", False: "false"}[plain]

@@ -14,10 +14,12 @@ from ges_connector.callbacks.config_source import Path, parse, place_of
 from ges_connector.callbacks.profile import CallbackConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _PROCESS_WIDE: Final = frozenset({"patience", "budget", "decision_log"})
 """Parts that are built into a running service: they change when it is started again."""
+_FIRST_TOPIC: Final = "default_topic"
+_NOTHING: Final = object()
 
 
 class Origin(StrEnum):
@@ -58,7 +60,7 @@ class Change:
     """A value that is another one in another configuration.
 
     Attributes:
-        place: The keys that lead to it, joined by dots.
+        path: The keys that lead to it.
         old: The value before; None also where there was none.
         new: The value after; None also where there is none.
         is_added: Whether there was none before.
@@ -66,12 +68,17 @@ class Change:
         needs_restart: Whether a running action server keeps the old one until it is started again.
     """
 
-    place: str
+    path: Path
     old: Any
     new: Any
     is_added: bool
     is_removed: bool
     needs_restart: bool
+
+    @property
+    def place(self) -> str:
+        """The keys, joined by dots."""
+        return place_of(self.path)
 
 
 def effective(text: str) -> tuple[Effective, ...]:
@@ -127,24 +134,54 @@ def differences(old: str, new: str) -> tuple[Change, ...]:
         new: Content of the file after.
 
     Returns:
-        What changes for conversations, whatever part of the file it was written in.
+        What changes for conversations, whatever part of the file it was written in; under
+        `default_topic` also that another topic comes first, which is meant where none is named.
 
     Raises:
         CallbackConfigError: One of them holds faults.
     """
-    before, after = ({each.path: each.value for each in effective(text)} for text in (old, new))
-    paths = [*before, *(path for path in after if path not in before)]
-    return tuple(
-        Change(
-            place=place_of(path),
-            old=before.get(path),
-            new=after.get(path),
-            is_added=path not in before,
-            is_removed=path not in after,
-            needs_restart=path[0] in _PROCESS_WIDE,
-        )
-        for path in paths
-        if path not in before or path not in after or before[path] != after[path]
+    before, after = (_held(text) for text in (old, new))
+    whole = {path for path in (*before, *after) if _is_whole(path, before, after)}
+    paths = dict.fromkeys(_kept(path, whole) for path in (*before, *after))
+    found = ((path, _at(before, path), _at(after, path)) for path in paths)
+    return tuple(_change(path, was, will) for path, was, will in found if was != will)
+
+
+def _held(text: str) -> dict[Path, Any]:
+    """All values by their places, and which topic is meant where a conversation names none."""
+    values = {each.path: each.value for each in effective(text)}
+    return {(_FIRST_TOPIC,): CallbackConfig.from_yaml(text).default_topic, **values}
+
+
+def _is_whole(path: Path, *configurations: Mapping[Path, Any]) -> bool:
+    """Whether a value stands where another configuration has a part with keys of its own."""
+    return any(
+        path not in values and any(each[: len(path)] == path for each in values)
+        for values in configurations
+    )
+
+
+def _kept(path: Path, whole: Collection[Path]) -> Path:
+    """The place at which a value is told: its own, or that of the part it belongs to."""
+    return next((each for each in whole if path[: len(each)] == each), path)
+
+
+def _at(values: Mapping[Path, Any], path: Path) -> Any:
+    """What stands at a place: a value, or a part with its keys; `_NOTHING` if nothing does."""
+    if path in values:
+        return values[path]
+    below = {each[-1]: value for each, value in values.items() if each[: len(path)] == path}
+    return below or _NOTHING
+
+
+def _change(path: Path, old: Any, new: Any) -> Change:
+    return Change(
+        path=path,
+        old=None if old is _NOTHING else old,
+        new=None if new is _NOTHING else new,
+        is_added=old is _NOTHING,
+        is_removed=new is _NOTHING,
+        needs_restart=path[0] in _PROCESS_WIDE,
     )
 
 

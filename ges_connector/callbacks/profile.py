@@ -19,6 +19,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     StrictBool,
     StrictFloat,
     StrictInt,
@@ -108,7 +109,11 @@ def _time_of_day(value: object) -> object:
     raise PydanticKnownError("time_type")
 
 
-ClockTime = Annotated[time, BeforeValidator(_time_of_day)]
+ClockTime = Annotated[
+    time,
+    BeforeValidator(_time_of_day),
+    PlainSerializer(config_schema.clock_as_written, when_used="json"),
+]
 """A time of day by whatever clock is meant, so without a zone."""
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 ZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["Europe/Berlin"])]

@@ -77,6 +77,9 @@ def diff(
 ) -> None:
     """Show which values that hold would change, wherever in the file they are written.
 
+    Exits with 0, changes or none; with 1 if --exit-code is given and something changes; with 2 if a
+    file cannot be read or holds faults.
+
     Example: ges-callback config diff callback.yml callback-new.yml
     """
     from ges_connector.cli import config_output  # noqa: PLC0415 - when the command runs

@@ -2,8 +2,9 @@
 
 import json
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -16,7 +17,7 @@ from ges_connector.callbacks.config_file import (
     config_file,
 )
 from ges_connector.callbacks.config_schema import file_schema
-from ges_connector.callbacks.config_source import CallbackConfigError, ConfigFault
+from ges_connector.callbacks.config_source import CallbackConfigError, ConfigFault, place_of
 from ges_connector.callbacks.config_view import Change, Effective, differences, effective
 from ges_connector.callbacks.profile import CallbackConfig, TopicProfile
 from ges_connector.cli.environment import Variable, variables
@@ -75,7 +76,7 @@ def show(file: Path | None, topic: str | None, *, as_json: bool) -> None:
         typer.BadParameter: There is no such topic.
     """
     chosen = config_file(os.environ, file)
-    found = _or_exit(chosen, effective)
+    found = _or_exit(chosen, effective, as_json=as_json)
     if topic is not None:
         known = [str(each.path[1]) for each in found if each.path[0] == "topics"]
         if topic not in known:
@@ -94,16 +95,19 @@ def diff(old: Path, new: Path, *, as_json: bool) -> bool:
     """Show which values change, and tell whether any does.
 
     Raises:
-        typer.Exit: A file holds faults, or cannot be read.
+        typer.Exit: A file holds faults, or cannot be read; those of both are told.
     """
-    before, after = (_or_exit(ConfigFile(path), _checked_text) for path in (old, new))
+    read = [_checked(ConfigFile(path), as_json=as_json) for path in (old, new)]
+    before, after = (text or "" for text in read)
+    if None in read:
+        raise typer.Exit(2)
     changes = differences(before, after)
     if as_json:
         typer.echo(json.dumps([_change_as_json(each) for each in changes], ensure_ascii=False))
     elif not changes:
         typer.echo("Nothing changes.")
     else:
-        _print_columns([_change_row(each) for each in changes])
+        _print_columns(_change_rows(changes, new))
     return bool(changes)
 
 
@@ -113,9 +117,17 @@ def schema_text() -> str:
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
-def _checked_text(text: str) -> str:
-    CallbackConfig.from_yaml(text)
-    return text
+def _checked(file: ConfigFile, *, as_json: bool) -> str | None:
+    """The content of a file; None if it cannot be used, which has been told then."""
+
+    def read(text: str) -> str:
+        CallbackConfig.from_yaml(text)
+        return text
+
+    try:
+        return _or_exit(file, read, as_json=as_json)
+    except typer.Exit:
+        return None
 
 
 def _or_exit(
@@ -209,11 +221,27 @@ def _change_as_json(change: Change) -> dict[str, Any]:
     }
 
 
-def _change_row(change: Change) -> tuple[str, str, str]:
-    old = "(not there)" if change.is_added else _text(change.old)
-    new = "(not there)" if change.is_removed else _text(change.new)
-    when = "needs a restart" if change.needs_restart else "taken up while running"
-    return change.place, f"{old} -> {new}", when
+def _change_rows(changes: Sequence[Change], new: Path) -> list[tuple[str, str, str]]:
+    """A row for each change; of a topic that comes or goes one row for all it holds."""
+    rows: dict[str, tuple[str, str, str]] = {}
+    for each in changes:
+        place, what = each.place, f"{_value(each.old)} -> {_value(each.new)}"
+        if each.is_added or each.is_removed:
+            place = place_of(each.path[:2])
+            shown = shlex.join(map(str, (new, "--topic", each.path[1])))
+            what = "removed" if each.is_removed else f"added: ges-callback config show {shown}"
+        when = "needs a restart" if each.needs_restart else "taken up while running"
+        rows.setdefault(place, (place, what, when))
+    return [*rows.values()]
+
+
+def _value(value: Any) -> str:
+    """A value in a line for people: lists without brackets, parts with their keys."""
+    if isinstance(value, list):
+        return ", ".join(map(_text, value)) or "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_value(each)}" for key, each in value.items())
+    return _text(value)
 
 
 def _text(value: Any) -> str:

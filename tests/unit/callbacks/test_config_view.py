@@ -1,5 +1,6 @@
 """What a configuration comes to, where its values come from, and what changes between two."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,7 +62,7 @@ def test_changes_of_defaults_are_told_at_each_topic_and_new_topics_with_all_they
     )
     changes = {each.place: each for each in differences(BASE, new)}
     assert changes["topics.billing.countries"] == Change(
-        place="topics.billing.countries",
+        path=("topics", "billing", "countries"),
         old=["DE"],
         new=["DE", "AT"],
         is_added=False,
@@ -74,6 +75,30 @@ def test_changes_of_defaults_are_told_at_each_topic_and_new_topics_with_all_they
     assert {each.place for each in differences(new, BASE) if each.is_removed} == {
         each.place for each in changes.values() if each.is_added
     }
+
+
+def test_another_topic_that_comes_first_is_told_because_it_is_meant_where_none_is_named() -> None:
+    one, two = "  billing: {service_name: B}\n", "  tax: {service_name: T}\n"
+    head = f"{BASE.partition('topics:')[0]}topics:\n"
+    (change,) = differences(f"{head}{one}{two}", f"{head}{two}{one}")
+    assert (change.place, change.old, change.new) == ("default_topic", "billing", "tax")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("null", None),
+        ('{starts: "22:00", ends: "06:30"}', {"starts": "22:00", "ends": "06:30"}),
+    ],
+)
+def test_a_part_that_comes_or_goes_is_one_change(written: str, told: object) -> None:
+    other = '{starts: "22:00", ends: "06:30"}' if told is None else "null"
+    new, old = (
+        BASE.replace("quiet_hours: null", f"quiet_hours: {each}") for each in (written, other)
+    )
+    (change,) = differences(old, new)
+    assert (change.place, change.new) == ("topics.billing.offer.quiet_hours", told)
+    assert (change.is_added, change.is_removed) == (False, False)
 
 
 @given(st.sampled_from(["patience: {chat_seconds: 9}", "budget: {wait_seconds: 9}", ""]))

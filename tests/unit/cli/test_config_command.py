@@ -1,6 +1,7 @@
 """`ges-callback config`: faults, values and differences as people and programs get them."""
 
 import json
+import re
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -119,10 +120,63 @@ def test_differences_are_told_and_fail_only_on_demand(sound: Path, tmp_path: Pat
     assert run("diff", sound, sound, "--exit-code").stdout == "Nothing changes.\n"
 
 
-def test_a_faulty_file_is_not_compared(sound: Path, tmp_path: Path) -> None:
+def test_a_topic_that_comes_or_goes_is_one_line_and_hours_read_as_they_are_written(
+    sound: Path, tmp_path: Path
+) -> None:
     new = tmp_path / "new.yml"
-    new.write_text("topics: {}")
-    assert run("diff", sound, new).exit_code == 2
+    text = DEMO.replace("  night:", "  late night:").replace(
+        "    calling_name: Lakeside\n    slots:",
+        '    offer: {quiet_hours: {starts: "20:30", ends: "08:00"}}\n    slots:',
+    )
+    new.write_text(f"{text}decision_log: {{directory: /tmp/log}}\n", encoding="utf-8")
+    told = [re.split(" {2,}", line) for line in run("diff", sound, new).stdout.splitlines()]
+    assert told == [
+        ["topics.support.calling_name", "Lakeside -> null", "taken up while running"],
+        ["topics.support.offer.quiet_hours.starts", "21:00 -> 20:30", "taken up while running"],
+        ["topics.night", "removed", "taken up while running"],
+        ["decision_log.directory", "null -> /tmp/log", "needs a restart"],
+        [
+            "topics.'late night'",
+            f"added: ges-callback config show {new} --topic 'late night'",
+            "taken up while running",
+        ],
+    ]
+    shown = run("show", new, "--topic", "late night")
+    assert shown.exit_code == 0
+
+
+def test_a_list_that_changes_reads_without_brackets(sound: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.yml"
+    new.write_text(DEMO.replace("countries: [US, CA, GB]", "countries: [US]"), encoding="utf-8")
+    assert "topics.support.countries  US, CA, GB -> US  taken" in run("diff", sound, new).stdout
+
+
+def test_comments_alone_change_nothing(sound: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.yml"
+    new.write_text(f"# another one\n{DEMO}", encoding="utf-8")
+    result = run("diff", sound, new, "--exit-code")
+    assert (result.exit_code, result.stdout) == (0, "Nothing changes.\n")
+
+
+def test_of_files_that_cannot_be_compared_all_that_is_wrong_is_told(tmp_path: Path) -> None:
+    bad, absent = tmp_path / "bad.yml", tmp_path / "absent.yml"
+    bad.write_text("topics: {}", encoding="utf-8")
+    for options in ([], ["--exit-code"]):
+        result = run("diff", bad, absent, *options)
+        assert (result.exit_code, result.stdout) == (2, "")
+        first, second = result.stderr.splitlines()
+        assert first.startswith(f"{bad}:1:1: topics: must not be empty")
+        assert second == f"{absent}: cannot be read: No such file or directory"
+    for_programs = run("diff", bad, absent, "--json")
+    told = [json.loads(line) for line in for_programs.stdout.splitlines()]
+    assert [each["file"] for each in told] == [str(bad), str(absent)]
+    assert (for_programs.exit_code, for_programs.stderr) == (2, "")
+
+
+def test_the_exit_codes_of_a_comparison_stand_in_its_help() -> None:
+    told = " ".join(run("diff", "--help").stdout.split())
+    assert "Exits with 0, changes or none; with 1 if --exit-code is given" in told
+    assert "with 2 if a file cannot be read or holds faults" in told
 
 
 def test_the_schema_that_ships_is_the_one_of_the_models() -> None:
