@@ -19,6 +19,8 @@ from ges_connector.language.meaning import (
 from ges_connector.language.wish import Grain, UnclearReason, Wish, WishKind
 
 LONGEST_RANGE_DAYS = 31
+LATE_HOUR = 21
+"""From here on nobody expects a call who does not say that it is late."""
 _FIRST_BUSINESS_MINUTE = 7 * MINUTES_PER_HOUR
 _MORNING_HOUR = 6
 

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from ges_connector.language.clocks import late_part
 from ges_connector.language.dates import FURTHEST_DURATION_DAYS, days, shifted_day
 from ges_connector.language.instants import (
+    LATE_HOUR,
     LONGEST_RANGE_DAYS,
     Dates,
     Here,
@@ -87,8 +88,6 @@ _SHORTEST_PART = timedelta(hours=2)
 # The morning begins within these hours of its day, and the evening ends within those of its end.
 _EARLY = timedelta(hours=9)
 _LATE = timedelta(hours=4)
-# From here on nobody expects a call who does not say that it is late.
-_LATE_HOUR = 21
 
 
 def resolve(meaning: Meaning, here: Here) -> Wish:
@@ -146,6 +145,9 @@ def _point(point: Point, here: Here) -> Iterator[Wish]:
         raise UnresolvableError(
             UnclearReason.TIME_DOES_NOT_EXIST if is_skipped else UnclearReason.IN_THE_PAST
         )
+    if named and len(future) < len(made) and all(_is_late(wish, here) for wish in future):
+        # "Today at nine", said at ten past nine, hardly means the evening.
+        raise UnresolvableError(UnclearReason.IN_THE_PAST, tuple(future))
     for wish in future:
         yield replace(wish, day_named=named, approximate=point.approximate)
 
@@ -361,7 +363,7 @@ def _days_ahead(wish: Wish, here: Here) -> Sequence[date]:
 def _is_late(wish: Wish, here: Here) -> bool:
     """Whether it is an hour that "a meeting in the morning, call me at ten" hardly means."""
     start = wish.earliest_at if wish.kind is WishKind.EXACT else None
-    return start is not None and start.astimezone(here.zone).hour >= _LATE_HOUR
+    return start is not None and start.astimezone(here.zone).hour >= LATE_HOUR
 
 
 def _is_cut(base: Wish, kept: Wish | None) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ges_connector.language.dates import days
 from ges_connector.language.instants import (
+    LATE_HOUR,
     LONGEST_RANGE_DAYS,
     Dates,
     Here,
@@ -143,14 +144,22 @@ def _soonest_windows(wishes: list[Wish], here: Here) -> list[Wish]:
     """Of windows without a day, the next of each reading; "after five" has its five ahead."""
     found: dict[object, Wish] = {}
     for wish in wishes:
-        is_open = wish.kind is WishKind.AFTER and wish.earliest_at is not None
-        if is_open and wish.earliest_at is not None and wish.earliest_at < here.now:
+        has_begun = wish.earliest_at is not None and wish.earliest_at < here.now
+        if has_begun and (wish.kind is WishKind.AFTER or _is_over_by_bedtime(wish, here)):
             continue
         anchor = wish.earliest_at or wish.latest_at
         if anchor is not None:
             local = anchor.astimezone(ZoneInfo(wish.zone))
             found.setdefault((local.hour, local.minute), wish)
     return list(found.values())
+
+
+def _is_over_by_bedtime(wish: Wish, here: Here) -> bool:
+    """Whether a stretch that has begun is of the evening before: "after work, from 5:30", at ten."""
+    start = wish.earliest_at
+    if start is None or here.now.hour < LATE_HOUR:
+        return False
+    return start.astimezone(here.zone).hour < LATE_HOUR
 
 
 def _windows(window: Window, here: Here) -> Iterator[_Ends]:

@@ -219,6 +219,22 @@ def test_what_is_ruled_out_is_so_on_all_days_of_a_wish_far_ahead() -> None:
     assert len(wish("in March, not on Mondays").excluded) == 5
 
 
+def test_an_evening_hour_that_is_merely_left_over_is_asked_about() -> None:
+    busy = unclear("I'm busy in the morning, call me at ten")
+    assert [each.earliest_at for each in busy.alternatives]
+    past_nine = MONDAY_MORNING.replace(minute=20)
+    assert unclear("today at nine", now=past_nine).reason is UnclearReason.IN_THE_PAST
+    assert said("tonight at nine", now=past_nine) == "exact 11-23 21:00"
+    assert said("today at eight", now=past_nine) == "exact 11-23 20:00"
+
+
+def test_late_in_the_evening_a_stretch_of_it_is_that_of_tomorrow() -> None:
+    late = MONDAY_MORNING.replace(hour=22, minute=30)
+    assert said("after work, from 5.30pm", now=late) == "window 11-24 17:30 - 11-25 00:00"
+    assert said("between 10pm and 11pm", now=late) == "window 11-23 22:00 - 11-23 23:00"
+    assert said("this evening after 7pm", now=late) == "window 11-23 19:00 - 11-24 00:00"
+
+
 def test_a_day_that_is_both_wished_and_excluded_is_a_contradiction() -> None:
     assert unclear("tomorrow but not on Tuesday").reason is UnclearReason.CONTRADICTION
 
