@@ -13,6 +13,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from actions import runtime
+from ges_connector.callbacks import counting
 from ges_connector.callbacks.config_hours import hours_without_words
 from ges_connector.callbacks.config_source import CallbackConfigError
 from ges_connector.callbacks.profile import CallbackConfig
@@ -90,6 +91,7 @@ class ConfigWatch:
             self._refuse([error.strerror or "cannot be read"])
             return
         waiting = runtime.adopt(config)
+        counting.begin(config)
         logger.info("%s has changed and is taken up.", self._file.name)
         if waiting:
             logger.warning("%s: changes need a restart.", ", ".join(waiting))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from opentelemetry import trace
@@ -60,6 +61,18 @@ _SAYING_NO: Final = (
     GesNumberNotAllowedError,
     GesOfficeClosedError,
     GesSlotUnavailableError,
+)
+_INTERRUPTED: Final = "interrupted"
+# What ends an attempt, but for what is refused before there is one.
+_FAILURES: Final = (
+    *(each.__name__ for each in _FOR_OPERATORS),
+    "GesCircuitOpenError",
+    "GesConnectTimeoutError",
+    "GesConnectionLostError",
+    "GesInvalidRequestError",
+    "GesNotFoundError",
+    "GesReadTimeoutError",
+    "GesResponseError",
 )
 _ALL_LENT: Final = 7904
 _OF_ONE_CALLBACK: Final = frozenset({Operation.RETRIEVE_CALLBACK, Operation.CANCEL_CALLBACK})
@@ -112,7 +125,7 @@ class AttemptRecord:
         self._operation = operation
         self._attempt = attempt
         # Stays if the task is cancelled before anything else happens.
-        self._outcome = "interrupted"
+        self._outcome = _INTERRUPTED
         self._error: GesError | None = None
         self._http_status: int | None = None
         self._code: int | None = None
@@ -223,6 +236,12 @@ def _says_no(error: GesError) -> bool:
         # What is not there any more is told by GES; a path that is none, by something else.
         return error.operation in _OF_ONE_CALLBACK and error.code is not None
     return isinstance(error, _SAYING_NO)
+
+
+def count_no_errors() -> None:
+    """Count every way in which an attempt can fail as not yet seen, to show a first one rise."""
+    for operation, error in product(Operation, (*_FAILURES, _INTERRUPTED)):
+        instruments.CALL_ERRORS.add(0, {"operation": operation.value, "error": error})
 
 
 def circuit_opened() -> None:

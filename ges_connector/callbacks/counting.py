@@ -6,6 +6,9 @@ from functools import singledispatch
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from ges_connector.api import Operation
+from ges_connector.api.telemetry import count_no_errors
+from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
 from ges_connector.callbacks.events import (
     Accepted,
     Booked,
@@ -22,9 +25,13 @@ from ges_connector.callbacks.events import (
     WaitAnswered,
 )
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
+from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.callbacks.shelf import Source
 from ges_connector.telemetry import instruments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from opentelemetry.metrics import Counter
 
     from ges_connector.callbacks.profile import CallbackConfig
@@ -32,18 +39,48 @@ if TYPE_CHECKING:
 
 _CHANNELS: Final = ("chat", "voice")
 _IN_DOUBT: Final = ("booking", "move", "cancellation")
+_FOR_A_NUMBER, _FOR_NOTHING = "number", "nothing"
+_CLEAR: Final = {*BookingOutcome} - {BookingOutcome.UNCONFIRMED}
+_REFUSALS: Final = _CLEAR - {BookingOutcome.BOOKED, BookingOutcome.ALREADY_BOOKED}
+_KEPT_FOR_OTHERS: Final = (
+    Operation.QUEUE_STATUS,
+    Operation.OPEN_FOR,
+    Operation.ESTIMATED_WAIT_TIME,
+    Operation.AVAILABILITY,
+)
+_POSSIBLE: Final[tuple[tuple[Counter, Mapping[str, Iterable[str]]], ...]] = (
+    (instruments.OFFERS, {"situation": Situation}),
+    (instruments.OFFERS_MISSED, {"situation": Situation}),
+    (instruments.OFFERS_ACCEPTED, {"kind": CallbackKind}),
+    (instruments.OFFERS_DECLINED, {"instead": (_FOR_A_NUMBER, _FOR_NOTHING)}),
+    (instruments.BOOKINGS, {"kind": CallbackKind}),
+    (instruments.REFUSALS, {"kind": CallbackKind, "outcome": _REFUSALS}),
+    (instruments.UNCONFIRMED, {"what": _IN_DOUBT}),
+    (instruments.CLARIFIED, {"outcome": _CLEAR}),
+    (instruments.MOVES, {"outcome": MoveOutcome}),
+    (instruments.CANCELLATIONS, {"outcome": CancelOutcome}),
+    (instruments.NUMBERS_GIVEN, {"rung": (Rung.CALL_IN, Rung.STATIC_NUMBER)}),
+)
+"""What can happen in a conversation: each counter with the values of its own labels."""
 
 
 def begin(config: CallbackConfig) -> None:
-    """Show what must not be overlooked before it happens: to Prometheus a first one is none.
+    """Count everything that can happen as not yet happened: to Prometheus a first one is none.
+
+    What is counted already stays as it is.
 
     Args:
         config: Whose topics and languages there are.
     """
     for name, topic in config.topics.items():
-        for language, channel, what in product(topic.languages, _CHANNELS, _IN_DOUBT):
+        for language, channel in product(topic.languages, _CHANNELS):
             scene = {"topic": name, "language": language, "channel": channel}
-            instruments.UNCONFIRMED.add(0, {**scene, "what": what})
+            for counter, own in _POSSIBLE:
+                for values in product(*own.values()):
+                    counter.add(0, {**scene, **dict(zip(own, map(str, values), strict=True))})
+    for operation, source in product(_KEPT_FOR_OTHERS, Source):
+        instruments.CACHE_LOOKUPS.add(0, {"operation": operation.value, "result": source.value})
+    count_no_errors()
 
 
 def count(event: CallbackEvent) -> None:
@@ -91,7 +128,7 @@ def _(event: Accepted) -> None:
 
 @_count.register
 def _(event: Declined) -> None:
-    instead = "number" if event.for_number else "nothing"
+    instead = _FOR_A_NUMBER if event.for_number else _FOR_NOTHING
     _one(instruments.OFFERS_DECLINED, event, instead=instead)
 
 

@@ -15,6 +15,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.api import (
@@ -97,9 +98,21 @@ class _Glance:
 _NOTHING: Final = _Glance()
 
 
-def _count(question: Question, result: str) -> None:
-    """Count where an answer came from: this process, a request under way, the store, or GES."""
-    labels = {"operation": question.operation.value, "result": result}
+class Source(StrEnum):
+    """Where an answer came from."""
+
+    KEPT = "kept"
+    """This process had it."""
+    JOINED = "joined"
+    """A request that was under way."""
+    SHARED = "shared"
+    """The store, where another process had put it."""
+    ASKED = "asked"
+    """GES."""
+
+
+def _count(question: Question, source: Source) -> None:
+    labels = {"operation": question.operation.value, "result": source.value}
     instruments.CACHE_LOOKUPS.add(1, labels)
 
 
@@ -142,11 +155,11 @@ class Shelf:
         """
         kept = self._kept.get(question)
         if kept is not None and self._is_current(kept, inquiry):
-            _count(question, "kept")
+            _count(question, Source.KEPT)
             return kept.fact
         is_joining = question in self._asked
         if is_joining:
-            _count(question, "joined")
+            _count(question, Source.JOINED)
         found = await self._answer(question, inquiry, deadline)
         if is_joining and found.trouble is not None and not deadline.is_spent:
             # What others asked a while ago has failed; that says nothing about now.
@@ -203,9 +216,9 @@ class Shelf:
         with suppress(StoreUnavailableError):
             seen, lease = await self._look_around(question, inquiry)
         if seen.known is not None and seen.will_do:
-            _count(question, "shared")
+            _count(question, Source.SHARED)
             return seen.known
-        _count(question, "asked")
+        _count(question, Source.ASKED)
         return await self._ask(question, inquiry, lease, seen.known or self._last(question))
 
     async def _look_around(

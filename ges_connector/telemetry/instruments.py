@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -111,6 +112,19 @@ _CALL_BOUNDS: Final = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 # The ends of the ranges in which waits are told.
 _WAIT_BOUNDS: Final = (120.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0, 5400.0, 7200.0)
 
+# The words of `ges_connector.api`, which this module lies below; a test compares them.
+_OPERATIONS: Final = (
+    "create_callback",
+    "retrieve_callback",
+    "cancel_callback",
+    "availability",
+    "open_for",
+    "queue_status",
+    "estimated_wait_time",
+    "request_call_in",
+    "statistics",
+)
+
 SCENE: Final = ("topic", "language", "channel")
 """Labels of everything that happens in a conversation."""
 
@@ -149,7 +163,12 @@ TURN_SECONDS = _seconds(
 )
 
 CALL_SECONDS = _seconds(
-    "ges.call.duration", "How long attempts at GES take", _CALL_BOUNDS, "operation", "result"
+    "ges.call.duration",
+    "How long attempts at GES take",
+    _CALL_BOUNDS,
+    "operation",
+    "result",
+    from_start=tuple(product(_OPERATIONS, ("ok", "refused", "failed"))),
 )
 CALL_ERRORS = _counter(
     "ges.call.errors", "Attempts at GES that failed, by the kind of error", "operation", "error"

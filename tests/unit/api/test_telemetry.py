@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from ges_connector.api import CallbackRequest, CallInRequest, GesError, telemetry
+from ges_connector.api import CallbackRequest, CallInRequest, GesError, errors, telemetry
 from ges_connector.api.circuit import Circuit, CircuitPolicy
 from ges_connector.api.errors import GesConnectionLostError, Operation
+from ges_connector.telemetry.instruments import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from prometheus_client import CollectorRegistry
 
     from ges_connector.api import GesClient
 
@@ -186,3 +189,32 @@ async def test_what_an_open_circuit_refuses_is_an_error_but_no_call(
     refused = counted("ges_callback_ges_call_errors_total", **of_queue, error="GesCircuitOpenError")
     assert measured == len(received)
     assert refused > 0
+
+
+def test_every_way_to_fail_is_counted_from_the_start(counting: CollectorRegistry) -> None:
+    telemetry.count_no_errors()
+    shown = {
+        (sample.labels["operation"], sample.labels["error"])
+        for metric in counting.collect()
+        for sample in metric.samples
+        if sample.name == "ges_callback_ges_call_errors_total"
+    }
+    raised = {
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, errors.GesError) and name.startswith("Ges")
+    }
+    never = {"GesError", "GesConfigurationError", "GesRequestError"}
+    in_order = {
+        "GesNumberInvalidError",
+        "GesNumberNotAllowedError",
+        "GesOfficeClosedError",
+        "GesSlotUnavailableError",
+    }
+    wanted = raised - never - in_order | {"interrupted"}
+    assert {(operation.value, each) for operation in errors.Operation for each in wanted} <= shown
+
+
+def test_how_long_calls_take_is_shown_of_every_operation_from_the_start() -> None:
+    shown = {operation for operation, _ in MEASURES["ges_callback.ges.call.duration"].from_start}
+    assert shown == {each.value for each in errors.Operation}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from ges_connector.callbacks import events
+from ges_connector.callbacks import CallbackConfig, events
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
-from ges_connector.callbacks.counting import count
+from ges_connector.callbacks.counting import begin, count
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
 from ges_connector.callbacks.offer import Rung, Situation
+from ges_connector.telemetry.instruments import MEASURES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from prometheus_client import CollectorRegistry
 
 SCENE = events.Scene(
     datetime(2026, 1, 12, tzinfo=UTC), "billing", "en", "chat", "conversation-c0ffee"
@@ -84,3 +89,50 @@ def test_a_wait_that_was_told_is_in_the_bucket_of_its_far_end(
 def test_there_is_no_event_that_nobody_counts() -> None:
     tried = {type(event) for event, _, _ in COUNTED} | {events.WaitAnswered}
     assert tried == {*get_args(events.CallbackEvent)}
+
+
+CONFIG = CallbackConfig.from_yaml(
+    "topics:\n"
+    "  first_of_all:\n"
+    "    service_name: Billing_DE\n"
+    '    static_number: "+493023125000"\n'
+    "    office_zone: Europe/Berlin\n"
+    "    countries: [DE]\n"
+    "    languages: [en, de]\n"
+)
+
+
+def series(registry: CollectorRegistry) -> set[tuple[str, frozenset[tuple[str, str]]]]:
+    return {
+        (sample.name, frozenset(sample.labels.items()))
+        for metric in registry.collect()
+        for sample in metric.samples
+    }
+
+
+def test_what_happens_for_the_first_time_is_no_new_series(counting: CollectorRegistry) -> None:
+    begin(CONFIG)
+    before = series(counting)
+    for language, channel in product(("en", "de"), ("chat", "voice")):
+        scene = replace(SCENE, profile="first_of_all", language=language, channel=channel)
+        for event, _, _ in COUNTED:
+            count(replace(event, scene=scene))
+    assert series(counting) == before
+
+
+def test_no_counter_waits_for_its_first_event(counting: CollectorRegistry) -> None:
+    begin(CONFIG)
+    there = {name for name, _ in series(counting)}
+    wanted = {each.exposed_name for each in MEASURES.values() if each.kind is Kind.COUNTER}
+    assert wanted <= there
+
+
+def test_what_was_counted_stays_when_a_configuration_is_taken_up(
+    counted: Callable[..., float],
+) -> None:
+    begin(CONFIG)
+    scene = replace(SCENE, profile="first_of_all")
+    count(events.Booked(scene, ASAP))
+    begin(CONFIG)
+    labels = {**OF_SCENE, "topic": "first_of_all", "kind": "asap"}
+    assert counted("ges_callback_bookings_total", **labels) == 1
