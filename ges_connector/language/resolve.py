@@ -13,7 +13,7 @@ Pure: the same meaning, moment and zone always give the same wish. The rules:
 - Clock times that the clocks skip or pass twice are told, never moved.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -85,6 +85,7 @@ _EXCLUDED_MINUTES = MINUTES_PER_HOUR
 _SHORTEST_DAY = timedelta(hours=23)
 _LONGEST_DAY = timedelta(hours=25)
 _SHORTEST_PART = timedelta(hours=2)
+_JUST_OVER = timedelta(hours=1)
 # The morning begins within these hours of its day, and the evening ends within those of its end.
 _EARLY = timedelta(hours=9)
 _LATE = timedelta(hours=4)
@@ -145,11 +146,16 @@ def _point(point: Point, here: Here) -> Iterator[Wish]:
         raise UnresolvableError(
             UnclearReason.TIME_DOES_NOT_EXIST if is_skipped else UnclearReason.IN_THE_PAST
         )
-    if named and len(future) < len(made) and all(_is_late(wish, here) for wish in future):
+    if named and all(_is_late(wish, here) for wish in future) and _is_just_over(made, here):
         # "Today at nine", said at ten past nine, hardly means the evening.
         raise UnresolvableError(UnclearReason.IN_THE_PAST, tuple(future))
     for wish in future:
         yield replace(wish, day_named=named, approximate=point.approximate)
+
+
+def _is_just_over(wishes: Iterable[Wish], here: Here) -> bool:
+    starts = [each.earliest_at for each in wishes if each.earliest_at is not None]
+    return any(timedelta() < here.now - start < _JUST_OVER for start in starts)
 
 
 def _from_bound(point: Point, here: Here) -> Here:

@@ -155,7 +155,7 @@ def _soonest_windows(wishes: list[Wish], here: Here) -> list[Wish]:
 
 
 def _is_over_by_bedtime(wish: Wish, here: Here) -> bool:
-    """Whether a stretch that has begun is of the evening before: "after work, from 5:30", at ten."""
+    """Whether nobody means the rest of a stretch: "after work, from half past five", at ten."""
     start = wish.earliest_at
     if start is None or here.now.hour < LATE_HOUR:
         return False
