@@ -67,6 +67,7 @@ _UNSPACED = re.compile(
     "[\N{HIRAGANA LETTER SMALL A}-\N{KATAKANA LETTER SMALL RO}\u30fc\u3005\u3007"
     "\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
 )
+_SPACES = re.compile(" *")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 # "p. m." with its space, other abbreviations ("u.s.") without.
 _DOTTED_LETTERS = re.compile(
@@ -101,9 +102,10 @@ class Text:
 
     def after_spaces(self, place: int) -> int:
         """Where the next word may begin; a hyphen between words is no space."""
-        while place < len(self.chars) and self.chars[place] == " " and place not in self.hyphens:
-            place += 1
-        return place
+        match = _SPACES.match(self.chars, place)
+        end = match.end() if match else place
+        # What was cut out of a text leaves hundreds of spaces, and few texts have hyphens.
+        return min((each for each in self.hyphens if place <= each < end), default=end)
 
 
 @lru_cache(maxsize=4096)
