@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sanic import response
 from sanic.exceptions import SanicException
 from sanic.handlers import ErrorHandler
+from sanic.request import Request
 from typing_extensions import override
 
 from actions.access import is_near, shown_secret
@@ -26,7 +27,6 @@ from actions.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from sanic import Sanic
-    from sanic.request import Request
     from sanic.response import HTTPResponse
 
     from actions.access import AccessSettings, Secrets
@@ -37,6 +37,10 @@ WEBHOOK: Final = "/webhook"
 METRICS: Final = "/metrics"
 _OPEN: Final = frozenset({"/health", "/ready"})
 _DOMAIN_MISSING: Final = 449
+_MADE_UP: Final = "NONE"
+"""The method of requests that nobody sent."""
+_UNCAUGHT: Final = "connection_task"
+"""In the line about a mistake that ended a connection."""
 _QUERY: Final = re.compile(r"\?[^\s'\">]*")
 _ERRORS: Final = {
     HTTPStatus.BAD_REQUEST: "This is not a call.",
@@ -76,6 +80,7 @@ class Guard:
         app.config.REQUEST_MAX_SIZE = self._settings.max_bytes
         app.config.REQUEST_TIMEOUT = max(1, round(self._settings.read_seconds))
         app.error_handler = DiscreetErrors()
+        app.request_class = NamelessRequest
         app.add_signal(self._admit, "http.routing.before")
         app.register_middleware(self._read, "request")
         app.register_middleware(_closed_answer, "response")
@@ -132,6 +137,21 @@ class Guard:
         # The SDK would uncompress the body again, whatever comes of it.
         request.headers.popall("content-encoding", None)
         return None
+
+
+class NamelessRequest(Request[Any, Any]):
+    """A request that has no address where none could be read from it.
+
+    Sanic answers what it cannot read through a request that it makes up, of the method `NONE` and
+    with the address as it came: one that is no address would end the connection with a traceback.
+    """
+
+    @override
+    def __init__(
+        self, url_bytes: bytes, headers: Any, version: str, method: str, *more: Any, **named: Any
+    ) -> None:
+        known = b"*" if method == _MADE_UP else url_bytes
+        super().__init__(known, headers, version, method, *more, **named)
 
 
 class DiscreetErrors(ErrorHandler):
@@ -192,10 +212,15 @@ def _rejecting(given: HTTPResponse) -> dict[str, str]:
 
 
 class _WithoutQueries(logging.Filter):
-    """Takes the query out of addresses: the secret may be in it."""
+    """Takes out the query of addresses, where the secret may be, and the text of mistakes."""
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and _UNCAUGHT in str(record.msg):
+            # A traceback quotes what a stranger sent, in dozens of lines.
+            record.msg = f"{record.msg}: {place_of(error)}"
+            record.exc_info = None
         record.msg = _QUERY.sub("?…", str(record.msg))
         if isinstance(record.args, tuple):
             record.args = tuple(

@@ -192,6 +192,44 @@ GARBAGE = [
     b"POST /" + b"+493023125011" * 2000 + b" HTTP/1.1\r\n\r\n",
     b"POST /webhook\xff HTTP/1.1\r\nhost: x\r\n\r\n",
 ]
+NO_ADDRESSES = [
+    b"GET http://+493023125011:117/health HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"GET http://here:493023125011/health HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"GET /+493023125011\x00 HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"GET /+493023125011\x7f\x01 HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"GET +493023125011 HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"CONNECT +493023125011:1 HTTP/1.1\r\nhost: x\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("garbage", NO_ADDRESSES)
+def test_what_is_no_address_is_answered_and_leaves_no_more_than_a_line(
+    server: Any, garbage: bytes
+) -> None:
+    before = len(server.written)
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(garbage)
+        said = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert said.startswith(b"HTTP/1.1 400")
+    assert said.endswith(b'{"error":"This is not a call."}')
+    written = server.written[before:]
+    own = [line for line in written.splitlines() if "KeepAlive" not in line]
+    assert len(own) < 3, written
+    assert not [told for told in ("3023125011", "Traceback") if told in written], written
+
+
+def test_sanics_own_logs_tell_of_a_mistake_only_its_kind_and_place(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = logging.getLogger("sanic.error")
+    monkeypatch.setattr(log, "filters", [])
+    Guard(AccessSettings(), Secrets.of([NEW])).stand_before(Sanic("guarded-mistaken"))
+    try:
+        int(CUSTOMER + WORDS)
+    except ValueError:
+        log.exception("protocol.connection_task uncaught")
+    assert "ValueError at test_sanics_own_logs" in caplog.text
+    assert not [told for told in (CUSTOMER, WORDS, "Traceback") if told in caplog.text]
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)
