@@ -22,6 +22,7 @@ from ges_connector.language.meaning import (
 from ges_connector.language.template import Phrase
 
 _QUARTER = 15
+_THIRD = 20
 HALF_HOUR = 30
 # Nobody calls at 3:20.
 _EARLIEST_CALL = 7
@@ -170,6 +171,9 @@ CLOCK_PHRASES: dict[str, Phrase] = {
     "half_to": Phrase(("hour",), _shifted(-HALF_HOUR)),
     "quarter_past": Phrase(("hour",), _shifted(_QUARTER)),
     "quarter_to": Phrase(("hour",), _shifted(-_QUARTER)),
+    # A third of an hour is no minute of its own: Arabic "والثلث".
+    "third_past": Phrase(("hour",), _shifted(_THIRD)),
+    "third_to": Phrase(("hour",), _shifted(-_THIRD)),
     "quarter_of_next": Phrase(("hour",), _shifted(-3 * _QUARTER)),
     "three_quarters_of_next": Phrase(("hour",), _shifted(-_QUARTER)),
     "minutes_past": Phrase(("minute", "hour"), _minutes(0, 1)),
@@ -177,6 +181,9 @@ CLOCK_PHRASES: dict[str, Phrase] = {
     "minutes_of_next": Phrase(("minute", "hour"), _minutes(-MINUTES_PER_HOUR, 1)),
     "minutes_past_half_to": Phrase(("minute", "hour"), _minutes(-HALF_HOUR, 1)),
     "minutes_to_half_to": Phrase(("minute", "hour"), _minutes(-HALF_HOUR, -1)),
+    # Counted from the half behind an hour: Arabic "ونصف وخمسة".
+    "minutes_past_half": Phrase(("minute", "hour"), _minutes(HALF_HOUR, 1)),
+    "minutes_to_half": Phrase(("minute", "hour"), _minutes(HALF_HOUR, -1)),
     "early_part": Phrase(("part",), _early),
     "late_part": Phrase(("part",), _late),
     "next_part": Phrase(("part",), _next_part),

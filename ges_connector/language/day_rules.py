@@ -239,6 +239,15 @@ def _month_edge(edge: Edge | None) -> Callable[[Month], Point]:
     return build
 
 
+def _numbered_month_edge(edge: Edge) -> Callable[[Number], Point]:
+    """The same of a month by its number, where "end of the month" is one word: Korean "2월말"."""
+
+    def build(month_number: Number) -> Point:
+        return Point(MonthSpan(month_number.value, edge))
+
+    return build
+
+
 def _rest_of(day: Point) -> Point:
     return day
 
@@ -420,6 +429,9 @@ DAY_PHRASES: dict[str, Phrase] = {
     "start_of_month": Phrase(("month",), _month_edge("start")),
     "middle_of_month": Phrase(("month",), _month_edge("middle")),
     "end_of_month": Phrase(("month",), _month_edge("end")),
+    "start_of_month_number": Phrase(("month_number",), _numbered_month_edge("start")),
+    "middle_of_month_number": Phrase(("month_number",), _numbered_month_edge("middle")),
+    "end_of_month_number": Phrase(("month_number",), _numbered_month_edge("end")),
 }
 
 DAY_BUILT_IN: tuple[tuple[str, Phrase], ...] = (

@@ -24,6 +24,8 @@ _SIGNS_BESIDE_ORDINALS = re.compile(
     _SIGNS.pattern.replace("[.!?;]+", r"(?:(?<!\d)\.|[!?;])[.!?;]*")
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+# What a comma at the head of a word of a list stands for.
+_BEHIND_SIGN = r"(?:(?<=[,.;!?-])|(?<=[,.;!?-] ))"
 # Who says more tells a story, which costs time to read.
 _MOST_CLAUSES = 16
 _ENDS_SENTENCE = ".!?;"
@@ -115,15 +117,16 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
-            `stories`, `requests` and `otherwise`; a word that ends with "*" may go on.
-            `happenings`, `greetings` and `corrections` are whole phrases.
+            `stories`, `requests` and `otherwise`; a word that ends with "*" may go on, and one
+            that begins with a comma stands behind a sign. `happenings`, `greetings` and
+            `corrections` are whole phrases.
         dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
     for kind in OPENINGS:
-        kinds.update({fold(level(each)): kind for each in section.get(kind, ())})
+        kinds.update({_said(fold(level(each))): kind for each in section.get(kind, ())})
     affairs = _pattern(section.get("affairs", ()))
-    opens = _pattern(tuple(kinds))
+    opens = _pattern([each for kind in OPENINGS for each in section.get(kind, ())])
     if affairs is None or opens is None:
         return None
     happenings, greetings = (
@@ -179,7 +182,17 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
     """A pattern for words from end to end; without spaces they may stand within others."""
     if any(is_unspaced(char, hangul=False) for word in words for char in (word[0], word[-1])):
         return re.compile("|".join(map(_whole, words)))
-    return _bounded(map(spelling, words))
+    return _bounded(map(_opening, words))
+
+
+def _said(word: str) -> str:
+    """A word of a list without the comma that it has to stand behind."""
+    return word.lstrip(", ")
+
+
+def _opening(word: str) -> str:
+    said = _said(word)
+    return spelling(said) if said == word else _BEHIND_SIGN + spelling(said)
 
 
 def _bounded(ways: Iterable[str]) -> re.Pattern[str]:
@@ -189,10 +202,10 @@ def _bounded(ways: Iterable[str]) -> re.Pattern[str]:
 
 def _whole(word: str) -> str:
     before, after = (
-        "" if is_unspaced(char, hangul=False) else bound
-        for char, bound in ((word[0], r"(?<!\w)"), (word[-1], r"(?!\w)"))
+        "" if char == "," or is_unspaced(char, hangul=False) else bound
+        for char, bound in ((_said(word)[0], r"(?<!\w)"), (word[-1], r"(?!\w)"))
     )
-    return before + spelling(word) + after
+    return before + _opening(word) + after
 
 
 def without_greeting(text: Text, reasons: Reasons) -> Text:
@@ -215,8 +228,11 @@ def takes_all_back(text: Text, reasons: Reasons, refusals: Collection[str]) -> b
     found = list(reasons.openings.finditer(text.folded))
     if not found or reasons.kinds[found[-1].group()] != "instead":
         return False
+    said = found[-1].group()
     is_end = not text.folded[found[-1].end() :].strip(" ,.;!?")
-    return is_end and any(each in refusals for each in _LETTERS.findall(found[-1].group()))
+    # A bare "no" is an answer, and none to what stands before it alone.
+    is_answer = said in refusals
+    return is_end and not is_answer and any(x in refusals for x in _LETTERS.findall(said))
 
 
 def without_stories(text: Text, reasons: Reasons) -> Text | None:
