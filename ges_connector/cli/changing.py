@@ -91,7 +91,9 @@ def book(
 
     Exits with 0 if it is booked, 1 if it certainly is not, 2 on wrong input, 3 if nobody knows.
 
-    Example: ges-callback book +493023125011 --at 2026-11-24T15:00 --topic billing
+    --at takes an id that `slots` shows, or a date and time such as 2026-11-24T15:00.
+
+    Example: ges-callback book +493023125011 --asap --topic billing
     """
     check_terminal(yes=yes)
     desk = open_desk(config, changes=True)
@@ -193,7 +195,7 @@ def move(
 
     Exits with 3 if nobody knows, and both may stand.
 
-    Example: ges-callback move 0c9a7d7c-3d63-4c35-9f0a-2f1d6a4f9b11 +493023125011 --at smkberrk0
+    Example: ges-callback move 0c9a7d7c-3d63-4c35-9f0a-2f1d6a4f9b11 +493023125011 --asap
     """
     check_terminal(yes=yes)
     desk = open_desk(config, changes=True)

@@ -94,6 +94,8 @@ def schema() -> None:
     """Print the JSON Schema of the file, for editors.
 
     It also ships, as ges_connector/callbacks/callback.schema.json.
+
+    Example: ges-callback config schema
     """
     from ges_connector.cli import config_output  # noqa: PLC0415 - when the command runs
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from ges_connector.cli import tables
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,7 +22,6 @@ _NAMES: Final = ("name", "statisticId")
 _OF_A_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TIME: Final = "time"
 _MILLISECONDS: Final = 1000
-_MINUTE, _HOUR = 60, 3600
 _UNKNOWN: Final = "unknown"
 
 
@@ -57,7 +58,7 @@ class Figure:
             return self.error
         if self.value is None:
             return _UNKNOWN
-        return _span(self.value) if self.is_seconds else _plain(self.value)
+        return tables.span(self.value) if self.is_seconds else _plain(self.value)
 
 
 def figures_in(data: object) -> tuple[Figure, ...] | None:
@@ -125,13 +126,3 @@ def _lowered(name: str) -> Iterator[str]:
 
 def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _span(seconds: float) -> str:
-    """Tell a time as people do: `8 s`, `5 min 12 s`, `1 h 20 min`."""
-    whole = round(seconds)
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
-    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"

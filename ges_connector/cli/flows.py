@@ -62,7 +62,7 @@ def check(
     told as well: what the engine does without, and customers or the model may miss. Topics that
     flows choose are looked for in callback.yml, if there is one here or CALLBACK_CONFIG names it.
 
-    Example: ges-callback flows check config.yml data domain --actions repairs
+    Example: ges-callback flows check config.yml data domain
     """
     # Here, so that the other commands start without what only this one needs.
     from ges_connector.flows import (  # noqa: PLC0415 - when the command runs

@@ -95,7 +95,12 @@ def wait(
         tables.show_json({**record, "troubles": troubles})
     else:
         rows = [
-            (each, tables.NOTHING if seconds is None else f"{seconds:g} s", told.code, remark or "")
+            (
+                each,
+                tables.NOTHING if seconds is None else tables.span(seconds),
+                told.code,
+                remark or "",
+            )
             for each, seconds, told, remark in waits
         ]
         shown = tables.columns(("queue", "estimate", "told (minutes)", "remark"), rows, name)
@@ -219,7 +224,7 @@ def _queue_table(look: Look, offer: Offer, profile: TopicProfile) -> Table:
         ("queue", profile.queue),
         ("office", {True: "open", False: "closed", None: "unknown"}[offer.is_open]),
         *((name, None if at is None else tables.moment(at, office)) for name, at in instants),
-        ("wait", "unknown" if seconds is None else f"{seconds:g} s"),
+        ("wait", "unknown" if seconds is None else tables.span(seconds)),
         ("told (minutes)", offer.wait.code),
         ("offered", ", ".join(map(_words, offer.rungs))),
         ("not offered", ", ".join(not_offered) or None),

@@ -136,7 +136,7 @@ def _days(first: date | None, last: date | None) -> tuple[date | None, date | No
 def _read(config: CallbackConfig, first: date | None, last: date | None) -> DecisionLines:
     directory = config.decision_log.directory
     if directory is None:
-        wrong_input(["decision_log.directory: is not set: nothing is written down"])
+        wrong_input(["decision_log.directory: is not set (name a folder, and restart the server)"])
     try:
         return read_decisions(Path(directory), first, last)
     except FileNotFoundError:

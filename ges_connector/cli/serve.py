@@ -112,7 +112,7 @@ def serve(
 
     Exits with 2, before anything listens, if a setting is wrong.
 
-    Example: ges-callback serve --config callback.yml --workers 2 --actions my_actions
+    Example: ges-callback serve --config callback.yml --port 5055
     """
     files = _Files(ssl_certificate, ssl_keyfile, ssl_ca_file)
     _check_files(files, grpc=grpc)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.wait import WaitTold
 
 NOTHING = "-"
+_MINUTE_SECONDS, _HOUR_SECONDS = 60, 3600
 
 
 def show(*parts: RenderableType, to_error: bool = False) -> None:
@@ -63,6 +64,16 @@ def columns(names: Sequence[str], rows: Iterable[Sequence[str]], title: str | No
 def instant(at: datetime | None) -> str | None:
     """Write an instant for programs: ISO 8601, UTC."""
     return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def span(seconds: float) -> str:
+    """Write a length of time for people: `8 s`, `5 min 12 s`, `1 h 20 min`."""
+    whole = round(seconds)
+    if whole < _MINUTE_SECONDS:
+        return f"{whole} s"
+    if whole < _HOUR_SECONDS:
+        return f"{whole // _MINUTE_SECONDS} min {whole % _MINUTE_SECONDS} s"
+    return f"{whole // _HOUR_SECONDS} h {whole % _HOUR_SECONDS // _MINUTE_SECONDS} min"
 
 
 def nearest_minute(at: datetime) -> datetime:

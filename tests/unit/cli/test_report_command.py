@@ -173,7 +173,7 @@ def test_a_log_that_is_off_or_missing_is_told(tmp_path: Path) -> None:
     off = run(None, tmp_path)
     assert (off.exit_code, off.stderr) == (
         2,
-        "decision_log.directory: is not set: nothing is written down\n",
+        "decision_log.directory: is not set (name a folder, and restart the server)\n",
     )
     missing = run(tmp_path / "none", tmp_path)
     assert missing.exit_code == 0
