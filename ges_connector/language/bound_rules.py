@@ -116,6 +116,15 @@ def _from(x: Meaning | Number) -> Meaning | None:
     return Window(start, None, approximate=point.approximate, zone=point.zone)
 
 
+def _just_before(x: Meaning | Number) -> Meaning | None:
+    """Near an hour: "just before five" is about five, and not any time from now until then."""
+    point = as_point(x)
+    if point is None:
+        return None
+    point = _noon(point)
+    return replace(point, approximate=True) if isinstance(point.time, Clock) else _before(x)
+
+
 def _middle(point: Point) -> Point:
     """The middle of a week as a bound: "from mid week" is from Wednesday, not from Tuesday."""
     day = point.day
@@ -514,6 +523,22 @@ def _rather(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return Excluding(wished, (refused,))
 
 
+def _corrected(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The second hour on the day of the first: "Friday at ten, sorry, eleven".
+
+    No bound and no "not" is of both: "not Friday at ten, rather eleven" does not rule out eleven.
+    """
+    meant = as_point(x2)
+    if not isinstance(x, Point) or meant is None or x.day is None:
+        return None
+    if not isinstance(x.time, Clock) or not isinstance(meant.time, Clock):
+        return None
+    if meant.day is None:
+        zone = meant.zone or x.zone
+        meant = replace(x, time=meant.time, approximate=meant.approximate, zone=zone)
+    return Excluding(meant, ())
+
+
 def _not_but(day: Point, day2: Point) -> Meaning | None:
     """Not the one day but the other: "Monday I can't Tuesday" said without a comma."""
     return None if day == day2 else Excluding(day2, (day,))
@@ -634,6 +659,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     # "Leave it till Tuesday at eleven" is Tuesday at eleven.
     "put_off": Phrase(("x",), _put_off),
     "before": Phrase(("x",), _before),
+    "just_before": Phrase(("x",), _just_before),
     "by": Phrase(("x",), _by),
     "until_noon": Phrase((), _until_noon),
     "after_new_year": Phrase((), _after_new_year),
@@ -665,6 +691,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),
     "not_other": Phrase(("x", "x2"), _not_other),
+    "corrected": Phrase(("x", "x2"), _corrected),
     "not_other_day": Phrase(("day", "day2"), _not_other_day),
     "not_but": Phrase(("day", "day2"), _not_but),
     "neither": Phrase(("x", "x2"), _neither),

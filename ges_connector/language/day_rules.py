@@ -353,6 +353,11 @@ def _last_week_in(day: Point) -> Point | None:
     return Point(WeekIn(day.day, -1)) if day.day and _is_month(day) else None
 
 
+def _end_of_next_week() -> Point:
+    """Its last days, in words that are the weekend's as well: Italian "fine settimana"."""
+    return Point(CalendarSpan("week", 1, edge="end"))
+
+
 def _past_unit(unit: UnitName) -> Point:
     del unit
     return Point(RelativeDay(-1))
@@ -418,6 +423,7 @@ DAY_PHRASES: dict[str, Phrase] = {
     "start_of": Phrase(("day",), _edge("start")),
     "middle_of": Phrase(("day",), _edge("middle")),
     "end_of": Phrase(("day",), _edge("end")),
+    "end_of_next_week": Phrase((), _end_of_next_week),
     "start_of_span": Phrase(("day",), _span_edge("start")),
     "middle_of_span": Phrase(("day",), _span_edge("middle")),
     "end_of_span": Phrase(("day",), _span_edge("end")),

@@ -25,6 +25,7 @@ from ges_connector.language.meaning import (
     UnitName,
     Vague,
     Weekday,
+    Window,
 )
 from ges_connector.language.template import Phrase
 
@@ -87,6 +88,14 @@ def _in_amount(unit: UnitName, amount: Number | Amount) -> Meaning | None:
     return None if duration is None else _in_duration(duration)
 
 
+def _from_in(duration: Duration) -> Meaning | None:
+    """From a length of time on, and no sooner: "not for another two hours"."""
+    start = _in_duration(duration)
+    if isinstance(start, Offset):
+        return replace(start, onwards=True)
+    return Window(start, None) if isinstance(start, Point) else None
+
+
 def _within(duration: Duration) -> Meaning | None:
     return Vague() if duration.unit == "year" else Offset(duration, within=True)
 
@@ -96,7 +105,7 @@ def _within_unit(unit: UnitName) -> Meaning | None:
 
 
 def _duration_after(duration: Duration, x: Meaning | Number) -> Meaning | None:
-    if isinstance(x, Asap) and x.base is None and x.at_once:
+    if isinstance(x, Asap) and x.base is None and x.is_now:
         return _in_duration(duration)
     if not isinstance(x, Point):
         return None
@@ -229,6 +238,7 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "in_duration": Phrase(("duration",), _in_duration),
     # "In eight days" is a week to most people who say it, and eight days to the others.
     "in_eight_days": Phrase(("n", "unit"), _in_eight_days),
+    "from_in": Phrase(("duration",), _from_in),
     "in_about": Phrase(("duration",), _in_about),
     "in_duration_or": Phrase(("duration", "amount"), _in_duration_or),
     "in_amounts": Phrase(("amount", "amount2", "unit"), _in_amounts),

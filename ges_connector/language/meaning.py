@@ -328,7 +328,7 @@ class Window:
 class Offset:
     """A length of time after now, or after a point. `within`: any time until then.
 
-    `until` is the longer of two lengths: "in an hour or two".
+    `until` is the longer of two lengths: "in an hour or two". `onwards`: any time from then on.
     """
 
     duration: Duration
@@ -336,6 +336,7 @@ class Offset:
     within: bool = False
     approximate: bool = False
     until: Duration | None = None
+    onwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
