@@ -159,7 +159,8 @@ def _phone(options: Options, config: CallbackConfig, topic: str) -> Phone | None
         return None
     found = find_number(options.number, countries=config.topics[topic].countries)
     if isinstance(found, NumberRefused):
-        said = f"is no number that can be called back ({found.fault})"
+        called = ", ".join(config.topics[topic].countries)
+        said = f"{found.fault.value.replace('_', ' ')} (called back: {called})"
         raise typer.BadParameter(said, param_hint="--book")
     return found
 

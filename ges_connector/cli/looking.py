@@ -22,6 +22,7 @@ from ges_connector.cli.desk import (
     open_desk,
     zone_named,
 )
+from ges_connector.cli.outcomes import advice_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,7 +105,9 @@ def wait(
             for each, seconds, told, remark in waits
         ]
         shown = tables.columns(("queue", "estimate", "told (minutes)", "remark"), rows, name)
-        tables.show(shown, *_trouble_lines(_troubled(look, waits_only=True)))
+        troubled = _troubled(look, waits_only=True)
+        advice = (words for _, words in advice_on(fact.trouble for _, fact in troubled))
+        tables.show(shown, *_trouble_lines(troubled), *advice)
     _leave_if(bool(_troubled(look, waits_only=True)))
 
 
@@ -138,7 +141,8 @@ def slots(
         times = [each for _, group in by_day for each in group]
         tables.show_json(_slots_record(name, office, customer, free, times))
     elif free.trouble is not None:
-        tables.show(f"free times: GES did not tell ({free.trouble})")
+        advice = (words for _, words in advice_on([free.trouble]))
+        tables.show(f"free times: GES did not tell ({free.trouble})", *advice)
     elif not by_day:
         tables.show("no free time")
     else:
@@ -229,6 +233,7 @@ def _queue_table(look: Look, offer: Offer, profile: TopicProfile) -> Table:
         ("offered", ", ".join(map(_words, offer.rungs))),
         ("not offered", ", ".join(not_offered) or None),
         *(("trouble", line) for line in _trouble_lines(_troubled(look))),
+        *advice_on(fact.trouble for _, fact in _troubled(look)),
     ]
     return tables.facts(rows, title=look.topic)
 

@@ -13,6 +13,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NO_COMMAND: Final = "No such command"
 _NO_ARGUMENTS: Final = "NoArgsIsHelpError"
 # What reads numbers says in its own words, which are those of who writes Python.
 _PLAIN: Final = {
@@ -54,5 +55,8 @@ def _in_one_line() -> Iterator[None]:
         message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
         for theirs, plain in _PLAIN.items():
             message = message.replace(theirs, plain)
-        sys.stderr.write(f"{where}: {' '.join(message.split())}\n")
+        message = " ".join(message.split())
+        if message.startswith(_NO_COMMAND):
+            message = f"{message.rstrip('.')} (`{where} --help` lists those there are)"
+        sys.stderr.write(f"{where}: {message}\n")
         raise typer.Exit(2) from None

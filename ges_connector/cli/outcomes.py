@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
+from ges_connector.callbacks.facts import Trouble
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
 from ges_connector.cli import tables
 from ges_connector.cli.desk import ExitCode
@@ -14,13 +15,20 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ges_connector.callbacks.booking import BookingResult
-    from ges_connector.callbacks.facts import Trouble
     from ges_connector.callbacks.free_times import FreeTime
     from ges_connector.callbacks.manage import Cancellation, Move, Standing
     from ges_connector.cli.asked import Asked, NotOffered
 
 Rows = list[tuple[str, str | None]]
 
+_TROUBLE_ADVICE: Final = {
+    Trouble.UNREACHABLE: "look at the way to GES with `ges-callback doctor`",
+    Trouble.MISCONFIGURED: "the key, a name or the request is not accepted: `ges-callback doctor` "
+    "tells which",
+    Trouble.ALL_LENT: "try again in some minutes",
+    Trouble.BUSY: "try again in a minute",
+    Trouble.UNREADABLE: "look what answers there with `ges-callback doctor`",
+}
 NOT_OFFERED: Final = "not_offered"
 DECLINED: Final = "declined"
 _BOOKING_ADVICE: Final = {
@@ -65,6 +73,13 @@ def exit_code_of_standing(standing: Standing) -> ExitCode:
     """Tell whether GES told how a callback stands."""
     untold = {StandingCode.GONE, StandingCode.UNKNOWN}
     return ExitCode.REFUSED if standing.code in untold else ExitCode.DONE
+
+
+def advice_on(troubles: Iterable[Trouble | None]) -> Iterator[tuple[str, str]]:
+    """Say what to do about each kind of trouble, for people."""
+    for each in dict.fromkeys(troubles):
+        if each is not None:
+            yield "advice", _TROUBLE_ADVICE[each]
 
 
 def asked_record(asked: Asked, *, numbers: bool) -> dict[str, Any]:
@@ -234,4 +249,5 @@ def _alternatives(times: Iterable[FreeTime], zone: ZoneInfo) -> Iterator[tuple[s
 
 
 def _trouble(trouble: Trouble | None, corr_id: str | None) -> Rows:
-    return [("trouble", trouble and trouble.value), ("corrId", corr_id)]
+    told: Rows = [("trouble", trouble and trouble.value), ("corrId", corr_id)]
+    return [*told, *advice_on([trouble])]

@@ -57,7 +57,11 @@ def sandbox(
         read = _with_clock(read_seed(seed), at, frozen=frozen)
         store = _opened(state, sets_clock=at is not None or frozen) if state else None
         asyncio.run(_serve(read, store, host, port, json_line=json_line))
-    except (SeedError, StoreError, PortError) as error:
+    except SeedError as error:
+        for fault in error.faults:
+            sys.stderr.write(f"{error.source}: {fault.removeprefix('it ')}\n")
+        raise typer.Exit(2) from None
+    except (StoreError, PortError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from None
 

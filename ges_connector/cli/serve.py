@@ -242,7 +242,8 @@ def _check_port(host: str, port: int) -> None:
             listener.bind(address)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "no such address"
-        wrong_input([f"--host, --port: {host}:{port}: {reason}"])
+        right = "end what listens there, or choose another"
+        wrong_input([f"--host, --port: {host}:{port}: {reason} ({right})"])
 
 
 def _grace_seconds(desk: Desk) -> float:

@@ -32,6 +32,7 @@ def test_what_ges_did_not_tell_is_told_as_such_and_fails(office: Any) -> None:
     result = office.run("queue", "--topic", "billing")
     assert result.exit_code == 1
     assert "office hours: GES did not tell (misconfigured, corrId " in result.stdout
+    assert "`ges-callback doctor` tells which" in result.stdout
     told = office.told("queue", "--topic", "billing", exit_code=1)
     assert [each["asked"] for each in told["topics"][0]["troubles"]] == ["office hours"]
 

@@ -40,6 +40,10 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
         (["understand", "--timezone", "Berlin", "x"], "'Berlin' is no zone; write for example"),
         (["understand", "--timezone", "../x", "x"], "'../x' is no zone; write for example"),
         (["demo", "--channel", "fax"], "'--channel': 'fax' is not one of 'chat', 'voice'"),
+        (["nothing"], "No such command 'nothing' (`ges-callback --help` lists those there are)"),
+        (["config", "nothing"], "(`ges-callback config --help` lists those there are)"),
+        (["sandbox", "--seed", "/nowhere.yml"], "/nowhere.yml: cannot be read: No such file"),
+        (["sandbox", "--at", "soon"], "--at: 'soon' is no instant; write a date, a time and an"),
         (["sandbox", "--port", "70000"], "'--port': must be at most 65535"),
     ],
 )

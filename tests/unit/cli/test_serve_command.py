@@ -396,7 +396,9 @@ def test_a_port_that_is_taken_is_told_in_one_line(office: Any) -> None:
             "serve", "--host", "127.0.0.1", "--port", port, CALLBACK_ACTIONS_SECRET=SECRET
         )
     assert result.exit_code == 2
-    assert re.fullmatch(rf"--host, --port: 127\.0\.0\.1:{port}: .+in use\n", result.stderr)
+    assert re.fullmatch(
+        rf"--host, --port: 127\.0\.0\.1:{port}: .+in use \(end what .+\)\n", result.stderr
+    )
 
 
 def test_several_workers_without_a_store_are_warned_of(
