@@ -263,10 +263,11 @@ async def _examine_ges(settings: GesSettings, wanted: _Wanted) -> AsyncGenerator
     has_clock = _action_server_clock() is not None
     named = clock.VARIABLE if os.environ.get(clock.VARIABLE) else None
     way = Way(settings, lambda: datetime.now(UTC), _clock, named, trust=trust, origin=wanted.origin)
-    blocked = False
+    blocked = is_clock_off = False
     async with aclosing(examine_way(way)) as steps:
         async for finding in steps:
             blocked = blocked or _blocks(finding)
+            is_clock_off = is_clock_off or (finding.check, finding.light) == ("clock", Light.RED)
             yield _uncompared(finding) if finding.check == "clock" and not has_clock else finding
     if blocked or wanted.config is None:
         yield not_tried("GES cannot be reached" if blocked else "the configuration cannot be used")
@@ -278,7 +279,9 @@ async def _examine_ges(settings: GesSettings, wanted: _Wanted) -> AsyncGenerator
         ) as steps:
             async for finding in steps:
                 blocked = blocked or _blocks(finding)
-                yield finding
+                # Where the clock is red, the days only say the same again.
+                if finding.check != "days" or not is_clock_off:
+                    yield finding
         if wanted.phone is not None and not blocked:
             profile = wanted.config.topics[wanted.topic]
             async with aclosing(try_booking(client, wanted.topic, profile, wanted.phone)) as steps:

@@ -26,6 +26,7 @@ from ges_connector.cli.outcomes import advice_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from rich.table import Table
 
@@ -199,7 +200,7 @@ def _queue_record(look: Look, offer: Offer, profile: TopicProfile) -> dict[str, 
         "service": profile.service_name,
         "queue": profile.queue,
         "open": offer.is_open,
-        "closes_at": tables.instant(offer.closes_at),
+        "closes_at": tables.instant(_closing(offer)),
         "opens_at": tables.instant(offer.opens_at),
         "first_free_at": tables.instant(offer.first_free_at),
         "no_agent": None if status is None else status.has_no_agent,
@@ -215,7 +216,7 @@ def _queue_table(look: Look, offer: Offer, profile: TopicProfile) -> Table:
     office = ZoneInfo(profile.office_zone)
     seconds = look.facts.wait_seconds
     instants = (
-        ("closes", None if offer.closes_at is None else tables.nearest_minute(offer.closes_at)),
+        ("closes", _closing(offer)),
         ("opens", offer.opens_at),
         ("first free time", offer.first_free_at),
     )
@@ -236,6 +237,10 @@ def _queue_table(look: Look, offer: Offer, profile: TopicProfile) -> Table:
         *advice_on(fact.trouble for _, fact in _troubled(look)),
     ]
     return tables.facts(rows, title=look.topic)
+
+
+def _closing(offer: Offer) -> datetime | None:
+    return None if offer.closes_at is None else tables.nearest_minute(offer.closes_at)
 
 
 def _words(code: str) -> str:

@@ -87,6 +87,16 @@ def test_a_sound_deployment_exits_with_0_and_ends_with_what_to_check_by_hand(
     assert after.rstrip().endswith(f"{ambers} amber, 0 red: ready, with {ambers} things to look at")
 
 
+def test_a_contact_centre_of_another_day_is_one_red_and_no_second_line(
+    environment: dict[str, str],
+) -> None:
+    code, told = judged({**environment, "CALLBACK_CLOCK_FILE": ""})
+    assert code == 1
+    assert [name for name, found in told.items() if "red" in lights(found)] == ["clock"]
+    assert "days" not in told
+    assert "CALLBACK_CLOCK_FILE" in told["clock"][0]["next_step"]
+
+
 def test_a_wrong_path_is_one_red_that_says_what_the_address_ends_in(
     environment: dict[str, str],
 ) -> None:

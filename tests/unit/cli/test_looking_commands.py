@@ -45,6 +45,11 @@ def test_a_wait_is_told_raw_and_as_customers_hear_it(office: Any) -> None:
     assert only["wait_told_minutes"] in office.run("wait").stdout
 
 
+def test_closing_times_have_no_odd_seconds_for_programs_either(office: Any) -> None:
+    (only,) = office.told("queue", "--topic", "billing")["topics"]
+    assert only["closes_at"] == "2026-01-12T17:00:00Z"
+
+
 def test_an_unknown_wait_is_never_zero(office: Any) -> None:
     (only,) = office.told("wait", "--topic", "night")["waits"]
     assert (only["wait_seconds"], only["wait_told_minutes"]) == (None, None)
