@@ -436,6 +436,33 @@ def _and_days(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return _or(x, x2) if are_days or (is_part(x) and is_part(x2)) else None
 
 
+def _dates(dom: Number | Ordinal, day: Point) -> Meaning | None:
+    """Two dates of a month that is named once: "4 and 5 December"."""
+    first = day_of_month(dom)
+    dates = [each for each in _days_of(day) if isinstance(each, CalendarDay) and each.month]
+    return either(first, day) if first is not None and dates else None
+
+
+def _dates_behind(day: Point, dom: Number | Ordinal) -> Meaning | None:
+    """The same with the month, or what makes it a date, before: "December 4 and 5"."""
+    second = day_of_month(dom)
+    days = _days_of(day)
+    dates = [each for each in days if isinstance(each, CalendarDay)]
+    # The 4 of "Friday 3 or 4" may be an hour.
+    is_date = bool(dates) and (len(days) == 1 or dates[0].month is not None)
+    return either(day, second) if second is not None and is_date else None
+
+
+def _and_days_of_month(dom: Number | Ordinal, dom2: Number | Ordinal) -> Meaning | None:
+    """Two days of a month, where a word says that they are none but days: "los días 4 y 5"."""
+    first = day_of_month(dom)
+    return None if first is None else _dates_behind(first, dom2)
+
+
+def _days_of(point: Point) -> tuple[Day | None, ...]:
+    return point.day.days if isinstance(point.day, AllOf) else (point.day,)
+
+
 def _or_entries(first: Meaning, second: Meaning) -> Meaning | None:
     """Two entries of a menu or two dates: "the second or the third"."""
     entries, dates = ([_of_kind(each, kind) for each in (first, second)] for kind in (Reply, Point))
@@ -455,6 +482,10 @@ def _of_kind(meaning: Meaning, kind: type[Reply] | type[Point]) -> Meaning | Non
 
 def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
     """One more before a choice: "Monday, Tuesday or Friday"."""
+    if all(map(_is_date, either_of.options)) and isinstance(x, Number | OneOf):
+        # "4, 5 or 6 December".
+        date = day_of_month(x) if isinstance(x, Number) else _of_kind(x, Point)
+        return None if date is None else either(date, either_of)
     first = as_point(x) if isinstance(x, Number) else x
     if isinstance(first, Point) and first.time is None and _is_week(first.day):
         # "Next week, Tuesday or Wednesday" names no third day, but the week of both.
@@ -465,6 +496,12 @@ def _listed(x: Meaning | Number, either_of: Either) -> Meaning | None:
         # "Monday 7, in the morning or around four": the 7 is the date.
         return None
     return either(first, either_of)
+
+
+def _is_date(meaning: Meaning) -> bool:
+    if not isinstance(meaning, Point) or meaning.time is not None:
+        return False
+    return isinstance(meaning.day, CalendarDay) and meaning.day.month is not None
 
 
 def _is_hour_of_day(x: Meaning | Number) -> bool:
@@ -699,6 +736,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     # "And" may join much else: "three and twenty" is a clock time in many languages.
     "and": Phrase(("x", "x2"), _or, cost=4),
     "and_days": Phrase(("x", "x2"), _and_days),
+    "and_days_of_month": Phrase(("dom", "dom2"), _and_days_of_month),
     "or_slash": Phrase(("x", "x2"), _or_slash),
 }
 
@@ -710,6 +748,14 @@ BOUND_BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     ("{window} {part}", Phrase(("window", "part"), _join_part, cost=4)),
     ("{weekday}, {x}", Phrase(("weekday", "x"), _weekdays_listed, cost=4)),
     ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),
+)
+
+# What two times with an "and" or an "or" between them are as dates, by their holes.
+BOUND_DATES: tuple[tuple[tuple[str, str], Phrase], ...] = (
+    (("{dom}", "{day}"), Phrase(("dom", "day"), _dates)),
+    (("{ordinal}", "{day}"), Phrase(("dom", "day"), _dates)),
+    (("{day}", "{dom}"), Phrase(("day", "dom"), _dates_behind)),
+    (("{day}", "{ordinal}"), Phrase(("day", "dom"), _dates_behind)),
 )
 
 BOUND_BARE: tuple[tuple[str, Phrase], ...] = (

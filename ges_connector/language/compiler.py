@@ -57,7 +57,14 @@ from ges_connector.language.normalize import fold, is_unspaced, level
 from ges_connector.language.places import compiled_places
 from ges_connector.language.reasons import OPENINGS, Reasons, compiled
 from ges_connector.language.relative import compiled_relative
-from ges_connector.language.rules import BARE_NUMBERS, BUILT_IN, IN_UNITS, PAST_UNITS, PHRASES
+from ges_connector.language.rules import (
+    BARE_NUMBERS,
+    BUILT_IN,
+    DATES_OF_MONTH,
+    IN_UNITS,
+    PAST_UNITS,
+    PHRASES,
+)
 from ges_connector.language.template import (
     Net,
     Phrase,
@@ -287,6 +294,7 @@ class _Compiler:
             for name, templates in self._data.get(section, {}).items():
                 self._add_rule(name, templates)
         self._add_rule("and_days", self._data.get("bound", {}).get("and", ()))
+        self._add_dates()
         known = self._facts
         for name, template in (*known.date_templates, *known.clock_templates):
             self._add_template(template, PHRASES[name])
@@ -300,6 +308,16 @@ class _Compiler:
             self._add_template(template, PHRASES["or"])
         # "Five, a week from Friday" is no five weeks: nothing stands between.
         self._add_template("{amount} {unit}", PHRASES["amount"], is_loose=False)
+
+    def _add_dates(self) -> None:
+        """Add "4 and 5 December", for every plain "and" and "or" of the language."""
+        bound = self._data.get("bound", {})
+        joining = (*bound.get("and", ()), *bound.get("or", ()), *self._facts.or_templates)
+        for template in joining:
+            if template.startswith("{x}") and template.endswith("{x2}") and "(" not in template:
+                for (first, second), phrase in DATES_OF_MONTH:
+                    dated = template.replace("{x}", first).replace("{x2}", second)
+                    self._add_template(dated, phrase)
 
     def _add_rule(self, name: str, templates: Iterable[str]) -> None:
         if name not in PHRASES:

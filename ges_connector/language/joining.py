@@ -136,11 +136,23 @@ def _merge_number(first: Joined, second: Joined) -> Meaning | None:
         return None
     if isinstance(other.time, Clock) or not number.alone or number.digits > 2:  # noqa: PLR2004 - hours
         return None
+    if other.time is None and _may_be_hour(other.day):
+        # Of "Friday, 4, 5" the one may be the date as well as the other.
+        return None
     clock = hour_options(number.value, 0, said_openly=not number.leading_zero)
     if clock is None or number.value == FULL_DAY // MINUTES_PER_HOUR:
         return None
     hour = Point(time=clock)
     return merge_points(hour, other) if number is first else merge_points(other, hour)
+
+
+def _may_be_hour(day: Day | None) -> bool:
+    """Whether the date beside a weekday may be an hour of it instead: "Friday 4"."""
+    if not isinstance(day, AllOf) or not any(isinstance(each, Weekday) for each in day.days):
+        return False
+    dates = [each for each in day.days if isinstance(each, CalendarDay)]
+    noon = HALF_DAY // MINUTES_PER_HOUR
+    return any(each.month is None and each.day <= noon for each in dates)
 
 
 def _merge_zone(first: Meaning, second: Meaning) -> Meaning | None:

@@ -5,7 +5,12 @@ means, once for all languages. Every function answers None where its values do n
 the parser drops that reading.
 """
 
-from ges_connector.language.bound_rules import BOUND_BARE, BOUND_BUILT_IN, BOUND_PHRASES
+from ges_connector.language.bound_rules import (
+    BOUND_BARE,
+    BOUND_BUILT_IN,
+    BOUND_DATES,
+    BOUND_PHRASES,
+)
 from ges_connector.language.clock_rules import CLOCK_BUILT_IN, CLOCK_PHRASES
 from ges_connector.language.day_rules import DAY_BARE, DAY_BUILT_IN, DAY_PHRASES
 from ges_connector.language.duration_rules import (
@@ -39,6 +44,9 @@ BARE_NUMBERS: tuple[tuple[str, Phrase], ...] = (
     *BOUND_BARE,
 )
 """A number without any word that says what it counts, beside a day or a part of the day."""
+
+DATES_OF_MONTH = BOUND_DATES
+"""What dates of one month are with an "and" or an "or" of the language between them."""
 
 IN_UNITS = in_units
 """Makes the rule for one unit's "in {amount} ..." phrases of CLDR."""

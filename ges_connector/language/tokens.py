@@ -492,7 +492,9 @@ class Tokenizer:
         if not isinstance(value, Number):
             return value, keys
         word = self._word_before(start)
-        if word in self._lexicon.before_hours:
+        is_end = self._words_before(start, 2)[:1].isdigit()
+        if word in self._lexicon.before_hours and not is_end:
+            # In "de 24 à 26 novembre" the word stands between two dates.
             return value, tuple(key for key in keys if key not in {"bare_dom", "dom"})
         if word not in self._lexicon.before_dates:
             return value, keys
