@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 from actions.meaning import meaning_of
 from actions.message import Intent
 from ges_connector.language.agreement import denies
-from ges_connector.language.remarks import remark_in, words_between_choices
+from ges_connector.language.answer_words import words_of
+from ges_connector.language.remarks import Remark, remark_in, words_between_choices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from actions.base import Turn
 
@@ -37,7 +38,7 @@ def with_answer_beside(turn: Turn) -> Turn | None:
     Args:
         turn: The turn.
     """
-    asked = None if turn.hearing is None else turn.hearing.asked_beside
+    asked = None if turn.hearing is None else turn.hearing.asked_beside or _asked(turn)
     if asked is None or turn.requested_slot is None or turn.message.is_too_long:
         return None
     parts = list(_parts(turn))
@@ -53,16 +54,52 @@ def with_answer_beside(turn: Turn) -> Turn | None:
     return replace(turn, message=replace(turn.message, text=said, intent=Intent.INFORM))
 
 
+def _asked(turn: Turn) -> Intent | None:
+    """What is asked in words that the model took for an answer: how long the wait is."""
+    is_answer = turn.hearing is not None and turn.hearing.is_answer
+    is_wait = remark_in(turn.message.text, turn.customer.language) is Remark.WAIT
+    return Intent.ASK_WAIT if is_answer and is_wait else None
+
+
 def _parts(turn: Turn) -> Iterator[slice]:
     """Where the parts of a message stand, each with the sign that ends it."""
     text, at = turn.message.text, 0
     ends = {found.end() for found in _PAUSE.finditer(text)}
     between = words_between_choices(turn.customer.language)
     ends |= {word.start() for word in _WORD.finditer(text) if word[0].casefold() in between}
+    ends |= set(_joints(turn, [*sorted(ends), len(text)]))
     for end in [*sorted(ends), len(text)]:
         if _has_words(text[at:end], 1):
             yield slice(at, end)
             at = end
+
+
+def _joints(turn: Turn, ends: Sequence[int]) -> Iterator[int]:
+    """Where an "and" parts what answers from what asks: "Friday at 3 and how long is the wait"."""
+    text, own = turn.message.text, words_of(turn.customer.locale)
+    joining = frozenset() if own is None else own.bare_and
+    for begin, end in itertools.pairwise([0, *ends]):
+        for word in _WORD.finditer(text, begin, end):
+            before, behind = text[begin : word.start()], text[word.end() : end]
+            is_joint = (word[0].casefold(),) in joining and not _asks(turn, before)
+            if (
+                is_joint
+                and _has_words(before, 1)
+                and (_asks(turn, behind) or _is_else(turn, behind))
+            ):
+                yield word.start()
+
+
+def _asks(turn: Turn, part: str) -> bool:
+    return remark_in(part, turn.customer.language) is not None
+
+
+def _is_else(turn: Turn, part: str) -> bool:
+    """Whether a part names no time and no number, in a message that is said to ask something."""
+    if turn.hearing is None or turn.hearing.asked_beside is None:
+        return False
+    meaning = meaning_of(replace(turn, message=replace(turn.message, text=part)))
+    return meaning.wish is None and meaning.phone is None
 
 
 def _has_words(text: str, least: int) -> bool:

@@ -22,6 +22,7 @@ from actions.ladder import number_to_ring
 from actions.meaning import meaning_of, time_named
 from actions.message import Choice, Intent, Message
 from actions.outlook import kept_of, look, wait_of
+from actions.plain_answers import answers_plainly
 from actions.slots import (
     ABOUT_BOOKED,
     CANCEL_CONFIRMED,
@@ -102,6 +103,9 @@ class _Digression(CallbackAction, ABC):
     async def act(self, turn: Turn) -> Reply:
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
+        if turn.hearing is not None and turn.hearing.asked_beside and answers_plainly(turn):
+            # The open question takes it, by its words.
+            return Reply(turn.conversation, outcome="an answer")
         if turn.requested_slot is None:
             meaning = meaning_of(turn)
             is_move = several.time_instead(turn, meaning) is not None

@@ -25,7 +25,10 @@ from actions.calm import ASIDE, HEARD, NEXT, WORDS, Hearing, Next, hearing_of, n
 from actions.ladder import number_to_ring
 from actions.meaning import meaning_of
 from actions.message import Choice, Intent, Message
+from actions.outlook import OfferTold, look
+from actions.plain_answers import answers_plainly, holds_answer
 from actions.proceeding import Step, left
+from actions.remarks import told_aside
 from actions.slots import CANCEL_CONFIRMED, CONFIRMED, KIND, Ending, Question
 from actions.submitting import kept
 from actions.unasked import moves_booked, polite_intent
@@ -95,14 +98,21 @@ class _Beginning(CallbackAction, ABC):
     async def act(self, turn: Turn) -> Reply:
         is_aside = turn.requested_slot is not None
         is_for_others = turn.hearing is not None and turn.hearing.is_for_others
+        is_answer = is_aside and not is_for_others and answers_plainly(turn)
         step = None
+        if is_answer and is_of_another_topic(turn):
+            # The flow that the model began by mistake has chosen its topic before it came here.
+            topic = OfferTold.of(turn.conversation).topic
+            turn = turn.knowing(turn.conversation.but(profile=topic))
         if is_aside and is_of_another_topic(turn):
             said = Message() if is_for_others else turn.message
             here = replace(turn, message=said, requested_slot=None)
             step = await begin_in_topic(here, meaning_of(here))
         elif not (is_aside and is_for_others):
             meant = self._opened(turn) if is_for_others else turn
-            if not meant.message.is_button:
+            if turn.hearing is not None and (is_answer or (is_aside and self._is_mistaken(meant))):
+                meant = _as_answer(meant, turn.hearing)
+            elif not meant.message.is_button:
                 intent = self._intent(meant, is_aside=is_aside)
                 meant = replace(meant, message=replace(meant.message, intent=intent))
             step = await (_taken(meant) if is_aside else self.begin(meant))
@@ -113,6 +123,10 @@ class _Beginning(CallbackAction, ABC):
         """What the message is that began the flow; "move it" is no wish for another callback."""
         is_wish = self.intent is Intent.REQUEST_CALLBACK and not is_aside
         return Intent.MOVE_CALLBACK if is_wish and moves_booked(turn) else self.intent
+
+    def _is_mistaken(self, turn: Turn) -> bool:
+        """Whether the flow was begun by a message that holds an answer to the open question."""
+        return self.intent is Intent.CANCEL_CALLBACK and holds_answer(turn)
 
     def _opened(self, turn: Turn) -> Turn:
         """Hear the message that began the flow; what is broken since when is no wish for a call."""
@@ -200,7 +214,7 @@ class _Answer(CallbackAction, ABC):
         hearing = turn.hearing
         if hearing is None:
             return Reply(turn.conversation, outcome="no flow")
-        meant = _meant(turn, hearing)
+        meant = await _with_wait_told(turn, hearing) or _meant(turn, hearing)
         if meant is None:
             return await self._asking_on(turn, hearing)
         step = await _taken(meant)
@@ -298,15 +312,29 @@ async def _taken(turn: Turn) -> Step | None:
     return await only_one.step(turn)
 
 
+async def _with_wait_told(turn: Turn, hearing: Hearing) -> Turn | None:
+    """Take an answer that was given together with a question about the wait, and note both."""
+    is_answer = hearing.is_answer and hearing.begun_again is None
+    beside = with_answer_beside(turn) if is_answer else None
+    if beside is None:
+        return None
+    told = told_aside(turn, await look(turn), is_asked_again=False)
+    return _as_answer(replace(beside, conversation=told), hearing)
+
+
 def _meant(turn: Turn, hearing: Hearing) -> Turn | None:
     """Tell what a message is for the open question; None if it is nothing for it."""
     if turn.requested_slot is None:
         return None
     if not hearing.is_answer:
-        beside = with_answer_beside(turn)
+        is_all = hearing.asked_beside is not None and answers_plainly(turn)
+        beside = turn if is_all else with_answer_beside(turn)
         return None if beside is None else _as_answer(beside, hearing)
     begun = hearing.begun_again
-    return _as_answer(turn, hearing) if begun is None else _as_wish(turn, begun)
+    is_mistaken = begun == "cancel_callback" and holds_answer(turn)
+    if begun is None or is_mistaken or answers_plainly(turn):
+        return _as_answer(turn, hearing)
+    return _as_wish(turn, begun)
 
 
 def _as_answer(turn: Turn, hearing: Hearing) -> Turn:

@@ -27,13 +27,22 @@ WITH_THE_WAIT = {
         "how about friday at 3 or is the wait short now?",
         "is the wait short now? friday at 3 would do",
         "Friday at 3 pm please. How long is the wait?",
+        "friday at 3 and how long is the wait",
+        "friday at 3 and will it take long then",
     ),
     "de-DE": (
+        "Freitag um 15 Uhr und wie lange wartet man",
         "wie wäre es am Freitag um 15 Uhr, oder ist die Wartezeit gerade kurz?",
         "Freitag um 15 Uhr bitte. Wie lange wartet man denn?",
     ),
-    "es-ES": ("el viernes a las 15 por favor, ¿o la espera es corta ahora?",),
-    "fr-FR": ("vendredi à 15 h, ou l'attente est-elle courte en ce moment ?",),
+    "es-ES": (
+        "el viernes a las 15 por favor, ¿o la espera es corta ahora?",
+        "el viernes a las 15 y cuánto tiempo se espera",
+    ),
+    "fr-FR": (
+        "vendredi à 15 h, ou l'attente est-elle courte en ce moment ?",
+        "vendredi à 15 h et combien de temps dure l'attente",
+    ),
 }
 ONLY_ASKED = {
     "en-GB": (
@@ -42,6 +51,8 @@ ONLY_ASKED = {
         "excuse me please, is it busy on friday at 3?",
         "friday at 3 does not work, is the wait short now?",
         "is it long, right now?",
+        "how long is the wait between monday and friday at 3",
+        "is it busy on friday at 3 and how long is the wait",
     ),
     "de-DE": ("wie lange wartet man am Freitag um 15 Uhr?",),
 }
@@ -68,6 +79,22 @@ async def test_a_time_beside_a_question_about_the_wait_is_kept(
     await walker.say("030 23125011", Command("set", "callback_number", "030 23125011"))
     assert walker.said[-1]["response"] == READ_BACK
     assert "15" in walker.said[-1]["moment"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", "friday at 3 and how long is the wait"),
+        ("fr-FR", "vendredi à 15 h et combien de temps dure l'attente"),
+    ],
+)
+async def test_a_question_about_the_wait_in_what_the_model_took_for_an_answer_is_answered_too(
+    walk: Open, locale: str, words: str
+) -> None:
+    walker = await at_the_time(walk, locale)
+    said = await walker.say(words, Command("set", "callback_time", words))
+    assert said == ["utter_callback_wait_aside", "utter_ask_callback_phone"]
+    assert walker.slots["callback_slot"] is not None
 
 
 @pytest.mark.parametrize(("locale", "words"), rows(ONLY_ASKED))
