@@ -106,7 +106,7 @@ def report(
     rows = count(_GROUPS[by])
     _tell_lost(found)
     if csv_file is not None:
-        _writing(csv_file, lambda: _write_csv(csv_file, rows))
+        _writing(csv_file, lambda part: _write_csv(part, rows))
         _tell_written(csv_file, len(rows), "row", "written")
     if plot is not None:
         _draw(plot, count(_GROUPS[By.DAY]), topic)
@@ -273,7 +273,7 @@ def _draw(path: Path, rows: Mapping[Group, Figures], topic: str | None) -> None:
         sys.stderr.write(f"{path}: not written, there is nothing to draw\n")
         return
     title = "Callbacks" if topic is None else f"Callbacks: {topic}"
-    _writing(path, lambda: draw(days, path, title))
+    _writing(path, lambda part: draw(days, part, title))
     _tell_written(path, len(days), "day", "drawn")
 
 
@@ -281,11 +281,20 @@ def _tell_written(path: Path, count: int, what: str, how: str) -> None:
     sys.stderr.write(f"{path}: {count} {what}{'' if count == 1 else 's'} {how}\n")
 
 
-def _writing(path: Path, write: Callable[[], None]) -> None:
+def _writing(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file whole or not at all; a pipe or a device is written to as it is."""
+    is_plain = path.is_file() or not path.exists()
+    part = path.with_name(f".{path.stem}.part{path.suffix}") if is_plain else path
     try:
-        write()
+        write(part)
+        if is_plain:
+            part.replace(path)
     except OSError as error:
         wrong_input([f"{path}: cannot be written: {error.strerror}"])
+    finally:
+        if is_plain:
+            with suppress(OSError):
+                part.unlink()
 
 
 def _lines(count: int) -> str:

@@ -185,6 +185,27 @@ def test_a_log_that_is_off_or_missing_is_told(tmp_path: Path) -> None:
     assert file.stderr.endswith("cannot be read: Not a directory\n")
 
 
+def test_a_table_that_could_not_be_written_whole_leaves_the_old_one(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks_off(path: Path, _rows: object) -> None:
+        path.write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    table = tmp_path / "table.csv"
+    assert run(log, tmp_path, "--csv", table).exit_code == 0
+    whole = table.read_text(encoding="utf-8")
+    monkeypatch.setattr(report, "_write_csv", breaks_off)
+    assert run(log, tmp_path, "--csv", table).exit_code == 130
+    assert table.read_text(encoding="utf-8") == whole
+    assert {each.name for each in tmp_path.iterdir() if "part" in each.name} == set()
+
+
+def test_a_table_goes_to_a_device_as_well(log: Path, tmp_path: Path) -> None:
+    assert run(log, tmp_path, "--csv", "/dev/null").exit_code == 0
+    assert not Path("/dev/null").is_file()
+
+
 def test_a_plot_without_its_extra_is_told_before_anything_is_written(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
