@@ -373,6 +373,17 @@ def _neither(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return Excluding(None, first.excluded + second.excluded)
 
 
+def _neither_alike(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """Two times of one kind, ruled out in one breath: "周一周二不行", but "周二下午" is one."""
+    first, second = as_point(x), as_point(x2)
+    if first is None or second is None or first == second:
+        return None
+    is_alike = type(first.time) is type(second.time)
+    if second.day is not None or second.time is None:
+        is_alike = is_alike and type(first.day) is type(second.day)
+    return _neither(first, second) if is_alike else None
+
+
 def _has_hour(x: Meaning | Number) -> bool:
     return isinstance(x, Number) or (isinstance(x, Point) and isinstance(x.time, Clock))
 
@@ -732,6 +743,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not_other_day": Phrase(("day", "day2"), _not_other_day),
     "not_but": Phrase(("day", "day2"), _not_but),
     "neither": Phrase(("x", "x2"), _neither),
+    "neither_alike": Phrase(("x", "x2"), _neither_alike),
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.
     "and": Phrase(("x", "x2"), _or, cost=4),
