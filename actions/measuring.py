@@ -6,6 +6,7 @@ asks for a secret, as all pages but `/health` and `/ready` do.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,9 @@ async def _absence(_request: Any) -> HTTPResponse:
 
 async def _page(_request: Any) -> HTTPResponse:
     try:
-        return response.raw(exposition.page(), content_type=exposition.CONTENT_TYPE)
+        # Many topics make a long page; those who talk meanwhile must not wait for it.
+        shown = await asyncio.to_thread(exposition.page)
+        return response.raw(shown, content_type=exposition.CONTENT_TYPE)
     except (OSError, ValueError) as error:
         logger.warning("There is nothing to show at %s: %s", METRICS, type(error).__name__)
         return answer(HTTPStatus.SERVICE_UNAVAILABLE)

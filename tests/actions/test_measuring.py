@@ -1,6 +1,7 @@
 """The page of the metrics where the extra that makes it is not installed."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -34,3 +35,17 @@ async def test_without_the_extra_the_page_says_in_one_sentence_what_to_install(
     assert answer.status == 404
     assert installing("telemetry") in json.loads(answer.body)["error"]
     assert server.listeners == []
+
+
+async def test_the_page_is_put_together_beside_the_turns_under_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def page() -> bytes:
+        return threading.current_thread().name.encode()
+
+    monkeypatch.setattr(exposition, "prepare_folder", lambda: None)
+    monkeypatch.setattr(exposition, "page", page)
+    server: Any = Server()
+    measuring.prepare(server)
+    answer = await server.routes["/metrics"](None)
+    assert answer.body != threading.current_thread().name.encode()
