@@ -33,7 +33,10 @@ from ges_connector.language.agreement import (
     Deed,
     assent_of,
     begins_with_yes,
+    denies,
     leaves_surely,
+    wants_other,
+    without_one_more,
     yes_and,
     yes_and_one_more,
 )
@@ -213,7 +216,17 @@ def _is_one_more_too_soon(turn: Turn) -> bool:
         return False
     is_new = conversation.process is Process.BOOK
     is_other = is_new and is_for_somebody_else(said.text, turn.customer.language)
-    return is_other or _agrees_and_wants_more(turn)
+    return is_other or (is_new and _wants_more_at(turn)) or _agrees_and_wants_more(turn)
+
+
+def _wants_more_at(turn: Turn) -> bool:
+    """Whether one more is wanted at a time that is named: "another call on Friday at ten"."""
+    said, locale = turn.message.text, turn.customer.locale
+    if Other.CALLBACK not in wants_other(said, locale) or denies(said, locale):
+        # "No, another one, Friday at ten" is another time.
+        return False
+    found = understood_at(without_one_more(said, locale), turn, turn.now)
+    return isinstance(found, Wish) and names_time(found)
 
 
 def _agrees_and_wants_more(turn: Turn) -> bool:

@@ -16,6 +16,7 @@ from actions.proceeding import Step, after_time, ended, next_question, proceed
 from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
 from actions.standings import response_for
 from actions.submitting import after_lost_answer
+from actions.told_by_another import shifted
 from actions.unconfirmed import Unconfirmed, looked_into
 from actions.understanding import understood_at
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
@@ -163,8 +164,8 @@ def _picked(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None
     before = turn.conversation
     is_known = before.question is Question.OPEN_CALLBACK or before.process is Process.MOVE
     if is_known or not Booked.of(before).others:
-        found = several.parted(turn, meaning) or several.named_for_number(turn, meaning)
-        return found or (before, meaning)
+        found = several.shifted_one(turn, meaning) or several.parted(turn, meaning)
+        return found or several.named_for_number(turn, meaning) or (before, meaning)
     return several.one_to_move(turn, meaning)
 
 
@@ -195,7 +196,7 @@ async def answer_which(turn: Turn, meaning: Meaning) -> Step | None:
         return None
     chosen, said = picked
     before = turn.conversation
-    wish = said.timed_wish or times.remembered_wish(turn)
+    wish = said.timed_wish or _shifted_before(turn, chosen) or times.remembered_wish(turn)
     at = Booked.of(chosen).at
     if wish is not None and at is not None and fitting(wish, [FreeTime(at)]):
         wish = None
@@ -203,6 +204,14 @@ async def answer_which(turn: Turn, meaning: Meaning) -> Step | None:
     others = said.others | {Other.NUMBER} if before.phone_refused else said.others
     recalled = replace(said, wish=wish, phone=phone, others=others)
     return await begin(turn.knowing(chosen.but(question=None)), recalled)
+
+
+def _shifted_before(turn: Turn, chosen: Conversation) -> Wish | None:
+    """The time of "an hour later", now that it is known later than which callback."""
+    said = turn.conversation.wish
+    of_it = chosen.but(process=Process.MOVE, slot=None, question=None)
+    found = None if said is None else shifted(said.text, turn.knowing(of_it))
+    return found if isinstance(found, Wish) else None
 
 
 def is_of_another_topic(turn: Turn) -> bool:

@@ -178,6 +178,8 @@ def _only_moves(turn: Turn, meaning: Meaning) -> bool:
     is_order = orders_to_cancel(text, turn.customer.language) or speaks_of_cancelling(text, locale)
     is_refused = denies(text, locale) or gives_reason(text, locale)
     is_moved = meaning.is_shift or Other.TIME in meaning.others
+    # "Call me on Friday instead."
+    is_moved |= meaning.corrects and several.names_none(turn, meaning)
     is_moved &= turn.conversation.id is not None
     return is_moved and not is_order and not is_refused
 
@@ -192,7 +194,9 @@ async def _begin_with_one(turn: Turn, meaning: Meaning, before: Conversation) ->
         return _moving(turn.conversation)
     if several.all_to_cancel(turn, meaning):
         return await _asking_each(turn, before.outcome)
-    meant = several.one_to_cancel(turn, meaning)
+    if several.one_beside_move(turn, meaning) is not None:
+        turn = turn.knowing(turn.conversation.noting("utter_callback_one_at_a_time"))
+    meant = several.one_beside_move(turn, meaning) or several.one_to_cancel(turn, meaning)
     is_none = meant is None and several.names_none(turn, meaning)
     if is_none:
         turn = turn.knowing(turn.conversation.noting("utter_callback_none_then"))

@@ -108,7 +108,7 @@ class _Digression(CallbackAction, ABC):
             return Reply(turn.conversation, outcome="an answer")
         if turn.requested_slot is None:
             meaning = meaning_of(turn)
-            is_move = several.time_instead(turn, meaning) is not None
+            is_move = several.put_right(turn, meaning) is not meaning
             if is_move or meaning.intent is not turn.message.intent:
                 # A callback is ordered, or moved, in words that were taken for a question.
                 return _then(Reply(turn.conversation), FORM)
@@ -349,6 +349,8 @@ class NotUnderstood(CallbackAction):
 
 async def _served_by_words(turn: Turn) -> Reply | None:
     """Answer what the words tell, where no question is open."""
+    if turn.hearing is None and unasked.polite_intent(turn) is Intent.GOODBYE:
+        return await AnswerCallback().act(turn)
     meaning = meaning_of(turn)
     if remarks.only_asks_language(turn, meaning):
         changed = Reply(turn.conversation.but(misunderstood=0), outcome="language")
@@ -443,7 +445,7 @@ async def _served_otherwise(turn: Turn) -> Reply | None:
     is_there = conversation.id is not None
     is_arranged = (is_there and is_matter) or wants_again(turn)
     is_arranged |= as_before(turn, meaning) is not None
-    if is_arranged or several.time_instead(turn, meaning) is not None:
+    if is_arranged or several.put_right(turn, meaning) is not meaning:
         return _then(Reply(conversation), FORM)
     remarked = await remarks.replied(turn, meaning)
     if remarks.remark_of(turn, meaning) is Remark.WAIT:
@@ -568,7 +570,11 @@ class AnswerCallback(CallbackAction):
         served = await _served_otherwise(turn) if remarked or wants_again(turn) else None
         if served is not None:
             return served
-        courtesy = _COURTESIES.get(turn.message.intent) if turn.message.intent else None
+        polite = turn.message.intent
+        if unasked.polite_intent(turn) is Intent.GOODBYE:
+            # "Have a nice weekend" names no time.
+            polite = Intent.GOODBYE
+        courtesy = _COURTESIES.get(polite) if polite else None
         if courtesy is not None and not _answers_offer(turn):
             return Reply(turn.conversation, outcome="courtesy").saying(courtesy)
         served = await _served_otherwise(turn)
@@ -578,7 +584,8 @@ class AnswerCallback(CallbackAction):
 
     async def _answered(self, turn: Turn) -> Reply:
         meaning, conversation = meaning_of(turn), turn.conversation
-        if meaning.says_yes and conversation.question not in _OFFERS:
+        is_offered = conversation.question in _OFFERS
+        if meaning.says_yes and not is_offered and not _names_other_time(turn, meaning):
             return await self._yes_to_nothing(turn, meaning)
         closed = Reply(conversation.but(question=None, misunderstood=0))
         form = _form_for(meaning)
@@ -638,6 +645,14 @@ class AnswerCallback(CallbackAction):
         if is_in_doubt or Unconfirmed.of(conversation, turn.now) is not None:
             return await ShowCallback().serve(turn)
         return await _yes_after_the_end(turn)
+
+
+def _names_other_time(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a time is named beside a yes at which nothing is booked, where something is."""
+    conversation = turn.conversation
+    is_lost = conversation.confirmed or conversation.cancel_confirmed
+    is_there = conversation.id is not None and not meaning.message.is_button and not is_lost
+    return is_there and meaning.timed_wish is not None and several.names_none(turn, meaning)
 
 
 def _which(turn: Turn) -> Reply:

@@ -49,6 +49,7 @@ from ges_connector.language.agreement import (
     wants_other,
     without_farewell,
     without_number_end,
+    without_one_more,
 )
 from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import digit_said, with_digits
@@ -256,9 +257,19 @@ def meaning_of(turn: Turn) -> Meaning:
         is_no=is_plain_no(text, locale),
         takes_back=takes_back(text, locale),
     )
+    read = _beside_one_more(read, turn)
     if _moves_booked(read, turn):
         read = replace(read, others=read.others | {Other.TIME})
     return _with_shift(read, turn)
+
+
+def _beside_one_more(read: Meaning, turn: Turn) -> Meaning:
+    """Read the time beside "a second call", whose "second" may spoil it."""
+    if Other.CALLBACK not in read.others or (read.timed_wish and read.entry is None):
+        return read
+    found = understood(without_one_more(read.text, turn.customer.locale), turn)
+    is_time = isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)
+    return replace(read, wish=found, unclear=None) if isinstance(found, Wish) and is_time else read
 
 
 def _entry_picked(turn: Turn) -> Meaning | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked, spoken_of
+from actions.message import Intent
 from actions.numbers import telling_digits
-from actions.slots import Question
+from actions.slots import CONFIRMED, PHONE, SLOT, Process, Question
+from actions.told_by_another import shifted
 from actions.understanding import understood_at
-from ges_connector.callbacks.free_times import FreeTime
-from ges_connector.callbacks.wish_fit import fitting, names_day
+from ges_connector.callbacks.free_times import FreeTime, time_of_id
+from ges_connector.callbacks.wish_fit import fitting, names_day, names_time
 from ges_connector.language import Unclear, Wish, WishKind
 from ges_connector.language.agreement import (
     asks_to_book,
@@ -32,6 +35,7 @@ from ges_connector.language.remarks import (
     words_before_new_time,
     words_between_choices,
 )
+from ges_connector.language.shifts import changed_to_another, names_change, names_distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +45,15 @@ if TYPE_CHECKING:
     from actions.slots import Conversation
 
 _WORD: Final = re.compile(r"[\w:.'\u2019]*\w")
+_CLAUSE: Final = re.compile(r"[,;.](?!\d)")
 _MOST_WORDS: Final = 40
 _LONGEST_TIME: Final = 5
 _TWO: Final = 2
+_MOST_OF_A_SHIFT: Final = 14
+"""Words; who says more tells a story."""
+_LONGEST_NAME: Final = 4
+_ARRANGING: Final = frozenset({SLOT, PHONE, CONFIRMED})
+"""Questions about a callback that is being arranged."""
 MOST_ASKED_WHICH: Final = 2
 """How often in a row it is asked which one is meant; then all of them stay as they are."""
 _OPEN_ENDED: Final = frozenset({WishKind.AFTER, WishKind.BEFORE, WishKind.ASAP, WishKind.CHOICE})
@@ -85,6 +95,8 @@ def all_to_cancel(turn: Turn, meaning: Meaning) -> bool:
 def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
     """Find the time that is wanted in the place of the callback's: "not Thursday, but Friday".
 
+    The callback may be one that is booked, or the one that is being arranged.
+
     Args:
         turn: The turn.
         meaning: The message.
@@ -93,18 +105,41 @@ def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
         The time; None where no other one is named beside that of the callback.
     """
     is_typed = not meaning.message.is_button and not meaning.message.is_too_long
-    if turn.conversation.id is None or not is_typed:
+    if not is_typed:
         return None
+    if turn.conversation.id is None:
+        return _time_instead_of_draft(turn, meaning)
     return _time_after_refusal(turn, meaning) or _time_booked_instead(turn, meaning)
+
+
+def _cancels(turn: Turn, text: str) -> bool:
+    customer = turn.customer
+    return speaks_of_cancelling(text, customer.locale) or orders_to_cancel(text, customer.language)
+
+
+def _books(turn: Turn, text: str) -> bool:
+    return asks_to_book(text, turn.customer.locale) or asks_for_call(text, turn.customer.language)
+
+
+def _time_instead_of_draft(turn: Turn, meaning: Meaning) -> Wish | None:
+    """The time that takes the place of what is arranged: "cancel it and call me on Thursday"."""
+    text, conversation = meaning.text, turn.conversation
+    is_open = turn.requested_slot in _ARRANGING and conversation.process is Process.BOOK
+    if not is_open or not _cancels(turn, text) or not _books(turn, text):
+        return None
+    at, found = time_of_id(conversation.slot), _times_with_denials(turn, text)
+    if any(is_denied for _, is_denied in found):
+        return None
+    others = [time for time, _ in found if at is None or not fitting(time, [FreeTime(at)])]
+    return others[0] if len(others) == 1 else None
 
 
 def _time_booked_instead(turn: Turn, meaning: Meaning) -> Wish | None:
     """The time of a new callback that takes the place: "cancel it and call me on Thursday"."""
-    text, locale, language = meaning.text, turn.customer.locale, turn.customer.language
-    is_cancelled = speaks_of_cancelling(text, locale) or orders_to_cancel(text, language)
-    if not is_cancelled:
+    text, locale = meaning.text, turn.customer.locale
+    if not _cancels(turn, text):
         return None
-    is_booked = asks_to_book(text, locale) or asks_for_call(text, language)
+    is_booked = _books(turn, text)
     found, all_of_them = _times_with_denials(turn, text), each_of(turn.conversation)
     if any(is_denied for _, is_denied in found):
         return None
@@ -123,15 +158,104 @@ def _time_booked_instead(turn: Turn, meaning: Meaning) -> Wish | None:
 
 def _time_after_refusal(turn: Turn, meaning: Meaning) -> Wish | None:
     """The time that is wanted in the place of one that is refused."""
-    conversation = turn.conversation
-    if not corrects(meaning.text, turn.customer.locale):
+    conversation, text = turn.conversation, meaning.text
+    if not _refuses(turn, text):
         return None
-    named = _times_in(turn, meaning.text)
-    if len(named) != _TWO or not _refuses(turn, meaning.text):
+    named = _times_in(turn, text)
+    if len(named) != _TWO:
+        # "Not Thursday, Friday": behind the "not" they look like one time of two days.
+        named = [time for clause in _CLAUSE.split(text) for time in _times_in(turn, clause)]
+    if len(named) != _TWO:
         return None
     of_callback, instead = named
     is_other = any(_fits(each, instead) for each in each_of(conversation))
-    return instead if _fits(conversation, of_callback) and not is_other else None
+    if is_other or not _fits(conversation, of_callback):
+        return None
+    # "Not Thursday, Friday" is read as Friday; "not Thursday and not Friday" is not.
+    is_read_so = meaning.timed_wish is not None and _starts(meaning.timed_wish) == _starts(instead)
+    is_told = corrects(text, turn.customer.locale) or (is_read_so and not _cancels(turn, text))
+    return instead if is_told else None
+
+
+def _starts(wish: Wish) -> set[datetime | None]:
+    return {each.earliest_at for each in wish.readings()}
+
+
+def changed_in_draft(turn: Turn, meaning: Meaning) -> Wish | None:
+    """Find what the time that was chosen is changed to: "change Thursday to Friday".
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        The time; where only a day is named, that day at the hour that was chosen. None if the
+        message changes nothing of the chosen time into another one.
+    """
+    conversation, zone = turn.conversation, turn.customer.zone
+    at = time_of_id(conversation.slot)
+    is_typed = not meaning.message.is_button and not meaning.message.is_too_long
+    if at is None or not is_typed or turn.requested_slot not in _ARRANGING:
+        return None
+    if denies(meaning.text, turn.customer.locale):
+        return None
+    for before, behind in changed_to_another(meaning.text, turn.customer.locale):
+        said, whereto = _times_in(turn, before), understood_at(behind, turn, turn.now)
+        is_of_it = bool(said) and all(fitting(wish, [FreeTime(at)]) for wish in said)
+        if not is_of_it or not isinstance(whereto, Wish) or not names_time(whereto):
+            continue
+        if whereto.kind is not WishKind.DAY or whereto.alternatives or not whereto.earliest_at:
+            return whereto
+        day = whereto.earliest_at.astimezone(zone).date()
+        moved = datetime.combine(day, at.astimezone(zone).time(), zone).astimezone(UTC)
+        return replace(whereto, kind=WishKind.EXACT, earliest_at=moved, latest_at=None)
+    return None
+
+
+def one_shifted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Wish] | None:
+    """Find the one of several that is moved by a distance: "the first one an hour later".
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        The conversation, speaking of that callback, and the time to move it to; None if the
+        message names none of several, or no distance.
+    """
+    conversation, text = turn.conversation, meaning.text
+    is_several = conversation.id is not None and bool(Booked.of(conversation).others)
+    if not is_several or meaning.message.is_button or turn.requested_slot in _ARRANGING:
+        return None
+    if not names_distance(text, turn.customer.locale):
+        return None
+    words = [*_WORD.finditer(text)]
+    if len(words) > _MOST_OF_A_SHIFT:
+        return None
+    for begin in range(len(words)):
+        for end in range(min(len(words), begin + _LONGEST_NAME), begin, -1):
+            start, stop = words[begin].start(), words[end - 1].end()
+            chosen = _named_by(turn, text[start:stop])
+            if chosen is None:
+                continue
+            of_it = chosen.but(process=Process.MOVE, slot=None)
+            rest = f"{text[:start]}{text[stop:]}".strip()
+            found = shifted(rest, turn.knowing(of_it))
+            if isinstance(found, Wish):
+                return chosen, found
+    return None
+
+
+def _named_by(turn: Turn, run: str) -> Conversation | None:
+    """The callback that a few words name by its place among all, or by its time."""
+    found, all_of_them = understood_at(run, turn, turn.now), each_of(turn.conversation)
+    if not isinstance(found, Wish):
+        return None
+    picked = {each.choice.index for each in found.readings() if each.choice is not None}
+    place = next(iter(picked)) if len(picked) == 1 else None
+    if place is not None and 0 < place <= len(all_of_them):
+        return all_of_them[place - 1]
+    return _only_one_at(turn, [found]) if names_time(found) else None
 
 
 def put_right(turn: Turn, meaning: Meaning) -> Meaning:
@@ -141,10 +265,17 @@ def put_right(turn: Turn, meaning: Meaning) -> Meaning:
         turn: The turn.
         meaning: The message.
     """
-    instead = time_instead(turn, meaning)
-    if instead is None:
+    instead = time_instead(turn, meaning) or changed_in_draft(turn, meaning)
+    if instead is not None:
+        # It was only taken for an order to cancel, or to leave it.
+        is_open = turn.requested_slot in _ARRANGING
+        intent = Intent.INFORM if is_open else meaning.message.intent
+        message = replace(meaning.message, intent=intent)
+        return replace(meaning, message=message, wish=instead, unclear=None, corrects=True)
+    moved = one_shifted(turn, meaning)
+    if moved is None:
         return meaning
-    return replace(meaning, wish=instead, unclear=None, corrects=True)
+    return replace(meaning, wish=moved[1], unclear=None, is_shift=True, corrects=True)
 
 
 def one_to_cancel(turn: Turn, meaning: Meaning) -> Conversation | None:
@@ -229,9 +360,14 @@ def _times_with_denials(turn: Turn, text: str) -> list[tuple[Wish, bool]]:
 
 def _time_of(turn: Turn, text: str, words: Sequence[re.Match[str]]) -> Wish | None:
     run = text[words[0].start() : words[-1].end()]
-    if denies(run, turn.customer.locale):
+    locale = turn.customer.locale
+    # What stands behind "but" or "rather" is another time.
+    if denies(run, locale) or corrects(run, locale):
         return None
-    return _one_time(understood_at(run, turn, turn.now))
+    found = _one_time(understood_at(run, turn, turn.now))
+    # Words before a time are passed over, and would leave no room for all of it.
+    is_from_here = found is not None and any(run.startswith(each) for each in found.words)
+    return found if is_from_here else None
 
 
 def _one_time(found: Wish | Unclear) -> Wish | None:
@@ -342,13 +478,45 @@ def one_to_move(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | 
         The conversation, speaking of that callback, and what the message says of it besides: the
         time to move it to, if there is one. None if it names no callback, or more than one.
     """
-    found = parted(turn, meaning)
+    found = shifted_one(turn, meaning) or parted(turn, meaning)
     if found is not None:
         return found
+    if meaning.is_shift:
+        # "The same time on Friday" names none, though one may be there on Friday.
+        return None
     named = one_meant(turn, meaning)
     if named is None or says_whereto(turn, meaning):
         return named_for_number(turn, meaning)
     return named, replace(meaning, wish=None, unclear=None)
+
+
+def shifted_one(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
+    """Find the callback that is moved by a distance, as `one_to_move` does."""
+    moved = one_shifted(turn, meaning)
+    if moved is None:
+        return None
+    shift = replace(meaning, wish=moved[1], unclear=None, is_shift=True, corrects=True)
+    return moved[0], shift
+
+
+def one_beside_move(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Find what is cancelled by who moves another one as well: "cancel Friday, and move Thursday".
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+
+    Returns:
+        The conversation, speaking of that callback; None where nothing is moved besides, or where
+        it is not told which one is cancelled.
+    """
+    is_several = bool(Booked.of(turn.conversation).others) and not meaning.message.is_button
+    if not is_several or not names_change(meaning.text, turn.customer.locale):
+        return None
+    times = _times_in(turn, meaning.text) if _cancels(turn, meaning.text) else []
+    all_of_them = each_of(turn.conversation)
+    named = [each for each in all_of_them if any(_fits(each, time) for time in times)]
+    return named[0] if len(times) >= _TWO and len(named) == 1 else None
 
 
 def named_for_number(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:

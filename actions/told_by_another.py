@@ -10,6 +10,7 @@ from actions.booked import Booked
 from actions.slots import SLOT, Process, Question
 from actions.understanding import behind_refusal, understood_at
 from ges_connector.callbacks.free_times import time_of_id
+from ges_connector.callbacks.manage import CancelOutcome
 from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import Grain, Unclear, Wish, WishKind
 from ges_connector.language.shifts import (
@@ -183,10 +184,14 @@ def times_shown(turn: Turn) -> list[datetime]:
 
 
 def _spoken_of(turn: Turn) -> datetime | None:
-    """The one time that is being spoken of: the one that was chosen, else the one booked."""
+    """The one time that is being spoken of: the one chosen, the one booked, or just cancelled."""
     conversation = turn.conversation
     if conversation.slot is not None:
         return time_of_id(conversation.slot)
+    if conversation.id is None and turn.requested_slot is None:
+        cancelled = Booked.of(conversation).cancelled
+        is_last = conversation.outcome == CancelOutcome.CANCELLED
+        return cancelled.at if is_last and cancelled is not None else None
     is_other = conversation.process is Process.BOOK and turn.requested_slot is not None
     if conversation.id is None or (is_other and conversation.question not in _ABOUT_BOOKED):
         return None

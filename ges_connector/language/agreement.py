@@ -406,6 +406,28 @@ def without_deed(text: str, locale: str) -> str:
     return text if own is None else _without(text, own, {Kind.YES, Kind.YES_OR_IF, *_DEEDS})
 
 
+def without_one_more(text: str, locale: str) -> str:
+    """Leave out that one more is wanted: the "second" of "a second call" is no place in a list.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    own = words_of(locale)
+    if own is None:
+        return text
+    folded = tuple(map(fold, split(text)))
+    phrases = own.wishes[Other.CALLBACK]
+    said = {place for begin, end in phrases.places(folded) for place in range(begin, end)}
+    level = normalize(text)
+    spans = [match.span() for match in WORD.finditer(level.chars)]
+    kept, last = "", 0
+    for place in sorted(said):
+        kept += level.source[last : level.origin[spans[place][0]]]
+        last = level.origin[spans[place][1]]
+    return kept + level.source[last:]
+
+
 def is_within_yes(text: str, locale: str, said: Collection[str]) -> bool:
     """Tell whether words stand only within a yes of several: the "two" of "the two are right".
 

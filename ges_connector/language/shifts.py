@@ -57,6 +57,8 @@ class _Shifting:
         same: Words for the clock time that is spoken of, the longest first.
         later_that_day: Words for the rest of the day that is spoken of.
         moving: Words that only say that it is moved, beside the time it is moved to.
+        changing: Single words for changing one thing to another.
+        changed_to: Single words between the one and the other.
     """
 
     template: str
@@ -65,6 +67,8 @@ class _Shifting:
     same: tuple[Words, ...]
     later_that_day: frozenset[Words]
     moving: tuple[Words, ...]
+    changing: frozenset[str]
+    changed_to: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,49 @@ def without_moving(text: str, locale: str) -> str | None:
     moving = () if known is None else known.moving
     here = next((each for phrase in moving for each in _ranges(phrase, folded)), None)
     return None if here is None else _put(text, here, "").strip()
+
+
+def changed_to_another(text: str, locale: str) -> Sequence[tuple[str, str]]:
+    """Part "change Thursday to Friday" into what is changed and what it is changed to.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+
+    Returns:
+        Each way to part it, the last one first; none where nothing is said to be changed.
+    """
+    known = _shifting(language_of(locale))
+    if known is None or len(text) > _LONGEST_TEXT or not names_change(text, locale):
+        return ()
+    count, folded = len(_split(text)), tuple(map(fold, _split(text)))
+    places = [place for place in range(1, count - 1) if folded[place] in known.changed_to]
+    return [
+        (_put(text, range(place, count), "").strip(), _put(text, range(place + 1), "").strip())
+        for place in reversed(places)
+    ]
+
+
+def names_change(text: str, locale: str) -> bool:
+    """Tell whether something is said to be moved, or changed to something else.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    known = _shifting(language_of(locale))
+    return known is not None and not known.changing.isdisjoint(map(fold, _split(text)))
+
+
+def names_distance(text: str, locale: str) -> bool:
+    """Tell whether words like "later" or "earlier" are in a text, be it with a distance or not.
+
+    Args:
+        text: What the customer said.
+        locale: BCP 47 tag.
+    """
+    known = _shifting(language_of(locale))
+    return known is not None and any(_places(known, _split(text)))
 
 
 def day_at_the_same_time(
@@ -544,6 +591,8 @@ def _shifting(language: str) -> _Shifting | None:
         one=dict.fromkeys(one.get("said", ()), one.get("word", "")),
         same=tuple(sorted((_folded(each) for each in data["same"]), key=len, reverse=True)),
         later_that_day=frozenset(map(_folded, data["later_that_day"])),
+        changing=frozenset(map(fold, data["changing"])),
+        changed_to=frozenset(map(fold, data["changed_to"])),
         moving=tuple(
             sorted(
                 (_folded(words) for entry in data["moving"] for words in variants(entry)),
