@@ -88,6 +88,12 @@ def _in_amount(unit: UnitName, amount: Number | Amount) -> Meaning | None:
     return None if duration is None else _in_duration(duration)
 
 
+def _in_some(unit: UnitName, amount: Number | Amount) -> Meaning | None:
+    """The same behind an "in", where "an hour fifteen" may be an hour and fifteen minutes."""
+    may_be_minutes = unit.unit == "hour" and not amount.value % 5
+    return None if may_be_minutes else _in_amount(unit, amount)
+
+
 def _from_in(duration: Duration) -> Meaning | None:
     """From a length of time on, and no sooner: "not for another two hours"."""
     start = _in_duration(duration)
@@ -243,6 +249,7 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "in_duration_or": Phrase(("duration", "amount"), _in_duration_or),
     "in_amounts": Phrase(("amount", "amount2", "unit"), _in_amounts),
     "in_amount": Phrase(("unit", "amount"), _in_amount),
+    "in_some": Phrase(("unit", "amount"), _in_some),
     "within_unit": Phrase(("unit",), _within_unit),
     "within": Phrase(("duration",), _within),
     "duration_after": Phrase(("duration", "x"), _duration_after),
