@@ -144,6 +144,12 @@ def _before(x: Meaning | Number) -> Meaning | None:
     return Window(None, end, approximate=point.approximate, zone=point.zone)
 
 
+def _before_start(x: Meaning | Number) -> Meaning | None:
+    """Before work begins, in words that begin a week as well: Italian "inizio alle nove"."""
+    is_span = isinstance(x, Point) and isinstance(x.day, CalendarSpan)
+    return None if is_span else _before(x)
+
+
 def _by(x: Meaning | Number) -> Meaning | None:
     point = as_point(x)
     if point is None:
@@ -298,6 +304,11 @@ def _not(x: Meaning | Number) -> Meaning | None:
         # "Yesterday you did not answer" rules nothing out.
         return point
     return None if point is None else Excluding(None, (point,))
+
+
+def _not_time(x: Meaning | Number) -> Meaning | None:
+    """A day or a time ruled out, and no bound: "anytime but not before ten" is from ten on."""
+    return None if isinstance(x, Window) else _not(x)
 
 
 def _any_but(m: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -707,6 +718,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     # "Leave it till Tuesday at eleven" is Tuesday at eleven.
     "put_off": Phrase(("x",), _put_off),
     "before": Phrase(("x",), _before),
+    "before_start": Phrase(("x",), _before_start),
     "just_before": Phrase(("x",), _just_before),
     "by": Phrase(("x",), _by),
     "until_noon": Phrase((), _until_noon),
@@ -728,6 +740,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "range_or_at": Phrase(("x", "x2"), _range_or_at, cost=5),
     "around": Phrase(("x",), _around),
     "not": Phrase(("x",), _not, cost=1),
+    "not_time": Phrase(("x",), _not_time, cost=1),
     "any_but": Phrase(("m", "x2"), _any_but),
     "any_but_best": Phrase(("x", "x2"), _any_but_best),
     "any_day_but_part": Phrase(("part",), _any_day_but_part),
