@@ -154,8 +154,7 @@ def unheard_in(languages: Iterable[str]) -> Iterator[str]:
     """
     for folder, what in _WORDS_HEARD.items():
         for language in sorted(set(languages) - word_lists(folder).keys()):
-            path = f"ges_connector/language/{folder}/{language}.toml"
-            yield f"wording: {language}: {path} is missing: {what}"
+            yield f"wording: {language}: {folder}/{language}.toml is missing: {what}"
 
 
 def _fillable() -> dict[str, frozenset[str]]:

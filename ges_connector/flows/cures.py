@@ -78,7 +78,7 @@ _BY_WORDS: Final = (
     (r"has the (name|description) of", r"give it a \1 of its own"),
     (r"has no (name|description)", r"give it a \1"),
     (r"is none the engine takes", r"write it as de, pt-BR or x-de-formal"),
-    (r"\.toml is missing", r"write it, beginning with that of the nearest language"),
+    (r"\.toml is missing", r"put it beside the catalogue; begin with the nearest language"),
     # what is no flow
     (r"has \S+, which the engine does not know", r"take it out, or mend how it is spelt"),
     (r"has no steps", r"give it a list of `steps`"),

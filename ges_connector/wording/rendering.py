@@ -22,10 +22,10 @@ def rendered(root: Path) -> dict[Path, str]:
     """Render every file.
 
     Args:
-        root: The top of a checkout.
+        root: The top of a checkout, or a folder that holds catalogues as one does.
 
     Returns:
-        The text that each file should have.
+        The text that each file should have; what is said when nothing works only in a checkout.
 
     Raises:
         WordingError: The catalogues cannot be used, or the settings among the rendered files.
@@ -33,11 +33,14 @@ def rendered(root: Path) -> dict[Path, str]:
     """
     wording = read_wording(root / CATALOGUES)
     last_resort = root / LAST_RESORT
-    return {
+    responses = {
         root / CLASSIC_RESPONSES: render_responses(wording),
         root / CALM_RESPONSES: render_calm_responses(wording),
-        last_resort: render_last_resort(wording, last_resort.read_text(encoding="utf-8")),
     }
+    if not last_resort.is_file():
+        return responses
+    last = render_last_resort(wording, last_resort.read_text(encoding="utf-8"))
+    return {**responses, last_resort: last}
 
 
 def stale(root: Path) -> list[Path]:

@@ -624,8 +624,8 @@ def test_a_language_that_is_spoken_and_not_understood_is_a_fault(
 ) -> None:
     missing = (*flow_facts.unheard_in(["de", "it"]),)
     assert [each.partition(" is missing")[0] for each in missing] == [
-        "wording: it: ges_connector/language/answers/it.toml",
-        "wording: it: ges_connector/language/remark/it.toml",
+        "wording: it: answers/it.toml",
+        "wording: it: remark/it.toml",
     ]
     assert {*missing} <= {*faults_of(flows, domain, replace(facts, missing=missing))}
 

@@ -468,6 +468,51 @@ async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
     assert {*both.split()} == {*alone.split(), "action_note_repair"}
 
 
+IN_ITALIAN = """
+from ges_connector.language.agreement import Assent, Deed, assent_of
+from ges_connector.language.phrases import languages
+from ges_connector.language.remarks import Remark, remark_in
+assert assent_of("va benissimo", "it-IT", Deed.BOOK) is Assent.{assent}
+assert (remark_in("quanto devo aspettare", "it") is Remark.WAIT) is {known}
+assert ("it" in languages()) is {known}
+"""
+"""What is understood in a language of the reader's own, with and without its files."""
+
+
+async def test_a_language_is_added_by_the_commands_of_the_page_and_nothing_installed_is_changed(
+    documents: Any, run: Callable[..., Awaitable[str]], tmp_path: Path
+) -> None:
+    page = documents[PAGE]
+    (take,), (begin, write) = page.blocks("run", "sh"), page.blocks("language", "sh")
+    found = f"export PATH={Path(sys.executable).parent}:$PATH CHECKOUT={ROOT}; cd {tmp_path}"
+    await run(*SHELL, f"{found}\n{take}\n{begin}")
+    own = tmp_path / "words/domain/wording"
+    for path, old, new in (
+        ("answers/it.toml", "\nyes = [", '\nyes = ["va benissimo", '),
+        ("remark/it.toml", "\nwait = [", '\nwait = ["quanto devo aspettare", '),
+        ("it.yml", "¡Hola!", "Ciao!"),
+    ):
+        written = (own / path).read_text("utf-8")
+        assert old in written
+        (own / path).write_text(written.replace(old, new), encoding="utf-8")
+    (tmp_path / "config.yml").write_text(
+        "language: en\nadditional_languages: [it]\npolicies: [{name: FlowPolicy}]\n"
+    )
+    check = "ges-callback flows check config.yml data domain 2>&1"
+    told = await run(*SHELL, f"{found}\n{write}\n{check}")
+    assert told.strip().splitlines()[-1].startswith("sound: "), told
+    remarks = [each for each in told.splitlines() if each.startswith("remark: ")]
+    # The names of flows are left to translate.
+    assert all("its name is not translated into it" in each for each in remarks)
+    responses = read_project(tmp_path / "domain").domain["responses"]
+    assert responses["utter_callback_greet"][0]["translation"]["it"].startswith("Ciao!")
+    export = write.splitlines()[-1]
+    with_it = IN_ITALIAN.format(assent="PLAIN", known=True)
+    without = IN_ITALIAN.format(assent="OPEN", known=False)
+    await run(*SHELL, f"{found}\n{export}\npython -c '{with_it}'")
+    await run(*SHELL, f"{found}\npython -c '{without}'")
+
+
 async def test_without_rasa_the_code_of_the_page_books_once(
     documents: Any, ges_server: RunningServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -25,7 +25,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from ruamel.yaml import YAML
 
 from ges_connector.language import locales
+from ges_connector.language.own_files import own_files
 
+_FOLDER = "phrases"
 _NO_PHRASES = frozenset({"voice", "regions", "letters"})
 
 
@@ -259,7 +261,7 @@ def languages() -> frozenset[str]:
     """Name the languages that have a phrase file."""
     names = (entry.name for entry in resources.files(__name__).iterdir())
     found = (name.removesuffix(".yml") for name in names if name.endswith(".yml"))
-    return frozenset(found) - {"root"}
+    return frozenset({*found, *own_files(_FOLDER, ".yml")}) - {"root"}
 
 
 def euphonic(text: str, phrases: Phrases) -> str:
@@ -291,8 +293,9 @@ def _respelt(part: Any, letters: Mapping[int, str]) -> Any:
 
 @lru_cache(maxsize=64)
 def _file(language: str) -> dict[str, Any]:
-    source = resources.files(__name__) / f"{language}.yml"
-    if not source.is_file():
+    along = resources.files(__name__) / f"{language}.yml"
+    source = along if along.is_file() else own_files(_FOLDER, ".yml").get(language)
+    if source is None:
         return {}
     content: dict[str, Any] = YAML(typ="safe", pure=True).load(source.read_text("utf-8"))
     return content
