@@ -16,6 +16,7 @@ from ges_connector.language.reasons import (
     Reasons,
     Span,
     Stretch,
+    blanked,
     clauses_of,
     meet,
     spans_of,
@@ -23,9 +24,13 @@ from ges_connector.language.reasons import (
 )
 
 _WORD = re.compile(r"[^\W\d_]+")
+# What is no article and no "at".
+_LONG_WORD = re.compile(r"[^\W\d_]{3}")
 # "Beyond the coming Thursday".
 _SPACE = re.compile(r" *")
 _BETWEEN = re.compile(r"[ ]*(?:[^\W\d_]{1,6} ){0,2}")
+# "Tomorrow hairdresser at about three".
+_BESIDE = re.compile(r"[ ]*(?:[^\W\d_]{1,4} ){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,9 @@ class Doubts:
         doings: what somebody does or has to do, which is a tale as well: "I teach", "I have to".
         busy: what says that somebody is; a time of which it is a part explains the doings beside
             it, and a day that it rules out may be the one of an hour behind it.
-        appointments: what a time right beside it is of: "Wednesday 3pm dentist".
+        appointments: what a time right beside it is of: "Wednesday 3pm dentist". So are the affairs
+            that tell a reason.
+        degrees: how early or late it should not be, which bounds no day: "not too early tomorrow".
         no_doings: phrases that hold any of these and mean no such thing: "I have to speak to you".
     """
 
@@ -66,12 +73,14 @@ class Doubts:
     doings: re.Pattern[str] | None
     busy: re.Pattern[str] | None
     appointments: re.Pattern[str] | None
+    degrees: re.Pattern[str] | None
     no_doings: re.Pattern[str] | None
 
     def may_turn(self, text: Text) -> bool:
         """Tell whether any of the words is in a text."""
         turning_once = (self.limits, self.nots, self.bounds, self.tales, self.conditions)
-        patterns = (*turning_once, self.habits, self.repeated, self.doings, self.appointments)
+        habits = (self.habits, self.repeated)
+        patterns = (*turning_once, *habits, self.doings, self.appointments, self.degrees)
         return any(each is not None and each.search(text.chars) for each in patterns)
 
     def is_torn(self, text: Text, left: Text) -> bool:
@@ -91,8 +100,8 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
 
     Args:
         section: its `[doubts]`: lists `limits`, `nots`, `bounds`, `habits`, `repeated`,
-            `tales`, `conditions`, `harmless`, `verbs`, `having`, `doings`, `busy`, `appointments`
-            and `no_doings`, which may be templates; a word that ends with "*" may go on.
+            `tales`, `conditions`, `harmless`, `verbs`, `having`, `doings`, `busy`, `appointments`,
+            `degrees` and `no_doings`, which may be templates; a word that ends with "*" may go on.
     """
     keys = (field.name for field in fields(Doubts))
     return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None
@@ -161,18 +170,21 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
         _unexplained(each, text, explained)
         for each in (doubts.limits, doubts.bounds, doubts.tales, doubts.conditions)
     )
-    tales += _doings(text, doubts, said, explained)
+    tales += _doings(text, doubts, reasons, said, explained)
     habits = _unexplained(doubts.habits if said.is_single else None, text, harmless)
     habits += _unexplained(doubts.repeated if said.is_hour else None, text, harmless)
     bounds = [each for each in bounds if _is_before_one(each, said.times, text, _BETWEEN)]
     nots = _unexplained(doubts.nots, text, explained)
     wished = [each for each in said.times if each not in said.ruled_out]
     bounds += [each for each in nots if _is_before_one(each, wished, text, _SPACE)]
+    degrees = _unexplained(doubts.degrees, text, spans_of(doubts.harmless, text))
     found: list[Span] = []
     for span, asks in clauses_of(text, reasons, tales):
         if any(meet(each, span) for each in said.times):
             beside = [*limits, *bounds, *habits, *conditions, *(() if asks else tales)]
             found += [each for each in beside if meet(each, span)]
+        if any(meet(each, span) for each in (*said.times, *said.ruled_out)):
+            found += [each for each in degrees if meet(each, span)]
     last = max((each.start for each in (*said.times, *said.ruled_out)), default=0)
     found += [each for each in conditions if each.start < last]
     return min(found, key=lambda each: each.start, default=None)
@@ -190,32 +202,67 @@ def is_taken(text: Text, day: Stretch, doubts: Doubts) -> bool:
     return busy and not free
 
 
-def _doings(text: Text, doubts: Doubts, said: Said, explained: Sequence[Stretch]) -> list[Span]:
+def _doings(
+    text: Text, doubts: Doubts, reasons: Reasons, said: Said, explained: Sequence[Stretch]
+) -> list[Span]:
     """What somebody does at a time, or has then, and no word of a time says so already."""
     explained = [*explained, *spans_of(doubts.no_doings, text)]
     beside = [
         each
         for each in _unexplained(doubts.appointments, text, explained)
-        if any(_are_side_by_side(each, time, text) for time in said.times)
+        if any(_touch(each, time, text) for time in said.times)
     ]
+    # What is read of an affair tells of it already: "at work until five".
+    loose = [
+        each
+        for each in said.times
+        if each not in said.ruled_out
+        and not reasons.affairs.search(text.folded, each.start, each.end)
+    ]
+    alone = _outside(_told_alone(text, reasons, [*said.times, *said.ruled_out]), explained)
+    beside += [x for x in alone if any(are_side_by_side(x, time, text) for time in loose)]
     if any(is_taken(text, each, doubts) for each in said.times):
         # Of "ich muss", the "bis fünf arbeiten" tells all.
         return beside
     return beside + _unexplained(doubts.doings, text, explained)
 
 
-def _are_side_by_side(word: Stretch, time: Stretch, text: Text) -> bool:
+def _told_alone(text: Text, reasons: Reasons, times: Sequence[Stretch]) -> list[Span]:
+    """The affairs of clauses that hold a time and no word more: "tomorrow meeting 10-12"."""
+    affairs = [Span(*each.span()) for each in reasons.affairs.finditer(text.folded)]
+    found: list[Span] = []
+    for clause, asks in clauses_of(text, reasons, ()):
+        own = [each for each in affairs if meet(each, clause)]
+        rest = blanked(text, [*own, *times]).folded
+        if not asks and _LONG_WORD.search(rest, clause.start, clause.end) is None:
+            found += own
+    return found
+
+
+def _touch(word: Stretch, time: Stretch, text: Text) -> bool:
     before, behind = sorted((word, time), key=lambda each: each.start)
     return not text.chars[before.end : behind.start].strip()
+
+
+def are_side_by_side(word: Stretch, time: Stretch, text: Text) -> bool:
+    """Tell whether nothing but small words stands between two stretches of a text."""
+    if meet(word, time):
+        return True
+    before, behind = sorted((word, time), key=lambda each: each.start)
+    return _BESIDE.fullmatch(text.chars, before.end, behind.start) is not None
 
 
 def _unexplained(
     pattern: re.Pattern[str] | None, text: Text, explained: Sequence[Stretch]
 ) -> list[Span]:
     """What a pattern finds in a text that is no part of what is explained."""
+    return _outside(spans_of(pattern, text), explained)
+
+
+def _outside(spans: Sequence[Span], explained: Sequence[Stretch]) -> list[Span]:
     return [
         span
-        for span in spans_of(pattern, text)
+        for span in spans
         if not any(each.start <= span.start and span.end <= each.end for each in explained)
     ]
 

@@ -12,7 +12,14 @@ from zoneinfo import ZoneInfo
 from ges_connector.language.asides import without_asides
 from ges_connector.language.chart import Found, TooComplexError
 from ges_connector.language.compiler import lexicon
-from ges_connector.language.doubts import Doubts, Said, is_taken, tells_of, turning
+from ges_connector.language.doubts import (
+    Doubts,
+    Said,
+    are_side_by_side,
+    is_taken,
+    tells_of,
+    turning,
+)
 from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.instants import Here, UnresolvableError, by_daylight, grouped
 from ges_connector.language.joining import merge_points
@@ -23,6 +30,7 @@ from ges_connector.language.meaning import (
     HALF_DAY,
     Asap,
     CalendarDay,
+    CalendarSpan,
     Clock,
     DayRange,
     Duration,
@@ -73,7 +81,7 @@ from ges_connector.language.relative import (
 )
 from ges_connector.language.resolve import resolve
 from ges_connector.language.windows import end_of
-from ges_connector.language.wish import Unclear, UnclearReason, Wish, WishKind
+from ges_connector.language.wish import ChoiceKind, Unclear, UnclearReason, Wish, WishKind
 from ges_connector.language.words import TooManyTokensError
 
 # Longer texts are stories; a wish has been said before that many letters.
@@ -438,9 +446,12 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     if affair is not None:
         words = (text.words(affair.start, affair.end),)
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, words, (wish,))
-    if doubts is not None and _is_of_busy_day(wish, text, known, doubts):
+    if _refuses_all_then(text, known, reasons) or (
+        doubts is not None and _is_of_busy_day(wish, text, known, doubts, reasons)
+    ):
         return Unclear(UnclearReason.TWO_READINGS, wish.words, (wish,))
-    if doubts is None or not doubts.may_turn(text):
+    may_turn = doubts is not None and doubts.may_turn(text)
+    if doubts is None or not (may_turn or reasons.affairs.search(text.folded)):
         return wish
     kinds = {each.kind for each in wish.readings()}
     phrases = [each for each in phrases_of(text, known) if not isinstance(each.value, Reply | Asap)]
@@ -457,19 +468,58 @@ def _unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | U
     return Unclear(UnclearReason.UNEXPLAINED_WORDS, (text.words(span.start, span.end),), (wish,))
 
 
-def _is_of_busy_day(wish: Wish, text: Text, known: Lexicon, doubts: Doubts) -> bool:
+def _refuses_all_then(text: Text, known: Lexicon, reasons: Reasons) -> bool:
+    """Whether a "none" may be of the time right beside it: "nothing before four"."""
+    return any(
+        isinstance(each.value, Reply)
+        and each.value.kind is ChoiceKind.NONE
+        and each.value.base is not None
+        and reasons.signs.search(text.folded, each.start, each.end) is None
+        for each in phrases_of(text, known)
+    )
+
+
+def _is_of_busy_day(
+    wish: Wish, text: Text, known: Lexicon, doubts: Doubts, reasons: Reasons
+) -> bool:
     """Whether an hour without a day stands beside a day on which the customer is busy.
 
-    "I'm busy on Wednesday, after five" may be after five on that very day.
+    "I'm busy on Wednesday, after five" may be after five on that very day. So may an hour right
+    beside a day that is ruled out: "tomorrow hairdresser 3pm".
     """
+    phrases = phrases_of(text, known)
+    excluding = [each for each in phrases if isinstance(each.value, Excluding)]
+    if any(_is_hour_of_affair(each, text, reasons) for each in excluding):
+        return True
     loose = [each for each in wish.readings() if each.excluded and not each.day_named]
-    if doubts.busy is None or not any(each.earliest_at or each.latest_at for each in loose):
+    if not any(each.earliest_at or each.latest_at for each in loose):
         return False
+    others = [each for each in phrases if not _rules_out_alone(each.value)]
     return any(
-        is_taken(text, each, doubts)
-        for each in phrases_of(text, known)
-        if isinstance(each.value, Excluding) and all(map(_is_whole_day, each.value.excluded))
+        is_taken(text, day, doubts)
+        or (_is_of_affair(day, text, reasons) and _stands_beside_one(day, others, text))
+        for day in excluding
+        if isinstance(day.value, Excluding) and all(map(_is_whole_day, day.value.excluded))
     )
+
+
+def _is_hour_of_affair(phrase: Found, text: Text, reasons: Reasons) -> bool:
+    """Whether an hour and a day that is ruled out are one phrase: "tomorrow hairdresser at ten"."""
+    base = phrase.value.base if isinstance(phrase.value, Excluding) else None
+    is_apart = reasons.signs.search(text.folded, phrase.start, phrase.end) is not None
+    return _has_clock(base) and not is_apart and _is_of_affair(phrase, text, reasons)
+
+
+def _is_of_affair(day: Found, text: Text, reasons: Reasons) -> bool:
+    """Whether a single day is ruled out by what the customer does then: "tomorrow hairdresser"."""
+    excluded = day.value.excluded if isinstance(day.value, Excluding) else ()
+    days = [each.day for each in excluded if isinstance(each, Point)]
+    is_one = len(excluded) == len(days) == 1 and not isinstance(days[0], CalendarSpan)
+    return is_one and reasons.affairs.search(text.folded, day.start, day.end) is not None
+
+
+def _stands_beside_one(day: Stretch, others: Sequence[Stretch], text: Text) -> bool:
+    return any(are_side_by_side(day, each, text) for each in others)
 
 
 def _is_whole_day(value: object) -> bool:

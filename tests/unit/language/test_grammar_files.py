@@ -76,6 +76,7 @@ KEYS: dict[str, set[str] | None] = {
         "doings",
         "busy",
         "appointments",
+        "degrees",
         "no_doings",
     },
     "reasons": {
