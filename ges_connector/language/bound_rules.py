@@ -313,7 +313,8 @@ def _not_time(x: Meaning | Number) -> Meaning | None:
 
 def _any_but(m: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     """All of some days without one: "any morning but Thursday"."""
-    ruled_out = None if isinstance(x2, Window) else _not(x2)
+    # "Any time tomorrow but after three" is then, "but from twelve to one" is not.
+    ruled_out = None if isinstance(x2, Window) and None in {x2.start, x2.end} else _not(x2)
     if not isinstance(ruled_out, Excluding) or ruled_out.base is not None:
         return None
     if isinstance(m, Excluding):
@@ -325,6 +326,11 @@ def _any_but(m: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     # "Any time tomorrow but in the morning" may be then as well.
     then = merge(m, x2) if is_part(x2) else None
     return all_but if then is None else OneOf((all_but, then))
+
+
+def _all_but(x: Meaning | Number) -> Meaning | None:
+    """The same of all days, "everything but Thursday"; "whenever, but after three" is then."""
+    return None if isinstance(x, Window) and None in {x.start, x.end} else _not(x)
 
 
 def _any_but_best(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -598,6 +604,40 @@ def _corrected(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return Excluding(meant, ())
 
 
+def _changed(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The second in place of the first: "change three to four"."""
+    old, new = as_point(x), as_point(x2)
+    if old is None or new is None or old == new:
+        return None
+    if new.day is None and (old.time is None) != (new.time is None):
+        # "Move Thursday to four" is four on Thursday.
+        return None
+    return merge(Excluding(None, (old,)), new)
+
+
+def _rather_or_range(day: Point, day2: Point) -> Meaning | None:
+    """The one rather than the other, or all between the two: "I prefer Monday to Friday"."""
+    rather, both = _rather(day, day2), _between(day, day2)
+    return None if rather is None or both is None else OneOf((rather, both))
+
+
+def _from_noon(x: Meaning | Number) -> Meaning | None:
+    """From noon on, in words that are the hours around it as well: "del mediodía a las tres"."""
+    return _between(Point(time=Clock((_NOON,))), x)
+
+
+def _before_after(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """Two bounds in one breath, and no minutes: "before ten after four"."""
+    end, start = _before(x), _after(x2)
+    if end is None or start is None:
+        return None
+    return merge(end, start) or Vague()
+
+
+def _after_before(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    return _before_after(x2, x)
+
+
 def _not_but(day: Point, day2: Point) -> Meaning | None:
     """Not the one day but the other: "Monday I can't Tuesday" said without a comma."""
     return None if day == day2 else Excluding(day2, (day,))
@@ -742,6 +782,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not": Phrase(("x",), _not, cost=1),
     "not_time": Phrase(("x",), _not_time, cost=1),
     "any_but": Phrase(("m", "x2"), _any_but),
+    "all_but": Phrase(("x",), _all_but),
     "any_but_best": Phrase(("x", "x2"), _any_but_best),
     "any_day_but_part": Phrase(("part",), _any_day_but_part),
     "off_at": Phrase(("x",), _off_at),
@@ -752,6 +793,11 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),
     "not_other": Phrase(("x", "x2"), _not_other),
+    "changed": Phrase(("x", "x2"), _changed),
+    "rather_or_range": Phrase(("day", "day2"), _rather_or_range),
+    "from_noon": Phrase(("x",), _from_noon),
+    "before_after": Phrase(("x", "x2"), _before_after),
+    "after_before": Phrase(("x", "x2"), _after_before),
     "corrected": Phrase(("x", "x2"), _corrected),
     "not_other_day": Phrase(("day", "day2"), _not_other_day),
     "not_but": Phrase(("day", "day2"), _not_but),

@@ -86,6 +86,8 @@ _BOUNDING_RULES = {
     "after": 3, "from": 3, "from_day": 3, "before": 3, "by": 3, "by_day": 3, "until_on_day": 3,
     "between": 2, "not": 1, "in_duration": 1, "within": 1,
 }  # fmt: skip
+# The rules between the words of which and a value nothing stands: "move 3", "in 1:30".
+_CLOSE_RULES = frozenset({"changed", "in_clock", "in_clock_unnamed"})
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 _CHOICES = re.compile(r"\(([^()]*)\)|[^\s()]+")
 _SHORTEST_BOUND = 3
@@ -323,8 +325,9 @@ class _Compiler:
         if name not in PHRASES:
             message = f"there is no rule {name!r}"
             raise TemplateError(message)
+        is_loose = name not in _CLOSE_RULES
         for template in templates:
-            self._add_template(template, PHRASES[name], name=name)
+            self._add_template(template, PHRASES[name], name=name, is_loose=is_loose)
 
     def _add_template(
         self,

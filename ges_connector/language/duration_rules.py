@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ges_connector.language.clock_rules import HALF_HOUR, as_point, may_follow_hour
+from ges_connector.language.holes import TWO_DIGITS
 from ges_connector.language.meaning import (
     DAYS_PER_WEEK,
     MINUTES_PER_HOUR,
@@ -29,6 +30,9 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.template import Phrase
 
+# Longer lengths of time are not written as clock times.
+_MOST_HOURS = 6
+
 
 def _in_duration(duration: Duration) -> Meaning | None:
     if duration.unit == "year":
@@ -48,6 +52,30 @@ def _in_eight_days(n: Number, unit: UnitName) -> Meaning | None:
 def _in_unnamed_minutes(n: Number) -> Meaning | None:
     """Minutes that are not named: "in five"; "in two" may be hours."""
     return None if n.value % 5 or not n.value else Offset(Duration(n.value, "minute"))
+
+
+def _in_unnamed(n: Number) -> Meaning | None:
+    """Minutes or an hour: "in fünf" is asked about."""
+    # The "un" of "en un restaurante" is an article.
+    is_article = not n.digits and n.value == 1
+    return None if is_article or n.digits > TWO_DIGITS else Vague()
+
+
+def _in_either_unnamed(n: Number, n2: Number) -> Meaning | None:
+    return _in_unnamed(n) and _in_unnamed(n2)
+
+
+def _in_clock(clock: Point) -> Meaning | None:
+    """Hours and minutes written as a clock time: "in 1:30 h"."""
+    minutes = min(clock.time.options) if isinstance(clock.time, Clock) else 0
+    is_length = 0 < minutes <= _MOST_HOURS * MINUTES_PER_HOUR
+    return Offset(Duration(minutes, "minute")) if is_length else Vague()
+
+
+def _in_clock_unnamed(clock: Point) -> Meaning:
+    """The same where no word tells that it is no clock time."""
+    del clock
+    return Vague()
 
 
 def _in_about(duration: Duration) -> Meaning | None:
@@ -260,6 +288,10 @@ DURATION_PHRASES: dict[str, Phrase] = {
     "every_weekday": Phrase(("weekday",), _every_weekday),
     "working_days": Phrase(("amount",), _working_days),
     "in_unnamed_minutes": Phrase(("n",), _in_unnamed_minutes),
+    "in_unnamed": Phrase(("n",), _in_unnamed),
+    "in_either_unnamed": Phrase(("n", "n2"), _in_either_unnamed),
+    "in_clock": Phrase(("clock",), _in_clock),
+    "in_clock_unnamed": Phrase(("clock",), _in_clock_unnamed),
     "shifted": Phrase(("duration",), _shifted),
     "ago": Phrase(("duration",), _past_duration),
 }

@@ -568,6 +568,9 @@ def _leaves_a_gap(end: Point, start: Point) -> bool:
         first, last = start.time.options[0], max(end.time.options)
         return min(end.time.options) >= _MORNING and last - first > _LONGEST_END
     are_open = len(start.time.options) > 1 and len(end.time.options) > 1
+    if are_open and start.time.options[0] < _EARLY and end.time.options[0] > _MORNING:
+        # "Before ten, after four" is hardly from four until ten in the evening.
+        return True
     gap = start.time.options[0] % HALF_DAY - end.time.options[0] % HALF_DAY
     return are_open and 0 <= gap <= _LONGEST_GAP
 

@@ -15,6 +15,7 @@ from ges_connector.language.meaning import (
     Asap,
     Clock,
     Excluding,
+    Number,
     Point,
     RelativeDay,
     Reply,
@@ -190,24 +191,41 @@ def _taken_back(
     "Three tomorrow, no four". Where the "no" of a language is its "not", a comma alone tells that
     the second is ruled out.
     """
+    pattern = reasons.retracting
+    retracting = [Span(*each.span()) for each in pattern.finditer(text.folded)] if pattern else []
     for span in spans_of(words.nays, text):
+        starts = [each.start for each in retracting if each.end == span.end]
+        start = min((*starts, span.start))
         before = [
             each
             for each in found
-            if each.end <= span.start
-            and _is_between(_BETWEEN_TIMES, text, each.end, span.start)
-            and (reasons.corrected or _STOP.search(text.chars, each.end - 1, span.start))
+            if each.end <= start
+            and _is_between(_BETWEEN_TIMES, text, each.end, start)
+            and (starts or reasons.bare_no or _STOP.search(text.chars, each.end - 1, start))
         ]
         behind = [each for each in found if _is_between(_SMALL_WORDS, text, span.end, each.start)]
         for each in behind:
-            is_ruled_out = any(one.start <= span.start and each.end <= one.end for one in excluding)
-            if is_ruled_out and any(_is_alike(each.value, other.value) for other in before):
+            is_ruled_out = any(
+                one.start <= span.start and each.end <= one.end
+                # "Tomorrow at three, no, four" corrects the three.
+                and not (isinstance(each.value, Number) and _corrects(one.value))
+                for one in excluding
+            )
+            are_times = bool(starts) and isinstance(each.value, Point) and bool(before)
+            if is_ruled_out and (are_times or any(_is_alike(each.value, x.value) for x in before)):
                 return Span(span.start, each.end)
     return None
 
 
+def _corrects(value: object) -> bool:
+    return isinstance(value, Excluding) and not value.excluded
+
+
 def _is_alike(one: object, other: object) -> bool:
     """Whether both are a clock time, or both a single day."""
+    if isinstance(one, Number) and isinstance(other, Point):
+        # "At three, no four".
+        return one.alone and isinstance(other.time, Clock)
     if not isinstance(one, Point) or not isinstance(other, Point):
         return False
     if isinstance(one.time, Clock):

@@ -51,6 +51,8 @@ class Reasons:
         signs: what stands between clauses.
         otherwise: words before what is second best: "tomorrow if you can, otherwise Thursday".
         corrected: a word, one that takes it back, and what is meant: "Friday no Thursday".
+        retracting: more than a "no" that does: "wait no".
+        bare_no: whether a "no" alone does, and rules out nothing behind it.
     """
 
     openings: re.Pattern[str]
@@ -63,6 +65,8 @@ class Reasons:
     signs: re.Pattern[str]
     otherwise: re.Pattern[str] | None
     corrected: re.Pattern[str] | None
+    retracting: re.Pattern[str] | None
+    bare_no: bool
 
     def corrects(self, text: Text) -> bool:
         """Tell whether a text takes back what it said before."""
@@ -136,9 +140,13 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     stories, requests = (_pattern(_spelled(section, key)) for key in ("stories", "requests"))
     signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
     otherwise = _pattern(section.get("otherwise", ()))
+    corrections = section.get("corrections", ())
+    retracting = [each for each in corrections if " " in each]
     return Reasons(
         opens, kinds, affairs, stories, requests, happenings, greetings, signs, otherwise,
-        _between_words(section.get("corrections", ())),
+        corrected=_between_words(corrections),
+        retracting=re.compile(rf"(?<!\w)(?:{_in_turn(retracting)})(?!\w)") if retracting else None,
+        bare_no=len(retracting) < len(corrections),
     )  # fmt: skip
 
 
@@ -146,8 +154,13 @@ def _between_words(words: Sequence[str]) -> re.Pattern[str] | None:
     """A pattern for some words between two others, with commas or without."""
     if not words:
         return None
-    between = "|".join(re.escape(fold(level(each))) for each in words)
-    return re.compile(rf"(?<!\w)([^\W\d_]+),? (?:{between}),? ([^\W\d_]+)")
+    return re.compile(rf"(?<!\w)([^\W\d_]+),? (?:{_in_turn(words)}),? ([^\W\d_]+)")
+
+
+def _in_turn(phrases: Sequence[str]) -> str:
+    """A regular expression for phrases, with commas between their words or without."""
+    spelled = (re.escape(fold(level(each))) for each in phrases)
+    return "|".join(each.replace(r"\ ", ",? ") for each in spelled)
 
 
 def _spelled(section: Mapping[str, Any], key: str) -> list[str]:
