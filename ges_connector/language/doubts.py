@@ -90,7 +90,7 @@ class Doubts:
         """
         pieces = (
             (text.chars[each.start : each.end], left.chars[each.start : each.end])
-            for each in spans_of(self.limits, text)
+            for each in (*spans_of(self.limits, text), *spans_of(self.degrees, text))
         )
         return any(whole != part and _WORD.search(part) is not None for whole, part in pieces)
 

@@ -473,7 +473,7 @@ def _refuses_all_then(text: Text, known: Lexicon, reasons: Reasons) -> bool:
     return any(
         isinstance(each.value, Reply)
         and each.value.kind is ChoiceKind.NONE
-        and each.value.base is not None
+        and isinstance(each.value.base, Point | Window)
         and reasons.signs.search(text.folded, each.start, each.end) is None
         for each in phrases_of(text, known)
     )
