@@ -31,6 +31,8 @@ _WAYS = 4
 # Of the whole product; in the sample of every run nothing may be wrong.
 _MOST_WRONG = 0.001
 _DAY = timedelta(days=1)
+# A part of so many hours is no appointment; it is the first of its day, or the last.
+_SHORTEST_PART, _MORNING, _EVENING = 2, 9, 20
 # Beside "15:30" a "9:30" is of a clock of 24 hours too; alone it is not.
 _DIGITAL = re.compile(r"\d[:.]\d")
 
@@ -127,10 +129,23 @@ class Product:
         ):
             if ".." in dates or _is_open(meant) or not self._times(meant, dates):
                 continue
-            readings = self._days(dates)
+            left = self._left(dates, meant)
+            readings = left or self._days(dates)
             alone = tuple(frozenset({each}) for each in readings)
             text = frame.format(day=day, time=time)
-            yield Meant(text, readings, alone, barred=True, frame=frame)
+            yield Meant(text, readings, alone, barred=not left, frame=frame)
+
+    def _left(self, dates: str, ruled_out: str) -> frozenset[Reading]:
+        """What is left of days of which the morning or the evening is ruled out."""
+        start, dash, end = ruled_out.partition("-")
+        if not dash or "?" in ruled_out or _hours(end) - _hours(start) < _SHORTEST_PART:
+            return frozenset()
+        days = [self._date(each) for each in dates.split(" ? ")]
+        if _hours(start) <= _MORNING:
+            return frozenset(("after", self._clock(end, day), None) for day in days)
+        if _hours(end) >= _EVENING:
+            return frozenset(("before", None, self._clock(start, day)) for day in days)
+        return frozenset()
 
     def _days(self, dates: str) -> frozenset[Reading]:
         found = []
@@ -173,6 +188,11 @@ class Product:
         month, day = (int(each) for each in written.split("-"))
         year = self.wall.year + (month < self.wall.month)
         return datetime(year, month, day)  # noqa: DTZ001 - the customer's wall clock
+
+
+def _hours(time: str) -> float:
+    hour, minute = time.split(":")
+    return int(hour) + int(minute) / 60
 
 
 def _may_be_one(first: frozenset[Reading], second: frozenset[Reading]) -> bool:
