@@ -14,12 +14,18 @@ from actions.meaning import Meaning
 from actions.message import Choice, Message
 from actions.outlook import OfferTold, kept_of, look, wait_of
 from actions.proceeding import Step, left, next_question, proceed
+from actions.several import at_the_hour_chosen
 from actions.slots import CONFIRMED, KIND, Process, Question
 from actions.told_by_another import shifted
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung, Situation
 from ges_connector.language import UnclearReason
-from ges_connector.language.agreement import asks_to_book, holds_yes, objects_to_time
+from ges_connector.language.agreement import (
+    asks_to_book,
+    begins_with_yes,
+    holds_yes,
+    objects_to_time,
+)
 from ges_connector.language.answer_words import Other
 
 if TYPE_CHECKING:
@@ -111,6 +117,7 @@ async def with_change(turn: Turn, meaning: Meaning) -> Step | None:
         meaning = replace(meaning, wish=None, unclear=None, others=others)
     if times.is_repeated(conversation, meaning):
         return None
+    meaning = _with_hour_agreed_to(turn, meaning)
     if not _wants_other_time(meaning):
         # Digits or time words that nobody can place are asked about: no yes may cover them.
         unclear = None if _is_beside_yes(turn, meaning) else meaning.unclear
@@ -118,6 +125,15 @@ async def with_change(turn: Turn, meaning: Meaning) -> Step | None:
     moved = await other_time(turn, meaning)
     is_asap_again = conversation.kind is CallbackKind.ASAP is moved.conversation.kind
     return None if is_asap_again and meaning.says_yes else moved
+
+
+def _with_hour_agreed_to(turn: Turn, meaning: Meaning) -> Meaning:
+    """Keep the hour that was read back where a yes names another day alone: "yes, the 22nd"."""
+    wish, locale = meaning.timed_wish, turn.customer.locale
+    if wish is None or not begins_with_yes(meaning.text, locale) or meaning.corrects:
+        return meaning
+    same = at_the_hour_chosen(turn, wish)
+    return meaning if same is None else replace(meaning, wish=same)
 
 
 def _objects(turn: Turn, meaning: Meaning) -> bool:

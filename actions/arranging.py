@@ -41,6 +41,7 @@ from ges_connector.language.agreement import (
     yes_and_one_more,
 )
 from ges_connector.language.answer_words import Other
+from ges_connector.language.courtesy import Courtesy, courtesy_in
 from ges_connector.language.remarks import Remark, is_for_somebody_else, tells_matter
 
 if TYPE_CHECKING:
@@ -128,18 +129,26 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     before = as_before(turn, meaning)
     if before is not None:
         return await begin(turn, before)
+    if _takes_leave(turn):
+        left_at = turn.conversation.noting("utter_callback_goodbye")
+        return ended(left_at, Ending.NOTHING_TO_DO)
     remark = remarks.remark_of(turn, meaning)
     if remark is Remark.HUMAN:
         return await _begin_for_human(turn, meaning)
-    if remark is None and remarks.cancels(turn, meaning):
-        return replace(ended(turn.conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)
-    if remark is Remark.NOT_NEEDED:
+    if remark is Remark.NOT_NEEDED or (remark is None and remarks.cancels(turn, meaning)):
         is_there = remarks.may_be_cancelled(turn)
         over = ended(turn.conversation, Ending.NOTHING_TO_DO if is_there else Ending.STOPPED)
         return replace(over, followup=CANCEL_FORM) if is_there else over
     # What is asked first tells the wait as well.
     noted = None if remark is Remark.WAIT else await remarks.noted(turn, remark)
     return await begin(turn, meaning) if noted is None else ended(noted, Ending.NOTHING_TO_DO)
+
+
+def _takes_leave(turn: Turn) -> bool:
+    """Whether nothing is said but a farewell, be there a time in it: "have a nice weekend"."""
+    said, locale = turn.message, turn.customer.locale
+    is_free = turn.requested_slot is None and turn.conversation.id is not None
+    return is_free and not said.is_button and courtesy_in(said.text, locale) is Courtesy.GOODBYE
 
 
 async def _begin_for_human(turn: Turn, meaning: Meaning) -> Step:

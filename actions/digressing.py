@@ -48,10 +48,19 @@ from actions.submitting import (
     saying_others,
 )
 from actions.unconfirmed import Unconfirmed, looked_into, saying_still, tells_move
+from actions.understanding import understood
 from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
-from ges_connector.language.agreement import Assent, Deed, assent_of, gives_reason
+from ges_connector.callbacks.wish_fit import names_time
+from ges_connector.language import Wish
+from ges_connector.language.agreement import (
+    Assent,
+    Deed,
+    assent_of,
+    gives_reason,
+    yes_and_one_more,
+)
 from ges_connector.language.answer_words import Other
 from ges_connector.language.remarks import (
     Remark,
@@ -652,7 +661,13 @@ def _names_other_time(turn: Turn, meaning: Meaning) -> bool:
     conversation = turn.conversation
     is_lost = conversation.confirmed or conversation.cancel_confirmed
     is_there = conversation.id is not None and not meaning.message.is_button and not is_lost
-    return is_there and meaning.timed_wish is not None and several.names_none(turn, meaning)
+    if not is_there:
+        return False
+    if meaning.timed_wish is not None:
+        return several.names_none(turn, meaning)
+    besides = yes_and_one_more(meaning.text, turn.customer.locale)
+    found = None if besides is None else understood(besides, turn)
+    return isinstance(found, Wish) and names_time(found)
 
 
 def _which(turn: Turn) -> Reply:

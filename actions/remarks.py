@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rasa_sdk.events import FollowupAction
 
-from actions import announcing
+from actions import announcing, several
 from actions.base import Reply, number_that_is_always_there
 from actions.booked import Booked, topic_of_booked
 from actions.changing_back import changes_back
@@ -105,7 +105,9 @@ def orders_to_end(turn: Turn, meaning: Meaning) -> bool:
     is_typed = not said.is_button and not said.is_too_long
     is_moved = meaning.corrects and meaning.timed_wish is not None
     is_other = is_moved or meaning.phone is not None
-    return is_typed and not is_other and orders_to_cancel(said.text, turn.customer.language)
+    is_order = is_typed and not is_other and orders_to_cancel(said.text, turn.customer.language)
+    # "Cancel that, and call me as soon as possible."
+    return is_order and several.time_instead(turn, meaning) is None
 
 
 def refuses_more(turn: Turn, meaning: Meaning) -> bool:

@@ -131,7 +131,11 @@ def _time_instead_of_draft(turn: Turn, meaning: Meaning) -> Wish | None:
     if any(is_denied for _, is_denied in found):
         return None
     others = [time for time, _ in found if at is None or not fitting(time, [FreeTime(at)])]
-    return others[0] if len(others) == 1 else None
+    if others:
+        return others[0] if len(others) == 1 else None
+    alone = understood_at(without_deed(text, turn.customer.locale), turn, turn.now)
+    is_asap = isinstance(alone, Wish) and alone.kind is WishKind.ASAP
+    return alone if isinstance(alone, Wish) and is_asap and not found else None
 
 
 def _time_booked_instead(turn: Turn, meaning: Meaning) -> Wish | None:
@@ -192,8 +196,7 @@ def changed_in_draft(turn: Turn, meaning: Meaning) -> Wish | None:
         The time; where only a day is named, that day at the hour that was chosen. None if the
         message changes nothing of the chosen time into another one.
     """
-    conversation, zone = turn.conversation, turn.customer.zone
-    at = time_of_id(conversation.slot)
+    at = time_of_id(turn.conversation.slot)
     is_typed = not meaning.message.is_button and not meaning.message.is_too_long
     if at is None or not is_typed or turn.requested_slot not in _ARRANGING:
         return None
@@ -201,15 +204,32 @@ def changed_in_draft(turn: Turn, meaning: Meaning) -> Wish | None:
         return None
     for before, behind in changed_to_another(meaning.text, turn.customer.locale):
         said, whereto = _times_in(turn, before), understood_at(behind, turn, turn.now)
-        is_of_it = bool(said) and all(fitting(wish, [FreeTime(at)]) for wish in said)
+        # "Change the day to Friday" is clear behind the "to" alone.
+        is_of_it = bool(said) or meaning.unclear is not None
+        is_of_it &= all(fitting(wish, [FreeTime(at)]) for wish in said)
         if not is_of_it or not isinstance(whereto, Wish) or not names_time(whereto):
             continue
-        if whereto.kind is not WishKind.DAY or whereto.alternatives or not whereto.earliest_at:
-            return whereto
-        day = whereto.earliest_at.astimezone(zone).date()
-        moved = datetime.combine(day, at.astimezone(zone).time(), zone).astimezone(UTC)
-        return replace(whereto, kind=WishKind.EXACT, earliest_at=moved, latest_at=None)
+        return at_the_hour_chosen(turn, whereto) or whereto
     return None
+
+
+def at_the_hour_chosen(turn: Turn, wish: Wish) -> Wish | None:
+    """Give a day the hour of the time that was chosen.
+
+    Args:
+        turn: The turn.
+        wish: What is wished.
+
+    Returns:
+        The time; None where no time was chosen, or where the wish is none for just one day.
+    """
+    at, zone = time_of_id(turn.conversation.slot), turn.customer.zone
+    is_day = wish.kind is WishKind.DAY and not wish.alternatives and not wish.excluded
+    if at is None or not is_day or wish.earliest_at is None:
+        return None
+    day = wish.earliest_at.astimezone(zone).date()
+    moved = datetime.combine(day, at.astimezone(zone).time(), zone).astimezone(UTC)
+    return replace(wish, kind=WishKind.EXACT, earliest_at=moved, latest_at=None)
 
 
 def one_shifted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Wish] | None:

@@ -99,6 +99,8 @@ DAY_FOR_DAY = [
     ("fr", "changez jeudi en vendredi", FRIDAY_AT_15),
     ("fr", "déplacez de jeudi à vendredi", FRIDAY_AT_15),
     ("fr", "changez 15h en 16h", THURSDAY_AT_15 + HOUR),
+    ("en", "change the day to friday", FRIDAY_AT_15),
+    ("en", "swap thursday for friday", FRIDAY_AT_15),
     ("es", "cambie el jueves por el viernes", FRIDAY_AT_15),
     ("es", "cámbiela del jueves al viernes", FRIDAY_AT_15),
 ]
@@ -122,6 +124,16 @@ YES_AT_ANOTHER = [
     ("de", "ja Freitag um 10 Uhr"),
     ("fr", "oui vendredi à 10h"),
     ("es", "sí el viernes a las 10"),
+]
+YES_ANOTHER_DAY = [
+    ("en", "yes the 16th"),
+    ("en", "yes friday"),
+    ("de", "ja am 16."),
+    ("de", "ja am Freitag"),
+    ("fr", "oui le 16"),
+    ("fr", "oui vendredi"),
+    ("es", "sí el 16"),
+    ("es", "sí el viernes"),
 ]
 FAREWELLS = [
     ("en", "have a nice weekend"),
@@ -295,6 +307,39 @@ async def test_a_yes_with_the_booked_time_says_that_it_is_booked(
     await conversation.book(THURSDAY_AT_15, language="en")
     said = (await conversation.run(ANSWER, text, "affirm")).said
     assert said == ["utter_callback_already_booked"]
+
+
+@pytest.mark.parametrize(("language", "text"), YES_ANOTHER_DAY)
+async def test_a_yes_with_another_day_keeps_the_hour_that_was_read_back(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = caller(language)
+    conversation.slots = drafted(THURSDAY_AT_15)
+    await conversation.run(FORM, text, "affirm", requested=CONFIRMED)
+    assert conversation.slots["requested_slot"] == CONFIRMED
+    assert slot_of(conversation) == FRIDAY_AT_15
+
+
+async def test_as_soon_as_possible_instead_of_what_was_read_back_is_not_lost(
+    conversation: Any,
+) -> None:
+    conversation.metadata = caller("en")
+    conversation.slots = drafted(THURSDAY_AT_15)
+    text = "cancel that, call me as soon as possible"
+    await conversation.run(FORM, text, "cancel_callback", requested=CONFIRMED)
+    assert conversation.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_kind"] == "asap"
+
+
+@pytest.mark.parametrize(("language", "text"), FAREWELLS)
+async def test_a_farewell_that_sounds_like_a_time_opens_no_question(
+    conversation: Any, language: str, text: str
+) -> None:
+    await conversation.book(THURSDAY_AT_15, language=language)
+    assert (await conversation.run(ANSWER, text, "inform")).said == ["utter_callback_goodbye"]
+    await conversation.run(FORM, text, "request_callback")
+    assert conversation.slots["requested_slot"] is None
+    assert conversation.noted == ["utter_callback_goodbye"]
 
 
 @pytest.mark.parametrize(("language", "text"), FAREWELLS)
