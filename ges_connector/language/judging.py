@@ -206,7 +206,8 @@ def _taken_back(
         behind = [each for each in found if _is_between(_SMALL_WORDS, text, span.end, each.start)]
         for each in behind:
             is_ruled_out = any(
-                one.start <= span.start and each.end <= one.end
+                one.start <= span.start
+                and each.end <= one.end
                 # "Tomorrow at three, no, four" corrects the three.
                 and not (isinstance(each.value, Number) and _corrects(one.value))
                 for one in excluding
