@@ -598,9 +598,11 @@ def _corrected(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
         return None
     if not isinstance(x.time, Clock) or not isinstance(meant.time, Clock):
         return None
+    if x.zone is not None:
+        # "At three Tokyo time, that is seven on Sunday here" may be one time by two clocks.
+        return None
     if meant.day is None:
-        zone = meant.zone or x.zone
-        meant = replace(x, time=meant.time, approximate=meant.approximate, zone=zone)
+        meant = replace(x, time=meant.time, approximate=meant.approximate, zone=meant.zone)
     return Excluding(meant, ())
 
 
