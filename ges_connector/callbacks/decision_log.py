@@ -55,6 +55,21 @@ def _plain(value: object) -> object:
     return value
 
 
+def fault_of(directory: Path) -> str | None:
+    """Tell why nothing could be written into a directory; nothing is made to find out.
+
+    Args:
+        directory: Where the files are to be; it may not be there yet.
+
+    Returns:
+        The reason in words; None if there is none to be seen.
+    """
+    there = next((each for each in (directory, *directory.parents) if each.exists()), directory)
+    if not there.is_dir():
+        return f"{there} is no directory"
+    return None if os.access(there, os.W_OK | os.X_OK) else f"{there} cannot be written to"
+
+
 def file_of(directory: Path, day: date) -> Path:
     """Name the file of a day, UTC."""
     return directory / f"decisions-{day.isoformat()}.jsonl"
@@ -140,4 +155,5 @@ class DecisionLog:
     def _complain(self, error: OSError) -> None:
         if not self._is_failing:
             self._is_failing = True
-            logger.warning("Decisions are not written down: %s", error.strerror)
+            where, why = self._directory.absolute(), error.strerror
+            logger.warning("Decisions are not written down in %s: %s", where, why)

@@ -16,7 +16,7 @@ import typer
 
 from ges_connector.api import GesClient, GesSettings
 from ges_connector.api.transport import tls_context
-from ges_connector.callbacks import clock
+from ges_connector.callbacks import clock, decision_log
 from ges_connector.callbacks.config_file import config_file
 from ges_connector.callbacks.config_source import CallbackConfigError, ConfigFault
 from ges_connector.callbacks.phone import NumberRefused, Phone, find_number
@@ -219,7 +219,7 @@ async def _examine(wanted: _Wanted) -> AsyncGenerator[Finding, None]:
         yield not_tried("GES_… variables are missing or wrong")
     for finding in _faulty(faults, _STORE) or [await _check_store()]:
         yield finding
-    for finding in _faulty(faults, _SECRET) or [_check_secret()]:
+    for finding in (*_check_decision_log(wanted), *(_faulty(faults, _SECRET) or [_check_secret()])):
         yield finding
     async with aclosing(_examine_assistant(wanted, assistant)) as steps:
         async for finding in steps:
@@ -242,6 +242,14 @@ def _faulty(faults: Iterable[EnvironmentFault], check: str) -> list[Finding]:
 def _as_finding(fault: EnvironmentFault) -> Finding:
     step = fault.right or "correct the variable, or leave it out"
     return Finding(fault.check, Light.RED, fault.plain, None, step)
+
+
+def _check_decision_log(wanted: _Wanted) -> list[Finding]:
+    """Nothing where none is written, as it is unless it is asked for."""
+    named = None if wanted.config is None else wanted.config.decision_log.directory
+    if named is None:
+        return []
+    return [local_checks.check_decision_log(Path(named), decision_log.fault_of(Path(named)))]
 
 
 def _check_secret() -> Finding:

@@ -17,6 +17,7 @@ from ges_connector.extras import installing
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.doctor.assistant import Assistant, Endpoint, Unset
@@ -270,6 +271,24 @@ def check_store(place: str | None, fault: str | None, *, is_refusal: bool = Fals
         step = "fine for one process; several workers or replicas need CALLBACK_STORE_URL"
         return Finding("store", Light.AMBER, told, None, step)
     return Finding("store", Light.GREEN, f"{place} answers")
+
+
+def check_decision_log(directory: Path, fault: str | None) -> Finding:
+    """Judge where decisions are written down.
+
+    Args:
+        directory: As configured.
+        fault: Why nothing can be written there.
+    """
+    check, key = "decision log", "decision_log.directory"
+    if fault is not None:
+        step = f"name a directory in {key} that the action server may write to"
+        return Finding(check, Light.RED, fault, None, step)
+    if not directory.is_absolute():
+        told = f"{directory}: counted from the folder that a command is called in"
+        step = f"write the whole path in {key}, so that server and report mean the same"
+        return Finding(check, Light.AMBER, told, None, step)
+    return Finding(check, Light.GREEN, f"{directory} can be written to")
 
 
 def check_secret(*, is_installed: bool) -> Finding:

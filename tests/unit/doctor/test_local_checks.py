@@ -3,6 +3,7 @@
 import ssl
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -285,6 +286,9 @@ def test_where_the_engine_asks_must_be_the_action_server(
         (local_checks.check_store("store:6379", None), Light.GREEN),
         (local_checks.check_store(None, None), Light.AMBER),
         (local_checks.check_store("store:6379", "the store cannot be reached"), Light.RED),
+        (local_checks.check_decision_log(Path("/log"), None), Light.GREEN),
+        (local_checks.check_decision_log(Path("log"), None), Light.AMBER),
+        (local_checks.check_decision_log(Path("/log"), "/log is no directory"), Light.RED),
         (local_checks.check_secret(is_installed=True), Light.GREEN),
         (local_checks.check_secret(is_installed=False), Light.AMBER),
         (local_checks.check_domain(Assistant(stale=())), Light.GREEN),

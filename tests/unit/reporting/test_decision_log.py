@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ges_connector.callbacks.booking import BookingOutcome, CallbackKind
-from ges_connector.callbacks.decision_log import DecisionLog, file_of, files_in, line_of
+from ges_connector.callbacks.decision_log import DecisionLog, fault_of, file_of, files_in, line_of
 from ges_connector.callbacks.events import (
     Accepted,
     Booked,
@@ -154,12 +154,20 @@ def test_what_cannot_be_written_is_told_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").touch()
-    with caplog.at_level(logging.WARNING), writing(tmp_path / "file" / "log") as log:
+    directory = tmp_path / "file" / "log"
+    with caplog.at_level(logging.WARNING), writing(directory) as log:
         log(OFFERED)
         log(OFFERED)
     assert [each.getMessage() for each in caplog.records] == [
-        "Decisions are not written down: Not a directory"
+        f"Decisions are not written down in {directory}: Not a directory"
     ]
+
+
+def test_where_nothing_can_be_written_is_told_before_anything_is(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert fault_of(tmp_path / "file" / "log") == f"{tmp_path / 'file'} is no directory"
+    assert fault_of(tmp_path / "new" / "log") is None
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_full_disk_costs_the_line_that_did_not_fit(
