@@ -137,9 +137,10 @@ def booking_rows(result: BookingResult, zone: ZoneInfo) -> Rows:
     return [
         ("outcome", _words(result.outcome)),
         ("callback", result.callback_id),
+        # Before all else: whoever reads "unreachable" first tries again, and books twice.
+        ("advice", _BOOKING_ADVICE.get(result.outcome)),
         *_alternatives(result.alternatives, zone),
         *_trouble(result.trouble, None if result.is_booked else result.corr_id),
-        ("advice", _BOOKING_ADVICE.get(result.outcome)),
     ]
 
 
@@ -223,10 +224,10 @@ def move_rows(move: Move, zone: ZoneInfo) -> Rows:
     cancelled = move.cancellation
     return [
         ("outcome", _words(move.outcome)),
+        ("advice", _MOVE_ADVICE.get(move.outcome)),
         ("new booking", _words(move.booking.outcome)),
         *booked,
         ("old callback", None if cancelled is None else _words(cancelled.outcome)),
-        ("advice", _MOVE_ADVICE.get(move.outcome)),
     ]
 
 
