@@ -113,7 +113,7 @@ def test_all_that_is_wrong_is_told_by_the_name_of_its_variable(
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "ges_connector.store.redis_store")
     monkeypatch.setitem(sys.modules, "redis.asyncio", None)
-    with pytest.raises(StoreConfigurationError, match=r"ges-callback\[redis\]"):
+    with pytest.raises(StoreConfigurationError, match=r"the extra 'redis'.*redis"):
         open_store(StoreSettings(url=SecretStr("redis://h")))
 
 
