@@ -426,7 +426,8 @@ class Judge:
         ):
             account.sure.discard(old)
             account.maybe.add(old)
-        if "utter_callback_unconfirmed_not_booked" in turn.names:
+        if "utter_callback_unconfirmed_not_booked" in turn.names and Told.STILL not in told:
+            # Of two in doubt one may be cleared, and the other one is told of beside it.
             account.doubted_until = account.unheard_until = None
         if account.doubts and cleared is None and self._clears(turn, creates, told):
             account.doubted_until = None
