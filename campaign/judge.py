@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from campaign.customer import is_kept_after, shows
@@ -216,8 +217,16 @@ class Judge:
         elif create.callback_id is not None and turn.holds == create.callback_id:
             # The answer came after all, later than the turn that asked would wait.
             self._told_of_done(turn, create, told - {Told.UNCONFIRMED})
-        elif told & (_IN_EFFECT | {Told.NOT_BOOKED}) or Told.UNCONFIRMED not in told:
+        elif told & _IN_EFFECT or not self._is_doubt_told(turn, create, told):
             self._wrong(f"nobody can know ({create.fault}), and was told: {_list(told)}")
+
+    def _is_doubt_told(self, turn: Turn, create: Attempt, told: set[Told]) -> bool:
+        """Whether a booking is told as in doubt, or as refused where that was heard in the end."""
+        is_heard = create.callback_id is None and create.status == HTTPStatus.TOO_MANY_REQUESTS
+        if turn.twice != Twice.NO and is_heard and Told.NOT_BOOKED in told:
+            # The refusal came too late for the first yes, and in time for the second.
+            return True
+        return Told.NOT_BOOKED not in told and Told.UNCONFIRMED in told
 
     def _told_of_done(self, turn: Turn, create: Attempt, told: set[Told]) -> None:
         if not told & _IN_EFFECT or told & {Told.UNCONFIRMED, Told.NOT_BOOKED}:
