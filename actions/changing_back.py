@@ -24,7 +24,7 @@ def changes_back(turn: Turn, meaning: Meaning) -> bool:
         meaning: The message.
     """
     is_free = turn.conversation.id is not None and turn.requested_slot is None
-    is_typed = not turn.message.is_button and not turn.message.is_too_long
+    is_typed = turn.message.is_typed
     is_named = meaning.timed_wish is not None or meaning.phone is not None
     if not is_free or not is_typed or is_named or meaning.refused is not None:
         return False

@@ -231,7 +231,7 @@ def meaning_of(turn: Turn) -> Meaning:
     and numbers.
     """
     message = turn.message
-    if message.is_button or not message.text or message.is_too_long:
+    if not message.is_typed or not message.text:
         return Meaning(message, text=message.text)
     turn = _taken_for_what_it_says(turn)
     message = turn.message
@@ -342,7 +342,7 @@ def _calls_too_long(turn: Turn) -> bool:
 def time_named(turn: Turn) -> Wish | None:
     """Read the time that a message names, question or not; None if it names none for sure."""
     message = turn.message
-    if message.is_button or not message.text or message.is_too_long:
+    if not message.is_typed or not message.text:
         return None
     found = understood(_said(turn), turn)
     is_named = isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)

@@ -84,6 +84,11 @@ class Message:
         return self.choice is not None or self.time_id is not None
 
     @property
+    def is_typed(self) -> bool:
+        """Whether it is words to be read: no button, and no story."""
+        return not self.is_button and not self.is_too_long
+
+    @property
     def is_too_long(self) -> bool:
         """Whether there is too much of it to be read."""
         return len(self.text) > LONGEST_READ

@@ -81,7 +81,7 @@ def holds_answer(turn: Turn) -> bool:
 def _is_told(turn: Turn) -> bool:
     """Whether something is asked, and this is no question, no remark and no button."""
     message = turn.message
-    is_read = bool(message.text) and not message.is_button and not message.is_too_long
+    is_read = bool(message.text) and message.is_typed
     if turn.requested_slot is None or not is_read or message.text.endswith("?"):
         return False
     return remark_of(turn, _meaning(turn)) is None

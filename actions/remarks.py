@@ -45,7 +45,7 @@ _KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.
 
 def remark_of(turn: Turn, meaning: Meaning) -> Remark | None:
     """Tell which remark a message is, if it is one and nothing more."""
-    if turn.message.is_button or turn.message.is_too_long or meaning.phone or meaning.refused:
+    if not turn.message.is_typed or meaning.phone or meaning.refused:
         return None
     found = remark_in(turn.message.text, turn.customer.language)
     # "The one I am calling from" sounds as if it were a first of something.
@@ -102,7 +102,7 @@ def cancels(turn: Turn, meaning: Meaning) -> bool:
 def orders_to_end(turn: Turn, meaning: Meaning) -> bool:
     """Whether the words order to cancel what is spoken of, booked or not: "no, cancel that"."""
     said = turn.message
-    is_typed = not said.is_button and not said.is_too_long
+    is_typed = said.is_typed
     is_moved = meaning.corrects and meaning.timed_wish is not None
     is_other = is_moved or meaning.phone is not None
     is_order = is_typed and not is_other and orders_to_cancel(said.text, turn.customer.language)

@@ -104,7 +104,7 @@ def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
     Returns:
         The time; None where no other one is named beside that of the callback.
     """
-    is_typed = not meaning.message.is_button and not meaning.message.is_too_long
+    is_typed = meaning.message.is_typed
     if not is_typed:
         return None
     if turn.conversation.id is None:
@@ -197,7 +197,7 @@ def changed_in_draft(turn: Turn, meaning: Meaning) -> Wish | None:
         message changes nothing of the chosen time into another one.
     """
     at = time_of_id(turn.conversation.slot)
-    is_typed = not meaning.message.is_button and not meaning.message.is_too_long
+    is_typed = meaning.message.is_typed
     if at is None or not is_typed or turn.requested_slot not in _ARRANGING:
         return None
     if denies(meaning.text, turn.customer.locale):

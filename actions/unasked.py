@@ -44,7 +44,7 @@ def with_intent(turn: Turn) -> Turn:
     hearing, message = turn.hearing, turn.message
     if hearing is None or turn.requested_slot is not None or hearing.is_beside_others:
         return turn
-    if message.is_button or message.intent is not None or message.is_too_long or not message.text:
+    if not message.is_typed or message.intent is not None or not message.text:
         return turn
     intent = polite_intent(turn) or _intent(turn, meaning_of(turn), is_late=hearing.is_late)
     return turn if intent is None else replace(turn, message=replace(message, intent=intent))
