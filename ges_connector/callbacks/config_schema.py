@@ -225,6 +225,8 @@ def right_key(model: type[BaseModel], name: object, elsewhere: type[BaseModel]) 
     """
     if (part := _parts_by_key(elsewhere).get(str(name))) is not None:
         return f"it belongs in {part}"
+    if name in elsewhere.model_fields:
+        return "it belongs in a topic, or in defaults: look at its indentation"
     keys = list(model.model_fields)
     meant = near(name, keys)
     return f"did you mean {meant}?" if meant else f"known keys: {', '.join(keys)}"

@@ -36,6 +36,11 @@ _NAMED: Final = re.compile(
 _MERGE: Final = "<<"
 _QUOTES: Final = frozenset("'\"")
 _IN_A_LIST: Final = "while parsing a flow"
+_COLON: Final = "mapping values are not allowed here"
+_SAME_COLUMN: Final = "begin keys that belong together in the same column"
+# What stands before a key, the key, and its value; or what stands before its colon.
+_VALUED: Final = re.compile(r"([ -]*)[\w-]+:\s+[^\s#]")
+_NAME: Final = re.compile(r"([ -]*)[\w-]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,8 @@ def unreadable(error: Exception, text: str) -> ConfigFault:
         error: What the reader raised.
         text: What it read.
     """
-    if (misquoted := _misquoted(error, text)) is not None:
-        return misquoted
+    if (known := _misquoted(error, text) or _indented(error, text)) is not None:
+        return known
     words = " ".join(str(error).split())
     slip = next((each for each in _SLIPS if each.reader in words), None)
     places = [(int(line), int(column)) for line, column in _POSITION.findall(words)]
@@ -181,6 +186,24 @@ def _misquoted(error: Exception, text: str) -> ConfigFault | None:
     return ConfigFault("", wrong, "put quotes of the other kind around the whole", line, column)
 
 
+def _indented(error: Exception, text: str) -> ConfigFault | None:
+    """The key that begins further right than one above it with a value; None if that is not why.
+
+    The reader takes such a key for more of that value, and stumbles over its colon.
+    """
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or _COLON not in str(error):
+        return None
+    lines = text.split("\n")
+    above = next((at for at in range(mark.line - 1, -1, -1) if lines[at].strip()), None)
+    valued = None if above is None else _VALUED.match(lines[above])
+    named = _NAME.fullmatch(lines[mark.line][: mark.column])
+    if above is None or valued is None or named is None or valued.end(1) >= named.end(1):
+        return None
+    wrong = f"this line is indented deeper than line {above + 1}, which has its value already"
+    return ConfigFault("", wrong, _SAME_COLUMN, mark.line + 1, named.end(1) + 1)
+
+
 def _quoted_before(text: str, index: int) -> ScalarToken | None:
     """The quoted text that stands right before a place, with nothing in between."""
     before = None
@@ -202,19 +225,21 @@ class _Slip:
     is_where_it_began: bool = False
 
 
+_SHIFTED: Final = "this line is indented otherwise than those it belongs to"
 _SLIPS: Final = (
     _Slip("'\\t' that cannot start", "a tab stands here", "indent with spaces"),
     _Slip(
-        "mapping values are not allowed here",
+        _COLON,
         "a colon stands where none may",
-        "put a text that holds a colon in quotes; or the key in the line before lacks its colon",
+        "put a text that holds a colon in quotes; or the key in the line before lacks its colon, "
+        "or the blank after it",
     ),
     _Slip(
         "expected <block end>",
-        "this line is indented otherwise than those it belongs to",
-        "begin keys that belong together in the same column; or a key above lacks its colon, or "
-        "the blank after it",
+        _SHIFTED,
+        f"{_SAME_COLUMN}; or a key above lacks its colon, or the blank after it",
     ),
+    _Slip("expected '<document start>'", _SHIFTED, _SAME_COLUMN),
     _Slip(
         "while scanning a quoted scalar",
         "a quote is opened here and never closed",
@@ -239,7 +264,11 @@ _SLIPS: Final = (
         "write it as key: value",
         is_where_it_began=True,
     ),
-    _Slip("found duplicate key", "the key {key} stands here twice", "keep one of the two"),
+    _Slip(
+        "found duplicate key",
+        "the key {key} stands here twice",
+        "keep one of the two; or the line with which its own part begins is indented too deep",
+    ),
     _Slip("that cannot start any token", "no text begins with {key}", "put the text in quotes"),
     _Slip("unhashable key", "braces within braces stand here", "put a text with braces in quotes"),
     _Slip(

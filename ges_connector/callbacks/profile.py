@@ -476,6 +476,12 @@ class CallbackConfig(_Part):
         defaults, topics = ({} if data.get(key) is None else data[key] for key in _BY_TOPIC)
         if not isinstance(defaults, dict) or not isinstance(topics, dict):
             raise CallbackConfigError(ConfigFault("defaults, topics", "must be mappings"))
+        if not topics and "topics" in defaults:
+            path = ("defaults", "topics")
+            right = "it belongs beside defaults: begin it in the first column"
+            raise CallbackConfigError(
+                ConfigFault(place_of(path), "is no key here", right, path=path)
+            )
         filled = {name: merged(defaults, own) for name, own in topics.items()}
         rest = {key: value for key, value in data.items() if key != "defaults"}
         try:
@@ -548,6 +554,9 @@ def _right(fault: ErrorDetails) -> str | None:
     if fault["type"] == "extra_forbidden":
         model = _model_at(loc[:-1])
         return None if model is None else config_schema.right_key(model, loc[-1], TopicProfile)
+    if fault["type"] == "model_type" and loc[:-1] == ("topics",):
+        is_key = loc[-1] in TopicProfile.model_fields
+        return "indent it deeper, below a topic" if is_key else "indent its keys deeper, below it"
     keys = [each for each in loc if isinstance(each, str)]
     field = _field_at(loc)
     if field is None or loc[-1] == KEY_ITSELF or _says_it_itself(fault):

@@ -194,6 +194,11 @@ def test_a_fault_of_something_taken_over_is_told_where_it_was_written() -> None:
         ("topics:\n  a: {b: 1\nc: 3\n", 2, "a brace is opened here and not closed"),
         ("topics:\n  a:\n\tb: 1\n", 3, "a tab stands here"),
         ("topics:\n  a:\n    b: 1\n   c: 2\n", 4, "indented otherwise than"),
+        ("topics:\n  a:\n    b: 1\n\n      c: 2\n", 5, "is indented deeper than line 3"),
+        ("topics:\n  a:\n    - b: 1\n        c:\n", 4, "is indented deeper than line 3"),
+        (" topics:\n  a: 1\nb: 2\n", 3, "is indented otherwise than"),
+        ("topics:\n  a:\n  b: 1\ndefaults: 2\n topics: 3\n", 5, "is indented deeper than line 4"),
+        ("topics:\n  a: {}\n  b: of\n    c d: 1\n", 4, "a colon stands where none may"),
         ("topics:\n  a:\n    b: x: y\n", 3, "a colon stands where none may"),
         ("topics:\n  a:\n    b 1\n    c: 2\n", 4, "a colon stands where none may"),
         ('topics:\n  a:\n    b: "x\n    c: 2\n', 3, "a quote is opened here and never closed"),
@@ -222,6 +227,22 @@ def test_a_slip_of_the_pen_is_told_in_plain_words_where_it_was_made(
     assert wrong in fault.wrong
     assert fault.right
     assert "unicode string" not in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "right"),
+    [
+        ("defaults:\n  topics:\n    a: {}\n", "defaults.topics", "begin it in the first column"),
+        ("topics:\n  a:\n  b: {}\n", "topics.a", "indent its keys deeper"),
+        ("topics:\n  a: {}\n  service_name: x\n", "topics.service_name", "below a topic"),
+        ("topics:\n  a: {}\ncountries: [DE]\n", "countries", "look at its indentation"),
+        ("topics:\n  a:\n    offer:\n      slots: {}\n", "topics.a.offer.slots", "in a topic, or"),
+    ],
+)
+def test_a_key_in_the_wrong_column_is_told_where_it_belongs(
+    text: str, place: str, right: str
+) -> None:
+    assert right in str(located(text)[place].right)
 
 
 def test_a_slip_that_nobody_thought_of_is_told_without_the_readers_picture_of_it() -> None:
