@@ -93,6 +93,12 @@ PASSED_ON: Final[Mapping[str, frozenset[Any]]] = {NEXT: _values({Next.CANCEL})}
 BEGINNING_ONE: Final = frozenset(_BEGINNING) - {"action_begin_cancelling"}
 """What comes before `arrange_callback`."""
 
+ASKED_BY: Final[Mapping[str, str]] = {
+    **dict.fromkeys(WORDS.values(), "arrange_callback"),
+    "callback_cancel_agreement": "cancel_callback",
+}
+"""Where each answer of the customer's is asked for; in another flow nothing would be made of it."""
+
 PRESSED: Final = frozenset({*map(str, Choice), NONE_OF_THESE}) - {str(Choice.NONE)}
 """What a button may answer, besides the id of a time."""
 
@@ -127,6 +133,7 @@ def facts(
         languages: Into which the names of flows are to be translated; None for any.
         topics: Those of the configuration; None if it is not known.
     """
+    fillable = _fillable()
     return Facts(
         actions=frozenset(actions),
         silent=SILENT.union(silent),
@@ -136,11 +143,13 @@ def facts(
         passed_on=PASSED_ON,
         guarded=GUARDED,
         filled_in=_filled_in(),
-        fillable=_fillable(),
+        fillable=fillable,
         taken={} if topics is None else {"callback_profile": frozenset(topics)},
         pressed=dict.fromkeys(WORDS.values(), PRESSED),
         begun_by={"arrange_callback": BEGINNING_ONE},
         aside=dict.fromkeys(_BEGINNING, ASIDE),
+        asked_by=ASKED_BY,
+        said=frozenset(fillable),
         missing=(*unheard_in(runtime.wording().catalogues),),
         languages=languages,
     )

@@ -16,12 +16,16 @@ from ges_connector.flows.engine import (
     ENGINE_PATTERNS,
     ENGINE_RESPONSES,
     ENGINE_SLOTS,
+    OF_ANY_STEP,
+    OF_FLOWS,
+    OF_STEPS,
 )
 from ges_connector.flows.heads import persisted, triggers, triggers_twice
 from ges_connector.flows.model import END, Branch
 from ges_connector.flows.nearest import near
 from ges_connector.flows.paths import Paths, reachable, reachable_silently
 from ges_connector.flows.predicates import Predicate, PredicateError
+from ges_connector.flows.rounds import rounds
 from ges_connector.flows.sentences import (
     UNKNOWN_CHANNEL,
     UNTRANSLATED,
@@ -41,41 +45,6 @@ _CALLED_BY_NAME: Final = frozenset({"action_session_start"})
 """Actions that the engine runs although no flow names them, where an assistant has its own."""
 _UNTOLD: Final = "tells the model nothing of the answer"
 _UNKNOWN: Final = "which the engine does not know"
-_OF_ANY_STEP: Final = frozenset({"metadata"})
-_OF_STEPS: Final[Mapping[str, frozenset[str]]] = {
-    "call": frozenset({"description", "exit_if", "mapping", "mcp_server"}),
-    "link": frozenset({"next"}),
-    "collect": frozenset(
-        {
-            "ask_before_filling",
-            "collect-tool-binding",
-            "description",
-            "dtmf",
-            "force_slot_filling",
-            "rejections",
-            "reset_after_flow_ends",
-            "silence_timeout",
-            "utter",
-        }
-    ),
-}
-"""What the engine knows of each kind of step, besides its id and where it leads."""
-_OF_FLOWS: Final = frozenset(
-    {
-        "always_include_in_prompt",
-        "description",
-        "file_path",
-        "if",
-        "metadata",
-        "name",
-        "nlu_trigger",
-        "on_activate",
-        "persisted_slots",
-        "run_pattern_completed",
-        "translation",
-    }
-)
-"""What the engine knows of a flow, besides its steps."""
 _COMPARED: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(ORDERED, frozenset({"any", "float"})),
     "matches": frozenset({"any", "categorical", "text"}),
@@ -126,6 +95,8 @@ class _Check:
         for name, variations in self.domain["responses"].items():
             found = faults_in_response(name, variations, self.domain, self.facts)
             yield from (f"domain: {name} {fault}" for fault in found)
+        for name in sorted(self.facts.said - self.domain["responses"].keys()):
+            yield f"domain: the response {name} is missing, which actions say"
         used = self._used()
         for name in sorted(set(self.domain["actions"]) - self.facts.actions):
             yield f"domain: {name} is registered by no code{near(name, self.facts.actions)}"
@@ -193,15 +164,14 @@ class _Check:
         yield from self.paths.endless(flow)
         yield from self.paths.unbegun(flow)
         yield from self.paths.wordless(flow)
-        if flow.id in self.paths.led_to(flow):
-            yield f"{flow.id}: comes back to itself for ever, by calls and links"
+        yield from rounds(flow, self.flows)
 
     def _head(self, flow: Flow) -> Iterator[str]:
         if not flow.options.get("description"):
             yield f"{flow.id}: has no description"
         if not flow.is_pattern and "name" not in flow.options:
             yield f"{flow.id}: has no name"
-        for word in sorted(flow.options.keys() - _OF_FLOWS):
+        for word in sorted(flow.options.keys() - OF_FLOWS):
             yield f"{flow.id}: has {word}, {_UNKNOWN}"
         yield from (f"{flow.id}: {fault}" for fault in self._guard(flow.options.get("if")))
         yield from (f"{flow.id}: {fault}" for fault in persisted(flow, self.flows, self.domain))
@@ -232,7 +202,7 @@ class _Check:
         return any(branch.target not in {END, *flow.steps} for branch in step.branches)
 
     def _step(self, flow: Flow, step: Step) -> Iterator[str]:
-        known = {step.kind, *_OF_ANY_STEP, *_OF_STEPS.get(step.kind, ())}
+        known = {step.kind, *OF_ANY_STEP, *OF_STEPS.get(step.kind, ())}
         for word in sorted(step.options.keys() - known):
             yield f"has {word}, {_UNKNOWN}"
         yield from never_taken(step, self.domain["slots"])
@@ -259,6 +229,7 @@ class _Check:
                 for pair in step.options["set_slots"]:
                     for name, value in pair.items():
                         yield from self._slot_set(name, value)
+                        yield from self._of_another(flow, "sets", name)
 
     def _slot_set(self, name: str, value: Any) -> Iterator[str]:
         slot = self.domain["slots"].get(name)
@@ -272,6 +243,12 @@ class _Check:
         elif value is not None and value not in self.facts.taken.get(name, {value}):
             there_are = ", ".join(sorted(map(str, self.facts.taken[name])))
             yield f"sets {name} to {value}, which nothing takes; there are: {there_are}"
+
+    def _of_another(self, flow: Flow, does: str, name: str) -> Iterator[str]:
+        """Find a slot that is filled beside the question it is for."""
+        asking = self.facts.asked_by.get(name, flow.id)
+        if asking != flow.id:
+            yield f"{does} {name}, which only {asking} asks for"
 
     def _condition(self, branch: Branch) -> Iterator[str]:
         for each in () if branch.condition is None else branch.condition.comparisons():
@@ -303,6 +280,7 @@ class _Check:
             yield f"collects {step.name}, which the model may not fill"
         elif filled_by(slot) == CONTROLLED and not self._is_filled(step):
             yield f"collects {step.name}, which is controlled, and no button fills it"
+        yield from self._of_another(flow, "collects", step.name)
         if not step.options.get("description"):
             yield _UNTOLD
         yield from self._asking(step)

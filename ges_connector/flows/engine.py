@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ENGINE_ACTIONS: Final = frozenset(
     {
@@ -176,3 +179,42 @@ ENGINE_PATTERNS: Final = frozenset(
     }
 )
 """The flows that it starts by itself."""
+
+OF_ANY_STEP: Final = frozenset({"metadata"})
+"""What it knows of every step, besides its id and where it leads."""
+
+OF_STEPS: Final[Mapping[str, frozenset[str]]] = {
+    "call": frozenset({"description", "exit_if", "mapping", "mcp_server"}),
+    "link": frozenset({"next"}),
+    "collect": frozenset(
+        {
+            "ask_before_filling",
+            "collect-tool-binding",
+            "description",
+            "dtmf",
+            "force_slot_filling",
+            "rejections",
+            "reset_after_flow_ends",
+            "silence_timeout",
+            "utter",
+        }
+    ),
+}
+"""What it knows of each kind of step besides."""
+
+OF_FLOWS: Final = frozenset(
+    {
+        "always_include_in_prompt",
+        "description",
+        "file_path",
+        "if",
+        "metadata",
+        "name",
+        "nlu_trigger",
+        "on_activate",
+        "persisted_slots",
+        "run_pattern_completed",
+        "translation",
+    }
+)
+"""What it knows of a flow, besides its steps."""

@@ -34,6 +34,8 @@ class Facts:
             name of the flow.
         aside: The slot by which an action tells that the message belongs to a flow that is open
             besides, by the name of the action; a flow that customers start ends there.
+        asked_by: The flow that alone asks for a slot, by slot: no step of another one fills it.
+        said: Responses that the actions say by name.
         missing: What the code itself lacks to serve the flows, each with its place.
         languages: Into which names and responses are to be translated; None for any.
     """
@@ -51,5 +53,7 @@ class Facts:
     taken: Mapping[str, frozenset[str]] = field(default_factory=dict)
     begun_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     aside: Mapping[str, str] = field(default_factory=dict)
+    asked_by: Mapping[str, str] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
     languages: frozenset[str] | None = None

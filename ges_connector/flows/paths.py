@@ -30,17 +30,6 @@ class Paths:
     domain: Mapping[str, Mapping[str, Any]]
     facts: Facts
 
-    def led_to(self, flow: Flow) -> set[str]:
-        """Every flow that one leads to by calls and links before anything is asked."""
-        seen: set[str] = set()
-        waiting = [flow]
-        while waiting:
-            for step in before_asking(waiting.pop()):
-                if step.kind in {"call", "link"} and step.name not in seen:
-                    seen.add(step.name)
-                    waiting += [self.flows[step.name]] if step.name in self.flows else []
-        return seen
-
     def left_to_caller(self, step: Step) -> Iterator[str]:
         """Find what a called flow leaves to the one that calls it, and that one does not take."""
         named = named_in(step)
@@ -205,22 +194,21 @@ class Paths:
 
 def reachable(flow: Flow, start: str) -> set[str]:
     """Every step that can be reached from one, itself and the end among them."""
-    return _reached(flow, [start])
-
-
-def before_asking(flow: Flow) -> Iterator[Step]:
-    """Yield the steps that a flow takes before it asks, or hands over to another one."""
-    reached = _reached(flow, [flow.first.id], not_past={"collect", "call", "link"})
-    yield from (step for step in flow.steps.values() if step.id in reached)
+    return reached_from(flow, [start])
 
 
 def reachable_silently(flow: Flow, step: Step) -> set[str]:
     """Every step that can be reached from behind one without the customer saying anything."""
     behind = (branch.target for branch in step.branches)
-    return _reached(flow, behind, not_past={"collect", "call"})
+    return reached_from(flow, behind, not_past=of_kind(flow, "collect", "call"))
 
 
-def _reached(
+def of_kind(flow: Flow, *kinds: str) -> set[str]:
+    """The ids of all steps of some kinds."""
+    return {step.id for step in flow.steps.values() if step.kind in kinds}
+
+
+def reached_from(
     flow: Flow, starts: Iterable[str], *, not_past: Collection[str] = frozenset()
 ) -> set[str]:
     """Every step that can be reached, the first ones and the end among them.
@@ -228,7 +216,7 @@ def _reached(
     Args:
         flow: The flow.
         starts: The first ones.
-        not_past: Kinds of steps at which a way ends.
+        not_past: Ids of steps at which a way ends.
     """
     seen: set[str] = set()
     waiting = list(starts)
@@ -237,6 +225,6 @@ def _reached(
         if at not in seen:
             seen.add(at)
             known = flow.steps.get(at)
-            is_passed = known is not None and known.kind not in not_past
+            is_passed = known is not None and at not in not_past
             waiting += [branch.target for branch in known.branches] if known and is_passed else []
     return seen

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ges_connector.flows.languages import is_language
 from ges_connector.flows.model import FlowsError, by_name, line_of, take_flows
+from ges_connector.flows.nearest import near
 from ges_connector.wording.reading import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ges_connector.flows.model import Flows
 
 _DOMAIN: Final = ("slots", "actions", "responses")
 _PARTS: Final = (*_DOMAIN, "intents")
+_HEADINGS: Final = ("flows", *_PARTS)
 _IN_ONE_FILE: Final = frozenset({"slots", "responses"})
 """What the engine refuses to load from two files."""
 _HEADING: Final = re.compile(r"(\w+):")
@@ -104,6 +106,14 @@ def _files(paths: Iterable[Path], reader: _Reader) -> list[Path]:
     return list(found)
 
 
+def _misspelt(content: Mapping[Any, Any]) -> Iterator[str]:
+    """Find headings that come near those of flows and domain; the engine passes over such."""
+    for key, body in content.items():
+        meant = near(str(key), _HEADINGS) if isinstance(body, dict | list) else ""
+        if key not in _HEADINGS and meant:
+            yield f"has {key}, which nothing reads{meant}"
+
+
 def _lines_of_names(text: str) -> dict[str, int]:
     """In which line each slot, action and response of a file stands, from 1.
 
@@ -152,7 +162,8 @@ class _Reader:
             odd = [each for each in codes if not is_language(each)]
             yield from (f"{path}: the language {each} is none the engine takes" for each in odd)
         self.domain_lines = {**_lines_of_names(text), **self.domain_lines}
-        for part in ("flows", *_PARTS):
+        yield from (f"{path}: {fault}" for fault in _misspelt(content))
+        for part in _HEADINGS:
             if part in content:
                 for fault in self._part(path, part, content[part]):
                     name = fault.partition(":")[0].partition(".")[0]

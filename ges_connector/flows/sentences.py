@@ -20,6 +20,10 @@ _PLACEHOLDER: Final = re.compile(r"(?<!\{)\{([^\n{}]+)\}(?!\})")
 _PRESSED: Final = re.compile(r"/SetSlots\(\s*(\w+\s*=[^,()]+(?:,\s*\w+\s*=[^,()]+)*)\)")
 _MEANT: Final = re.compile(r"/\s*set[\s_-]*slots?\b", re.IGNORECASE)
 """What somebody writes who means to set a slot."""
+_NOT_SHOWN: Final = frozenset(
+    {"allow_interruptions", "channel", "condition", "id", "metadata", "text", "translation"}
+)
+"""What of a variation customers neither read nor hear, besides its text."""
 _TRUTHS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 
 
@@ -47,23 +51,47 @@ def faults_in_response(
         domain: `slots`, `actions` and `responses`, of all its files together.
         facts: What the code does.
     """
-    for variation in (each for each in variations or () if isinstance(each, dict)):
+    listed = [each for each in variations or () if isinstance(each, dict)]
+    if not listed:
+        yield "has no variation"
+    for variation in listed:
+        yield from _wordless(variation, is_ours=name in facts.said)
+        yield from _of_words(name, variation, domain, facts)
         if "channel" in variation:
             yield from _of_channel(str(variation["channel"]))
-        if variation.get("text"):
-            translated = variation.get("translation") or {}
-            yield from untranslated(translated, facts)
-            for language, text in {"": variation["text"], **translated}.items():
-                where = f" in {language}" if language else ""
-                for fault in _of_text(name, str(text), domain, facts):
-                    yield f"{fault[0]}{where}, {fault[1]}"
-                if name not in facts.filled_in:
-                    for each in sorted(_named(variation["text"]) - _named(text)):
-                        yield f"leaves out {{{each}}}{where}, which stands in its text"
         for button in variation.get("buttons") or ():
             if isinstance(button, dict):
                 yield from _of_button(button, domain, facts)
                 yield from _untranslated_button(button, facts)
+
+
+def _wordless(variation: Mapping[str, Any], *, is_ours: bool) -> Iterator[str]:
+    """Find words that there are not: of ours, and where nothing else is shown, or left empty."""
+    text = variation.get("text")
+    if not str(text or "").strip() and (is_ours or not variation.keys() - _NOT_SHOWN):
+        yield "has no text" if text is None else "has an empty text"
+    for language, translated in (variation.get("translation") or {}).items():
+        if not str(translated or "").strip():
+            yield f"has an empty text in {language}"
+
+
+def _of_words(
+    name: str,
+    variation: Mapping[str, Any],
+    domain: Mapping[str, Mapping[str, Any]],
+    facts: Facts,
+) -> Iterator[str]:
+    if not variation.get("text"):
+        return
+    translated = variation.get("translation") or {}
+    yield from untranslated(translated, facts)
+    for language, text in {"": variation["text"], **translated}.items():
+        where = f" in {language}" if language else ""
+        for fault in _of_text(name, str(text), domain, facts):
+            yield f"{fault[0]}{where}, {fault[1]}"
+        if name not in facts.filled_in:
+            for each in sorted(_named(variation["text"]) - _named(text)):
+                yield f"leaves out {{{each}}}{where}, which stands in its text"
 
 
 def _of_channel(channel: str) -> Iterator[str]:

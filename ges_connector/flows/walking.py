@@ -270,7 +270,8 @@ class Walker:
                     return
                 continue
             await self._step_on(frame)
-        raise WalkError("the flows go on for ever")
+        at = self._stack[-1]
+        raise WalkError(f"the flows go on for ever, at {at.flow}.{at.step}")
 
     async def _collected(self, frame: _Frame) -> bool:
         """Whether the slot has to be asked for; then it was."""

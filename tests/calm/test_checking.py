@@ -485,6 +485,58 @@ def _answer_to_another_flow_passed_over(flows: dict[str, Body], _: Body) -> None
     del step(flows["move_callback"], "action_begin_moving")["next"]
 
 
+def _lost_response(_: dict[str, Body], domain: Body) -> None:
+    del domain["responses"]["utter_callback_booked_scheduled"]
+
+
+def _emptied_response(_: dict[str, Body], domain: Body) -> None:
+    domain["responses"]["utter_callback_stopped"][0]["text"] = ""
+
+
+def _emptied_translation(_: dict[str, Body], domain: Body) -> None:
+    domain["responses"]["utter_callback_stopped"][0]["translation"]["de"] = " "
+
+
+def _response_without_text(_: dict[str, Body], domain: Body) -> None:
+    del domain["responses"]["utter_ask_callback_kind"][0]["text"]
+
+
+def _response_without_variations(_: dict[str, Body], domain: Body) -> None:
+    domain["responses"]["utter_callback_stopped"] = []
+
+
+def _round(flows: dict[str, Body], domain: Body, **step: str) -> None:
+    """Add a question, and a step behind it that leads back to its flow."""
+    domain["slots"]["mood"] = {"type": "text", "mappings": [{"type": "from_llm"}]}
+    domain["responses"]["utter_ask_mood"] = [{"text": "?", "translation": {"de": "?"}}]
+    asking = {"collect": "mood", "description": "Good or bad."}
+    flows["ask_mood"] = {"name": "mood", "description": "Asks.", "steps": [asking, {**step}]}
+
+
+def _call_of_itself_behind_an_answer(flows: dict[str, Body], domain: Body) -> None:
+    _round(flows, domain, call="ask_mood")
+
+
+def _calls_in_turn_behind_an_answer(flows: dict[str, Body], domain: Body) -> None:
+    _round(flows, domain, call="ask_again")
+    steps = [{"call": "ask_mood"}]
+    flows["ask_again"] = {"name": "again", "description": "Asks again.", "steps": steps}
+
+
+def _link_to_itself_that_keeps_the_answer(flows: dict[str, Body], domain: Body) -> None:
+    _round(flows, domain, link="ask_mood")
+    flows["ask_mood"]["persisted_slots"] = ["mood"]
+
+
+def _answer_asked_for_elsewhere(flows: dict[str, Body], _: Body) -> None:
+    asking = {"collect": "callback_time", "description": "When."}
+    flows["check_wait"]["steps"].insert(0, asking)
+
+
+def _answer_set(flows: dict[str, Body], _: Body) -> None:
+    flows["check_wait"]["steps"].insert(0, {"set_slots": [{"callback_agreement": "yes"}]})
+
+
 PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "runs action_tell_weight, which the domain does not know": _unknown_action,
     "runs action_dance, which no code registers": _unregistered_action,
@@ -583,6 +635,20 @@ PLANTED: dict[str, Callable[[dict[str, Body], Body], None]] = {
     "check_wait: is begun by the intent ask_weight, which there is not": _unknown_intent,
     "begun by the intent ask_wayt, which there is not; is it ask_wait?": _misspelt_intent,
     "by the intent silence_timeout, which begins": _intent_of_two_flows,
+    "the response utter_callback_booked_scheduled is missing, which actions say": _lost_response,
+    "domain: utter_callback_stopped has an empty text": _emptied_response,
+    "domain: utter_callback_stopped has an empty text in de": _emptied_translation,
+    "domain: utter_ask_callback_kind has no text": _response_without_text,
+    "domain: utter_callback_stopped has no variation": _response_without_variations,
+    "collect_mood: comes round by a call, and would not ask again": (
+        _call_of_itself_behind_an_answer
+    ),
+    "ask_mood.1_collect_mood: comes round by a call, and": _calls_in_turn_behind_an_answer,
+    "collect_mood: comes round by a link, and would not ask again": (
+        _link_to_itself_that_keeps_the_answer
+    ),
+    "collects callback_time, which only arrange_callback asks for": _answer_asked_for_elsewhere,
+    "sets callback_agreement, which only arrange_callback asks for": _answer_set,
     "begin_moving: does not branch on callback_aside": _answer_to_another_flow_passed_over,
     "pattern_human_handoff.1_link_request_callback: goes to request_callback, which is no flow": (
         _pattern_with_nowhere_to_go
@@ -612,6 +678,49 @@ def test_a_channel_of_the_assistants_own_and_an_intent_of_its_domain_are_no_faul
         "domain: utter_callback_stopped is worded for the channel kiosk"
     ]
     assert all(map(is_remark, told))
+
+
+@pytest.mark.parametrize(
+    "leads",
+    [
+        # What a flow collects is gone where it links to another one, and ends.
+        {"link": "ask_mood"},
+        {"set_slots": [{"mood": None}], "next": "again"},
+    ],
+)
+def test_a_round_that_asks_anew_is_no_fault(
+    domain: dict[str, Any], facts: Facts, leads: Body
+) -> None:
+    flows, changed = bodies(), copy.deepcopy(domain)
+    _round(flows, changed)
+    steps = flows["ask_mood"]["steps"]
+    steps[-1:] = [leads, *([{"id": "again", "call": "ask_mood"}] if "next" in leads else [])]
+    assert [each for each in check(flows, changed, facts) if "round" in each] == []
+
+
+def test_a_picture_of_the_assistants_own_needs_no_text(
+    domain: dict[str, Any], facts: Facts
+) -> None:
+    changed = copy.deepcopy(domain)
+    changed["responses"]["utter_rent"] = [{"image": "https://example.com/flat.png"}]
+    assert check(bodies(), changed, facts) == []
+    changed["responses"]["utter_rent"] = [{"text": "", "channel": "rest"}]
+    assert check(bodies(), changed, facts) == ["domain: utter_rent has an empty text"]
+
+
+@pytest.mark.parametrize("heading", ["flow", "flowss", "Flows"])
+def test_flows_under_a_misspelt_heading_are_told(tmp_path: Path, heading: str) -> None:
+    (tmp_path / "odd.yml").write_text(f"{heading}: {{mine: {{steps: [noop: true]}}}}\n")
+    with pytest.raises(FlowsError) as told:
+        read_project(tmp_path)
+    (fault,) = told.value.faults
+    assert fault == f"{tmp_path / 'odd.yml'}: has {heading}, which nothing reads; is it flows?"
+    assert cure_of(fault) == "mend its name, or take it out"
+
+
+def test_other_headings_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "odd.yml").write_text("stories: []\nflow: 3\nforms: {a: {}}\nentities: [b]\n")
+    assert read_project(tmp_path).flows == {}
 
 
 def test_intents_of_a_domain_are_read(tmp_path: Path) -> None:

@@ -251,6 +251,27 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place(assistant: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import not_installed", "ModuleNotFoundError: No module named 'not_installed'"),
+        ("def bake(:", "SyntaxError: invalid syntax (ovens.py, line 1)"),
+        ("raise ValueError('cold\\nand dark')", "ValueError: cold and dark"),
+        ("raise SystemExit('no oven')", "SystemExit: no oven"),
+    ],
+)
+def test_a_module_inside_a_package_that_cannot_be_loaded_is_told_in_a_line(
+    assistant: Path, code: str, told: str
+) -> None:
+    package = assistant / f"bakery_{len(code)}"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "ovens.py").write_text(code)
+    result = run("--actions", package.name)
+    assert result.exit_code == 2
+    assert result.stderr == f"--actions: {package.name}.ovens: cannot be loaded: {told}\n"
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["lost.yml"], "lost.yml: is not there"),
