@@ -177,11 +177,18 @@ async def _answer_unconfirmed(turn: Turn, meaning: Meaning) -> Step | None:
     return proceed(turn.knowing(conversation), await look(turn), meaning)
 
 
-def to_cancelling(conversation: Conversation) -> Step | None:
-    """Go on to cancel the callback that is spoken of; None if there is none."""
+def to_cancelling(conversation: Conversation, *, is_named: bool = False) -> Step | None:
+    """Go on to cancel the callback that is spoken of; None if there is none.
+
+    Args:
+        conversation: The conversation.
+        is_named: Whether one that is booked was named, while another one is arranged.
+    """
     is_there = (
         conversation.process is Process.MOVE or conversation.question is Question.OPEN_CALLBACK
     )
-    if not is_there:
+    if not is_there and not is_named:
         return None
+    if not is_there:
+        conversation = conversation.noting("utter_callback_second_left")
     return replace(ended(conversation, Ending.NOTHING_TO_DO), followup=CANCEL_FORM)

@@ -266,7 +266,8 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
         return _before_leaving(turn, meaning) or left(turn.conversation)
     if meaning.choice in {Choice.CALL_IN, Choice.CONNECT}:
         return ended(turn.conversation, Ending.CALL_IN)
-    is_told = turn.conversation.question in ABOUT_BOOKED
+    is_booked = several.names_booked(turn, meaning)
+    is_told = is_booked or turn.conversation.question in ABOUT_BOOKED
     cancels = is_told and remarks.cancels(turn, meaning)
     # Where nothing is booked there is nothing but what is being arranged; "can I cancel later?"
     # asks about one that will be.
@@ -275,7 +276,7 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     cancels |= is_none and remarks.orders_to_end(turn, meaning)
     if cancels or meaning.intent is Intent.CANCEL_CALLBACK:
         # Only a callback that is there can be cancelled; anything else is an arrangement to leave.
-        to_cancel = to_cancelling(turn.conversation)
+        to_cancel = to_cancelling(turn.conversation, is_named=is_booked)
         return to_cancel or _before_leaving(turn, meaning) or left(turn.conversation)
     return None
 

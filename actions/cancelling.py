@@ -156,7 +156,8 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     if wants_again(turn) or as_before(turn, meaning) is not None:
         # It was only taken for an order to cancel.
         return Step(before, None, followup=FORM)
-    turn = await looked_into(turn.knowing(turn.conversation.without_draft().but(misunderstood=0)))
+    over = before.without_draft().but(misunderstood=0, notes=before.notes)
+    turn = await looked_into(turn.knowing(over))
     conversation = turn.conversation
     if conversation.id is None and Unconfirmed.of(conversation, turn.now) is not None:
         return _over(await noting_number(turn, "utter_callback_unconfirmed_cancel"))

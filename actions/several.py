@@ -92,6 +92,20 @@ def all_to_cancel(turn: Turn, meaning: Meaning) -> bool:
     return is_several and means_all(meaning.text, turn.customer.language)
 
 
+def names_booked(turn: Turn, meaning: Meaning) -> bool:
+    """Whether a message names what is booked, by a time of it or as all there is.
+
+    Args:
+        turn: The turn.
+        meaning: The message.
+    """
+    if turn.conversation.id is None or not meaning.message.is_typed:
+        return False
+    wishes, all_of_them = _times_named(turn, meaning), each_of(turn.conversation)
+    is_at_time = any(_fits(each, wish) for each in all_of_them for wish in wishes)
+    return is_at_time or means_all(meaning.text, turn.customer.language)
+
+
 def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
     """Find the time that is wanted in the place of the callback's: "not Thursday, but Friday".
 
@@ -328,6 +342,8 @@ def names_none(turn: Turn, meaning: Meaning) -> bool:
     wishes = _times_named(turn, meaning)
     here = [each for each in each_of(turn.conversation) if _at(each)]
     is_any = any(_fits(each, wish) for each in here for wish in wishes)
+    # "Las dos" is both of them, and not two o'clock.
+    is_any |= means_all(meaning.text, turn.customer.language)
     return bool(wishes) and bool(here) and not is_any
 
 

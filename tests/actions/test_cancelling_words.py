@@ -19,6 +19,8 @@ from tests.actions.dialogue import (
     KIND,
     LOST,
     MONDAY_AT_10,
+    OTHER,
+    PHONE,
     SHOW,
     SUBMIT,
     SUBMIT_CANCEL,
@@ -26,6 +28,7 @@ from tests.actions.dialogue import (
     TO_ARRANGE,
     TO_CANCEL,
     YES,
+    drafted,
     open_times,
 )
 
@@ -150,6 +153,62 @@ async def test_both_answers_which_one_to_cancel(
     await conversation.run(CANCEL_FORM, text, "inform", requested=CANCEL)
     asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
     assert asked.said == ["utter_callback_one_by_one", "utter_ask_callback_cancel_confirmed"]
+
+
+# --- what is booked, while another one is arranged ------------------------------------------------
+
+
+@pytest.mark.parametrize("intent", ["cancel_callback", "inform"])
+@pytest.mark.parametrize("requested", [KIND, PHONE, CONFIRMED])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "cancel my callback on friday"),
+        ("en", "cancel both"),
+        ("de", "sagen Sie meinen Rückruf am Freitag ab"),
+        ("de", "beide absagen"),
+        ("fr", "annulez mon rappel de vendredi"),
+        ("fr", "annulez les deux"),
+        ("es", "cancele mi llamada del viernes"),
+        ("es", "cancele las dos"),
+    ],
+)
+async def test_what_is_booked_is_asked_about_though_another_one_is_arranged(
+    conversation: Any, language: str, text: str, requested: str, intent: str
+) -> None:
+    await conversation.book(FRIDAY_AT_10, language=language)
+    conversation.slots |= drafted(THURSDAY_AT_15, callback_phone=OTHER)
+    form = await conversation.run(FORM, text, intent, requested=requested)
+    assert form.followup == TO_CANCEL
+    await conversation.run(CANCEL_FORM, text, intent)
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    assert asked.said == ["utter_callback_second_left", "utter_ask_callback_cancel_confirmed"]
+    assert conversation.spoken_of == time_id(FRIDAY_AT_10)
+    assert conversation.slots["callback_process"] == "none"
+
+
+async def test_both_of_two_are_cancelled_one_by_one_though_a_third_is_arranged(
+    conversation: Any,
+) -> None:
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language="en")
+    conversation.slots |= drafted(MONDAY_AT_10)
+    form = await conversation.run(FORM, "cancel both", "cancel_callback", requested=CONFIRMED)
+    assert form.followup == TO_CANCEL
+    await conversation.run(CANCEL_FORM, "cancel both", "cancel_callback")
+    asked = await conversation.run(ASK_CANCEL, requested=CANCEL)
+    assert asked.said[1:] == ["utter_callback_one_by_one", "utter_ask_callback_cancel_confirmed"]
+
+
+@pytest.mark.parametrize("text", ["cancel it", "cancel the thursday one", "forget thursday"])
+async def test_only_what_is_arranged_is_left_where_nothing_booked_is_named(
+    conversation: Any, ges_sandbox: Sandbox, text: str
+) -> None:
+    await conversation.book(FRIDAY_AT_10, language="en")
+    conversation.slots |= drafted(THURSDAY_AT_15, callback_phone=OTHER)
+    form = await conversation.run(FORM, text, "cancel_callback", requested=PHONE)
+    assert form.followup is None
+    assert form.slots["callback_outcome"] == "stopped"
+    assert open_times(ges_sandbox) == [FRIDAY_AT_10]
 
 
 # --- what is left ---------------------------------------------------------------------------------
