@@ -1,5 +1,6 @@
 """What the documents say of files, settings, commands and the sandbox is so."""
 
+import ast
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,13 +13,16 @@ import typer
 from ruamel.yaml import YAML
 
 from actions.access import AccessSettings
-from actions.slots import Ending
+from actions.base import Reply
+from actions.slots import Conversation, Ending
 from engine.channels.turn import METADATA_CHARACTERS, Turn, read_turn
 from ges_connector.api import GesSettings
 from ges_connector.callbacks.booking import BookingOutcome
-from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
+from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome, StandingCode
+from ges_connector.callbacks.offer import Situation
 from ges_connector.callbacks.profile import CallbackConfig
 from ges_connector.cli.app import app
+from ges_connector.language.remarks import Remark
 from ges_connector.sandbox.admin.operations import ADMIN_ROUTES
 from ges_connector.sandbox.faults import Fault, FaultKind
 from ges_connector.sandbox.profile import Profile
@@ -39,7 +43,7 @@ ANCHOR = re.compile(r'id="([^"]+)"')
 VARIABLE = re.compile(r"\b(?:GES|CALLBACK)_[A-Z][A-Z_]*[A-Z]\b")
 COMMAND = re.compile(r"(?:^|[\s`/])ges-callback ([a-z][^\n`|]*)", re.MULTILINE)
 TARGET = re.compile(r"`make ([a-z]+)[^`]*`|^make ([a-z]+)", re.MULTILINE)
-OUTCOMES = (BookingOutcome, MoveOutcome, CancelOutcome, Ending)
+OUTCOMES = (BookingOutcome, MoveOutcome, CancelOutcome, Ending, Situation, StandingCode, Remark)
 SHELL = ("bash", "-euo", "pipefail", "-c")
 
 
@@ -203,11 +207,25 @@ def test_the_readme_names_every_option_of_the_demo(documents: Any) -> None:
     assert {each for each in options if f"`{each}" not in documents["README.md"].text} == set()
 
 
-def test_operating_explains_every_word_that_an_attempt_can_end_in(documents: Any) -> None:
+def _words_written() -> Iterator[str]:
+    """The words for the log that stand in the code of the actions; what is filled in left out."""
+    yield Reply(Conversation()).outcome
+    for module in (ROOT / "actions").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "outcome":
+                parts = (each for each in ast.walk(node.value) if isinstance(each, ast.Constant))
+                yield from (each.value for each in parts if isinstance(each.value, str))
+
+
+def test_operating_explains_every_word_that_a_turn_can_end_in(documents: Any) -> None:
+    page = documents["docs/operating.md"].text
     words = {each.value for outcomes in OUTCOMES for each in outcomes}
-    assert {
-        word for word in words if f"`{word}`" not in documents["docs/operating.md"].text
-    } == set()
+    written = set(_words_written())
+    assert {"nothing", "miss ", "an answer", "done"} <= written
+    # A word that ends in a blank goes on with what is filled in.
+    told = {f"`{word}" if word.endswith(" ") else f"`{word}`" for word in words | written}
+    told = {re.sub("^`noted .+`$", "`noted …`", each) for each in told}
+    assert {word for word in told if word not in page} == set()
 
 
 # --- deploying and extending --------------------------------------------------------------------
