@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,11 +30,11 @@ from ges_connector.cli.judged_environment import (
     environment_faults,
     misspelt_variables,
 )
-from ges_connector.doctor import Finding, Light, local_checks, worst
+from ges_connector.doctor import Finding, Light, assistant_checks, local_checks, worst
 from ges_connector.doctor.assistant import Assistant, read_assistant
 from ges_connector.doctor.by_hand import to_check_by_hand
 from ges_connector.doctor.examination import Way, examine_topics, examine_way, not_tried
-from ges_connector.doctor.probes import ask_action_server, base_of
+from ges_connector.doctor.probes import ActionServer, ask_action_server, base_of
 from ges_connector.doctor.trial import try_booking
 from ges_connector.language.grammar_files import grammar_languages
 from ges_connector.store.settings import StoreSettings, open_store
@@ -127,7 +128,8 @@ def _wanted(options: Options) -> _Wanted:
     if not options.project.is_dir():
         raise typer.BadParameter(f"{options.project} is no folder", param_hint="--project")
     url = options.actions_url or os.environ.get(ACTIONS_URL_VARIABLE) or None
-    is_url = url is None or url.startswith(("http://", "https://")) or local_checks.is_by_grpc(url)
+    schemes = ("http://", "https://")
+    is_url = url is None or url.startswith(schemes) or assistant_checks.is_by_grpc(url)
     if not is_url:
         named = "--actions-url" if options.actions_url else ACTIONS_URL_VARIABLE
         raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint=named)
@@ -253,7 +255,7 @@ def _check_decision_log(wanted: _Wanted) -> list[Finding]:
 
 
 def _check_secret() -> Finding:
-    return local_checks.check_secret(is_installed=find_spec("rasa_sdk") is not None)
+    return assistant_checks.check_secret(is_installed=find_spec("rasa_sdk") is not None)
 
 
 def _check_profiles(wanted: _Wanted, assistant: Assistant) -> Iterable[Finding]:
@@ -341,19 +343,19 @@ async def _examine_assistant(
 ) -> AsyncGenerator[Finding, None]:
     secret = _secret()
     endpoint, actions = assistant.endpoint, assistant.actions
-    yield local_checks.check_domain(assistant)
-    asked = endpoint.url if endpoint and local_checks.is_askable(endpoint) else None
+    yield assistant_checks.check_domain(assistant)
+    asked = endpoint.url if endpoint and assistant_checks.is_askable(endpoint) else None
     url = wanted.actions_url or asked
-    is_unasked = url is None or local_checks.is_by_grpc(url)
+    is_unasked = url is None or assistant_checks.is_by_grpc(url)
     found = None if url is None or is_unasked else await ask_action_server(url, secret)
-    yield local_checks.check_action_server(url, found, actions)
+    server = assistant_checks.check_action_server(url, found, actions)
+    yield assistant_checks.unless_told_by_engine(server, endpoint, url)
     shown = endpoint.secret if endpoint else None
     there = None
     if asked is not None and url is not None and base_of(asked) != base_of(url):
         there = await ask_action_server(asked, shown)
-    # The server itself knows better than the settings here.
-    is_held = not local_checks.is_refused(found) and _holds(shown)
-    yield local_checks.check_engine(
+    is_held = await _is_held(url, found, shown)
+    yield assistant_checks.check_engine(
         endpoint, wanted.actions_url, there, is_held=is_held, wanted=actions
     )
 
@@ -373,6 +375,20 @@ def _secret() -> str | None:
         return access_settings().first()
     except AccessSettingsError:
         return None
+
+
+async def _is_held(
+    url: str | None, found: ActionServer | Exception | None, shown: str | None
+) -> bool:
+    """Whether the action server takes the secret that the engine shows.
+
+    The server itself knows better than the settings here.
+    """
+    is_there = isinstance(found, ActionServer) and found.ready_status == HTTPStatus.OK
+    if url is None or shown is None or not is_there:
+        return _holds(shown)
+    its = found if shown == _secret() else await ask_action_server(url, shown)
+    return not assistant_checks.is_refused(its)
 
 
 def _holds(shown: str | None) -> bool:

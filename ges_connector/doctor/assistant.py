@@ -92,6 +92,8 @@ class Endpoint:
         fault: Why the file cannot be read; None if it can.
         unset: The variables in it that are not set here.
         misspelt: Why it names no URL, if only the key is spelt otherwise.
+        secret_variables: The variables that the secret is put together from.
+        secret_line: Where the secret stands, from 1 on.
     """
 
     name: str
@@ -102,6 +104,8 @@ class Endpoint:
     fault: str | None = None
     unset: tuple[Unset, ...] = ()
     misspelt: Misspelt | None = None
+    secret_variables: tuple[str, ...] = ()
+    secret_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,15 @@ def _endpoint(project: Path, environment: Mapping[str, str]) -> Endpoint | None:
         is_selective=told.get("enable_selective_domain") is True,
         unset=tuple(_unset(text, f"{told.get('url')} {shown}", environment)),
         misspelt=_misspelt(text, content, told),
+        secret_variables=tuple(_VARIABLE.findall(shown or "")),
+        secret_line=_line_of(shown or "", text),
     )
+
+
+def _line_of(written: str, text: str) -> int:
+    """The first line that holds something, from 1 on; the first of all if none holds it whole."""
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if written in _COMMENT.sub("", line)), 1)
 
 
 def _misspelt(text: str, content: Mapping[str, Any], told: Mapping[str, Any]) -> Misspelt | None:

@@ -119,6 +119,12 @@ class ActionServer:
     takes_calls: bool = True
 
 
+def reason_of(error: Exception) -> str:
+    """Say in plain words why no connection came about."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return reason or ("no answer in time" if isinstance(error, TimeoutError) else "broken off")
+
+
 async def resolve(address: Address) -> tuple[str, ...] | OSError:
     """Look a name up, as every call to GES does."""
     loop = asyncio.get_running_loop()

@@ -151,6 +151,45 @@ def test_a_secret_that_the_action_server_refuses_is_not_the_right_one_of_the_eng
     assert red == {"action server", "engine"}
 
 
+def test_a_slip_in_the_path_of_the_action_server_is_one_red(environment: dict[str, str]) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), RefusingServer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/webhok"
+        code, told = judged(environment | {"ACTIONS_URL": url})
+        server.shutdown()
+    assert code == 1
+    assert {name for name, found in told.items() if "red" in lights(found)} == {"engine"}
+    assert url in told["engine"][0]["told"]
+
+
+class TwoSecretsServer(BaseHTTPRequestHandler):
+    """An action server that takes a secret which is not set here."""
+
+    def do_GET(self) -> None:
+        is_shown = self.headers["authorization"] == "Bearer the-one-of-the-file"
+        self.send_response(200 if is_shown or self.path == "/ready" else 401)
+        self.end_headers()
+        self.wfile.write(b"[]")
+
+    @override
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_secret_written_in_the_file_is_judged_by_the_server_and_not_by_what_is_set_here(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), TwoSecretsServer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/webhook"
+        engine = f"action_endpoint: {{url: '{url}', token: the-one-of-the-file}}\n"
+        (tmp_path / "endpoints.yml").write_text(engine)
+        _, told = judged(environment | {"ACTIONS_URL": url}, "--project", str(tmp_path))
+        server.shutdown()
+    assert lights(told["action server"]) == {"red"}
+    assert "red" not in lights(told["engine"])
+
+
 def test_in_the_folder_of_a_rasa_project_that_one_is_looked_at(
     environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,20 +2,26 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ges_connector.callbacks import CallbackConfig
 from ges_connector.doctor import Light
 from ges_connector.doctor.assistant import Endpoint, Misspelt, Unset, read_assistant
+from ges_connector.doctor.assistant_checks import check_domain
 from ges_connector.doctor.by_hand import to_check_by_hand
 from ges_connector.doctor.classic_domain import CLASSIC_DOMAIN
-from ges_connector.doctor.local_checks import check_domain
 from ges_connector.wording.reading import parse_yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 URL, SECRET = "http://actions:5055/webhook", "some-secret"
 VARIABLES = {"ACTIONS_URL": URL, "CALLBACK_ACTIONS_SECRET": SECRET}
+WRITTEN: dict[str, Any] = {
+    "is_selective": True,
+    "secret_variables": ("CALLBACK_ACTIONS_SECRET",),
+    "secret_line": 7,
+}
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ def test_a_checkout_tells_languages_actions_and_what_the_engine_is_told(project:
     assert {"en", "de"} <= set(found.languages or ())
     assert "action_submit_callback_form" in (found.actions or ())
     assert (found.stale, found.fault) == ((), None)
-    assert found.endpoint == Endpoint("engine/endpoints.yml", URL, SECRET, is_selective=True)
+    assert found.endpoint == Endpoint("engine/endpoints.yml", URL, SECRET, **WRITTEN)
 
 
 @pytest.fixture
@@ -52,7 +58,7 @@ def test_a_project_our_files_were_copied_into_tells_the_same(rasa_project: Path)
     assert {"action_submit_callback_form", "action_order_pizza"} <= set(found.actions or ())
     assert "utter_pizza" not in (found.actions or ())
     assert (found.stale, found.fault) == ((), None)
-    assert found.endpoint == Endpoint("endpoints.yml", URL, SECRET, is_selective=True)
+    assert found.endpoint == Endpoint("endpoints.yml", URL, SECRET, **WRITTEN)
 
 
 def test_a_domain_in_one_file_is_read_too(rasa_project: Path) -> None:
@@ -161,6 +167,8 @@ def test_the_secret_is_read_in_each_way_that_rasa_shows_it(
     found = read_assistant(tmp_path, {}).endpoint
     assert found is not None
     assert (found.secret, found.is_selective) == (shown, False)
+    assert found.secret_variables == ()
+    assert found.secret_line == (1 if shown is None else 3)
 
 
 @pytest.mark.parametrize("key", ["slots", "actions", "intents", "forms", "responses"])

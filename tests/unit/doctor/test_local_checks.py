@@ -1,17 +1,14 @@
 """What surrounds GES, judged: each light for what was found."""
 
 import ssl
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ges_connector.callbacks.profile import TopicProfile
 from ges_connector.doctor import Finding, Light, local_checks, worst
-from ges_connector.doctor.assistant import Assistant, Endpoint, Misspelt, Unset
-from ges_connector.doctor.probes import ActionServer, Connection, OtherProtocolError, Preflight
+from ges_connector.doctor.probes import Connection, OtherProtocolError, Preflight
 
 NOW = datetime(2026, 1, 12, 15, 0, tzinfo=UTC)
 PROFILE = TopicProfile(
@@ -149,137 +146,6 @@ def test_a_language_must_be_spoken_and_understood(
     assert local_checks.check_languages("billing", profile, said, read).light is light
 
 
-def server(**changes: object) -> ActionServer:
-    found = {
-        "ready_status": 200,
-        "list_status": 200,
-        "reason": None,
-        "actions": frozenset({"a", "b"}),
-    }
-    return ActionServer(**{**found, **changes})  # type: ignore[arg-type]  # the table below is typed loosely
-
-
-@pytest.mark.parametrize(
-    ("found", "wanted", "light", "word"),
-    [
-        (server(), {"a"}, Light.GREEN, "all 1 actions"),
-        (server(), {"a", "c"}, Light.RED, "lacks actions of the domain: c"),
-        (server(), None, Light.AMBER, "no domain"),
-        (server(ready_status=503, reason="GesConfigurationError"), {"a"}, Light.RED, "not ready"),
-        (server(list_status=401, actions=None), {"a"}, Light.RED, "refuses the secret"),
-        (server(list_status=404, actions=None), {"a"}, Light.RED, "does not list"),
-        (ConnectionRefusedError(111, "Connection refused"), {"a"}, Light.RED, "refused"),
-        (None, {"a"}, Light.AMBER, "not looked at"),
-    ],
-)
-def test_an_action_server_is_judged_by_what_it_says(
-    found: ActionServer | Exception | None, wanted: set[str] | None, light: Light, word: str
-) -> None:
-    url = None if found is None else "http://actions:5055/webhook"
-    finding = local_checks.check_action_server(url, found, wanted)
-    assert finding.light is light
-    assert word in finding.told
-
-
-WEBHOOK = "http://actions:5055/webhook"
-SOUND = Endpoint("endpoints.yml", WEBHOOK, "a-secret", is_selective=True)
-REFUSED = ConnectionRefusedError(111, "Connection refused")
-
-
-@pytest.mark.parametrize(
-    ("unset", "changes", "light", "told", "step"),
-    [
-        (
-            Unset("ACTIONS_URL", 4, is_of_actions=True),
-            {"url": ""},
-            Light.AMBER,
-            "endpoints.yml:4: ${ACTIONS_URL} is not set",
-            "set ACTIONS_URL where the engine runs, or it does not start",
-        ),
-        (
-            Unset("CALLBACK_ACTION_SECRET", 7, is_of_actions=True, meant="CALLBACK_ACTIONS_SECRET"),
-            {"secret": ""},
-            Light.RED,
-            "endpoints.yml:7: ${CALLBACK_ACTION_SECRET} is not set",
-            "is CALLBACK_ACTIONS_SECRET meant, which is set?",
-        ),
-        (
-            Unset("DB_PASSWORD", 9),
-            {},
-            Light.AMBER,
-            "endpoints.yml:9: ${DB_PASSWORD} is not set",
-            "set DB_PASSWORD where the engine runs",
-        ),
-    ],
-)
-def test_a_variable_of_the_engine_that_is_not_set_is_named_with_its_line(
-    unset: Unset, changes: dict[str, Any], light: Light, told: str, step: str
-) -> None:
-    endpoint = replace(SOUND, unset=(unset,), **changes)
-    found = local_checks.check_engine(endpoint, None, None, is_held=True)
-    assert (found.light, told in found.told) == (light, True)
-    assert step in (found.next_step or "")
-
-
-def test_a_secret_that_does_not_fit_comes_before_a_variable_of_no_use_here() -> None:
-    endpoint = replace(SOUND, unset=(Unset("DB_PASSWORD", 9),))
-    found = local_checks.check_engine(endpoint, None, None, is_held=False)
-    assert (found.light, "DB_PASSWORD" in found.told) == (Light.RED, False)
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "is_held", "light", "words"),
-    [
-        (SOUND, True, Light.GREEN, WEBHOOK),
-        (SOUND, False, Light.RED, "is not the action server's"),
-        (replace(SOUND, secret=None), False, Light.RED, "shows no secret"),
-        (replace(SOUND, secret=""), True, Light.RED, "shows no secret"),
-        (replace(SOUND, url="http://actions:5055"), True, Light.RED, "asks http://actions:5055, "),
-        (replace(SOUND, url="actions:5055/webhook"), True, Light.RED, "actions:5055/webhook"),
-        (replace(SOUND, url=""), True, Light.AMBER, "no url under action_endpoint"),
-        (replace(SOUND, is_bare=True), True, Light.RED, "shows the secret alone"),
-        (replace(SOUND, is_selective=False), True, Light.AMBER, "enable_selective_domain"),
-        (replace(SOUND, fault="line 3: x"), True, Light.RED, "endpoints.yml: line 3: x"),
-        (
-            replace(SOUND, url="", misspelt=Misspelt("action_endpoints", 2, "action_endpoint")),
-            True,
-            Light.RED,
-            "endpoints.yml:2: action_endpoints is not read",
-        ),
-        (None, False, Light.AMBER, "no endpoints.yml"),
-    ],
-)
-def test_the_engine_must_show_the_secret_to_the_action_server(
-    endpoint: Endpoint | None,
-    is_held: bool,  # noqa: FBT001 - a table's column
-    light: Light,
-    words: str,
-) -> None:
-    found = local_checks.check_engine(endpoint, None, None, is_held=is_held)
-    assert found.light is light
-    assert words in found.told
-
-
-@pytest.mark.parametrize(
-    ("there", "light", "words"),
-    [
-        (server(), Light.GREEN, ""),
-        (REFUSED, Light.RED, "where nothing answers (Connection refused); the action server is at"),
-        (server(list_status=401, actions=None), Light.RED, "its secret is refused"),
-        (server(list_status=404, actions=None), Light.RED, "there is no action server"),
-        (server(actions=frozenset({"b"})), Light.RED, "without the actions of the domain"),
-    ],
-)
-def test_where_the_engine_asks_must_be_the_action_server(
-    there: ActionServer | Exception, light: Light, words: str
-) -> None:
-    url = "http://127.0.0.1:5055"
-    found = local_checks.check_engine(SOUND, url, there, is_held=True, wanted={"a"})
-    assert found.light is light
-    assert words in found.told
-    assert light is Light.GREEN or found.told.startswith(f"endpoints.yml asks {WEBHOOK}, where ")
-
-
 @pytest.mark.parametrize(
     ("finding", "light"),
     [
@@ -289,19 +155,20 @@ def test_where_the_engine_asks_must_be_the_action_server(
         (local_checks.check_decision_log(Path("/log"), None), Light.GREEN),
         (local_checks.check_decision_log(Path("log"), None), Light.AMBER),
         (local_checks.check_decision_log(Path("/log"), "/log is no directory"), Light.RED),
-        (local_checks.check_secret(is_installed=True), Light.GREEN),
-        (local_checks.check_secret(is_installed=False), Light.AMBER),
-        (local_checks.check_domain(Assistant(stale=())), Light.GREEN),
-        (local_checks.check_domain(Assistant(stale=("domain/responses.yml",))), Light.RED),
-        (local_checks.check_domain(Assistant(fault="de.yml: missing")), Light.RED),
-        (local_checks.check_domain(Assistant()), Light.AMBER),
-        (local_checks.check_domain(Assistant(is_without_ours=True)), Light.RED),
-        (local_checks.check_domain(Assistant(missing={"forms": ("callback_form",)})), Light.RED),
     ],
 )
-def test_store_secret_and_domain_have_each_light(finding: Finding, light: Light) -> None:
+def test_store_and_decision_log_have_each_light(finding: Finding, light: Light) -> None:
     assert finding.light is light
     assert (finding.next_step is None) is (light is Light.GREEN)
+
+
+def test_a_decision_log_that_depends_on_the_folder_is_told_with_the_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = local_checks.check_decision_log(Path("log"), None)
+    assert found.told.endswith(f"so here {tmp_path / 'log'}")
+    assert f"decision_log.directory: {tmp_path / 'log'}" in (found.next_step or "")
 
 
 def test_the_worst_light_counts() -> None:
@@ -339,25 +206,6 @@ def test_the_languages_there_are_are_told_where_one_is_not() -> None:
     assert told == "no wording in it (there are: de, en)"
 
 
-@pytest.mark.parametrize(
-    ("found", "light", "word"),
-    [
-        (OtherProtocolError("TLS", "https://here:5055"), Light.RED, "write https://here:5055 in"),
-        (OtherProtocolError("gRPC"), Light.AMBER, "start it without --grpc"),
-        (ssl.SSLCertVerificationError("x"), Light.RED, "SSL_CERT_FILE"),
-        (ConnectionRefusedError(111, "refused"), Light.RED, "ges-callback serve"),
-        (ActionServer(200, 200, None, frozenset(), takes_calls=False), Light.RED, "MAX_BYTES"),
-        (ActionServer(200, 401), Light.RED, "CALLBACK_ACTIONS_SECRET"),
-    ],
-)
-def test_what_is_wrong_with_an_action_server_is_told_by_its_next_step(
-    found: ActionServer | Exception, light: Light, word: str
-) -> None:
-    finding = local_checks.check_action_server("http://here:5055", found, {"action_a"})
-    assert finding.light is light
-    assert word in (finding.next_step or "")
-
-
 def test_tls_at_an_address_with_http_is_told_with_the_right_one() -> None:
     error = OtherProtocolError("TLS", "https://ges/engagement/v3")
     found = local_checks.check_connection("ges:443", error, now=NOW, is_local=False)
@@ -365,16 +213,3 @@ def test_tls_at_an_address_with_http_is_told_with_the_right_one() -> None:
         Light.RED,
         "write https://ges/engagement/v3 in GES_BASE_URL",
     )
-
-
-def test_an_action_server_that_is_asked_by_grpc_is_not_looked_into() -> None:
-    found = local_checks.check_action_server("grpc://actions:5055", None, None)
-    assert found.light is Light.AMBER
-    assert "not looked into" in found.told
-
-
-def test_sessions_that_forget_what_was_booked_are_red() -> None:
-    found = local_checks.check_domain(Assistant(stale=(), forgetful="domain/session.yml"))
-    assert found.light is Light.RED
-    assert "domain/session.yml" in found.told
-    assert "forgotten" in found.told

@@ -4,6 +4,8 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import trustme
@@ -11,6 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from grpc import aio  # type: ignore[import-untyped] # its stubs lag behind it
 
+from ges_connector.doctor.assistant_checks import check_action_server
+from ges_connector.doctor.distrust import distrust_of
 from ges_connector.doctor.probes import (
     CALL_BYTES,
     ActionServer,
@@ -23,6 +27,7 @@ from ges_connector.doctor.probes import (
 )
 
 SECRET = "q7Hc-2wXz9-Lm4Rt8-vB1nK5"
+LONG_AGO, FAR_AHEAD = datetime(2020, 1, 2, tzinfo=UTC), datetime(2990, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -48,10 +53,12 @@ async def test_what_can_be_no_name_resolves_to_an_error() -> None:
 
 
 @asynccontextmanager
-async def secured(authority: trustme.CA) -> AsyncIterator[Address]:
+async def secured(
+    authority: trustme.CA, host: str = "127.0.0.1", **dates: Any
+) -> AsyncIterator[Address]:
     """A server that speaks TLS and nothing else."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.issue_cert(host, **dates).configure_cert(context)
 
     async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
@@ -76,6 +83,40 @@ async def test_a_certificate_of_an_unknown_authority_is_not_trusted() -> None:
     async with secured(trustme.CA()) as address:
         found = await connect(address, ssl.create_default_context())
     assert isinstance(found, ssl.SSLCertVerificationError)
+
+
+@pytest.mark.parametrize(
+    ("host", "dates", "is_known", "told", "step"),
+    [
+        ("127.0.0.1", {"not_after": LONG_AGO}, True, "has expired", "have it renewed"),
+        ("127.0.0.1", {"not_before": FAR_AHEAD}, True, "is not valid yet", "the clock of this"),
+        ("ges.example", {}, True, "is for another host", "in GES_BASE_URL, or have one made"),
+        ("127.0.0.1", {}, False, "from an authority that is not known", "in SSL_CERT_FILE"),
+    ],
+)
+async def test_each_thing_that_is_wrong_with_a_certificate_is_told_as_that(
+    host: str,
+    dates: dict[str, datetime],
+    is_known: bool,  # noqa: FBT001 - a table's column
+    told: str,
+    step: str,
+) -> None:
+    authority, trust = trustme.CA(), ssl.create_default_context()
+    if is_known:
+        authority.configure_trust(trust)
+    async with secured(authority, host, **dates) as address:
+        error = await connect(address, trust)
+    assert isinstance(error, ssl.SSLError)
+    found = distrust_of(error, "ges:443", "GES_BASE_URL")
+    assert told in found.told
+    assert step in found.next_step
+
+
+async def test_an_untrusted_action_server_is_told_by_what_is_wrong_with_its_certificate() -> None:
+    async with secured(trustme.CA()) as address:
+        url = f"https://{address.host}:{address.port}/webhook"
+        found = check_action_server(url, await ask_action_server(url, SECRET), None)
+    assert found.told == f"{url}: its certificate comes from an authority that is not known here"
 
 
 @asynccontextmanager
