@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
@@ -34,6 +35,10 @@ _CLOCK_TEXT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 # As people write one: 8, 8.30, 8:00, 800 (which YAML reads as a number), 21h, 21:00Z.
 _CLOCK_MEANT: Final = re.compile(r"(\d{1,2})(?:[:.h]?(\d\d))?(?:h|\.0|Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _LAST_CLOCK: Final = 2359
+_NUMBERS_END: Final = "_number"
+_EXAMPLE_COUNTRY: Final = "DE"
+# No number has more digits, and one with thousands of them could not be written out.
+_MOST_DIALLED: Final = 10**17
 # No word that somebody may have meant is longer.
 _LONGEST_WORD: Final = 80
 _OF_CODES: Final = frozenset({"countries", "languages"})
@@ -244,7 +249,9 @@ def _parts_by_key(model: type[BaseModel]) -> Mapping[str, str]:
     return found
 
 
-def right_value(field: FieldInfo, name: str, value: object, *, is_item: bool = False) -> str:
+def right_value(
+    field: FieldInfo, name: str, value: object, *, is_item: bool = False, home: str | None = None
+) -> str:
     """Say what may stand in a field whose value is wrong.
 
     Args:
@@ -252,8 +259,11 @@ def right_value(field: FieldInfo, name: str, value: object, *, is_item: bool = F
         name: Its name; it tells zones, countries and languages from other texts.
         value: What stands there, or in the list there.
         is_item: Whether it stands in the list.
+        home: The first of the countries that are called; None if nobody knows.
     """
     form = form_of(field)
+    if name.endswith(_NUMBERS_END):
+        return _right_number(value, home, is_optional=form.endswith("or null"))
     if form == _CLOCK:
         clock = _clock_meant(value)
         return f'did you mean "{clock}"?' if clock else "hours, a colon, minutes; in quotes"
@@ -305,9 +315,32 @@ def _meant(name: str, value: object) -> str | None:
         return exact or _called("territories").get(word.lower()) or near(word, regions)
     if name in {"languages", "default_locale"}:
         return _called("languages").get(word.lower()) or near(word, _language_tags())
-    if name.endswith("_number") and word.startswith("00"):
-        return f'"+{word.removeprefix("00")}"'
     return None
+
+
+def _right_number(value: object, home: str | None, *, is_optional: bool) -> str:
+    """Which number of the contact centre was meant, or what one of its country looks like."""
+    for written in _ways_to_dial(value):
+        with suppress(phonenumbers.NumberParseException):
+            number = phonenumbers.parse(written, home)
+            if phonenumbers.is_valid_number(number):
+                return f"did you mean {_quoted(number)}?"
+    example = phonenumbers.example_number(home or _EXAMPLE_COUNTRY)
+    such = "" if example is None else f", such as {_quoted(example)}"
+    return f"with its country code and in quotes{such}{'; or null' if is_optional else ''}"
+
+
+def _ways_to_dial(value: object) -> tuple[str, ...]:
+    """What a number may be that stands there, the likeliest first."""
+    if isinstance(value, str):
+        return (value, f"+{value.strip().removeprefix('00')}")
+    # Without quotes, a number has lost its plus sign, and its zeros.
+    is_number = type(value) is int and 0 < value < _MOST_DIALLED
+    return (f"+{value}", f"0{value}") if is_number else ()
+
+
+def _quoted(number: phonenumbers.PhoneNumber) -> str:
+    return f'"{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"'
 
 
 @cache

@@ -487,7 +487,7 @@ class CallbackConfig(_Part):
         try:
             return cls.model_validate({**rest, "topics": filled})
         except ValidationError as error:
-            raise CallbackConfigError(*_faults(error, topics)) from None
+            raise CallbackConfigError(*_faults(error, topics, filled)) from None
 
     @property
     def default_topic(self) -> str:
@@ -507,8 +507,16 @@ class CallbackConfig(_Part):
         return self.topics[self.topic(topic)]
 
 
-def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[ConfigFault]:
-    """Name each fault once, at the place in the file where it stands."""
+def _faults(
+    error: ValidationError, topics: Mapping[str, Any], filled: Mapping[str, Any]
+) -> Iterator[ConfigFault]:
+    """Name each fault once, at the place in the file where it stands.
+
+    Args:
+        error: The faults as pydantic found them.
+        topics: The topics as they are written.
+        filled: The topics with what the defaults hold for them.
+    """
     faults = error.errors(include_url=False)
     told: set[str] = set()
     for fault in faults:
@@ -520,7 +528,7 @@ def _faults(error: ValidationError, topics: Mapping[str, Any]) -> Iterator[Confi
             # Of a key that holds half a character nothing is told but that it is there.
             yield ConfigFault("", "the file holds a key that is no text")
             continue
-        found = ConfigFault(place_of(path), in_plain_words(fault), _right(fault), path=path)
+        found = ConfigFault(place_of(path), in_plain_words(fault), _right(fault, filled), path=path)
         if found.plain not in told:
             told.add(found.plain)
             yield found
@@ -548,7 +556,7 @@ def topics_of(text: str) -> Mapping[str, Any]:
     return topics
 
 
-def _right(fault: ErrorDetails) -> str | None:
+def _right(fault: ErrorDetails, topics: Mapping[str, Any]) -> str | None:
     """Say what would be right in place of what is wrong; None where the fault itself says it."""
     loc = fault["loc"]
     if fault["type"] == "extra_forbidden":
@@ -562,7 +570,16 @@ def _right(fault: ErrorDetails) -> str | None:
     if field is None or loc[-1] == KEY_ITSELF or _says_it_itself(fault):
         return None
     is_item = isinstance(loc[-1], int)
-    return config_schema.right_value(field, keys[-1], fault["input"], is_item=is_item)
+    home = _home(loc, topics)
+    return config_schema.right_value(field, keys[-1], fault["input"], is_item=is_item, home=home)
+
+
+def _home(path: Path, topics: Mapping[str, Any]) -> str | None:
+    """The first country of the topic at a place, unchecked as it is yet; None if it is none."""
+    topic = topics.get(str(path[1])) if path[0] == "topics" and len(path) > 1 else None
+    countries = topic.get("countries") if isinstance(topic, dict) else None
+    first = countries[0] if isinstance(countries, list) and countries else None
+    return first if isinstance(first, str) and first in phonenumbers.SUPPORTED_REGIONS else None
 
 
 def _says_it_itself(fault: ErrorDetails) -> bool:

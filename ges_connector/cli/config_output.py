@@ -24,9 +24,9 @@ from ges_connector.cli.environment import Variable, variables
 from ges_connector.cli.hours import unworded_hours
 from ges_connector.cli.judged_environment import (
     EnvironmentFault,
+    doubtful_ways,
     environment_faults,
     misspelt_variables,
-    open_ways,
 )
 
 _Found = TypeVar("_Found")
@@ -64,7 +64,7 @@ def check(file: Path | None, *, as_json: bool) -> None:
     if unset:
         either = "; ".join(" or ".join(names.split(", ")) for names in unset)
         typer.echo(f"environment: not set here, and needed to serve: {either}")
-    for each in (*misspelt_variables(), *open_ways()):
+    for each in (*misspelt_variables(), *doubtful_ways()):
         typer.echo(str(each))
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from actions.access import AccessSettings
 
 WORKERS_VARIABLE: Final = "ACTION_SERVER_SANIC_WORKERS"
+_PATH: Final = "/engagement/v3"
 _OUR_PREFIXES: Final = ("GES_", "CALLBACK_")
 _ACCESS_PREFIX: Final = "CALLBACK_ACTIONS_"
 _RIGHT: Final = {
@@ -217,15 +218,21 @@ def misspelt_variables() -> Iterator[EnvironmentFault]:
             yield EnvironmentFault("environment", name, "nothing reads it", right)
 
 
-def open_ways() -> Iterator[EnvironmentFault]:
-    """Tell where the key would go in plain text; nothing while the way to GES is not sound.
+def doubtful_ways() -> Iterator[EnvironmentFault]:
+    """Tell what is odd about the way to GES; nothing while it is not sound.
 
-    It keeps nothing from starting: the other machine may be in the same closed network.
+    It keeps nothing from starting: another machine in plain text may be in the same closed network,
+    and a gateway may have GES under a path of its own.
     """
     try:
-        way = urlsplit(GesSettings().root_url)
+        url = GesSettings().root_url
     except GesConfigurationError:
         return
+    way = urlsplit(url)
+    if not way.path.endswith(_PATH):
+        wrong = f"does not end in {_PATH}, under which GES is"
+        right = f"write {way.scheme}://{way.netloc}{_PATH}, unless a gateway has another path"
+        yield EnvironmentFault("settings", "GES_BASE_URL", wrong, right)
     host = way.hostname or ""
     if way.scheme == "http" and not is_loopback_address(host):
         wrong = f"key and telephone numbers go to {host} in plain text"

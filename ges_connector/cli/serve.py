@@ -23,7 +23,7 @@ from ges_connector.cli.desk import (
 from ges_connector.cli.hours import unworded_hours
 from ges_connector.cli.judged_environment import (
     WORKERS_VARIABLE,
-    open_ways,
+    doubtful_ways,
     others_faults,
     server_faults,
 )
@@ -135,7 +135,7 @@ def serve(
         )
     _check_port(chosen, port)
     warn_of_no_store(workers)
-    for each in open_ways():
+    for each in doubtful_ways():
         sys.stderr.write(f"WARNING: {each.plain}\n")
     named = {CONFIG_VARIABLE: config and str(config.resolve()), OTHERS_VARIABLE: _joined(actions)}
     environment = {name: value for name, value in named.items() if value}

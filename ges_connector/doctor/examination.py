@@ -203,14 +203,15 @@ async def _examine_topic(
         timed("free times", _asked(client.availability(profile.service_name, window))),
         _lent(client, profile, lends=lends),
     )
-    findings = (
-        ges_checks.check_queue(topic, profile, queue, open_for),
-        ges_checks.check_waits(topic, profile, waits, open_for),
-        ges_checks.check_open_for(topic, profile, open_for),
-        ges_checks.check_availability(topic, profile, times),
-        ges_checks.check_call_in(topic, profile, lent, is_tried=lends),
-    )
-    return _Seen(findings, times, seconds)
+    service, group = profile.service_name, profile.call_in_group or ""
+    checked: list[tuple[str, Asked[object], Finding]] = [
+        (profile.queue, queue, ges_checks.check_queue(topic, profile, queue, open_for)),
+        ("", waits, ges_checks.check_waits(topic, profile, waits, open_for)),
+        (profile.office_hours, open_for, ges_checks.check_open_for(topic, profile, open_for)),
+        (service, times, ges_checks.check_availability(topic, profile, times)),
+        (group, lent, ges_checks.check_call_in(topic, profile, lent, is_tried=lends)),
+    ]
+    return _Seen(tuple(ges_checks.told_once(topic, checked)), times, seconds)
 
 
 async def _waits(

@@ -24,11 +24,12 @@ from ges_connector.api import (
     GesServerError,
     GesThrottledError,
     GesUnexpectedAnswerError,
+    GesUnknownServiceError,
 )
 from ges_connector.doctor.finding import Finding, Light
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ges_connector.api import (
@@ -273,8 +274,8 @@ def check_open_for(topic: str, profile: TopicProfile, answer: Asked[OpenFor]) ->
     check = "office hours"
     if isinstance(answer, GesError):
         step = (
-            f"GES knows no office hours under {profile.office_hours!r}: correct service_name if "
-            "the queue is red too; else set office_hours_name, as theirs is another (Q28)"
+            f"GES knows no office hours under {profile.office_hours!r}: correct service_name, or "
+            "set office_hours_name if theirs is another (Q28)"
         )
         return refusal(check, topic, answer, step)
     if answer.is_closed:
@@ -289,8 +290,8 @@ def check_availability(topic: str, profile: TopicProfile, answer: Asked[Availabi
     check = "free times"
     if isinstance(answer, GesError):
         step = (
-            "correct service_name if the queue is red too; else look whether GES knows the zone in "
-            "office_zone"
+            f"look for {profile.service_name!r} among the callback services in GES, and whether "
+            "GES knows the zone in office_zone"
         )
         return refusal(check, topic, answer, step)
     total, free = len(answer.slots), len(answer.open_slots)
@@ -313,6 +314,25 @@ def check_availability(topic: str, profile: TopicProfile, answer: Asked[Availabi
         step = "right for an office that is open at night; otherwise office_zone is wrong"
         return Finding(check, Light.AMBER, told, topic, step)
     return Finding(check, Light.GREEN, told, topic)
+
+
+def told_once(topic: str, asked: Iterable[tuple[str, Asked[object], Finding]]) -> Iterator[Finding]:
+    """Leave a name that GES does not know to the first check that met it.
+
+    Args:
+        topic: The topic.
+        asked: Of each check the name it asked by, the answer, and what was found.
+    """
+    unknown: dict[str, Finding] = {}
+    for name, answer, found in asked:
+        is_unknown = isinstance(answer, GesUnknownServiceError | GesNotFoundError)
+        first = unknown.setdefault(name, found) if is_unknown else found
+        if first is found:
+            yield found
+        else:
+            told = f"skipped, as GES knows no {name!r}: see {first.check}"
+            step = "correct that first, and run the doctor again"
+            yield Finding(found.check, Light.AMBER, told, topic, step)
 
 
 def check_days(answers: Iterable[Asked[Availability]], now: datetime) -> Finding | None:

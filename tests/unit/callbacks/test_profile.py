@@ -446,13 +446,32 @@ def test_a_list_is_asked_for_as_one() -> None:
         ("virtual_queues", "Billing Desk", "did you mean [Billing Desk]?"),
         ("office_zone", "Berlin", "did you mean Europe/Berlin?"),
         ("office_zone", "new york", "did you mean America/New_York?"),
-        ("calling_number", "'0049 30 23125000'", 'did you mean "+49 30 23125000"?'),
+        ("calling_number", "'0049 30 23125000'", 'did you mean "+493023125000"?'),
     ],
 )
 def test_what_was_meant_is_told_as_it_would_be_written(key: str, written: str, right: str) -> None:
     text = f"topics:\n  a:\n    {key}: {written}\n"
     told = [each.right for each in located(text).values() if each.path[2:3] == (key,)]
     assert told == [right]
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "right"),
+    [
+        ("DE", "030 23125000", 'did you mean "+493023125000"?'),
+        ("DE", "493023125000", 'did you mean "+493023125000"?'),
+        ("DE", "'493023125000'", 'did you mean "+493023125000"?'),
+        ("US", "'(202) 555-0180'", 'did you mean "+12025550180"?'),
+        ("US", "ask us", 'with its country code and in quotes, such as "+12015550123"'),
+        ("FR", "true", 'with its country code and in quotes, such as "+33123456789"'),
+        ("Mars", "ask us", 'with its country code and in quotes, such as "+4930123456"'),
+    ],
+)
+def test_a_number_of_the_country_that_is_called_is_told_as_it_would_be_written(
+    country: str, written: str, right: str
+) -> None:
+    text = f"defaults: {{countries: [{country}]}}\ntopics:\n  a:\n    static_number: {written}\n"
+    assert located(text)["topics.a.static_number"].right == right
 
 
 @pytest.mark.parametrize("number", ["+4930", "+49112", "+12025550"])

@@ -302,6 +302,19 @@ def test_a_ges_that_is_asked_in_the_open_is_remarked(sound: Path) -> None:
     assert "plain text" not in here.stdout
 
 
+@pytest.mark.parametrize("path", ["", "/engagement/v2", "/engagement/v3/callbacks"])
+def test_a_ges_under_another_path_is_remarked_and_no_fault(sound: Path, path: str) -> None:
+    place = "https://ges.example"
+    result = run("check", sound, GES_BASE_URL=f"{place}{path}", GES_API_KEY=KEY)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == (
+        "environment: GES_BASE_URL: does not end in /engagement/v3, under which GES is "
+        f"(write {place}/engagement/v3, unless a gateway has another path)"
+    )
+    behind = f"{place}/ges/engagement/v3/"
+    assert "does not end" not in run("check", sound, GES_BASE_URL=behind, GES_API_KEY=KEY).stdout
+
+
 def test_a_number_that_customers_would_pay_for_is_a_fault(sound: Path) -> None:
     text = DEMO.replace("+493023125000", "+499001234567")
     sound.write_text(text, encoding="utf-8")

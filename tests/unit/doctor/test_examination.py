@@ -128,8 +128,15 @@ async def test_nothing_is_lent_unasked(ges_sandbox: Sandbox, ges_client: GesClie
     ("changes", "check"),
     [
         ({"service_name": "Biling_DE"}, "queue"),
-        ({"service_name": "Biling_DE"}, "office hours"),
-        ({"service_name": "Biling_DE"}, "free times"),
+        ({"service_name": "Biling_DE", "queue_name": "Billing_DE"}, "office hours"),
+        (
+            {
+                "service_name": "Biling_DE",
+                "queue_name": "Billing_DE",
+                "office_hours_name": "Billing_DE",
+            },
+            "free times",
+        ),
         ({"queue_name": "Nobody"}, "queue"),
         ({"office_hours_name": "Never"}, "office hours"),
         ({"call_in_group": "nobody"}, "call-in"),
