@@ -186,10 +186,15 @@ class Words:
     def of_lists(cls, data: Mapping[str, Any]) -> Self:
         """Take the lists of a language."""
         kinds: dict[Phrase, Kind] = {}
+        words: dict[str, str] = {}
+
+        def kept_once(phrase: Phrase) -> Phrase:
+            return tuple(words.setdefault(word, word) for word in phrase)
+
         # Accents may be left out, but not put in: "si" may be "sí", "sí" is never "si".
         for spell in (_folded, split):
             kinds |= {
-                spell(each): kind
+                kept_once(spell(each)): kind
                 for kind in _ORDER
                 for entry in data.get(kind, ())
                 for each in variants(entry)
@@ -197,7 +202,7 @@ class Words:
 
         def listed(key: str) -> frozenset[Phrase]:
             return frozenset(
-                _folded(each) for entry in data.get(key, ()) for each in variants(entry)
+                kept_once(_folded(each)) for entry in data.get(key, ()) for each in variants(entry)
             )
 
         return cls(

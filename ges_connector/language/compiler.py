@@ -22,13 +22,11 @@ from ges_connector.language.grammar_files import (
 from ges_connector.language.holes import keys_of
 from ges_connector.language.judging import compiled_judging
 from ges_connector.language.lexicon import (
-    LONG_NAME,
     Company,
     Entry,
     Lexicon,
     Settings,
     Weight,
-    deletions,
 )
 from ges_connector.language.meaning import (
     FULL_DAY,
@@ -69,6 +67,7 @@ from ges_connector.language.template import (
     Net,
     Phrase,
     Rule,
+    SharedPlaces,
     TemplateError,
     places,
     symbols,
@@ -113,6 +112,28 @@ def lexicon(locale: str) -> Lexicon | None:
     return _Compiler(str(parsed), known, grammar(known.language, known.territory)).compile()
 
 
+Entries = Mapping[str, tuple[Entry, ...]]
+
+
+class _Shared:
+    """What is kept once for all regions of a language, which differ in little."""
+
+    def __init__(self) -> None:
+        self.places = SharedPlaces()
+        self._first: Entries = {}
+
+    def entries_of(self, entries: Entries) -> Entries:
+        """Give the same entries, those of the region that came first where they are alike."""
+        alike = {word: each for word, each in self._first.items() if entries.get(word) == each}
+        self._first = self._first or entries
+        return {**alike, **{word: each for word, each in entries.items() if word not in alike}}
+
+
+@lru_cache(maxsize=64)
+def _shared_by(_language: str) -> _Shared:
+    return _Shared()
+
+
 _Each = TypeVar("_Each")
 
 
@@ -134,8 +155,7 @@ class _Compiler:
         self._writing = str(language.get("writing", "spaced"))
         self._net = Net()
         self._entries: dict[str, tuple[Entry, ...]] = {}
-        self._slips: dict[str, set[str]] = {}
-        self._long_names: dict[str, set[str]] = {}
+        self._names: dict[str, set[str]] = {}
         self._cut_names: dict[str, dict[object, str]] = {}
         self._weights: dict[str, Weight] = {}
         self._free = self._levelled(("glue", "filler"))
@@ -158,21 +178,21 @@ class _Compiler:
         self._add_template_words()
         self._add_look_alikes()
         reasons = self._reasons()
+        shared = _shared_by(self._facts.language)
         return Lexicon(
             locale=self._locale,
             has_file=bool(self._data),
             settings=self._settings(),
-            net=self._net,
-            entries=self._entries,
+            net=Net(shared.places.of(self._net.root)),
+            entries=shared.entries_of(self._entries),
             lengths=_lengths(self._entries),
-            slips={key: tuple(sorted(each)) for key, each in self._slips.items()},
             cut_names={
                 key: name
                 for key, named in self._cut_names.items()
                 for name in named.values()
                 if len(named) == 1
             },
-            long_names={key: tuple(sorted(each)) for key, each in self._long_names.items()},
+            names={key: tuple(sorted(each)) for key, each in self._names.items()},
             after_hour=self._after_hour(),
             refusals=frozenset(map(fold, self._levelled(("refusals",)))),
             contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
@@ -554,12 +574,8 @@ class _Compiler:
         if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in self._not_slips:
             return
         folded = fold(word)
-        if is_unspaced(folded[0], hangul=True):
-            return
-        if len(folded) >= LONG_NAME:
-            self._long_names.setdefault(folded[0], set()).add(folded)
-        for each in deletions(folded):
-            self._slips.setdefault(each, set()).add(folded)
+        if not is_unspaced(folded[0], hangul=True):
+            self._names.setdefault(folded[0], set()).add(folded)
 
 
 def _edge_of(unit: Unit, edge: str) -> CalendarSpan:

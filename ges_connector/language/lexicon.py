@@ -100,9 +100,8 @@ class Lexicon:
         net: all templates.
         entries: by folded spelling.
         lengths: for a first letter, the lengths of entries that begin with it, longest first.
-        slips: by a word with one letter left out, the time words it may have been.
         cut_names: by the beginning of the name of a weekday or month, the one name that begins so.
-        long_names: for a first letter, the long time words that begin with it.
+        names: for a first letter, the time words that begin with it and may be misspelt.
         after_hour: words that may follow the number of an hour ("Uhr", "pm").
         refusals: words that are a "no" to an offer when a comma or the like follows.
         contrasts: words between two days that are not one day: "Friday, sorry, the 27th".
@@ -130,9 +129,8 @@ class Lexicon:
     net: Net
     entries: Mapping[str, tuple[Entry, ...]]
     lengths: Mapping[str, tuple[int, ...]]
-    slips: Mapping[str, tuple[str, ...]]
     cut_names: Mapping[str, str]
-    long_names: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]
     after_hour: frozenset[str]
     refusals: frozenset[str]
     contrasts: frozenset[str]
@@ -151,8 +149,3 @@ class Lexicon:
     behind_bounds: frozenset[str]
     places: Places | None
     relative: Relative | None
-
-
-def deletions(word: str) -> set[str]:
-    """A word, and the word with any one letter but the first left out."""
-    return {word, *(word[:place] + word[place + 1 :] for place in range(1, len(word)))}

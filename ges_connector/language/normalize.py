@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from sys import intern
 
 _SAME = {
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
@@ -213,4 +212,4 @@ def _close_dotted_letters(chars: str, origin: list[int]) -> tuple[str, list[int]
 @lru_cache(maxsize=1024)
 def level(words: str) -> str:
     """The levelled form of a word or phrase of a grammar file."""
-    return intern(normalize(words).chars.strip())
+    return normalize(words).chars.strip()

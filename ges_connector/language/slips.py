@@ -34,3 +34,20 @@ def is_one_letter_away(word: str, other: str) -> bool:
         return True
     swapped = short[start : start + 2] == long[start : start + 2][::-1]
     return swapped and short[start + 2 :] == long[start + 2 :]
+
+
+def is_near(word: str, other: str) -> bool:
+    """Whether both are the same when at most one letter of each, not the first, is left out."""
+    if word[:1] != other[:1] or abs(len(word) - len(other)) > 1:
+        return False
+    shortest = min(len(word), len(other))
+    start = 1
+    while start < shortest and word[start] == other[start]:
+        start += 1
+    tail = 0
+    while tail < shortest - start and word[-1 - tail] == other[-1 - tail]:
+        tail += 1
+    left, right = word[start : len(word) - tail], other[start : len(other) - tail]
+    if max(len(left), len(right)) <= 1:
+        return True
+    return len(left) == len(right) and (left[1:] == right[:-1] or left[:-1] == right[1:])

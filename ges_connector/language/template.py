@@ -11,7 +11,8 @@ A template is a phrase with typed holes: `half past {hour}`, `[on] the {ordinal}
 - Before a hole that is no number, small words (articles, prepositions: `glue`) may stand.
 
 All templates of a language end up in one `Net`: a prefix tree over words and holes, so that the
-parser follows every template at once.
+parser follows every template at once. Most of its branches go on alike, so what they share is kept
+once, also between the regions of a language.
 """
 
 import re
@@ -94,9 +95,12 @@ def _no_steps() -> Mapping[str, "Node"]:
     return _NO_STEPS
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
-    """A place in the net: what may come next, and which rules are complete here."""
+    """A place in the net: what may come next, and which rules are complete here.
+
+    Each is equal to itself alone.
+    """
 
     strict: Mapping[str, "Node"] = field(default_factory=_no_steps)
     loose: Mapping[str, "Node"] = field(default_factory=_no_steps)
@@ -214,24 +218,44 @@ def _word_symbols(words: str, *, first: bool, writing: str) -> Iterator[Symbol]:
             yield Symbol(f"w:{piece}")
 
 
+class SharedPlaces:
+    """The places of nets of which there need be one each: from them the same ways lead on."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[tuple[object, ...], Node] = {}
+
+    def of(self, node: Node) -> Node:
+        """Give the place that stands for this one and all like it; nothing is added to it."""
+        strict = {key: self.of(each) for key, each in node.strict.items()}
+        loose = {key: self.of(each) for key, each in node.loose.items()}
+        alike = (*_ways_on(strict), None, *_ways_on(loose), None, *node.rules)
+        known = self._nodes.get(alike)
+        if known is None:
+            made = Node(strict or _NO_STEPS, loose or _NO_STEPS, node.rules)
+            known = self._nodes[alike] = made
+        return known
+
+
+def _ways_on(steps: Mapping[str, Node]) -> Iterator[str | Node]:
+    for key in sorted(steps):
+        yield key
+        yield steps[key]
+
+
 @dataclass(slots=True)
 class Net:
     """All templates of a language.
 
     Attributes:
         root: where every phrase begins.
-        words: the words that steps look for, without the mark of their kind.
     """
 
     root: Node = field(default_factory=Node)
-    words: set[str] = field(default_factory=set)
 
     def add(self, steps: tuple[Symbol, ...], rule: Rule) -> None:
         """Add one template's steps, at whose end the rule is complete."""
         node = self.root
         for step in steps:
-            if step.hole is None:
-                self.words.add(step.key[2:].removeprefix("+"))
             node = node.after(step)
         if rule not in node.rules:
             node.rules = (*node.rules, rule)

@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ges_connector.language.lexicon import LONG_NAME, Entry, Lexicon, deletions
+from ges_connector.language.lexicon import LONG_NAME, Entry, Lexicon
 from ges_connector.language.meaning import Month, Number, Point, Reply
 from ges_connector.language.normalize import Text, is_unspaced
-from ges_connector.language.slips import SLIPS, distance, is_one_letter_away
+from ges_connector.language.slips import SLIPS, distance, is_near, is_one_letter_away
 from ges_connector.language.wish import ChoiceKind
 
 # More than these within one message is no wish but a story.
@@ -256,8 +256,8 @@ class WordFinder:
 
     def _near(self, word: str) -> set[str]:
         """The time words that may have been meant by a word."""
-        slips = self._lexicon.slips
-        return {each for piece in deletions(word) for each in slips.get(piece, ())}
+        names = self._lexicon.names.get(word[0], ())
+        return {each for each in names if is_near(word, each)}
 
     def _take_slip(self, start: int, end: int) -> bool:
         """Take a word for the one time word that is one letter away."""
@@ -276,10 +276,12 @@ class WordFinder:
 
     def _is_like_a_name(self, word: str) -> bool:
         """Whether a long word is two slips away from a time word."""
-        names = self._lexicon.long_names.get(word[0], ()) if len(word) > LONG_NAME else ()
+        names = self._lexicon.names.get(word[0], ()) if len(word) > LONG_NAME else ()
         letters = set(word)
         return any(
-            len(letters ^ set(name)) <= _DIFFERENT_LETTERS and distance(word, name) <= SLIPS
+            len(name) >= LONG_NAME
+            and len(letters ^ set(name)) <= _DIFFERENT_LETTERS
+            and distance(word, name) <= SLIPS
             for name in names
         )
 

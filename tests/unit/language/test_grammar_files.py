@@ -18,7 +18,7 @@ from ges_connector.language.grammar_files import (
     grammar_languages,
 )
 from ges_connector.language.rules import PHRASES
-from ges_connector.language.template import Net, TemplateError, places, symbols, variants
+from ges_connector.language.template import TemplateError, places, symbols, variants
 
 KEYS: dict[str, set[str] | None] = {
     "language": {
@@ -222,7 +222,3 @@ def test_a_word_written_against_a_hole_must_stand_there_joined() -> None:
     apart = symbols("{hour} h", "spaced")[1]
     unspaced = symbols("{hour}時", "spaced")[1]
     assert (joined.key, apart.key, unspaced.key) == ("w:+h", "w:h", "w:時")
-
-
-def test_a_net_starts_empty() -> None:
-    assert not Net().words
