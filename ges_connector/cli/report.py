@@ -17,7 +17,7 @@ import typer
 from ges_connector.cli import tables
 from ges_connector.cli.desk import ConfigOption, JsonOption, read_config, wrong_input
 from ges_connector.extras import missing
-from ges_connector.reporting.figures import Figures, Group, count_lines
+from ges_connector.reporting.figures import Figures, Group, count_lines, with_their_offers
 from ges_connector.reporting.lines import DecisionLines, read_decisions
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def report(
     elif total is None:
         tables.show("Nothing was written down in these days.")
     else:
-        tables.show(_rates(rows, total), _outcomes(total))
+        came_to = _outcomes(total) if total.outcomes else "Nothing was booked, moved or cancelled."
+        tables.show(_rates(rows, total), came_to)
 
 
 def _day(option: str, text: str | None) -> date | None:
@@ -153,7 +154,7 @@ def _counter(
     topic: str | None,
 ) -> Callable[[Callable[[date, str], Group]], dict[Group, Figures]]:
     first, last = days
-    lines = [each for each in found.lines if topic in {None, each.profile}]
+    lines = [each for each in with_their_offers(found.lines) if topic in {None, each.profile}]
 
     def zone_of(profile: str) -> ZoneInfo:
         return ZoneInfo(config.profile(profile).office_zone)

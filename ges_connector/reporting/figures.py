@@ -22,7 +22,7 @@ from ges_connector.callbacks.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _OUTCOMES: Final = frozenset(
     each.name for each in (Booked, Refused, Unconfirmed, Clarified, Moved, Cancelled, NumberGiven)
 )
+_ANSWERS: Final = frozenset({Accepted.name, Declined.name})
 _TENTHS: Final = 10
 
 
@@ -108,6 +109,24 @@ class Figures:
         if len(self.waits_seconds) < 2:  # noqa: PLR2004 - there is nothing between one and itself
             return self.median_wait_seconds
         return statistics.quantiles(self.waits_seconds, n=_TENTHS, method="inclusive")[-1]
+
+
+def with_their_offers(lines: Iterable[Line]) -> Iterator[Line]:
+    """Put each answer to an offer to the day and the topic of that offer.
+
+    A yes after midnight is one to an offer of the day before; counted on its own day, more offers
+    could be accepted than were made. An answer whose offer is not among the lines stays.
+
+    Args:
+        lines: The lines of a decision log, of all topics, in any order.
+    """
+    offers: dict[str | None, Line] = {}
+    for line in sorted(lines, key=lambda each: each.at):
+        if line.event == Offered.name and line.conversation is not None:
+            offers[line.conversation] = line
+        offer = offers.get(line.conversation) if line.event in _ANSWERS else None
+        belongs = {} if offer is None else {"at": offer.at, "profile": offer.profile}
+        yield line.model_copy(update=belongs)
 
 
 def count_lines(

@@ -44,6 +44,7 @@ class Line(BaseModel):
         wait_seconds: The estimated wait at an offer; None if it was unknown.
         outcome: What a booking, a move or a cancellation came to.
         rung: Which kind of number was given.
+        conversation: Pseudonym of the conversation.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -55,6 +56,7 @@ class Line(BaseModel):
     wait_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     outcome: str | None = None
     rung: str | None = None
+    conversation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,35 @@ def test_people_read_rates_with_their_counts(log: Path, tmp_path: Path) -> None:
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
+def test_a_yes_after_midnight_is_one_to_the_offer_of_the_day_before(tmp_path: Path) -> None:
+    before, after = (datetime(2026, 11, day, at, tzinfo=UTC) for day, at in ((23, 22), (24, 0)))
+    offered = Scene(before, "support", "en", "chat", "conversation-1")
+    agreed = Scene(after, "billing", "en", "chat", "conversation-1")
+    directory, instant = tmp_path / "decisions", before
+    decision_log = DecisionLog(directory, 30, lambda: instant)
+    decision_log(Offered(offered, Situation.USUAL, (Rung.ASAP,), 240.0, 300.0))
+    instant = after
+    decision_log(Accepted(agreed, CallbackKind.ASAP))
+    decision_log(Booked(agreed, CallbackKind.ASAP))
+    decision_log.close()
+    told = json.loads(run(directory, tmp_path, "--json").stdout)
+    assert [
+        (row["day"], row["topic"], row["accept_rate"], row["booked"]) for row in told["rows"]
+    ] == [("2026-11-23", "support", 1.0, 0), ("2026-11-24", "billing", None, 1)]
+    later = json.loads(run(directory, tmp_path, "--from", "2026-11-24", "--json").stdout)
+    assert [(row["accepted"], row["booked"]) for row in later["rows"]] == [(0, 1)]
+
+
+def test_days_in_which_nothing_came_of_an_offer_are_told_as_that(tmp_path: Path) -> None:
+    decision_log = DecisionLog(tmp_path / "decisions", 30, lambda: NOON)
+    scene = Scene(NOON, "support", "en", "chat", "conversation-1")
+    decision_log(Offered(scene, Situation.USUAL, (Rung.ASAP,), 240.0, 300.0))
+    decision_log.close()
+    told = run(tmp_path / "decisions", tmp_path).stdout
+    assert "Outcomes" not in told
+    assert told.rstrip().endswith("Nothing was booked, moved or cancelled.")
+
+
 def test_programs_read_one_object(log: Path, tmp_path: Path) -> None:
     told = json.loads(run(log, tmp_path, "--by", "topic", "--json").stdout)
     assert [each["topic"] for each in told["rows"]] == ["billing", "support"]
