@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rasa_sdk.interfaces import Action
 from typing_extensions import override
 
-from actions import calm, runtime
+from actions import calm, runtime, under_way
 from actions.booked import topic_of
 from actions.customer import Customer, customer_of
 from actions.log_lines import place_of
@@ -215,7 +215,8 @@ class CallbackAction(Action, ABC):
         began = time.perf_counter()
         instruments.TURNS_IN_PROGRESS.add(1)
         try:
-            outcome, corr_id, events = await self._outcome(dispatcher, tracker)
+            with under_way.noted(books=self.books):
+                outcome, corr_id, events = await self._outcome(dispatcher, tracker)
         finally:
             instruments.TURNS_IN_PROGRESS.add(-1)
         seconds = time.perf_counter() - began

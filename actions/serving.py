@@ -26,6 +26,7 @@ from rasa_sdk.grpc_server import _initialise_action_service, _initialise_health_
 from actions import log_lines, runtime, tracing
 from actions.access import DEMO_VARIABLE, AccessSettings, AccessSettingsError
 from actions.gate import Gate
+from actions.under_way import tell_stopped, tell_stopping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,9 +104,10 @@ async def serve(serving: Serving) -> None:
     await server.start()
     logger.info("The action server listens on %s (gRPC)", serving.address)
     await told_to_stop.wait()
-    logger.info("Stopping: what is under way has %g seconds", serving.grace_seconds)
+    there_were = tell_stopping(serving.grace_seconds)
     await server.stop(serving.grace_seconds)
     await runtime.close()
+    tell_stopped(there_were)
 
 
 def _listen(server: aio.Server, serving: Serving) -> None:

@@ -29,6 +29,8 @@ from sanic.exceptions import ServerKilled
 from sanic.worker.constants import ProcessState
 from sanic.worker.manager import MonitorCycle
 
+from actions.under_way import tell_stopped, tell_stopping
+
 if TYPE_CHECKING:
     from sanic import Sanic
 
@@ -45,6 +47,8 @@ def make_stoppable(app: Sanic[Any, Any]) -> None:
         _hold_back_signals()
     app.register_listener(_take_over, "main_process_ready")
     app.register_listener(_heed_the_first, "after_server_start")
+    # Of what is done at this event the first that was registered comes last.
+    app.register_listener(_tell_the_end, "after_server_stop")
 
 
 def _hold_back_signals() -> None:
@@ -70,15 +74,24 @@ async def _heed_the_first(app: Sanic[Any, Any]) -> None:
     loop = asyncio.get_running_loop()
     is_told = False
 
+    def begin() -> None:
+        app.ctx.under_way = tell_stopping(float(app.config.GRACEFUL_SHUTDOWN_TIMEOUT))
+        app.stop(terminate=False)
+
     def stop(*_: object) -> None:
         nonlocal is_told
         if not is_told:
             is_told = True
-            loop.call_soon_threadsafe(lambda: app.stop(terminate=False))
+            loop.call_soon_threadsafe(begin)
 
     for each in _TELLINGS:
         loop.remove_signal_handler(each)
         signal.signal(each, stop)
+
+
+async def _tell_the_end(app: Sanic[Any, Any]) -> None:
+    if (there_were := getattr(app.ctx, "under_way", None)) is not None:
+        tell_stopped(there_were)
 
 
 class Stopping:

@@ -1,5 +1,6 @@
 """The commands of `ges-callback`, gathered from one module each."""
 
+import logging
 from importlib.metadata import version
 from typing import Annotated
 
@@ -31,6 +32,9 @@ app = typer.Typer(
 )
 
 
+_NOWHERE = logging.NullHandler()
+
+
 def _tell_version(asked: bool) -> None:  # noqa: FBT001 - typer hands the option over like this
     if asked:
         typer.echo(f"ges-callback {version('ges-callback')}")
@@ -48,6 +52,8 @@ def _commands(
     ] = False,
 ) -> None:
     """Callbacks on Genesys Engagement Services."""
+    # Each command tells what failed in better words than the client's log has for it.
+    logging.getLogger("ges_connector.api").addHandler(_NOWHERE)
 
 
 for command in (

@@ -1,12 +1,19 @@
 """`ges-callback queue`, `wait` and `slots`."""
 
+import os
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ges_connector.cli.tables import nearest_minute
+
+DEMO = resources.files("ges_connector.demo").joinpath("callback.yml")
 
 
 def test_every_queue_is_told_with_what_it_offers(office: Any) -> None:
@@ -135,3 +142,33 @@ def test_every_fault_of_the_configuration_has_its_line(office: Any, tmp_path: Pa
     lines = result.stderr.splitlines()
     assert len(lines) == 3
     assert all(line.startswith(f"{path}:2:") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["queue"],
+        ["wait"],
+        ["slots"],
+        ["book", "+493023125011", "--asap", "--yes"],
+        ["call-in"],
+        ["stats"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_in_an_outage_no_line_of_the_log_stands_beside_what_is_told(
+    unused_tcp_port: int, tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "callback.yml").write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
+    away = f"http://127.0.0.1:{unused_tcp_port}/engagement/v3"
+    done = subprocess.run(
+        [sys.executable, "-m", "ges_connector.cli", *command],
+        env={**os.environ, "GES_BASE_URL": away, "GES_API_KEY": "key", "CALLBACK_CONFIG": ""},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert not re.search("^GES", done.stderr, re.MULTILINE)
+    assert re.search("unreachable|no connection could be made", done.stdout + done.stderr)

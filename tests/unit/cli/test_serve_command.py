@@ -184,7 +184,10 @@ def test_a_server_told_to_stop_lets_a_running_booking_finish(  # noqa: PLR0913, 
         assert answer.result() == "utter_callback_booked_scheduled", log.read_text()
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
     assert len(office.callbacks()) == 1
-    assert "Traceback" not in log.read_text()
+    told = log.read_text()
+    assert "Traceback" not in told
+    began, ended = (told.index(f"cancellations {word}: 1") for word in ("under way", "waited for"))
+    assert told.index("Stopping within") < began < told.index("Stopped;") < ended
 
 
 def test_told_twice_it_ends_at_once_without_killing_the_group_of_whoever_started_it(
