@@ -468,6 +468,23 @@ async def test_an_assistant_takes_the_flows_by_the_commands_of_the_page(
     assert {*both.split()} == {*alone.split(), "action_note_repair"}
 
 
+async def test_a_flow_of_the_page_takes_the_place_of_ours_by_its_command(
+    documents: Any, run: Callable[..., Awaitable[str]], tmp_path: Path
+) -> None:
+    page = documents[PAGE]
+    (take,), (link,) = page.blocks("run", "sh"), page.blocks("link", "sh")
+    found = f"export PATH={Path(sys.executable).parent}:$PATH CHECKOUT={ROOT}; cd {tmp_path}"
+    await run(*SHELL, f"{found}\n{take}")
+    (written,) = page.blocks("file data/anything.yml", "yaml")
+    (tmp_path / "data/anything.yml").write_text(written)
+    arranging = tmp_path / "data/calm/arranging.yml"
+    before, _, behind = arranging.read_text("utf-8").partition("  request_callback:\n")
+    _, following, others = behind.partition("  choose_callback_time:\n")
+    arranging.write_text(f"{before}{following}{others}", "utf-8")
+    said = await run(*SHELL, f"{found}\n{link}\nges-callback flows check data domain")
+    assert said.startswith("sound: 20 flows, "), said
+
+
 IN_ITALIAN = """
 from ges_connector.language.agreement import Assent, Deed, assent_of
 from ges_connector.language.phrases import languages
