@@ -7,12 +7,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from actions.booked import Booked
+from actions.message import Intent
 from actions.slots import SLOT, Process, Question
 from actions.understanding import behind_refusal, understood_at
 from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.manage import CancelOutcome
 from ges_connector.callbacks.wish_fit import names_time
 from ges_connector.language import Grain, Unclear, Wish, WishKind
+from ges_connector.language.agreement import denies
 from ges_connector.language.shifts import (
     DayTold,
     SpokenOf,
@@ -97,8 +99,17 @@ def shifted(said: str, turn: Turn) -> Wish | Unclear | None:
     elif day is not None:
         at = datetime.combine(day, clock, zone).astimezone(UTC)
     else:
-        return _either_way(at, text, turn) or _moved_to(text, turn)
+        later = _later_that_day([at], text, turn) if _is_to_be_moved(text, turn) else None
+        return _either_way(at, text, turn) or later or _moved_to(text, turn)
     return Wish(WishKind.EXACT, at, None, Grain.MINUTE, zone.key, words=(text.strip(),))
+
+
+def _is_to_be_moved(text: str, turn: Turn) -> bool:
+    """Whether the callback that is booked is to be moved: "later that day" may tell of anything."""
+    conversation = turn.conversation
+    is_asked = conversation.process is Process.MOVE or conversation.question in _ABOUT_BOOKED
+    is_meant = is_asked or turn.message.intent is Intent.MOVE_CALLBACK
+    return is_meant and not denies(text, turn.customer.locale)
 
 
 def _is_from_booked(shown: Sequence[datetime], text: str, turn: Turn) -> bool:

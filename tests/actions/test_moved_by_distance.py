@@ -115,6 +115,41 @@ async def test_what_only_tells_another_time_moves_what_is_booked(
     assert time_of_id(conversation.slots["callback_slot"]) == at
 
 
+LATER_THAT_DAY = [
+    ("en", "move it to later that day"),
+    ("de", "bitte später am selben Tag"),
+    ("fr", "plus tard le même jour"),
+    ("es", "más tarde ese mismo día"),
+]
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+@pytest.mark.parametrize(("language", "text"), LATER_THAT_DAY)
+async def test_later_that_day_is_later_than_what_is_booked_and_on_its_day(
+    conversation: Any, language: str, text: str, *, is_begun: bool
+) -> None:
+    await conversation.book(FRIDAY_AT_10, language=language)
+    if is_begun:
+        await conversation.run(FORM, MOVE_IT[language], "move_callback")
+    await conversation.run(FORM, text, "move_callback", requested=SLOT if is_begun else None)
+    assert conversation.slots["callback_process"] == "move"
+    offered = menu_of(conversation)
+    assert len(offered) > 1
+    assert min(offered) > FRIDAY_AT_10
+    assert {at.date() for at in offered} == {FRIDAY_AT_10.date()}
+
+
+@pytest.mark.parametrize(
+    "text", ["will you try again later that day?", "I'm not at home later that day"]
+)
+async def test_later_that_day_moves_nothing_where_it_only_is_told(
+    conversation: Any, text: str
+) -> None:
+    await conversation.book(FRIDAY_AT_10, language="en")
+    heard = await conversation.run(LOST, text, "nlu_fallback")
+    assert heard.followup is None
+
+
 @pytest.mark.parametrize(("language", "text", "distance"), AN_HOUR)
 async def test_a_distance_counts_from_what_is_booked_though_times_are_on_offer(
     conversation: Any, language: str, text: str, distance: timedelta
