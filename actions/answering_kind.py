@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from actions import numbers, several, times
 from actions.agreeing import wants_one_more
-from actions.beginning import answer_which, begin, begin_another
+from actions.beginning import answer_which, begin, besides_kept
 from actions.booked import Booked
 from actions.message import Choice, Intent
 from actions.outlook import look
@@ -95,7 +95,7 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
     if not is_open and (meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP):
         return left(conversation)
     if meaning.intent is Intent.REQUEST_CALLBACK and meaning.wants_asap:
-        return begin_another(turn, await look(turn), meaning)
+        return besides_kept(turn, await look(turn), meaning)
     is_none = meaning.says_yes or meaning.intent is Intent.REQUEST_CALLBACK
     return _which(conversation) if is_none or is_open else None
 
@@ -123,7 +123,7 @@ async def _open_changed(turn: Turn, meaning: Meaning) -> Step | None:
     if meaning.choice is Choice.CANCEL:
         return to_cancelling(conversation)
     if Other.CALLBACK in meaning.others:
-        return begin_another(turn, await look(turn), meaning)
+        return besides_kept(turn, await look(turn), meaning)
     if numbers.is_about_number(meaning):
         return await _about_number(turn, meaning)
     is_asked = meaning.choice is Choice.MOVE or meaning.wants_other_time

@@ -150,7 +150,7 @@ async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:
         return await _begin_move(here, outlook, _recalling(turn, meaning))
     is_open = outlook.kept is not None and outlook.kept.is_open
     if is_open and Other.CALLBACK in meaning.others:
-        return begin_another(turn.knowing(_with_one_kept(here)), outlook, meaning)
+        return besides_kept(here, outlook, meaning)
     if is_open:
         named = several.one_meant(here, meaning)
         asking = named or times.remembering(here, meaning.timed_wish)
@@ -235,6 +235,11 @@ async def begin_in_topic(turn: Turn, meaning: Meaning) -> Step:
     fresh = blank.but(offer=kept_of(outlook.offer, blank))
     wish = meaning.timed_wish or times.remembered_wish(turn)
     return proceed(turn.knowing(fresh), outlook, replace(meaning, wish=wish))
+
+
+def besides_kept(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:
+    """Arrange one more callback, and say that the one that is there stays."""
+    return begin_another(turn.knowing(_with_one_kept(turn)), outlook, meaning)
 
 
 def begin_another(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:

@@ -307,8 +307,22 @@ async def test_another_callback_is_arranged_from_the_menu_at_the_time_that_was_n
 ) -> None:
     await open_menu(conversation, language)
     await conversation.run(FORM, text, intent, requested=KIND)
+    assert conversation.noted == ["utter_callback_one_more"]
     assert conversation.slots["callback_process"] == "book"
     assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "one more"), ("de", "noch einen"), ("fr", "encore un"), ("es", "una más")],
+)
+async def test_who_only_wants_one_more_at_the_menu_hears_that_the_first_one_stays(
+    conversation: Any, language: str, text: str
+) -> None:
+    await open_menu(conversation, language)
+    await conversation.run(FORM, text, "inform", requested=KIND)
+    asked = await conversation.run(ASK_KIND, requested=KIND)
+    assert asked.said == ["utter_callback_one_more", "utter_ask_callback_kind"]
 
 
 # --- none of these --------------------------------------------------------------------------------

@@ -323,7 +323,7 @@ async def test_a_second_one_is_no_second_of_the_month(
     notes = [note["response"] for note in form.slots.get("callback_notes") or []]
     assert form.slots["requested_slot"] == "callback_slot"
     assert conversation.slots["callback_process"] == "book"
-    assert notes == []
+    assert notes == ["utter_callback_one_more"]
 
 
 async def test_looking_a_number_up_takes_no_further_round_trip_where_it_is_known(
