@@ -19,7 +19,7 @@ from ges_connector.language.answer_words import words_of
 from ges_connector.language.remarks import Remark, remark_in, words_between_choices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from actions.base import Turn
 
@@ -54,6 +54,22 @@ def with_answer_beside(turn: Turn) -> Turn | None:
     return replace(turn, message=replace(turn.message, text=said, intent=Intent.INFORM))
 
 
+def asks_wait(turn: Turn) -> bool:
+    """Whether a part of a message asks how long the wait is, whatever the rest is about.
+
+    Args:
+        turn: The turn.
+    """
+    if not turn.message.is_typed or turn.message.is_too_long:
+        return False
+    text, joining = turn.message.text, _joining(turn)
+    ends = {found.end() for found in _PAUSE.finditer(text)}
+    ends |= {word.start() for word in _WORD.finditer(text) if (word[0].casefold(),) in joining}
+    parts = itertools.pairwise([0, *sorted(ends), len(text)])
+    found = (remark_in(text[begin:end], turn.customer.language) for begin, end in parts)
+    return Remark.WAIT in found
+
+
 def _asked(turn: Turn) -> Intent | None:
     """What is asked in words that the model took for an answer: how long the wait is."""
     is_answer = turn.hearing is not None and turn.hearing.is_answer
@@ -76,8 +92,7 @@ def _parts(turn: Turn) -> Iterator[slice]:
 
 def _joints(turn: Turn, ends: Sequence[int]) -> Iterator[int]:
     """Where an "and" parts what answers from what asks: "Friday at 3 and how long is the wait"."""
-    text, own = turn.message.text, words_of(turn.customer.locale)
-    joining = frozenset() if own is None else own.bare_and
+    text, joining = turn.message.text, _joining(turn)
     for begin, end in itertools.pairwise([0, *ends]):
         for word in _WORD.finditer(text, begin, end):
             before, behind = text[begin : word.start()], text[word.end() : end]
@@ -88,6 +103,12 @@ def _joints(turn: Turn, ends: Sequence[int]) -> Iterator[int]:
                 and (_asks(turn, behind) or _is_else(turn, behind))
             ):
                 yield word.start()
+
+
+def _joining(turn: Turn) -> Collection[tuple[str, ...]]:
+    """The words for "and"."""
+    own = words_of(turn.customer.locale)
+    return frozenset() if own is None else own.bare_and
 
 
 def _asks(turn: Turn, part: str) -> bool:

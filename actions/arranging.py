@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from actions import numbers, remarks, several, times
 from actions.agreeing import deed_of, is_mixed
+from actions.answering_beside import asks_wait
 from actions.answering_kind import answer_kind, to_cancelling
 from actions.answering_number import answer_number, first_again, number_missed, right_after_all
 from actions.answering_read_back import answer_read_back, ask_once_more, plain_yes, with_change
@@ -21,6 +22,7 @@ from actions.changing_back import as_before
 from actions.ladder import number_to_ring
 from actions.meaning import QUESTIONS, Meaning, meaning_of
 from actions.message import Choice, Intent
+from actions.outlook import look
 from actions.proceeding import Step, ended, left, next_question
 from actions.slots import ABOUT_BOOKED, CONFIRMED, KIND, PHONE, SLOT, Ending, Process, Question
 from actions.submitting import CANCEL_FORM
@@ -42,7 +44,7 @@ from ges_connector.language.agreement import (
 )
 from ges_connector.language.answer_words import Other
 from ges_connector.language.courtesy import Courtesy, courtesy_in
-from ges_connector.language.remarks import Remark, is_for_somebody_else, tells_matter
+from ges_connector.language.remarks import Remark, is_for_somebody_else, takes_any_day, tells_matter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from actions.base import Turn
 
 _CLOSED: Final = "utter_callback_closed"
+_TELLING_THE_WAIT: Final = frozenset({_CLOSED, "utter_callback_wait_too_long"})
 _BEFORE_THE_NUMBER: Final = frozenset({KIND, SLOT})
 """Questions that may be answered with a number, ahead of time."""
 ASK_AGAIN: Final = frozenset({Intent.REQUEST_CALLBACK, Intent.GREET, Intent.THANKS, Intent.REPEAT})
@@ -133,15 +136,29 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
         left_at = turn.conversation.noting("utter_callback_goodbye")
         return ended(left_at, Ending.NOTHING_TO_DO)
     remark = remarks.remark_of(turn, meaning)
-    if remark is Remark.HUMAN:
-        return await _begin_for_human(turn, meaning)
-    if remark is Remark.NOT_NEEDED or (remark is None and remarks.cancels(turn, meaning)):
+    if remark in remarks.TO_RING:
+        return await _begin_with_number(turn, meaning, remark)
+    is_cancelled = remarks.cancels(turn, meaning) or several.refused_one(turn, meaning) is not None
+    if remark is Remark.NOT_NEEDED or (remark is None and is_cancelled):
         is_there = remarks.may_be_cancelled(turn)
         over = ended(turn.conversation, Ending.NOTHING_TO_DO if is_there else Ending.STOPPED)
         return replace(over, followup=CANCEL_FORM) if is_there else over
     # What is asked first tells the wait as well.
     noted = None if remark is Remark.WAIT else await remarks.noted(turn, remark)
-    return await begin(turn, meaning) if noted is None else ended(noted, Ending.NOTHING_TO_DO)
+    over = None if noted is None else ended(noted, Ending.NOTHING_TO_DO)
+    begun = await begin(turn, meaning) if over is None else over
+    return await _with_wait_asked(turn, begun)
+
+
+async def _with_wait_asked(turn: Turn, begun: Step) -> Step:
+    """Tell the wait to who asks for it beside a wish, unless what is said next tells it."""
+    conversation = begun.conversation
+    if begun.requested is None or not asks_wait(turn):
+        return begun
+    if any(note.response in _TELLING_THE_WAIT for note in conversation.notes):
+        return begun
+    here = replace(turn, conversation=conversation, requested_slot=begun.requested)
+    return replace(begun, conversation=remarks.told_aside(here, await look(here)))
 
 
 def _takes_leave(turn: Turn) -> bool:
@@ -151,9 +168,9 @@ def _takes_leave(turn: Turn) -> bool:
     return is_free and not said.is_button and courtesy_in(said.text, locale) is Courtesy.GOODBYE
 
 
-async def _begin_for_human(turn: Turn, meaning: Meaning) -> Step:
-    """Who wants a person gets a number to ring; a callback is offered as well."""
-    if turn.conversation.id is not None:
+async def _begin_with_number(turn: Turn, meaning: Meaning, remark: Remark | None) -> Step:
+    """Give a number to ring; who wants a person is offered a callback as well."""
+    if turn.conversation.id is not None or remark is Remark.RINGS_US:
         return ended(turn.conversation, Ending.CALL_IN)
     begun = await begin(turn, meaning)
     if begun.requested is None or begun.conversation.question is Question.KIND_SHORT:
@@ -170,14 +187,15 @@ async def _begin_for_human(turn: Turn, meaning: Meaning) -> Step:
 async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
     """Take a remark that is no answer, or one that leaves the answer to us."""
     remark, conversation = remarks.remark_of(turn, meaning), turn.conversation
+    is_any_day = takes_any_day(turn.message.text, turn.customer.language)
     match remark:
-        case Remark.HUMAN:
+        case Remark.HUMAN | Remark.RINGS_US:
             return ended(conversation, Ending.CALL_IN)
         case Remark.KEEP:
             return _kept(turn)
         case Remark.NOT_NEEDED:
             return to_cancelling(conversation) or left(conversation)
-        case Remark.NO_PREFERENCE:
+        case Remark.NO_PREFERENCE if not is_any_day:
             return await _without_preference(turn, meaning)
         case Remark.THIS_NUMBER:
             return _with_known_number(turn)
@@ -269,6 +287,7 @@ def _way_out(turn: Turn, meaning: Meaning) -> Step | None:
     is_booked = several.names_booked(turn, meaning)
     is_told = is_booked or turn.conversation.question in ABOUT_BOOKED
     cancels = is_told and remarks.cancels(turn, meaning)
+    cancels |= is_about_open and several.refused_one(turn, meaning) is not None
     # Where nothing is booked there is nothing but what is being arranged; "can I cancel later?"
     # asks about one that will be.
     is_asking = meaning.way is not None or "?" in meaning.text

@@ -62,7 +62,8 @@ async def step(turn: Turn) -> Step | None:
 async def _taken(turn: Turn, meaning: Meaning) -> Step | None:
     """Take the answer to "which one?" or "really?"."""
     if turn.conversation.question is Question.WHICH_ONE:
-        return await _answer_which(turn, meaning)
+        is_to_ring = remarks.remark_of(turn, meaning) in remarks.TO_RING
+        return await (_remarked(turn, meaning) if is_to_ring else _answer_which(turn, meaning))
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.
         return _over(turn.conversation)
@@ -105,7 +106,7 @@ async def _remarked(turn: Turn, meaning: Meaning) -> Step | None:
     """Take a remark that does not answer whether to cancel, or says to keep the callback."""
     remark = remarks.remark_of(turn, meaning)
     match remark:
-        case Remark.HUMAN:
+        case Remark.HUMAN | Remark.RINGS_US:
             number = await number_to_ring(turn)
             over = turn.conversation.but(notes=(number.as_note(),), question=None)
             return _over(number.kept_in(over))
@@ -197,7 +198,8 @@ async def _begin_with_one(turn: Turn, meaning: Meaning, before: Conversation) ->
         return await _asking_each(turn, before.outcome)
     if several.one_beside_move(turn, meaning) is not None:
         turn = turn.knowing(turn.conversation.noting("utter_callback_one_at_a_time"))
-    meant = several.one_beside_move(turn, meaning) or several.one_to_cancel(turn, meaning)
+    meant = several.refused_one(turn, meaning) or several.one_beside_move(turn, meaning)
+    meant = meant or several.one_to_cancel(turn, meaning)
     is_none = meant is None and several.names_none(turn, meaning)
     if is_none:
         turn = turn.knowing(turn.conversation.noting("utter_callback_none_then"))

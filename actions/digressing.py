@@ -206,7 +206,8 @@ class GiveCallIn(_Digression):
             # A flow of its own; behind it the open question is asked again, unless this answers it.
             asked = None if turn.hearing.next is None else WORDS.get(turn.hearing.next)
             said = asked and choice_titled(turn.teller.catalogue, asked, turn.message.text)
-            if said == Choice.CALL_IN:
+            rings_us = remarks.remark_of(turn, meaning_of(turn)) is Remark.RINGS_US
+            if rings_us or said == Choice.CALL_IN:
                 rings = turn.conversation.without_draft().but(outcome=Ending.CALL_IN)
                 announcing.offer_left(turn, for_number=True)
                 goes_on = SlotSet(NEXT, Next.OVER.value)

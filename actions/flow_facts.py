@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 _QUESTIONS: Final = frozenset({Next.KIND, Next.TIME, Next.NUMBER, Next.AGREEMENT})
 # Where it fails, that was said, and it is over.
-_BEGUN: Final = _QUESTIONS | {Next.SUBMIT, Next.OVER}
-_ANSWERED: Final = _BEGUN | {Next.CANCEL, Next.ARRANGE, Next.CANCELLATION}
+_RESUMED: Final = _QUESTIONS | {Next.SUBMIT, Next.OVER}
+# Words that the model took for a wish may only refuse one of the callbacks that are there.
+_BEGUN: Final = _RESUMED | {Next.CANCEL}
+_ANSWERED: Final = _BEGUN | {Next.ARRANGE, Next.CANCELLATION}
 _ABOUT_CANCELLING: Final = frozenset({Next.CANCELLATION, Next.SUBMIT, Next.ARRANGE, Next.OVER})
 _BY_WORDS: Final = frozenset({Next.ARRANGE, Next.CANCEL})
 _LEFT: Final = frozenset({Ending.KEPT, Ending.NOTHING_TO_DO, Ending.REFUSED, Ending.FAILED})
@@ -63,6 +65,7 @@ CANCELLING: Final = _values(CancelOutcome, _LEFT)
 
 OUTCOMES: Final[Mapping[str, Mapping[str, frozenset[Any]]]] = {
     **{name: {NEXT: _values(_BEGUN), ASIDE: frozenset({True, False})} for name in _BEGINNING},
+    "action_resume_callback": {NEXT: _values(_RESUMED), ASIDE: frozenset({True, False})},
     "action_begin_cancelling": {
         NEXT: _values(_ABOUT_CANCELLING),
         ASIDE: frozenset({True, False}),

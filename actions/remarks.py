@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _OF_CALL: Final = frozenset({Remark.WHO_CALLS, Remark.MISSED})
 """What is asked of a call that is to come."""
+TO_RING: Final = frozenset({Remark.HUMAN, Remark.RINGS_US})
+"""What a number to ring is the answer to."""
 _KIND_QUESTIONS: Final = frozenset({Question.KIND, Question.KIND_ASAP, Question.KIND_SHORT})
 
 
@@ -85,7 +87,9 @@ async def replied(turn: Turn, meaning: Meaning) -> Reply | None:
     is_off = remark is Remark.FORGET and may_be_cancelled(turn) and not is_asked
     if remark is Remark.NOT_NEEDED or is_off:
         return _not_needed(turn)
-    if remark is Remark.HUMAN:
+    # The action that gives the number does more than that.
+    is_asked_for = remark is Remark.RINGS_US and turn.message.intent is Intent.ASK_CALL_IN
+    if remark in TO_RING and not is_asked_for:
         return Reply(turn.conversation, outcome=remark).adding(await number_to_ring(turn))
     is_of_none = remark in _OF_CALL and not may_be_cancelled(turn)
     if remark in {None, Remark.WHEN, Remark.WAIT} or is_of_none:

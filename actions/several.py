@@ -555,6 +555,29 @@ def one_beside_move(turn: Turn, meaning: Meaning) -> Conversation | None:
     return named[0] if len(times) >= _TWO and len(named) == 1 else None
 
 
+def refused_one(turn: Turn, meaning: Meaning) -> Conversation | None:
+    """Find what is refused where another is to stay: "don't call me Thursday, call Friday".
+
+    Args:
+        turn: The turn.
+        meaning: The message; "cancel Thursday, not Friday" says it the other way round.
+    """
+    is_several = bool(Booked.of(turn.conversation).others) and meaning.message.is_typed
+    if not is_several or _cancels(turn, meaning.text):
+        return None
+    found, all_of_them = _times_with_denials(turn, meaning.text), each_of(turn.conversation)
+    refused, kept = (
+        [
+            each
+            for each in all_of_them
+            if any(is_denied is wanted and _fits(each, time) for time, is_denied in found)
+        ]
+        for wanted in (True, False)
+    )
+    is_told = len(refused) == 1 and bool(kept) and refused[0] not in kept
+    return refused[0] if is_told and len(found) == _TWO else None
+
+
 def named_for_number(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
     """Find the callback that is to ring another number, as `one_to_move` does."""
     wish = meaning.timed_wish

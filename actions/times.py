@@ -24,7 +24,7 @@ from ges_connector.callbacks.slot_menu import (
     open_menu,
     turn_page,
 )
-from ges_connector.callbacks.wish_fit import fitting, names_time
+from ges_connector.callbacks.wish_fit import fitting, is_open_wish, names_time
 from ges_connector.language import (
     ChoiceKind,
     Grain,
@@ -35,6 +35,7 @@ from ges_connector.language import (
     understand,
 )
 from ges_connector.language.quotation import quotation
+from ges_connector.language.remarks import takes_any_day
 from ges_connector.language.shifts import names_day_by_another
 
 if TYPE_CHECKING:
@@ -240,8 +241,12 @@ def _is_undecided_yes(conversation: Conversation, meaning: Meaning) -> bool:
 def _times_meant(turn: Turn, outlook: Outlook, wish: Wish) -> tuple[FreeTime, ...]:
     """Choose where to look: a clock time without a day stays on the day that is spoken of.
 
-    A part of the day stays there too, as long as something is free in it.
+    A part of the day stays there too, as long as something is free in it. "Any time" is any time
+    of what was named before, unless any day will do.
     """
+    if is_open_wish(wish) and not takes_any_day(turn.message.text, turn.customer.language):
+        before = remembered_wish(turn)
+        return (() if before is None else fitting(before, outlook.times)) or outlook.times
     if not names_time(wish) or any(reading.day_named for reading in wish.readings()):
         return outlook.times
     conversation = turn.conversation

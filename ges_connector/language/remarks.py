@@ -34,6 +34,7 @@ _LEAVES_AS_IS = "leaves_as_is"
 _PUT_BACK = "put_back"
 _TOO_LONG = "too_long"
 _ASKS_TO_RING = "asks_to_ring"
+_ANY_DAY = "any_day"
 _MORE_KEYS = (
     _SOMEBODY_ELSE,
     _PUT_ELSEWHERE,
@@ -50,6 +51,7 @@ _MORE_KEYS = (
     _PUT_BACK,
     _TOO_LONG,
     _ASKS_TO_RING,
+    _ANY_DAY,
 )
 _LONGEST = 200
 """Characters; whoever says more says more than a remark."""
@@ -80,6 +82,8 @@ class Remark(StrEnum):
     """Is the call recorded? What becomes of my data?"""
     HUMAN = "human"
     """A person is wanted, now."""
+    RINGS_US = "rings_us"
+    """They would rather ring us themselves."""
     KEEP = "keep"
     """Everything is to stay as it is."""
     NOT_NEEDED = "not_needed"
@@ -162,6 +166,16 @@ def puts_elsewhere(text: str, language: str) -> bool:
         language: Language of the wording, as `de`.
     """
     return _is(_PUT_ELSEWHERE, text, language)
+
+
+def takes_any_day(text: str, language: str) -> bool:
+    """Tell whether a message leaves the day open, and not only the time: "any day".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_ANY_DAY, text, language)
 
 
 def asks_for_call(text: str, language: str) -> bool:

@@ -141,7 +141,7 @@ ASKED = {
         "utter_callback_your_number_ending": ["which number are you calling?"],
         "utter_callback_not_yet": ["when is it"],
         "utter_callback_why_number": ["why do you need my number?"],
-        "utter_callback_no_hurry": ["hang on"],
+        "utter_callback_no_hurry": ["hang on", "I don't know"],
     },
     "de": {
         "utter_callback_wait_aside": [
@@ -151,7 +151,7 @@ ASKED = {
         "utter_callback_your_number_ending": ["welche Nummer rufen Sie an?"],
         "utter_callback_not_yet": ["wann ist er"],
         "utter_callback_why_number": ["wozu braucht ihr meine Nummer?"],
-        "utter_callback_no_hurry": ["Moment"],
+        "utter_callback_no_hurry": ["Moment", "weiß nicht"],
     },
     "fr": {
         "utter_callback_wait_aside": [
@@ -161,14 +161,14 @@ ASKED = {
         "utter_callback_your_number_ending": ["vous m'appelez sur quel numéro ?"],
         "utter_callback_not_yet": ["c'est quand"],
         "utter_callback_why_number": ["pourquoi vous voulez mon numéro ?"],
-        "utter_callback_no_hurry": ["attendez"],
+        "utter_callback_no_hurry": ["attendez", "je ne sais pas"],
     },
     "es": {
         "utter_callback_wait_aside": ["espere, ¿cuánto hay que esperar?"],
         "utter_callback_your_number_ending": ["¿a qué número me llaman?"],
         "utter_callback_not_yet": ["cuándo es"],
         "utter_callback_why_number": ["¿para qué quieren mi número?"],
-        "utter_callback_no_hurry": ["espere"],
+        "utter_callback_no_hurry": ["espere", "no sé"],
     },
 }
 

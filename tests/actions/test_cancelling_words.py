@@ -155,6 +155,51 @@ async def test_both_answers_which_one_to_cancel(
     assert asked.said == ["utter_callback_one_by_one", "utter_ask_callback_cancel_confirmed"]
 
 
+# --- one of two is refused, and the other kept ----------------------------------------------------
+
+
+@pytest.mark.parametrize("is_at_menu", [False, True])
+@pytest.mark.parametrize("intent", ["request_callback", "move_callback", "inform"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "don't call me on thursday, call me on friday"),
+        ("de", "rufen Sie mich nicht am Donnerstag an, sondern am Freitag"),
+        ("fr", "ne m'appelez pas jeudi, appelez-moi vendredi"),
+        ("es", "no me llamen el jueves, llámenme el viernes"),
+    ],
+)
+async def test_only_what_is_refused_is_cancelled_where_both_days_are_booked(  # noqa: PLR0913 - a row of a table
+    conversation: Any,
+    ges_sandbox: Sandbox,
+    language: str,
+    text: str,
+    intent: str,
+    *,
+    is_at_menu: bool,
+) -> None:
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language=language)
+    if is_at_menu:
+        conversation.ask_about_open()
+    form = await conversation.run(FORM, text, intent, requested=KIND if is_at_menu else None)
+    assert form.followup == TO_CANCEL
+    await conversation.run(CANCEL_FORM, text, intent)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
+    done = await conversation.answer_cancelling(YES[language], "affirm")
+    assert done.said[0] == "utter_callback_cancelled"
+    assert done.said[-1] == "utter_callback_other_stays"
+    assert open_times(ges_sandbox) == [FRIDAY_AT_10]
+
+
+async def test_a_day_that_answers_which_one_is_not_taken_for_the_one_that_stays(
+    conversation: Any,
+) -> None:
+    await conversation.book(THURSDAY_AT_15, FRIDAY_AT_10, language="en")
+    await conversation.run(CANCEL_FORM, "cancel", "cancel_callback")
+    await conversation.run(CANCEL_FORM, "not thursday, friday", "inform", requested=CANCEL)
+    assert conversation.spoken_of == time_id(FRIDAY_AT_10)
+
+
 # --- what is booked, while another one is arranged ------------------------------------------------
 
 
