@@ -12,6 +12,7 @@ from ges_connector.callbacks.facts import Trouble
 from ges_connector.cli import tables
 from ges_connector.cli.asked import read_number
 from ges_connector.cli.desk import ConfigOption, ExitCode, JsonOption, TopicOption, open_desk
+from ges_connector.cli.outcomes import advice_on
 
 if TYPE_CHECKING:
     from ges_connector.callbacks.call_in import CallInNumber
@@ -88,10 +89,11 @@ def _rows(
         ("kind", "lent by GES" if lent.is_lent else own),
         ("trouble", _why_not(lent.trouble)),
         ("corrId", lent.corr_id),
+        *advice_on([lent.trouble]),
     ]
 
 
 def _why_not(trouble: Trouble | None) -> str | None:
     if trouble is Trouble.ALL_LENT:
-        return "GES has lent all its numbers at present: try again in some minutes"
+        return "GES has lent all its numbers at present"
     return None if trouble is None else f"GES lent none ({trouble})"

@@ -189,6 +189,7 @@ def cancellation_record(cancellation: Cancellation) -> dict[str, Any]:
         "outcome": cancellation.outcome.value,
         "callback_id": cancellation.callback_id,
         "standing": None if standing is None else _known(standing.code),
+        "trouble": None if standing is None else standing.trouble,
         "corr_id": cancellation.corr_id,
     }
 
@@ -200,8 +201,8 @@ def cancellation_rows(cancellation: Cancellation) -> Rows:
         ("outcome", _words(cancellation.outcome)),
         ("callback", cancellation.callback_id),
         ("standing", None if standing is None else _words(standing.code)),
-        *_trouble(None, cancellation.corr_id),
         ("advice", _CANCEL_ADVICE.get(cancellation.outcome)),
+        *_trouble(None if standing is None else standing.trouble, cancellation.corr_id),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -121,7 +122,10 @@ class ActionServer:
 
 def reason_of(error: Exception) -> str:
     """Say in plain words why no connection came about."""
-    reason = error.strerror if isinstance(error, OSError) else None
+    code = getattr(error, "errno", None)
+    # What asyncio says in its place tells the address once more.
+    reason = os.strerror(code) if isinstance(error, ConnectionError) and code else None
+    reason = reason or getattr(error, "strerror", None)
     return reason or ("no answer in time" if isinstance(error, TimeoutError) else "broken off")
 
 

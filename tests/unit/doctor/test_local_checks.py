@@ -54,7 +54,7 @@ def secured(days: int) -> Connection:
             "2026-01-15",
         ),
         (ssl.SSLCertVerificationError("x"), False, Light.RED, "no trusted TLS"),
-        (ConnectionRefusedError(111, "Connection refused"), False, Light.RED, "refused"),
+        (ConnectionRefusedError(111, "Connect call failed"), False, Light.RED, "refused"),
         (TimeoutError(), False, Light.RED, "no answer in time"),
     ],
 )
