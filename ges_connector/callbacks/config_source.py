@@ -80,7 +80,9 @@ class ConfigFault:
 
     @override
     def __str__(self) -> str:
-        line = None if self.line is None or not self.place else f"line {self.line}"
+        line = None if self.line is None else f"line {self.line}"
+        if line and not self.place:
+            return f"{line}: {self.wrong}{f' ({self.right})' if self.right else ''}"
         more = "; ".join(each for each in (line, self.right) if each)
         return f"{self.plain} ({more})" if more else self.plain
 

@@ -406,9 +406,7 @@ def _parsed(text: str) -> Any:
     except ValueError as error:
         cause = error.__cause__
         slip = unreadable(cause if isinstance(cause, Exception) else error, text)
-        where = f"line {slip.line}: " if slip.line else ""
-        right = f" ({slip.right})" if slip.right else ""
-        raise ValueError(f"{where}{slip.wrong}{right}") from error
+        raise ValueError(str(slip)) from error
 
 
 def _mapping(value: object) -> dict[str, Any]:

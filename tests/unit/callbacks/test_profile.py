@@ -226,6 +226,8 @@ def test_a_slip_of_the_pen_is_told_in_plain_words_where_it_was_made(
     assert fault.line == line
     assert wrong in fault.wrong
     assert fault.right
+    # As it stands in the log of a server that was running when the slip was made.
+    assert str(fault).startswith(f"line {line}: ")
     assert "unicode string" not in str(fault)
 
 
