@@ -143,15 +143,18 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
         is_there = remarks.may_be_cancelled(turn)
         over = ended(turn.conversation, Ending.NOTHING_TO_DO if is_there else Ending.STOPPED)
         return replace(over, followup=CANCEL_FORM) if is_there else over
-    # What is asked first tells the wait as well.
+    return await _begin_and_tell(turn, meaning, remark)
+
+
+async def _begin_and_tell(turn: Turn, meaning: Meaning, remark: Remark | None) -> Step:
+    """Answer a remark, or begin; the wait that is asked for beside a wish is told then.
+
+    What is asked first may tell it as well.
+    """
     noted = None if remark is Remark.WAIT else await remarks.noted(turn, remark)
-    over = None if noted is None else ended(noted, Ending.NOTHING_TO_DO)
-    begun = await begin(turn, meaning) if over is None else over
-    return await _with_wait_asked(turn, begun)
-
-
-async def _with_wait_asked(turn: Turn, begun: Step) -> Step:
-    """Tell the wait to who asks for it beside a wish, unless what is said next tells it."""
+    if noted is not None:
+        return ended(noted, Ending.NOTHING_TO_DO)
+    begun = await begin(turn, meaning)
     conversation = begun.conversation
     if begun.requested is None or not asks_wait(turn):
         return begun
