@@ -99,7 +99,29 @@ def _after(x: Meaning | Number) -> Meaning | None:
     if point is None:
         return None
     start = _next_day(_edge_of_part(point, end=True))
-    return Window(start, None, approximate=point.approximate, zone=point.zone)
+    bound = Window(start, None, approximate=point.approximate, zone=point.zone)
+    part = point.told_in
+    is_then = part is not None and _first_minute(point) >= part.end_minute
+    return _at_or_bound(point, bound, is_then=is_then)
+
+
+def _at_or_bound(point: Point, bound: Window, *, is_then: bool) -> Meaning:
+    """The hour itself for "after lunch, at two"; undecided for "after lunch at one".
+
+    Args:
+        point: what the bound is told of.
+        bound: what it means otherwise.
+        is_then: whether the hour is on the right side of the part of the day before it.
+    """
+    part = point.told_in
+    if part is None or not part.is_event:
+        return bound
+    at = replace(point, told_in=None)
+    return at if is_then else OneOf((at, bound))
+
+
+def _first_minute(point: Point) -> int:
+    return min(point.time.options) if isinstance(point.time, Clock) else 0
 
 
 def _from(x: Meaning | Number) -> Meaning | None:
@@ -141,7 +163,10 @@ def _before(x: Meaning | Number) -> Meaning | None:
         # "Before the end of the week" is not before its last days.
         return _by(x)
     end = _edge_of_part(_noon_itself(point), end=False)
-    return Window(None, end, approximate=point.approximate, zone=point.zone)
+    bound = Window(None, end, approximate=point.approximate, zone=point.zone)
+    part = point.told_in
+    is_then = part is not None and _first_minute(point) < part.start_minute
+    return _at_or_bound(point, bound, is_then=is_then)
 
 
 def _before_start(x: Meaning | Number) -> Meaning | None:

@@ -63,6 +63,7 @@ from ges_connector.language.rules import (
     PAST_UNITS,
     PHRASES,
 )
+from ges_connector.language.spellings import compiled_spellings
 from ges_connector.language.template import (
     Net,
     Phrase,
@@ -211,6 +212,7 @@ class _Compiler:
             places=compiled_places(self._data.get("places", {})),
             relative=compiled_relative(self._data.get("relative", {})),
             doubts=self._doubts(reasons),
+            spellings=compiled_spellings(self._data.get("spellings", {})),
             judging=compiled_judging(self._data.get("judging", {})),
             reasons=reasons,
         )
@@ -259,7 +261,9 @@ class _Compiler:
                     # "Dans" is a small word too.
                     words |= said if is_length else said - known
         return frozenset(
-            fold(each) for each in words if len(each) >= _SHORTEST_BOUND and each.isalpha()
+            fold(each)
+            for each in words
+            if each.isalpha() and (len(each) >= _SHORTEST_BOUND or each not in known)
         )
 
     def _ambiguous(self) -> dict[str, Company]:
@@ -592,6 +596,7 @@ def _part(name: str, spec: Data) -> Part:
         half,
         takes_late_hours=spec.get("takes_late_hours", False),
         is_noon=spec.get("is_noon", False),
+        is_event=spec.get("is_event", False),
     )
 
 

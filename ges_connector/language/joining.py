@@ -378,7 +378,15 @@ def merge_points(first: Point, second: Point) -> Point | None:
         zone=first.zone or second.zone,
         day_first=first.day is not None and first.time is None,
         within=first.within or second.within,
+        told_in=_told_in(first, second),
     )
+
+
+def _told_in(first: Point, second: Point) -> Part | None:
+    """The part of the day behind which a clock time stands."""
+    if isinstance(first.time, Part) and isinstance(second.time, Clock):
+        return first.time
+    return first.told_in or second.told_in
 
 
 def _merge_days(first: Day | None, second: Day | None) -> Day | None:

@@ -10,6 +10,7 @@ from ges_connector.language.judging import Judging
 from ges_connector.language.places import Places
 from ges_connector.language.reasons import Reasons
 from ges_connector.language.relative import Relative
+from ges_connector.language.spellings import Spellings
 from ges_connector.language.template import Net
 
 LONG_NAME = 6
@@ -121,6 +122,7 @@ class Lexicon:
         judging: what is said of a time that is named; None where the file does not say.
         places: what tells by whose clock a time is meant; None where the file does not say.
         relative: what points at another time; None where the file does not say.
+        spellings: how else common words are spelt; None where the file does not say.
     """
 
     locale: str
@@ -149,3 +151,4 @@ class Lexicon:
     behind_bounds: frozenset[str]
     places: Places | None
     relative: Relative | None
+    spellings: Spellings | None

@@ -4,7 +4,7 @@ These are relative and possibly ambiguous ("tomorrow", "three o'clock"); `resolv
 instants, `joining` puts together those that are said together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ges_connector.language.wish import ChoiceKind
@@ -272,6 +272,7 @@ class Part:
         half: what it says about an hour.
         takes_late_hours: whether an hour long after its end is meant all the same: "午後9時".
         is_noon: whether it is noon itself where it bounds something: "中午之前".
+        is_event: whether an hour behind its bound is that hour: "after lunch, at two".
     """
 
     start_minute: int
@@ -279,6 +280,7 @@ class Part:
     half: Half = "any"
     takes_late_hours: bool = False
     is_noon: bool = False
+    is_event: bool = False
 
 
 _EDGE_HOURS: dict[Edge, tuple[int, int]] = {"start": (6, 10), "middle": (11, 14), "end": (16, 24)}
@@ -305,6 +307,8 @@ class Point:
     """Whether the day was said before the time: decides what "2pm till tomorrow 4pm" means."""
     within: "Window | None" = None
     """What bounds a day that is named too: "after New Year, on the fifth"."""
+    told_in: Part | None = field(default=None, compare=False)
+    """The part of the day right behind which a clock time was said: "lunch at two"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ that no reading explains makes the whole text unclear.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ges_connector.language.chart import Token
@@ -20,6 +20,7 @@ from ges_connector.language.meaning import (
     Month,
     Number,
     Ordinal,
+    Part,
     Point,
     Whereabouts,
     Zone,
@@ -59,6 +60,8 @@ _BEFORE_DIGITS = re.compile(r"^([^\W\d_]+)\.?,? ?(?:[^\W\d_]{1,6} ){0,2}\d")
 _BEHIND_DIGITS = re.compile(r"\d[^ ]*,? (?:[^\W\d_]{1,6},? )?([^\W\d_]+)\W*$")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = ",.;!?()"
+# "Monday ❌".
+_CROSSES = re.compile("[\u00d7\u274c\u274e\u2715-\u2718\u26d4\U0001f6ab\U0001f645\U0001f44e]")
 _WORD = re.compile(r"[^\W\d_]+")
 # "At my daughter's school play".
 _MOST_WHEREABOUTS = 6
@@ -66,6 +69,10 @@ _MOST_WHEREABOUTS = 6
 _SHORTEST_BOUND = 3
 _SHORTEST_BOUND_SLIP = 4
 _BOUND_SLIP = 3
+_HAN = re.compile("[\u3400-\u9fff]")
+_LONGEST_NOT = 4
+# "Later than", "più tardi".
+_MOST_BOUNDS = 2
 _MOST_BETWEEN = 2
 _ENDS_PHRASE = re.compile(r"[,!?]")
 # What a number may be that a unit follows: "20 minutes", "10 minutes past four".
@@ -152,9 +159,7 @@ class Tokenizer:
             if match.start() not in self._named or not _is_no_time(match.group()):
                 self._take_digits(match)
         self._let_amounts_pass()
-        for place, char in enumerate(self._chars):
-            if char in SKIPPED_SIGNS:
-                self._skip(place, place + 1)
+        self._take_signs()
         for place in self._text.hyphens:
             self._take_hyphen(place)
         for place, zone in self._text.zones.items():
@@ -163,6 +168,14 @@ class Tokenizer:
             raise TooManyTokensError
         self._result.items.sort(key=lambda token: (token.start, token.end))
         return self._result
+
+    def _take_signs(self) -> None:
+        """Pass over what may stand between words, but not over what crosses out."""
+        for place, char in enumerate(self._chars):
+            if char in SKIPPED_SIGNS:
+                self._skip(place, place + 1)
+        for match in _CROSSES.finditer(self._chars):
+            self._result.weights[match.start()] = ("sure", self._text.after_spaces(match.end()))
 
     def _let_amounts_pass(self) -> None:
         """Percentages and money are told by their sign: "3% battery", "84,50 €"."""
@@ -196,6 +209,8 @@ class Tokenizer:
             if self._take_bound(start, end):
                 continue
             is_awaited = self._is_awaited(start) or self._bounds_hour(end)
+            is_awaited = is_awaited or self._may_turn_bound(start, end)
+            is_awaited = is_awaited or self._may_be_day(start, end)
             if is_day or is_awaited or not self._lexicon.has_file:
                 self._result.weights[start] = ("sure", self._text.after_spaces(end))
         if self._lexicon.whereabouts and self._strange:
@@ -220,22 +235,48 @@ class Tokenizer:
             self._result.items += [Token(start, after, each, None, _BOUND_SLIP) for each in keys]
         return True
 
+    def _may_turn_bound(self, start: int, end: int) -> bool:
+        """Whether a word that may be a "not" stands right before a bound: "nn oltre le 11"."""
+        place = end + 1
+        if end - start > _LONGEST_NOT or self._chars[end:place] != " ":
+            return False
+        last = end
+        for _ in range(_MOST_BOUNDS):
+            word = _WORD.match(self._text.folded, place)
+            if word is None or word.group() not in self._lexicon.bounding:
+                break
+            last = word.end()
+            place = self._text.after_spaces(last)
+        return last > end and self._is_before_time(last)
+
+    def _may_be_day(self, start: int, end: int) -> bool:
+        """Whether a sign that no list knows may be a day misspelt: the first of "名天下午"."""
+        return _HAN.fullmatch(self._chars, start, end) is not None and any(
+            isinstance(each, Point) and each.day is None and isinstance(each.time, Part)
+            for _, values in self._values_behind(end)
+            for each in values
+        )
+
     def _is_before_time(self, end: int) -> bool:
         """Whether a time stands behind a word, with two small words between at most."""
+        return any(
+            self._chars[place : place + 1].isdigit()
+            or any(isinstance(each, (Point, Number)) for each in values)
+            for place, values in self._values_behind(end)
+        )
+
+    def _values_behind(self, end: int) -> Iterator[tuple[int, list[object]]]:
+        """The places behind a word, over two small ones at most, and what is surely meant there."""
         place = self._text.after_spaces(end)
         for _ in range(_MOST_BETWEEN + 1):
             behind = [hit for hit in self._hits if hit.start == place]
             # "Un coup de fil" is no hour.
-            values = [hit.entry.value for hit in behind if hit.entry.weight == "sure"]
-            is_digit = self._chars[place : place + 1].isdigit()
-            if is_digit or any(isinstance(each, (Point, Number)) for each in values):
-                return True
+            yield place, [hit.entry.value for hit in behind if hit.entry.weight == "sure"]
             ends = [hit.end for hit in behind if hit.entry.keys == ("glue",)]
             if not ends:
-                return False
+                return
             place = self._text.after_spaces(max(ends))
             place += self._chars[place : place + 1] == "'"
-        return False
 
     def _take_whereabouts(self) -> None:
         """Take unknown words, with the small ones before them, for where somebody is."""
@@ -538,7 +579,7 @@ class Tokenizer:
 
 def _is_slip_of(word: str, bound: str) -> bool:
     """Whether a word may be a bound misspelt; few miss the first letter, or all of a short word."""
-    if word[0] != bound[0] or not is_one_letter_away(word, bound):
+    if len(bound) < _SHORTEST_BOUND or word[0] != bound[0] or not is_one_letter_away(word, bound):
         return False
     return len(word) > _SHORTEST_BOUND or _has_the_letters(word, bound)
 

@@ -80,7 +80,10 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
 
 
 def _answer(text: str, here: Here, known: Lexicon) -> Wish | Unclear:
-    levelled = without_asides(normalize(text), known.refusals, known.after_hour)
+    levelled = normalize(text)
+    if known.spellings is not None:
+        levelled = known.spellings.put_right(levelled)
+    levelled = without_asides(levelled, known.refusals, known.after_hour)
     if known.reasons is not None:
         levelled = without_greeting(levelled, known.reasons)
     clocks = placed(levelled, known.places, known.locale)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ges_connector.language.lexicon import LONG_NAME, Entry, Lexicon
 from ges_connector.language.meaning import Month, Number, Point, Reply
-from ges_connector.language.normalize import Text, is_unspaced
+from ges_connector.language.normalize import Text, fold, is_unspaced
 from ges_connector.language.slips import SLIPS, distance, is_near, is_one_letter_away
 from ges_connector.language.wish import ChoiceKind
 
@@ -109,10 +109,18 @@ class WordFinder:
             self.hits = [hit for hit in self.hits if not phrases.hide(hit)]
 
     def _is_plainly_typed(self, hit: Hit) -> bool:
-        """Whether a phrase of several words differs from what was typed in accents left out."""
+        """Whether a phrase of several words differs from what was typed in accents alone."""
         typed = self._chars[hit.start : hit.end]
         is_folded = hit.cost == FOLDED_COST and " " in hit.entry.spelling
-        return is_folded and typed == self._text.folded[hit.start : hit.end]
+        if not is_folded or typed == self._text.folded[hit.start : hit.end]:
+            return is_folded
+        pairs = zip(typed.split(" "), hit.entry.spelling.split(" "), strict=False)
+        return all(word == meant or not self._is_a_word(word) for word, meant in pairs)
+
+    def _is_a_word(self, word: str) -> bool:
+        """Whether some entry is spelt so; an accent that none has is a slip: "aprés demain"."""
+        known = self._lexicon.entries.get(fold(word), ())
+        return any(each.spelling == word for each in known)
 
     def _is_whole(self, hit: Hit) -> bool:
         """Whether a hit is a phrase of words; without spaces, anything of several letters is."""

@@ -93,6 +93,7 @@ KEYS: dict[str, set[str] | None] = {
         "otherwise",
         "corrections",
     },
+    "spellings": None,
     "durations": None,
     "spans": None,
     "parts": None,
