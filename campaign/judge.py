@@ -14,17 +14,16 @@ The rules, each a sentence that a customer could hold us to:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from campaign.customer import is_kept_after, shows
+from campaign.doubts import Doubts
 from campaign.plans import ABOUT_PATIENCE_SECONDS, Asked, Twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from campaign.centre import Held
     from campaign.ledger import Attempt
@@ -72,8 +71,6 @@ _PREFIXES: Final = (
     ("utter_callback_cancel_gone", Told.CANCELLED),
     ("utter_callback_technical_problem", Told.TROUBLE),
 )
-_IN_DOUBT: Final = timedelta(days=1)
-"""So long after its time something that nobody knows of may still be counted with."""
 _STANDS: Final = (
     "utter_callback_show_scheduled",
     "utter_callback_open_exists",
@@ -107,10 +104,8 @@ class _Account:
     maybe: set[str] = field(default_factory=set)
     doubts: list[Attempt] = field(default_factory=list)
     """Bookings of which nobody knows what came of them."""
-    doubted_until: datetime | None = None
-    """Until when the last of them may still come to something."""
-    unheard_until: datetime | None = None
-    """Until when one may, as far as anybody can tell, that never took effect."""
+    open_doubts: Doubts = field(default_factory=Doubts)
+    """Those of which something may still come, as far as anybody can tell."""
     was_silenced: bool = False
     """Whether the assistant may not have heard in an earlier turn what came of it."""
     is_warned: bool = False
@@ -187,7 +182,7 @@ class Judge:
             self._wrong("another number was sent than was agreed")
         if turn.is_yes and create.desired_at != turn.wanted_at:
             self._wrong(f"{create.desired_at} was sent, agreed was {turn.wanted_at}")
-        if self._is_in_doubt(turn) and not self._account.is_warned:
+        if self._account.open_doubts.are_there(turn.at) and not self._account.is_warned:
             self._wrong("a wish in doubt was sent again, and the customer was not told of the risk")
 
     def _hear_warning(self, turn: Turn) -> None:
@@ -328,10 +323,8 @@ class Judge:
         if Told.ALREADY in told and not self._holds_something():
             self._wrong("already booked was said, and nothing is held")
         is_deaf = turn.is_silenced or self._account.was_silenced
-        may_doubt = is_deaf or self._is_in_doubt(turn) or self._is_unheard(turn, told)
-        if Told.STILL in told and _is_before(turn, self._account.unheard_until):
-            # The last one in doubt may be cleared by now, and one before it is not.
-            may_doubt = True
+        is_open = self._account.open_doubts.may_be_there(turn.at)
+        may_doubt = is_deaf or is_open or self._is_unheard(turn, told)
         if told & {Told.UNCONFIRMED, Told.STILL} and not may_doubt:
             self._wrong("unconfirmed was said, and nothing was ever sent")
 
@@ -424,9 +417,9 @@ class Judge:
         if Told.UNCONFIRMED in told and turn.twice == Twice.AT_ONCE and told & _IN_EFFECT:
             # One of the two waited too long for what the other one told.
             account.was_silenced = True
-        elif Told.UNCONFIRMED in told:
+        elif Told.UNCONFIRMED in told and not any(each.is_unknown for each in creates):
             # Where no connection lasts, even what never arrived may have been sent.
-            self._doubt(turn, turn.wanted_at)
+            account.open_doubts.add(None, turn.wanted_at or turn.at)
         if told & {Told.CANCELLED, Told.MOVED}:
             account.sure.discard(old)
             account.maybe.discard(old)
@@ -435,13 +428,22 @@ class Judge:
         ):
             account.sure.discard(old)
             account.maybe.add(old)
-        if "utter_callback_unconfirmed_not_booked" in turn.names and Told.STILL not in told:
-            # Of two in doubt one may be cleared, and the other one is told of beside it.
-            account.doubted_until = account.unheard_until = None
+        if "utter_callback_unconfirmed_not_booked" in turn.names:
+            self._take_in_not_booked(told)
         if account.doubts and cleared is None and self._clears(turn, creates, told):
-            account.doubted_until = None
+            account.open_doubts.settle_one(turn.holds)
             known = [each.callback_id for each in account.doubts if each.callback_id is not None]
             account.sure |= {*known[-1:]} - self._cancelled_by(turn)
+        elif creates and Told.ALREADY in told:
+            # An earlier one at the same time is told of in the same words.
+            account.open_doubts.blur_at(creates[-1].desired_at)
+
+    def _take_in_not_booked(self, told: set[Told]) -> None:
+        if Told.STILL in told:
+            # Of two in doubt one is cleared, and the other one is told of beside it.
+            self._account.open_doubts.blur(lambda _: True)
+        else:
+            self._account.open_doubts.settle()
 
     def _take_in_sent(self, turn: Turn, creates: list[Attempt], *, is_told: bool) -> None:
         account = self._account
@@ -452,7 +454,7 @@ class Judge:
                 continue
             account.maybe |= ids
             account.doubts.append(create)
-            self._doubt(turn, create.desired_at, is_done=create.callback_id is not None)
+            account.open_doubts.add(create.callback_id, create.desired_at or turn.at)
 
     def _clears(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> bool:
         """Whether an earlier booking in doubt turns out to be there."""
@@ -465,15 +467,6 @@ class Judge:
         # Besides what the turn booked itself: it may have arrived twice.
         return not all(self._said_already(turn, creates[-1]))
 
-    def _doubt(self, turn: Turn, at: datetime | None, *, is_done: bool = True) -> None:
-        wanted_at = at or turn.at
-        self._account.doubted_until = None if wanted_at is None else wanted_at + _IN_DOUBT
-        if not is_done:
-            self._account.unheard_until = self._account.doubted_until
-
-    def _is_in_doubt(self, turn: Turn) -> bool:
-        return _is_before(turn, self._account.doubted_until)
-
     def _compare_books(self) -> None:
         there = {each.id for each in self._held.values() if not each.is_off}
         untold = there - self._account.sure - self._account.maybe
@@ -482,10 +475,6 @@ class Judge:
             self._wrong(f"{len(untold)} callbacks are held that nobody was told of")
         if missing:
             self._wrong(f"{len(missing)} callbacks were told as booked and are not held")
-
-
-def _is_before(turn: Turn, until: datetime | None) -> bool:
-    return until is not None and turn.at is not None and turn.at <= until
 
 
 def _list(told: set[Told]) -> str:

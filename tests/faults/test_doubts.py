@@ -1,0 +1,53 @@
+"""What the judge of a campaign holds to be in doubt, and until when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from campaign.doubts import Doubts
+
+AT: Final = datetime(2026, 3, 27, 16, tzinfo=UTC)
+LATER: Final = AT + timedelta(days=7)
+LONG_AFTER: Final = AT + timedelta(days=2)
+
+
+def test_each_is_in_doubt_until_a_day_after_its_own_time() -> None:
+    doubts = Doubts()
+    doubts.add("c-1", LATER)
+    doubts.add(None, AT)
+    assert doubts.are_there(LONG_AFTER)
+    assert not doubts.are_there(LATER + timedelta(days=1, minutes=1))
+
+
+def test_what_was_told_to_be_there_is_in_doubt_no_more_and_another_may_be() -> None:
+    doubts = Doubts()
+    doubts.add("c-1", AT)
+    doubts.add("c-2", AT)
+    doubts.settle_one("c-1")
+    assert not doubts.are_there(AT)
+    assert doubts.may_be_there(AT)
+
+
+def test_one_that_is_there_at_the_time_that_was_told_may_be_known() -> None:
+    doubts = Doubts()
+    doubts.add("c-1", AT)
+    doubts.blur_at(AT)
+    assert not doubts.are_there(AT)
+    assert doubts.may_be_there(AT)
+
+
+def test_one_that_is_not_there_or_at_another_time_stays_in_doubt() -> None:
+    doubts = Doubts()
+    doubts.add(None, AT)
+    doubts.add("c-2", LATER)
+    doubts.blur_at(AT)
+    assert doubts.are_there(AT)
+    assert doubts.are_there(LATER)
+
+
+def test_nothing_is_left_of_what_was_told_as_not_booked() -> None:
+    doubts = Doubts()
+    doubts.add(None, AT)
+    doubts.settle()
+    assert not doubts.may_be_there(AT)
