@@ -105,11 +105,21 @@ class Program:
             raise NotUpError(self.log) from None
 
 
+_held_ports: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port that nobody listens on, and that nobody else is given as long as this process lives.
+
+    What listens there is killed and started again; meanwhile the port must not be taken by others,
+    who would answer in its place.
+    """
+    holder = socket.socket()
+    # A server may listen on a port that is bound already, if neither minds and only one listens.
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    _held_ports.append(holder)
+    return int(holder.getsockname()[1])
 
 
 # --- the contact centre ---------------------------------------------------------------------------
