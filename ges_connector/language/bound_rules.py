@@ -22,6 +22,7 @@ from ges_connector.language.meaning import (
     Either,
     Excluding,
     Meaning,
+    Month,
     Number,
     Offset,
     OneOf,
@@ -506,6 +507,40 @@ def _dates_behind(day: Point, dom: Number | Ordinal) -> Meaning | None:
     return either(day, second) if second is not None and is_date else None
 
 
+def _dates_listed(dom: Number | Ordinal, day: Point) -> Meaning | None:
+    """The same with nothing but a comma between: "4, 5 December".
+
+    Of dates that are no neighbours the first may be an hour: "4, 25 December".
+    """
+    date = day.day
+    if not isinstance(date, CalendarDay) or date.month is None or dom.value >= date.day:
+        return None
+    both = Either((Point(replace(date, day=dom.value)), day))
+    if isinstance(dom, Ordinal) or dom.value + 1 == date.day:
+        return both
+    return _or_hour(both, dom, day)
+
+
+def _at_hour_on_date(hour: Number | Point, month: Month, dom: Number) -> Meaning | None:
+    """An hour before a date that begins with its month: "4, December 5" is as much that."""
+    clock = as_point(hour)
+    return clock and merge_points(clock, Point(CalendarDay(dom.value, month.number)))
+
+
+def _dates_listed_behind(month: Month, dom: Number | Ordinal, dom2: Number) -> Meaning | None:
+    """The same behind a month: "December 4, 5"; the second number may always be an hour."""
+    first = CalendarDay(dom.value, month.number)
+    both = _dates_behind(Point(first), dom2) if dom.value < dom2.value else None
+    return None if both is None else _or_hour(both, dom2, Point(first))
+
+
+def _or_hour(dates: Meaning, number: Number, day: Point) -> Meaning:
+    """Dates, or an hour of the one day that is sure."""
+    hour = as_point(number)
+    at_hour = None if hour is None else merge_points(day, hour)
+    return dates if at_hour is None else OneOf((dates, at_hour))
+
+
 def _and_days_of_month(dom: Number | Ordinal, dom2: Number | Ordinal) -> Meaning | None:
     """Two days of a month, where a word says that they are none but days: "los días 4 y 5"."""
     first = day_of_month(dom)
@@ -845,6 +880,10 @@ BOUND_BUILT_IN: tuple[tuple[str, Phrase], ...] = (
     # Dearer than "ten in the morning" within "before ten in the morning".
     ("{window} {part}", Phrase(("window", "part"), _join_part, cost=4)),
     ("{weekday}, {x}", Phrase(("weekday", "x"), _weekdays_listed, cost=4)),
+    ("{dom}, {day}", Phrase(("dom", "day"), _dates_listed)),
+    ("{ordinal}, {day}", Phrase(("dom", "day"), _dates_listed)),
+    ("{hour}, {month} {dom}", Phrase(("hour", "month", "dom"), _at_hour_on_date)),
+    ("{month} {dom}, {dom2}", Phrase(("month", "dom", "dom2"), _dates_listed_behind)),
     ("{m} {atom}", Phrase(("m", "atom"), _join, cost=1)),
 )
 
@@ -859,4 +898,5 @@ BOUND_DATES: tuple[tuple[tuple[str, str], Phrase], ...] = (
 BOUND_BARE: tuple[tuple[str, Phrase], ...] = (
     ("{m} {bare}", Phrase(("m", "bare"), _join, cost=3)),
     ("{bare} {atom}", Phrase(("bare", "atom"), _join, cost=3)),
+    ("{bare_dom} {day}", Phrase(("bare_dom", "day"), _dates_listed, cost=3)),
 )

@@ -87,9 +87,16 @@ def in_units(unit: Unit) -> Callable[[Number | Amount], Meaning | None]:
     """Make the rule for so many of a unit from now on."""
 
     def build(amount: Number | Amount) -> Meaning | None:
-        return _in_duration(Duration(amount.value, unit))
+        return _in_duration(_length(amount, unit))
 
     return build
+
+
+def _length(amount: Number | Amount, unit: Unit) -> Duration:
+    """So many of a unit; "1.30 hours" are hours and minutes, as "1:30" is."""
+    if unit == "hour" and isinstance(amount, Amount) and amount.minutes is not None:
+        return Duration(int(amount.value) * MINUTES_PER_HOUR + amount.minutes, "minute")
+    return Duration(amount.value, unit)
 
 
 def _in_duration_or(duration: Duration, amount: Number | Amount) -> Meaning | None:
@@ -171,7 +178,7 @@ def _duration_before(duration: Duration, x: Meaning | Number) -> Meaning | None:
 
 
 def _amount(amount: Number | Amount, unit: UnitName) -> Duration | None:
-    return None if unit.unit == "weekend" else Duration(amount.value, unit.unit)
+    return None if unit.unit == "weekend" else _length(amount, unit.unit)
 
 
 def _fraction(share: float) -> Callable[[UnitName], Duration | None]:

@@ -51,7 +51,7 @@ _LATE = 22 * MINUTES_PER_HOUR
 _MORNING = 8 * MINUTES_PER_HOUR
 _LONGEST_END = 3 * MINUTES_PER_HOUR
 # What begins and ends so late is the last part of the day.
-_EVENING = 17 * MINUTES_PER_HOUR
+_EVENING = 16 * MINUTES_PER_HOUR
 _LATE_EVENING = 21 * MINUTES_PER_HOUR
 
 _OTHER_WAY = {ChoiceKind.LATER: ChoiceKind.EARLIER, ChoiceKind.EARLIER: ChoiceKind.LATER}

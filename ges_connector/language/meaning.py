@@ -34,9 +34,16 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How many of a unit: may be a fraction."""
+    """How many of a unit: may be a fraction.
+
+    Attributes:
+        value: how many.
+        minutes: what its decimals are if it is hours and minutes: "1.30 hours"; None if they are a
+            fraction.
+    """
 
     value: float
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from ges_connector.language.template import Phrase
 from ges_connector.language.wish import ChoiceKind
 
 _LONGEST_MENU = 12
+_MOST_OFFERED = 3
 
 
 def _reply(kind: ChoiceKind) -> Callable[[], Reply]:
@@ -71,6 +72,13 @@ def _index_or_hour(hour: Number | Point) -> Meaning | None:
     return OneOf((index, point)) if index is not None and point is not None else None
 
 
+def _any_or_hour(hour: Number | Point) -> Meaning | None:
+    """All of two or three, or an hour: Spanish "las tres me van bien", Portuguese "as três"."""
+    point = as_point(hour)
+    is_few = isinstance(hour, Number) and not hour.digits and 1 < hour.value <= _MOST_OFFERED
+    return OneOf((AnyTime(), point)) if is_few and point is not None else None
+
+
 def _constant(value: Meaning) -> Callable[[], Meaning]:
     def build() -> Meaning:
         return value
@@ -85,6 +93,7 @@ REPLY_PHRASES: dict[str, Phrase] = {
     "index_or_day": Phrase(("choice",), _index_or_day_named, cost=1),
     # In languages that count hours as they do the entries of a list.
     "index_or_hour": Phrase(("hour",), _index_or_hour, cost=3),
+    "any_or_hour": Phrase(("hour",), _any_or_hour),
     # Where days of a month are no ordinals, but weekdays are: Portuguese "sexta", Friday or sixth.
     "index_word": Phrase(("choice",), _index, cost=3),
     # Spoken of a menu and of days alike: French "le 2".

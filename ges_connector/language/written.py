@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ges_connector.language.cldr import DateOrder
 from ges_connector.language.clocks import hour_options, other_half
 from ges_connector.language.day_rules import full_year
+from ges_connector.language.holes import TWO_DIGITS
 from ges_connector.language.lexicon import Settings
 from ges_connector.language.meaning import (
     MINUTES_PER_HOUR,
@@ -22,6 +23,7 @@ Written = tuple[int, object, int]
 
 # "3.12" may be twelve minutes past three or the third of December, and neither is likelier.
 _DOTTED_DATE_COST = 2
+_QUARTER_IN_HUNDREDTHS = 25
 _CLOCK = re.compile(r"(\d{1,2})(\.|: ?)(\d{2})(?:[:.](\d{2}))?(?![\d:]|\.\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-]) ?(\d{1,2})\2 ?(\d{1,2})(?!\d|[./-]\d)\.?")
 _DATE = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d|[./-]\d)")
@@ -53,7 +55,15 @@ def written(chars: str, start: int, settings: Settings) -> Iterator[Written]:
     yield from _short_date(chars, start, settings)
     match = _AMOUNT.match(chars, start)
     if match:
-        yield match.end(), Amount(float(f"{match[1] or 0}.{match[2]}")), 0
+        amount = float(f"{match[1] or 0}.{match[2]}")
+        yield match.end(), Amount(amount, _minutes_of_hours(match[2])), 0
+
+
+def _minutes_of_hours(decimals: str) -> int | None:
+    """The minutes that decimals are behind hours: "1.30", and neither "1.5" nor "1.25"."""
+    minutes = int(decimals)
+    is_fraction = len(decimals) != TWO_DIGITS or minutes % _QUARTER_IN_HUNDREDTHS == 0
+    return None if is_fraction or minutes % 5 or minutes >= MINUTES_PER_HOUR else minutes
 
 
 def _clock(chars: str, start: int, settings: Settings) -> Iterator[Written]:
