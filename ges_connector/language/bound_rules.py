@@ -258,6 +258,13 @@ def _from_on_day(x: Meaning | Number, day: Point) -> Meaning | None:
     return window
 
 
+def _or_later_tomorrow(x: Meaning | Number) -> Meaning | None:
+    """An hour or later tomorrow, or an hour or the day after: French "15h ou après demain"."""
+    later = _from_on_day(x, Point(RelativeDay(1)))
+    either_of = _or(x, Point(RelativeDay(2)))
+    return None if later is None or either_of is None else OneOf((later, either_of))
+
+
 def _between(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if isinstance(x, Asap) and x.base is None:
         until = _by(x2)
@@ -407,7 +414,7 @@ def _neither_bound(either_of: Either) -> Meaning | None:
 
 def _neither(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     """Not the one and not the other: "weder Montag noch Dienstag"."""
-    if isinstance(x2, Number) and _has_hour(x):
+    if isinstance(x2, Number) and _has_hour(x) and x2.value % _MINUTES_SAID == 0:
         # "Two and fifteen" is a quarter past two in some languages.
         return None
     first, second = _not(x), _not(x2)
@@ -693,11 +700,14 @@ def _before_after(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     end, start = _before(x), _after(x2)
     if end is None or start is None:
         return None
-    return merge(end, start) or Vague()
+    return merge(end, start) or either(end, start) or Vague()
 
 
 def _after_before(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
-    return _before_after(x2, x)
+    start, end = _after(x), _before(x2)
+    if start is None or end is None:
+        return None
+    return merge(end, start) or _between(x, x2) or Vague()
 
 
 def _not_but(day: Point, day2: Point) -> Meaning | None:
@@ -714,6 +724,16 @@ def _not_other(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if wished is None or refused is None or wished.time is None:
         return None
     return None if refused.day and not wished.day else _rather(wished, refused)
+
+
+def _one_not_other(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The one hour or the other, where "no" rules out what stands on either side of it."""
+    one, other = as_point(x), as_point(x2)
+    if one is None or other is None or not (_has_clock(one) and _has_clock(other)):
+        return None
+    other = replace(other, day=other.day or one.day)
+    readings = _rather(other, one), _rather(one, other)
+    return OneOf(tuple(each for each in readings if each is not None)) if one != other else None
 
 
 def _not_other_day(day: Point, day2: Point) -> Meaning | None:
@@ -759,7 +779,17 @@ def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     # "Tuesday doesn't suit" is about Tuesday; "none, Tuesday" is about the menu.
     if atom == Reply(ChoiceKind.NONE) or _rules_out_days_before(m, atom):
         return None
+    if _is_hour(m) and isinstance(atom, Excluding) and atom.base is None:
+        # Of "at ten and eleven I can't" both are ruled out.
+        return None if any(map(_is_hour, atom.excluded)) else merge(m, atom)
     return merge(m, atom)
+
+
+def _is_hour(meaning: Meaning | Number) -> bool:
+    """Whether it is an hour alone."""
+    if not isinstance(meaning, Point):
+        return isinstance(meaning, Number)
+    return isinstance(meaning.time, Clock)
 
 
 def _is_date_again(m: Meaning | Number, atom: Meaning | Number) -> bool:
@@ -802,6 +832,11 @@ def _holds_window(meaning: Meaning | Number | None) -> bool:
 
 
 def _join_part(window: Window, part: Point) -> Meaning | None:
+    time = part.time
+    start = window.start.time if window.start is not None else None
+    if isinstance(time, Part) and start == Clock((time.start_minute,)):
+        # "Not before lunch, after lunch": from then on is no part of the lunch.
+        return None
     return merge(window, part)
 
 
@@ -834,6 +869,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "until_or_from_there": Phrase(("whereabouts", "x"), _until_or_from_there),
     "until_or_from_there_on_day": Phrase(("whereabouts", "day", "x"), _until_or_from_there_on_day),
     "from_on_day": Phrase(("x", "day"), _from_on_day),
+    "or_later_tomorrow": Phrase(("x",), _or_later_tomorrow),
     # Where the bound stands before its clock, as in German and Dutch.
     "until_on_day": Phrase(("day", "x"), _until_on_day),
     "between": Phrase(("x", "x2"), _between),
@@ -855,6 +891,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),
     "not_other": Phrase(("x", "x2"), _not_other),
+    "one_not_other": Phrase(("x", "x2"), _one_not_other),
     "changed": Phrase(("x", "x2"), _changed),
     "rather_or_range": Phrase(("day", "day2"), _rather_or_range),
     "from_noon": Phrase(("x",), _from_noon),

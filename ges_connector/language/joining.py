@@ -553,6 +553,9 @@ def _window_on_named_day(window: Window, day: Day) -> Window | None:
 def _merge_windows(first: Window, second: Window) -> Window | None:
     if first.end and second.start and not first.start and _leaves_a_gap(first.end, second.start):
         return None
+    if _is_narrower(first, second):
+        # "Before lunch I can't, after lunch I can".
+        return second
     for one, other in ((first, second), (second, first)):
         if one.end is None and other.start is None and one.start and other.end:
             day = _merge_days(one.day, other.day)
@@ -560,6 +563,26 @@ def _merge_windows(first: Window, second: Window) -> Window | None:
                 return None
             return replace(one, end=other.end, day=day, zone=one.zone or other.zone)
     return None
+
+
+def _is_narrower(first: Window, second: Window) -> bool:
+    """Whether the second of two bounds on one side leaves less, of the same days."""
+    if first.day != second.day or (first.zone or second.zone):
+        return False
+    if first.end is None and second.end is None:
+        low, high = _sure_minute(first.start), _sure_minute(second.start)
+    elif first.start is None and second.start is None:
+        low, high = _sure_minute(second.end), _sure_minute(first.end)
+    else:
+        return False
+    return low is not None and high is not None and low < high
+
+
+def _sure_minute(point: Point | None) -> int | None:
+    """The minute of a bound without a day, if there is but one that it can be."""
+    if point is None or point.day is not None or not isinstance(point.time, Clock):
+        return None
+    return point.time.options[0] if len(point.time.options) == 1 else None
 
 
 def _leaves_a_gap(end: Point, start: Point) -> bool:
@@ -737,11 +760,11 @@ def _are_alike(windows: list[Window]) -> bool:
 
 
 def _is_another_day(option: Point, after: list[Point]) -> bool:
-    """Whether a day said further on is not that of a clock time: "at five or tomorrow morning"."""
+    """Whether a day said further on is not that of a clock time: "at five or tomorrow"."""
     dated = next((each for each in after if each.day), None)
     if dated is None or not isinstance(option.time, Clock):
         return False
-    return isinstance(dated.time, Part) or (dated.time is not None and dated.day_first)
+    return not isinstance(dated.time, Clock) or dated.day_first
 
 
 def _share_half(option: Point, time: Clock, others: list[Point]) -> Point:

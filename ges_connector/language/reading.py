@@ -31,6 +31,7 @@ from ges_connector.language.meaning import (
     Number,
     Offset,
     OneOf,
+    Part,
     Point,
     RelativeDay,
     Reply,
@@ -103,12 +104,22 @@ def _whatever_else_happens(
             and known.reasons.happenings.issuperset(missed)
             and all(_WORD.match(text.folded, end) for _, end in path.unexplained)
             and not any(_may_bound(end, path.phrases, text) for _, end in path.unexplained)
+            and not any(map(_is_of_part, path.phrases))
         ):
             outcome = _outcome(path, here, text, known)
             if isinstance(outcome, Wish) and are_all(outcome, WishKind.EXACT, WishKind.WINDOW):
                 named = all(each.day_named for each in outcome.readings())
                 return outcome if named and outcome.choice is None else None
     return None
+
+
+def _is_of_part(phrase: Found) -> bool:
+    """Whether a part of the day is all the time that is told: "tonight" may be cut short."""
+    return _is_part_of_day(phrase.value)
+
+
+def _is_part_of_day(value: object) -> bool:
+    return isinstance(value, Point) and isinstance(value.time, Part)
 
 
 def _may_bound(end: int, phrases: Sequence[Found], text: Text) -> bool:
@@ -286,6 +297,8 @@ def times_of(wish: Wish) -> object:
 
 def _outcome(path: _Path, here: Here, text: Text, known: Lexicon) -> Wish | Unclear:
     phrases = _without_past(path.phrases, text, known)
+    if _is_cut_short(phrases, text, known):
+        return Unclear(UnclearReason.UNEXPLAINED_WORDS)
     phrases = _without_happenings(phrases, text, known)
     words = tuple(text.words(each.start, each.end) for each in phrases)
     is_number_only = text.chars.strip(" .,!?").isdigit()
@@ -339,8 +352,26 @@ def _opens_happening(phrase: Found, phrases: Sequence[Found], text: Text, known:
     if not isinstance(phrase.value, Reply) or known.reasons is None:
         return False
     words = text.folded[phrase.start : phrase.end].strip(" ,.")
-    is_told = words in known.reasons.happenings and phrase is phrases[-1]
-    return is_told and _WORD.match(text.folded, text.after_spaces(phrase.end)) is not None
+    return words in known.reasons.happenings and _is_followed(phrase, phrases, text)
+
+
+def _is_followed(phrase: Found, phrases: Sequence[Found], text: Text) -> bool:
+    """Whether more words stand right behind a phrase, and no other phrase does."""
+    is_last = phrase is phrases[-1]
+    return is_last and _WORD.match(text.folded, text.after_spaces(phrase.end)) is not None
+
+
+def _is_cut_short(phrases: Sequence[Found], text: Text, known: Lexicon) -> bool:
+    """Whether what happens before or after cuts a part of the day short: "tonight before the news".
+
+    Of an hour it tells nothing: "at two, before I leave".
+    """
+    last = phrases[-1]
+    words = _WORD.findall(text.folded, last.start, last.end)
+    if not isinstance(last.value, Reply) or known.reasons is None or not words:
+        return False
+    opens = words[-1] in known.reasons.happenings and _is_followed(last, phrases, text)
+    return opens and (_is_part_of_day(last.value.base) or any(map(_is_of_part, phrases)))
 
 
 def _without_past(phrases: tuple[Found, ...], text: Text, known: Lexicon) -> tuple[Found, ...]:

@@ -50,6 +50,7 @@ class Reasons:
         greetings: parts of the day that greet, where they open a text that asks for a call.
         signs: what stands between clauses.
         otherwise: words before what is second best: "tomorrow if you can, otherwise Thursday".
+        both: words that make one of the best and the second best: "both after four".
         corrected: a word, one that takes it back, and what is meant: "Friday no Thursday".
         retracting: more than a "no" that does: "wait no".
         bare_no: whether a "no" alone does, and rules out nothing behind it.
@@ -64,6 +65,7 @@ class Reasons:
     greetings: frozenset[str]
     signs: re.Pattern[str]
     otherwise: re.Pattern[str] | None
+    both: re.Pattern[str] | None
     corrected: re.Pattern[str] | None
     retracting: re.Pattern[str] | None
     bare_no: bool
@@ -121,7 +123,7 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
-            `stories`, `requests` and `otherwise`; a word that ends with "*" may go on, and one
+            `stories`, `requests`, `otherwise` and `both`; a word that ends with "*" may go on, and one
             that begins with a comma stands behind a sign. `happenings`, `greetings` and
             `corrections` are whole phrases.
         dotted_ordinals: whether "3." is the third.
@@ -139,11 +141,11 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     )
     stories, requests = (_pattern(_spelled(section, key)) for key in ("stories", "requests"))
     signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
-    otherwise = _pattern(section.get("otherwise", ()))
+    otherwise, both = (_pattern(section.get(key, ())) for key in ("otherwise", "both"))
     corrections = section.get("corrections", ())
     retracting = [each for each in corrections if " " in each]
     return Reasons(
-        opens, kinds, affairs, stories, requests, happenings, greetings, signs, otherwise,
+        opens, kinds, affairs, stories, requests, happenings, greetings, signs, otherwise, both,
         corrected=_between_words(corrections),
         retracting=re.compile(rf"(?<!\w)(?:{_in_turn(retracting)})(?!\w)") if retracting else None,
         bare_no=len(retracting) < len(corrections),
@@ -276,7 +278,12 @@ def _beside_stories(text: Text, reasons: Reasons) -> Text | None:
 
 
 def best_and_second_best(text: Text, reasons: Reasons) -> Iterator[tuple[Text, Text, int]]:
-    """What stands before an "otherwise" and what stands behind it, with where that begins."""
+    """What stands before an "otherwise" and what stands behind it, with where that begins.
+
+    Nothing where both are of what follows: "Tuesday or failing that Thursday, both after four".
+    """
+    if reasons.both is not None and reasons.both.search(text.folded):
+        return
     for match in reasons.otherwise.finditer(text.folded) if reasons.otherwise else ():
         before, behind = Span(match.start(), len(text.chars)), Span(0, match.end())
         yield blanked(text, [before]), blanked(text, [behind]), match.end()
