@@ -123,8 +123,8 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
-            `stories`, `requests`, `otherwise` and `both`; a word that ends with "*" may go on, and one
-            that begins with a comma stands behind a sign. `happenings`, `greetings` and
+            `stories`, `requests`, `otherwise` and `both`; a word that ends with "*" may go on, and
+            one that begins with a comma stands behind a sign. `happenings`, `greetings` and
             `corrections` are whole phrases.
         dotted_ordinals: whether "3." is the third.
     """
