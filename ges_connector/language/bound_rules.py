@@ -417,10 +417,22 @@ def _neither(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if isinstance(x2, Number) and _has_hour(x) and x2.value % _MINUTES_SAID == 0:
         # "Two and fifteen" is a quarter past two in some languages.
         return None
+    return _neither_of(x, x2)
+
+
+def _neither_of(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The same where nobody says minutes so: "at nine and ten I can't"."""
+    if _is_of_day(x) and not _is_of_day(x2):
+        # Of "tomorrow at nine and ten" both are tomorrow, which is joined to the two.
+        return None
     first, second = _not(x), _not(x2)
     if not isinstance(first, Excluding) or not isinstance(second, Excluding):
         return None
     return Excluding(None, first.excluded + second.excluded)
+
+
+def _is_of_day(x: Meaning | Number) -> bool:
+    return isinstance(x, Point) and x.day is not None
 
 
 def _neither_alike(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -726,16 +738,6 @@ def _not_other(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return None if refused.day and not wished.day else _rather(wished, refused)
 
 
-def _one_not_other(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
-    """The one hour or the other, where "no" rules out what stands on either side of it."""
-    one, other = as_point(x), as_point(x2)
-    if one is None or other is None or not (_has_clock(one) and _has_clock(other)):
-        return None
-    other = replace(other, day=other.day or one.day)
-    readings = _rather(other, one), _rather(one, other)
-    return OneOf(tuple(each for each in readings if each is not None)) if one != other else None
-
-
 def _not_other_day(day: Point, day2: Point) -> Meaning | None:
     """The same of days, where a "not" behind a day rules none out: "jeudi pas vendredi"."""
     return _rather(day, day2)
@@ -779,17 +781,7 @@ def _join(m: Meaning | Number, atom: Meaning | Number) -> Meaning | None:
     # "Tuesday doesn't suit" is about Tuesday; "none, Tuesday" is about the menu.
     if atom == Reply(ChoiceKind.NONE) or _rules_out_days_before(m, atom):
         return None
-    if _is_hour(m) and isinstance(atom, Excluding) and atom.base is None:
-        # Of "at ten and eleven I can't" both are ruled out.
-        return None if any(map(_is_hour, atom.excluded)) else merge(m, atom)
     return merge(m, atom)
-
-
-def _is_hour(meaning: Meaning | Number) -> bool:
-    """Whether it is an hour alone."""
-    if not isinstance(meaning, Point):
-        return isinstance(meaning, Number)
-    return isinstance(meaning.time, Clock)
 
 
 def _is_date_again(m: Meaning | Number, atom: Meaning | Number) -> bool:
@@ -891,7 +883,6 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not_day": Phrase(("day",), _not, cost=1),
     "rather": Phrase(("x", "x2"), _rather),
     "not_other": Phrase(("x", "x2"), _not_other),
-    "one_not_other": Phrase(("x", "x2"), _one_not_other),
     "changed": Phrase(("x", "x2"), _changed),
     "rather_or_range": Phrase(("day", "day2"), _rather_or_range),
     "from_noon": Phrase(("x",), _from_noon),
@@ -901,6 +892,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "not_other_day": Phrase(("day", "day2"), _not_other_day),
     "not_but": Phrase(("day", "day2"), _not_but),
     "neither": Phrase(("x", "x2"), _neither),
+    "neither_of": Phrase(("x", "x2"), _neither_of),
     "neither_alike": Phrase(("x", "x2"), _neither_alike),
     "or": Phrase(("x", "x2"), _or),
     # "And" may join much else: "three and twenty" is a clock time in many languages.
