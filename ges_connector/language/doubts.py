@@ -56,6 +56,8 @@ class Doubts:
             it, and a day that it rules out may be the one of an hour behind it.
         appointments: what a time right beside it is of: "Wednesday 3pm dentist". So are the affairs
             that tell a reason.
+        meals: what is a part of the day and an affair alike ("lunch"); an hour beside it is that of
+            the affair: "lunch 12 to 1".
         degrees: how early or late it should not be, which bounds no day: "not too early tomorrow".
         no_doings: phrases that hold any of these and mean no such thing: "I have to speak to you".
     """
@@ -73,6 +75,7 @@ class Doubts:
     doings: re.Pattern[str] | None
     busy: re.Pattern[str] | None
     appointments: re.Pattern[str] | None
+    meals: re.Pattern[str] | None
     degrees: re.Pattern[str] | None
     no_doings: re.Pattern[str] | None
 
@@ -80,7 +83,8 @@ class Doubts:
         """Tell whether any of the words is in a text."""
         turning_once = (self.limits, self.nots, self.bounds, self.tales, self.conditions)
         habits = (self.habits, self.repeated)
-        patterns = (*turning_once, *habits, self.doings, self.appointments, self.degrees)
+        affairs = (self.doings, self.appointments, self.meals)
+        patterns = (*turning_once, *habits, *affairs, self.degrees)
         return any(each is not None and each.search(text.chars) for each in patterns)
 
     def is_torn(self, text: Text, left: Text) -> bool:
@@ -101,7 +105,7 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
     Args:
         section: its `[doubts]`: lists `limits`, `nots`, `bounds`, `habits`, `repeated`,
             `tales`, `conditions`, `harmless`, `verbs`, `having`, `doings`, `busy`, `appointments`,
-            `degrees` and `no_doings`, which may be templates; a word that ends with "*" may go on.
+            `meals`, `degrees` and `no_doings`, which may be templates; a word that ends with "*" may go on.
     """
     keys = (field.name for field in fields(Doubts))
     return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None
@@ -145,12 +149,14 @@ class Said:
     Attributes:
         times: where the times stand that are wished.
         ruled_out: where those stand that are not.
+        hours: where clock times stand, alone or as a bound.
         is_hour: whether an hour is what was read.
         is_single: whether an hour or a day is, and not any within a stretch.
     """
 
     times: Sequence[Stretch]
     ruled_out: Sequence[Stretch]
+    hours: Sequence[Stretch]
     is_hour: bool
     is_single: bool
 
@@ -178,8 +184,14 @@ def turning(text: Text, doubts: Doubts, reasons: Reasons, said: Said) -> Span | 
     wished = [each for each in said.times if each not in said.ruled_out]
     bounds += [each for each in nots if _is_before_one(each, wished, text, _SPACE)]
     degrees = _unexplained(doubts.degrees, text, spans_of(doubts.harmless, text))
+    meals = [
+        each
+        for each in _outside(spans_of(doubts.meals, text), harmless)
+        if any(are_side_by_side(each, hour, text) for hour in said.hours)
+    ]
     found: list[Span] = []
     for span, asks in clauses_of(text, reasons, tales):
+        found += [each for each in meals if not asks and meet(each, span)]
         if any(meet(each, span) for each in said.times):
             beside = [*limits, *bounds, *habits, *conditions, *(() if asks else tales)]
             found += [each for each in beside if meet(each, span)]

@@ -24,6 +24,7 @@ _SIGNS_BESIDE_ORDINALS = re.compile(
     _SIGNS.pattern.replace("[.!?;]+", r"(?:(?<!\d)\.|[!?;])[.!?;]*")
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"\w")
 # What a comma at the head of a word of a list stands for.
 _BEHIND_SIGN = r"(?:(?<=[,.;!?-])|(?<=[,.;!?-] ))"
 # Who says more tells a story, which costs time to read.
@@ -51,6 +52,7 @@ class Reasons:
         signs: what stands between clauses.
         otherwise: words before what is second best: "tomorrow if you can, otherwise Thursday".
         both: words that make one of the best and the second best: "both after four".
+        unfinished: words that more must follow ("and"), over text that is not folded.
         corrected: a word, one that takes it back, and what is meant: "Friday no Thursday".
         retracting: more than a "no" that does: "wait no".
         bare_no: whether a "no" alone does, and rules out nothing behind it.
@@ -66,6 +68,7 @@ class Reasons:
     signs: re.Pattern[str]
     otherwise: re.Pattern[str] | None
     both: re.Pattern[str] | None
+    unfinished: re.Pattern[str] | None
     corrected: re.Pattern[str] | None
     retracting: re.Pattern[str] | None
     bare_no: bool
@@ -123,8 +126,8 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
-            `stories`, `requests`, `otherwise` and `both`; a word that ends with "*" may go on, and
-            one that begins with a comma stands behind a sign. `happenings`, `greetings` and
+            `stories`, `requests`, `otherwise`, `both` and `unfinished`; a word that ends with "*"
+            may go on, and one that begins with a comma stands behind a sign. `happenings`, `greetings` and
             `corrections` are whole phrases.
         dotted_ordinals: whether "3." is the third.
     """
@@ -142,10 +145,12 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     stories, requests = (_pattern(_spelled(section, key)) for key in ("stories", "requests"))
     signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
     otherwise, both = (_pattern(section.get(key, ())) for key in ("otherwise", "both"))
+    unfinished = sorted(map(level, section.get("unfinished", ())), key=len, reverse=True)
     corrections = section.get("corrections", ())
     retracting = [each for each in corrections if " " in each]
     return Reasons(
         opens, kinds, affairs, stories, requests, happenings, greetings, signs, otherwise, both,
+        unfinished=_any_of(unfinished) if unfinished else None,
         corrected=_between_words(corrections),
         retracting=re.compile(rf"(?<!\w)(?:{_in_turn(retracting)})(?!\w)") if retracting else None,
         bare_no=len(retracting) < len(corrections),
@@ -248,6 +253,12 @@ def takes_all_back(text: Text, reasons: Reasons, refusals: Collection[str]) -> b
     # A bare "no" is an answer, and none to what stands before it alone.
     is_answer = said in refusals
     return is_end and not is_answer and any(x in refusals for x in _LETTERS.findall(said))
+
+
+def breaks_off(text: Text, reasons: Reasons) -> bool:
+    """Tell whether a text ends where more must follow: "tomorrow at three and"."""
+    found = spans_of(reasons.unfinished, text)
+    return bool(found) and _WORD.search(text.chars, found[-1].end) is None
 
 
 def without_stories(text: Text, reasons: Reasons) -> Text | None:

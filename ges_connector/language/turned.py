@@ -61,6 +61,7 @@ def unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | Un
     said = Said(
         times=[each for each in phrases if not _rules_out_alone(each.value)],
         ruled_out=ruled_out,
+        hours=[each for each in all_found(text, known) if has_clock(each.value)],
         is_hour=WishKind.EXACT in kinds,
         is_single=bool(kinds & {WishKind.EXACT, WishKind.DAY}) or _is_any_time(wish),
     )

@@ -32,6 +32,7 @@ from ges_connector.language.reasons import (
     Span,
     best_and_second_best,
     blanked,
+    breaks_off,
     takes_all_back,
     without_greeting,
 )
@@ -80,12 +81,20 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
 
 
 def _answer(text: str, here: Here, known: Lexicon) -> Wish | Unclear:
-    levelled = normalize(text)
+    said = normalize(text)
     if known.spellings is not None:
-        levelled = known.spellings.put_right(levelled)
-    levelled = without_asides(levelled, known.refusals, known.after_hour)
+        said = known.spellings.put_right(said)
+    levelled = without_asides(said, known.refusals, known.after_hour)
     if known.reasons is not None:
         levelled = without_greeting(levelled, known.reasons)
+    answer = _by_every_clock(levelled, here, known)
+    if isinstance(answer, Wish) and known.reasons is not None and breaks_off(said, known.reasons):
+        return Unclear(UnclearReason.UNEXPLAINED_WORDS, answer.words, (answer,))
+    return answer
+
+
+def _by_every_clock(levelled: Text, here: Here, known: Lexicon) -> Wish | Unclear:
+    """What is meant, where a text may name the clock of another place."""
     clocks = placed(levelled, known.places, known.locale)
     answer = _understood(clocks.text, here, known)
     if clocks.text.zones and _names_two_clocks(answer, clocks.text, known):
