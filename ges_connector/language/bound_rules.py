@@ -668,13 +668,16 @@ def _rather(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
 
 
 def _corrected(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
-    """The second hour on the day of the first: "Friday at ten, sorry, eleven".
+    """The second hour, or part of it, on the day of the first: "Friday at ten, sorry, eleven".
 
     No bound and no "not" is of both: "not Friday at ten, rather eleven" does not rule out eleven.
     """
     meant = as_point(x2)
     if not isinstance(x, Point) or meant is None or x.day is None:
         return None
+    if isinstance(x.time, Part) and is_part(meant):
+        # "Tomorrow morning, no, afternoon".
+        return None if meant.time == x.time else Excluding(replace(x, time=meant.time), ())
     if not isinstance(x.time, Clock) or not isinstance(meant.time, Clock):
         return None
     if x.zone is not None:
@@ -683,6 +686,16 @@ def _corrected(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     if meant.day is None:
         meant = replace(x, time=meant.time, approximate=meant.approximate, zone=meant.zone)
     return Excluding(meant, ())
+
+
+def _corrected_hour(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The same of hours alone, where "no" rules parts out: "tomorrow afternoon, no mornings"."""
+    return None if is_part(x2) else _corrected(x, x2)
+
+
+def _corrected_part(x: Meaning | Number, part: Point) -> Meaning | None:
+    """The same of parts alone, in words that take back what a clause told of hours."""
+    return _corrected(x, part)
 
 
 def _changed(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
@@ -889,6 +902,8 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "before_after": Phrase(("x", "x2"), _before_after),
     "after_before": Phrase(("x", "x2"), _after_before),
     "corrected": Phrase(("x", "x2"), _corrected),
+    "corrected_hour": Phrase(("x", "x2"), _corrected_hour),
+    "corrected_part": Phrase(("x", "part"), _corrected_part),
     "not_other_day": Phrase(("day", "day2"), _not_other_day),
     "not_but": Phrase(("day", "day2"), _not_but),
     "neither": Phrase(("x", "x2"), _neither),

@@ -105,7 +105,8 @@ def compiled_doubts(section: Mapping[str, Any]) -> Doubts | None:
     Args:
         section: its `[doubts]`: lists `limits`, `nots`, `bounds`, `habits`, `repeated`,
             `tales`, `conditions`, `harmless`, `verbs`, `having`, `doings`, `busy`, `appointments`,
-            `meals`, `degrees` and `no_doings`, which may be templates; a word that ends with "*" may go on.
+            `meals`, `degrees` and `no_doings`, which may be templates; a word that ends with "*"
+            may go on.
     """
     keys = (field.name for field in fields(Doubts))
     return Doubts(*(whole_words(section.get(key, ())) for key in keys)) if section else None

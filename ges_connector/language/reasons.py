@@ -127,8 +127,8 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
     Args:
         section: its `[reasons]`: lists `so`, `because`, `but`, `instead`, `please`, `affairs`,
             `stories`, `requests`, `otherwise`, `both` and `unfinished`; a word that ends with "*"
-            may go on, and one that begins with a comma stands behind a sign. `happenings`, `greetings` and
-            `corrections` are whole phrases.
+            may go on, and one that begins with a comma stands behind a sign. `happenings`,
+            `greetings` and `corrections` are whole phrases.
         dotted_ordinals: whether "3." is the third.
     """
     kinds: dict[str, Opening] = {}
