@@ -389,6 +389,16 @@ def _beside_busy(x: Meaning | Number, busy: Busy) -> Meaning | None:
     return Vague() if isinstance(x, Window) else _not_busy(x, busy)
 
 
+def _where(x: Meaning | Number) -> Meaning | None:
+    """An hour of a day beside the place to call at: "tomorrow at three at work".
+
+    An hour alone may be one at which somebody is there.
+    """
+    if not isinstance(x, Point) or x.day is None or not isinstance(x.time, Clock):
+        return None
+    return x
+
+
 def _off_at(x: Meaning | Number) -> Meaning | None:
     """From the hour at which something ends: "off work at five"; a day alone is no end of it."""
     window = _from(x)
@@ -888,6 +898,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "all_but": Phrase(("x",), _all_but),
     "any_but_best": Phrase(("x", "x2"), _any_but_best),
     "any_day_but_part": Phrase(("part",), _any_day_but_part),
+    "where": Phrase(("x",), _where),
     "off_at": Phrase(("x",), _off_at),
     "busy_until": Phrase(("busy", "x"), _busy_until),
     "not_busy": Phrase(("x", "busy"), _not_busy, cost=1),

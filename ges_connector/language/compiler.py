@@ -87,7 +87,7 @@ _BOUNDING_RULES = {
     "between": 2, "not": 1, "in_duration": 1, "within": 1,
 }  # fmt: skip
 # The rules between the words of which and a value nothing stands: "move 3", "in 1:30".
-_CLOSE_RULES = frozenset({"changed", "in_clock", "in_clock_unnamed"})
+_CLOSE_RULES = frozenset({"changed", "in_clock", "in_clock_unnamed", "where"})
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 _CHOICES = re.compile(r"\(([^()]*)\)|[^\s()]+")
 _SHORTEST_BOUND = 3
