@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actions.base import Turn
+    from actions.slots import Conversation
 
 _MENUS: Final = frozenset({Question.SLOT_ONE, Question.SLOT_MENU})
 _ABOUT_BOOKED: Final = frozenset({Question.OPEN_CALLBACK, Question.CANCEL})
@@ -47,8 +48,8 @@ def day_by_another(said: str, turn: Turn) -> DayTold | None:
     text, locale, zone = behind_refusal(said, turn), customer.locale, customer.zone
     shown, at, booked = times_shown(turn), _spoken_of(turn), Booked.of(conversation).at
     is_of_booked = conversation.process is Process.MOVE and says_same_time(text, locale)
-    if shown and is_of_booked and booked is not None:
-        shown, at = [], booked
+    if (shown and is_of_booked and booked is not None) or _is_same_as_cancelled(turn):
+        shown, at = [], booked or at
     if not shown and (at or booked) is None:
         return None
     days = [each.astimezone(zone).date() for each in shown]
@@ -113,9 +114,11 @@ def _is_to_be_moved(text: str, turn: Turn) -> bool:
 
 
 def _is_from_booked(shown: Sequence[datetime], text: str, turn: Turn) -> bool:
-    """Whether a distance counts from the callback that is being moved, whatever is on offer."""
+    """Whether it counts from the callback that is moved, or was cancelled, whatever is on offer."""
     conversation, zone = turn.conversation, turn.customer.zone.key
     at = _spoken_of(turn)
+    if _is_same_as_cancelled(turn):
+        return True
     if conversation.process is not Process.MOVE or len(shown) == 1 or at is None:
         return False
     # Nothing was said yet of where it is moved to, or which way: "an hour back".
@@ -199,11 +202,24 @@ def _spoken_of(turn: Turn) -> datetime | None:
     conversation = turn.conversation
     if conversation.slot is not None:
         return time_of_id(conversation.slot)
-    if conversation.id is None and turn.requested_slot is None:
-        cancelled = Booked.of(conversation).cancelled
-        is_last = conversation.outcome == CancelOutcome.CANCELLED
-        return cancelled.at if is_last and cancelled is not None else None
+    if conversation.id is None:
+        is_meant = turn.requested_slot is None or _is_same_as_cancelled(turn)
+        return _just_cancelled(conversation) if is_meant else None
     is_other = conversation.process is Process.BOOK and turn.requested_slot is not None
-    if conversation.id is None or (is_other and conversation.question not in _ABOUT_BOOKED):
+    if is_other and conversation.question not in _ABOUT_BOOKED:
         return None
     return Booked.of(conversation).at
+
+
+def _just_cancelled(conversation: Conversation) -> datetime | None:
+    """The time of the callback that was cancelled last, if nothing came of another one since."""
+    cancelled = Booked.of(conversation).cancelled
+    is_last = conversation.id is None and conversation.outcome == CancelOutcome.CANCELLED
+    return cancelled.at if is_last and cancelled is not None else None
+
+
+def _is_same_as_cancelled(turn: Turn) -> bool:
+    """Whether "the same time" is that of the callback just cancelled; one on offer is nearer."""
+    is_open = turn.conversation.slot is None and len(times_shown(turn)) != 1
+    is_there = is_open and _just_cancelled(turn.conversation) is not None
+    return is_there and says_same_time(turn.message.text, turn.customer.locale)

@@ -9,15 +9,19 @@ import pytest
 
 from ges_connector.callbacks.free_times import time_id, time_of_id
 from tests.actions.dialogue import (
+    ASK_TIME,
+    CANCEL_FORM,
     CONFIRMED,
     FORM,
     FRIDAY_AT_10,
     FRIDAY_AT_15,
+    KIND,
     MONDAY_AT_10,
     PHONE,
     SLOT,
     THURSDAY_AT_10,
     THURSDAY_AT_15,
+    YES,
     caller,
     drafted,
     read_back,
@@ -236,3 +240,30 @@ async def test_the_same_day_may_be_the_answer_to_when_one_more_should_come(
     await conversation.run(FORM, text, requested=SLOT)
     assert time_of_id(conversation.slots["callback_slot"]) == THURSDAY_AT_14
     assert conversation.slots["requested_slot"] in {PHONE, CONFIRMED}
+
+
+@pytest.mark.parametrize("begun_by", ["at a time", "which times"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "same time on friday"),
+        ("de", "am Freitag zur gleichen Zeit"),
+        ("fr", "vendredi à la même heure"),
+        ("es", "el viernes a la misma hora"),
+    ],
+)
+async def test_the_same_time_is_that_of_what_was_cancelled_though_others_are_on_offer(
+    conversation: Any, language: str, text: str, begun_by: str
+) -> None:
+    await conversation.book(THURSDAY_AT_15, language=language)
+    await conversation.run(CANCEL_FORM, "?", "cancel_callback")
+    await conversation.answer_cancelling(YES[language], "affirm")
+    conversation.slots["requested_slot"] = None
+    await conversation.run(FORM, "?", "request_callback")
+    asked = KIND
+    if begun_by == "which times":
+        await conversation.run(FORM, choice="scheduled", requested=KIND)
+        await conversation.run(ASK_TIME, requested=SLOT)
+        asked = SLOT
+    await conversation.run(FORM, text, requested=asked)
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_AT_15)
