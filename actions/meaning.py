@@ -50,6 +50,7 @@ from ges_connector.language.agreement import (
     without_farewell,
     without_number_end,
     without_one_more,
+    yes_and_one_more,
 )
 from ges_connector.language.answer_words import Other
 from ges_connector.language.dictation import digit_said, with_digits
@@ -264,10 +265,17 @@ def meaning_of(turn: Turn) -> Meaning:
 
 
 def _beside_one_more(read: Meaning, turn: Turn) -> Meaning:
-    """Read the time beside "a second call", whose "second" may spoil it."""
-    if Other.CALLBACK not in read.others or (read.timed_wish and read.entry is None):
+    """Read the time beside "a second call", whose "second" may spoil it, or in "yes, and … too"."""
+    locale, is_booked = turn.customer.locale, turn.conversation.id is not None
+    if read.timed_wish and read.entry is None:
         return read
-    found = understood(without_one_more(read.text, turn.customer.locale), turn)
+    is_free = is_booked and turn.requested_slot is None
+    besides = yes_and_one_more(read.text, locale) if is_free else None
+    if Other.CALLBACK in read.others:
+        besides = without_one_more(read.text, locale)
+    if besides is None:
+        return read
+    found = understood(besides, turn)
     is_time = isinstance(found, Wish) and found.kind is not WishKind.CHOICE and names_time(found)
     return replace(read, wish=found, unclear=None) if isinstance(found, Wish) and is_time else read
 

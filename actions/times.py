@@ -586,7 +586,11 @@ def remembering(turn: Turn, wish: Wish | None) -> Conversation:
         reading.earliest_at or reading.latest_at for reading in wish.readings()
     ):
         return conversation
-    said = _telling_day(behind_refusal(turn.message.text, turn), wish, turn)
+    said = behind_refusal(turn.message.text, turn)
+    if not isinstance(understood_at(said, turn, turn.now), Wish):
+        # "Yes, and Friday at 10 too" is read in parts.
+        said = " ".join(wish.words)
+    said = _telling_day(said, wish, turn)
     if conversation.menu is not None:
         conversation = conversation.but(menu={**conversation.menu, _REFUSALS: 0})
     return conversation.but(wish=SaidWish(text=said, said_at=turn.now))

@@ -25,6 +25,7 @@ from tests.actions.dialogue import (
     SUBMIT,
     SUBMIT_CANCEL,
     THURSDAY_AT_10,
+    TO_ARRANGE,
     YES,
     drafted,
     open_times,
@@ -309,6 +310,29 @@ async def test_another_callback_is_arranged_from_the_menu_at_the_time_that_was_n
     await conversation.run(FORM, text, intent, requested=KIND)
     assert conversation.noted == ["utter_callback_one_more"]
     assert conversation.slots["callback_process"] == "book"
+    assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
+
+
+@pytest.mark.parametrize("intent", ["affirm", "request_callback", "inform"])
+@pytest.mark.parametrize(
+    ("language", "text", "one_more"),
+    [
+        ("en", "yes, and thursday at 10 too", "another one"),
+        ("de", "ja, und Donnerstag um 10 auch", "noch einen"),
+        ("fr", "oui, et jeudi à 10h aussi", "encore un"),
+        ("es", "sí, y el jueves a las 10 también", "una más"),
+    ],
+)
+async def test_the_time_beside_yes_and_is_not_asked_for_again_once_another_one_is_wanted(
+    conversation: Any, language: str, text: str, one_more: str, intent: str
+) -> None:
+    await conversation.book(FRIDAY_NOON, language=language)
+    heard = await conversation.run(ANSWER, text, intent)
+    assert heard.followup == TO_ARRANGE
+    await conversation.run(FORM, text, intent)
+    assert conversation.slots["callback_question"] == "open_callback"
+    await conversation.run(FORM, one_more, "inform", requested=KIND)
+    assert conversation.noted == ["utter_callback_one_more"]
     assert conversation.slots["callback_slot"] == time_id(THURSDAY_AT_10)
 
 
