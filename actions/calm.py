@@ -154,6 +154,7 @@ class Hearing:
             the message for and nobody has read it for an answer yet.
         is_late: Whether the model took the message for an answer to a question of ours, and none
             is open.
+        is_taken: Whether the message was taken already, be it as an answer or as a wish.
         opening: The message that began a flow which is open, the last one of them if they are
             several; empty if it is not known.
     """
@@ -169,6 +170,7 @@ class Hearing:
     meant: tuple[str, ...] = ()
     asked_beside: Intent | None = None
     is_late: bool = False
+    is_taken: bool = False
     opening: str = field(default="", repr=False)
 
     @property
@@ -203,6 +205,7 @@ def hearing_of(tracker: Tracker) -> Hearing | None:
         meant=_may_be_meant(tracker),
         asked_beside=_asked_beside(tracker) if is_new and is_asked_last else None,
         is_late=bool(values) and not is_asking,
+        is_taken=not is_new,
         opening=_opening(tracker),
     )
 

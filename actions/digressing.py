@@ -112,8 +112,7 @@ class _Digression(CallbackAction, ABC):
     async def act(self, turn: Turn) -> Reply:
         if turn.message.is_too_long:
             return Reply(turn.conversation).saying("utter_callback_shorter_please")
-        if turn.hearing is not None and turn.hearing.asked_beside and answers_plainly(turn):
-            # The open question takes it, by its words.
+        if self._is_elsewhere(turn):
             return Reply(turn.conversation, outcome="an answer")
         if turn.requested_slot is None:
             meaning = meaning_of(turn)
@@ -127,6 +126,18 @@ class _Digression(CallbackAction, ABC):
             if remarked is not None:
                 return remarked
         return await self.serve(turn)
+
+    @staticmethod
+    def _is_elsewhere(turn: Turn) -> bool:
+        """Whether the open question takes it, by its words, or another flow has answered.
+
+        The model may begin two flows at once; the lower one then goes on with a later message.
+        """
+        hearing = turn.hearing
+        if hearing is None:
+            return False
+        is_answer = hearing.asked_beside is not None and answers_plainly(turn)
+        return is_answer or (hearing.is_taken and turn.requested_slot is None)
 
     @abstractmethod
     async def serve(self, turn: Turn) -> Reply:

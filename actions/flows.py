@@ -93,9 +93,15 @@ class _Beginning(CallbackAction, ABC):
     """
 
     intent: ClassVar[Intent]
+    goes_on: ClassVar[bool] = True
+    """Whether it goes on with a message that was taken before, in the same turn."""
 
     @override
     async def act(self, turn: Turn) -> Reply:
+        if turn.hearing is not None and turn.hearing.is_taken and not self.goes_on:
+            # The model began two flows at once, and what was wanted is done: this one ends.
+            over = (SlotSet(NEXT, Next.OVER.value), SlotSet(ASIDE, value=True))
+            return Reply(turn.conversation, events=over, outcome="taken before")
         is_aside = turn.requested_slot is not None
         is_for_others = turn.hearing is not None and turn.hearing.is_for_others
         is_answer = is_aside and not is_for_others and answers_plainly(turn)
@@ -150,6 +156,7 @@ class BeginCallback(_Beginning):
 
     action_name = "action_begin_callback"
     intent = Intent.REQUEST_CALLBACK
+    goes_on = False
 
     @override
     async def begin(self, turn: Turn) -> Step | None:
@@ -185,6 +192,7 @@ class ResumeCallback(BeginCallback):
     """Goes on with an arrangement that GES refused, or that takes the place of a cancellation."""
 
     action_name = "action_resume_callback"
+    goes_on = True
 
 
 def _on_with(turn: Turn, step: Step, *, is_aside: bool) -> Reply:

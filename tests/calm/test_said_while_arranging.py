@@ -222,3 +222,21 @@ async def test_any_time_is_any_of_the_day_that_was_named_unless_any_day_will_do(
     at = time_of_id(chosen)
     assert at is not None
     assert at.day == day
+
+
+@pytest.mark.parametrize("is_wait_first", [True, False])
+async def test_of_two_flows_begun_at_once_the_lower_one_says_nothing_when_all_is_done(
+    walk: Open, centre: Sandbox, *, is_wait_first: bool
+) -> None:
+    both = [Command("start", "check_wait"), WANTED]
+    walker = walk()
+    words = "how long is the wait, and can you call me on friday at 10 on 030 23125011?"
+    said = await walker.say(words, *(both if is_wait_first else reversed(both)))
+    assert said == ["utter_callback_wait_aside", "utter_ask_callback_confirmed_scheduled"]
+    said = await walker.say("yes please", Command("set", "callback_agreement", "yes please"))
+    assert said[0] == "utter_callback_booked_scheduled"
+    assert said[-1] == "utter_callback_change_hint"
+    assert walker.is_over
+    assert len(centre.world.rooms(None).centre.floor.callbacks()) == 1
+    said = await walker.say("how long is the wait?", Command("start", "check_wait"))
+    assert said[0] == "utter_callback_wait_aside"
