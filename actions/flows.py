@@ -101,7 +101,7 @@ class _Beginning(CallbackAction, ABC):
         if turn.hearing is not None and turn.hearing.is_taken and not self.goes_on:
             # The model began two flows at once, and what was wanted is done: this one ends.
             over = (SlotSet(NEXT, Next.OVER.value), SlotSet(ASIDE, value=True))
-            return Reply(turn.conversation, events=over, outcome="taken before")
+            return Reply(turn.conversation, events=over, outcome="an answer")
         is_aside = turn.requested_slot is not None
         is_for_others = turn.hearing is not None and turn.hearing.is_for_others
         is_answer = is_aside and not is_for_others and answers_plainly(turn)
