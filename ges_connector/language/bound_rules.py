@@ -647,6 +647,10 @@ def _is_day_of(first: Meaning, either_of: Either) -> bool:
     if isinstance(opening, Point) and isinstance(opening.time, Clock) and _is_week(opening.day):
         # "Monday at ten or Tuesday at eleven next week".
         return True
+    others = [each for each in either_of.options[1:] if isinstance(each, Point) and each.day]
+    if _is_hour_alone(opening) and others:
+        # "Wednesday at ten or Thursday at eleven".
+        return True
     if isinstance(opening, Window) and not names_day(opening):
         # "Friday, before eleven or after three", or "Friday 2-4pm or Monday 9-11am".
         return True
@@ -654,6 +658,10 @@ def _is_day_of(first: Meaning, either_of: Either) -> bool:
     if len(points) < len(either_of.options) or len({each.day for each in points}) > 1:
         return False
     return first.day is not None
+
+
+def _is_hour_alone(meaning: Meaning) -> bool:
+    return isinstance(meaning, Point) and isinstance(meaning.time, Clock) and meaning.day is None
 
 
 def _or_slash(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
