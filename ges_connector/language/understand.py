@@ -168,11 +168,28 @@ def _either_of_two(text: Text, here: Here, known: Lexicon) -> Wish | None:
         if not any(_SMALL_WORDS.fullmatch(text.folded, start, each.start) for each in phrases):
             # "If not, I'm at work": what follows is no time.
             continue
-        wishes = tuple(read_surely(each, here, known) for each in (best, second))
+        wishes = [read_surely(each, here, known) for each in (best, second)]
+        is_loose = isinstance(wishes[1], Wish) and not _is_dated(wishes[1])
+        if is_loose and isinstance(read_surely(text, here, known), Unclear):
+            wishes[1] = read_surely(_on_same_day(text, best, start, known), here, known)
         found = tuple(each for each in wishes if isinstance(each, Wish) and _is_dated(each))
         if len(found) == len(wishes):
             return grouped(found, decided=True).with_words(sum((x.words for x in found), ()))
     return None
+
+
+def _on_same_day(text: Text, best: Text, start: int, known: Lexicon) -> Text:
+    """The second best with the one day of the best: "Monday before nine, otherwise after five"."""
+    days = [
+        each
+        for each in all_found(best, known)
+        if isinstance(each.value, Point) and each.value.day and not each.value.time
+    ]
+    day = max(days, key=lambda each: each.end - each.start, default=None)
+    if day is None or not all(day.start <= each.start and each.end <= day.end for each in days):
+        return blanked(text, [Span(0, len(text.chars))])
+    others = (Span(0, day.start), Span(day.end, start))
+    return blanked(text, [each for each in others if each.start < each.end])
 
 
 def _is_dated(wish: Wish) -> bool:
