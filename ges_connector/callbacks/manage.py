@@ -12,6 +12,7 @@ from ges_connector.api import (
     GesError,
     GesInvalidRequestError,
     GesNotFoundError,
+    GesRequestError,
 )
 from ges_connector.callbacks.facts import Trouble, trouble_of
 from ges_connector.callbacks.wait import WaitTold, tell_as_range
@@ -224,9 +225,9 @@ def has_to_be_looked_up(error: GesError) -> bool:
     """Whether only the callback itself can tell what a failed cancel came to (Q8).
 
     That GES refuses this cancel does not mean that none before it was carried out: its answer may
-    have been lost on the way to the engine.
+    have been lost on the way to the engine. Of an id that is none nothing was ever sent.
     """
-    return not isinstance(error, GesNotFoundError)
+    return not isinstance(error, GesNotFoundError | GesRequestError)
 
 
 def not_cancelled(callback_id: str, error: GesError, standing: Standing | None) -> Cancellation:
@@ -269,9 +270,8 @@ def _refused_outcome(standing: Standing) -> CancelOutcome:
 
 
 def _is_silent_on(standing: Standing) -> bool:
-    """Whether GES does not say how a callback stands; an id that is none stands nowhere."""
-    is_unknown = standing.code is StandingCode.UNKNOWN
-    return is_unknown and standing.trouble is not Trouble.MISCONFIGURED
+    """Whether GES does not say how a callback stands, for whatever reason."""
+    return standing.code is StandingCode.UNKNOWN
 
 
 class MoveOutcome(StrEnum):

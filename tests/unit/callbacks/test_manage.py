@@ -12,6 +12,7 @@ from ges_connector.api import (
     GesError,
     GesInvalidRequestError,
     GesNotFoundError,
+    GesRequestError,
     GesServerError,
     GesUnknownResultError,
     Operation,
@@ -150,9 +151,17 @@ def test_a_cancel_that_was_not_taken_is_in_doubt_where_ges_does_not_say_how_it_s
     assert not a_refused_cancel_of(Standing("cb-1", StandingCode.CANCELLED)).is_in_doubt
 
 
+def test_a_cancel_is_in_doubt_where_a_gateway_hides_how_the_callback_stands() -> None:
+    hidden = Standing("cb-1", StandingCode.UNKNOWN, trouble=Trouble.MISCONFIGURED)
+    assert a_refused_cancel_of(hidden).is_in_doubt
+    refused = not_cancelled("cb-1", of_cancel(GesInvalidRequestError), hidden)
+    assert refused.is_in_doubt
+
+
 def test_an_id_that_is_none_is_in_no_doubt() -> None:
-    nowhere = Standing("cb-1", StandingCode.UNKNOWN, trouble=Trouble.MISCONFIGURED)
-    assert not a_refused_cancel_of(nowhere).is_in_doubt
+    never_sent = GesRequestError("callback_id", "is no id", operation=Operation.CANCEL_CALLBACK)
+    assert not has_to_be_looked_up(never_sent)
+    assert not not_cancelled("?", never_sent, None).is_in_doubt
 
 
 BOOKED = BookingResult(BookingOutcome.BOOKED, "t", callback_id="cb-2")
