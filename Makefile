@@ -57,7 +57,7 @@ campaign: setup ## long generated runs against the sandbox and the client
 	$(BIN)/pytest -n auto -m campaign
 
 wishes: setup ## what is understood of our utterance tables, beside plain dateparser
-	$(BIN)/python -m ges_connector.language.report tests/data/utterances
+	$(BIN)/python -m ges_connector.language.report tests/data/utterances --unseen tests/data/unseen
 
 bench: setup ## speed, as ratios against what runs beside it
 	$(BIN)/python -m bench

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ges_connector.language.report import Case, dateparser_or_none, table_cases
+from ges_connector.language.cases import Case
+from ges_connector.language.report import dateparser_or_none, table_cases
 from ges_connector.language.understand import understand, warm_up
 
 _MS = 1000

@@ -1,16 +1,12 @@
 """`make wishes`: how often wishes are understood, asked about or misread, per language.
 
 ```
-python -m ges_connector.language.report tests/data/utterances [--development-set set.jsonl]
+python -m ges_connector.language.report tests/data/utterances [--unseen tests/data/unseen] \
+    [--development-set set.jsonl]
 ```
 
 Beside `understand` it measures plain dateparser, where that is installed, with the language given
-and future dates preferred. Four answers are told apart:
-
-- right: the time that was meant, and no other;
-- open: several readings, of which one was meant (the offered slots or a question decide);
-- asked: no answer, but a reason to ask;
-- wrong: another time than was meant, or a time where none was. This is what counts.
+and future dates preferred. What answers are told apart stands in `cases`.
 """
 
 import argparse
@@ -21,17 +17,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 
+from ges_connector.language.cases import VERDICTS, Case, Verdict
 from ges_connector.language.notation import in_short
 from ges_connector.language.understand import understand
+from ges_connector.language.unseen import unseen_cases
 from ges_connector.language.wish import Unclear, Wish, WishKind
 
-Verdict = Literal["right", "open", "asked", "wrong"]
-VERDICTS: tuple[Verdict, ...] = ("right", "open", "asked", "wrong")
 # A development set gives no zones; one without clock changes takes its times as they are.
 _NO_CHANGES = ZoneInfo("Etc/UTC")
 _LAST_MINUTE = timedelta(minutes=2)
@@ -40,29 +36,6 @@ _THEIR_NAMES = {"no": "nb"}
 
 # Answers with a wall time, or None; from text, language and wall time of speaking.
 DateParser = Callable[[str, str, datetime], datetime | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An utterance and what it means.
-
-    Attributes:
-        language: two-letter code.
-        locale: what `understand` is told.
-        text: what was said.
-        said_at: aware; when.
-        zone: the customer's.
-        judge: tells what an answer of `understand` is worth.
-        judge_instant: the same for a plain wall time.
-    """
-
-    language: str
-    locale: str
-    text: str
-    said_at: datetime
-    zone: ZoneInfo
-    judge: Callable[[Wish | Unclear], Verdict]
-    judge_instant: Callable[[datetime], Verdict]
 
 
 # --- tables of utterances ----------------------------------------------------------------------
@@ -276,12 +249,16 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the report; the exit code is 0 whatever it says."""
     parser = argparse.ArgumentParser(prog="ges_connector.language.report")
     parser.add_argument("tables", type=Path, help="folder of tables of utterances")
+    parser.add_argument("--unseen", type=Path, help="folder of sets that nobody tuned to")
     parser.add_argument("--development-set", type=Path, help="JSON lines to measure as well")
     parser.add_argument("--misread", action="store_true", help="list what was misread")
     chosen = parser.parse_args(arguments)
     compared = dateparser_or_none()
     misread: list[str] = []
     pieces = ["Tables of utterances", table(count(table_cases(chosen.tables), compared, misread))]
+    if chosen.unseen is not None:
+        rows = count(unseen_cases(chosen.unseen), compared, misread)
+        pieces += ["", "What nobody tuned to", table(rows)]
     if chosen.development_set is not None:
         for key, title in (("span", "phrases"), ("text", "whole sentences")):
             rows = count(development_cases(chosen.development_set, key), compared, misread)
