@@ -417,7 +417,7 @@ class Judge:
         if Told.UNCONFIRMED in told and turn.twice == Twice.AT_ONCE and told & _IN_EFFECT:
             # One of the two waited too long for what the other one told.
             account.was_silenced = True
-        elif Told.UNCONFIRMED in told and not any(each.is_unknown for each in creates):
+        elif self._leaves_in_doubt(turn, creates, told):
             # Where no connection lasts, even what never arrived may have been sent.
             account.open_doubts.add(None, turn.wanted_at or turn.at)
         if told & {Told.CANCELLED, Told.MOVED}:
@@ -437,6 +437,14 @@ class Judge:
         elif creates and Told.ALREADY in told:
             # An earlier one at the same time is told of in the same words.
             account.open_doubts.blur_at(creates[-1].desired_at)
+
+    def _leaves_in_doubt(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> bool:
+        """Whether "unconfirmed" is all that is told of something that GES did not leave unknown."""
+        if Told.UNCONFIRMED not in told or any(each.is_unknown for each in creates):
+            return False
+        # On a slow machine the second yes hears what the first one did not wait for.
+        is_heard = turn.twice != Twice.NO and creates
+        return not (is_heard and self._without_others(turn, creates[-1], told) & _IN_EFFECT)
 
     def _take_in_not_booked(self, told: set[Told]) -> None:
         if Told.STILL in told:

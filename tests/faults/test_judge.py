@@ -12,7 +12,7 @@ from campaign.centre import Held
 from campaign.engine import Message, Said
 from campaign.judge import Judge, Told, told_in
 from campaign.ledger import Attempt
-from campaign.plans import Asked, Knowledge, Task, TaskKind, Visit
+from campaign.plans import Asked, Knowledge, Task, TaskKind, Twice, Visit
 from campaign.play import responses
 from campaign.story import Story, Turn
 
@@ -110,6 +110,25 @@ def test_a_doubt_that_was_cleared_makes_nothing_sure_that_was_cancelled_since() 
     told.turns += [replace(cancelling, attempts=[], said=[]), cancelling]
     over = replace(HELD, reason="CANCELLED")
     assert "are not held" not in "".join(Judge(told, [over], responses()).faults())
+
+
+@pytest.mark.parametrize(("is_cleared", "is_right"), [(True, True), (False, False)])
+def test_what_the_second_yes_heard_in_time_is_in_doubt_no_more(
+    *, is_cleared: bool, is_right: bool
+) -> None:
+    told = story(TOLD)
+    yes = told.turns[-1]
+    yes.twice, yes.seconds, yes.holds = Twice.AGAIN, 1.6, "c-1" if is_cleared else None
+    yes.said = [Said("utter_callback_unconfirmed", {})]
+    yes.said += [Said("utter_callback_already_booked", TOLD)] if is_cleared else []
+    later = Attempt(
+        "visit-1-7", Asked.CREATE, None, PHONE, AT, Knowledge.HONEST, callback_id="c-2", status=200
+    )
+    moved = [Said("utter_callback_moved", TOLD)]
+    moving = replace(yes, twice=Twice.NO, seconds=0.1, said=moved, attempts=[later], holds="c-2")
+    told.turns += [told.turns[0], moving]
+    unwarned = "not told of the risk" in "".join(Judge(told, [HELD], responses()).faults())
+    assert unwarned is not is_right
 
 
 @pytest.mark.parametrize("is_first_unheard", [True, False])
