@@ -36,6 +36,8 @@ _FRIENDLY_SIGNS = _AGREEING_SIGNS | frozenset("🙂😊☺😀😃😄🙏💯�
 _PICTURES = frozenset({"So", "Cn"})
 # Who trails off, or makes a face, may mean the contrary.
 _TRAILS_OFF = re.compile(r"\.\.|…|:['-]?[(/\\|]|(?:^|\s)/s\b")
+# Who strikes something out, or writes "not" or "about" as a sign, limits what stands beside it.
+_TURNING_SIGNS = re.compile(r"</?\w|~\w|[!=]=|[≠≈‽⁈⁉]|\s!\w")
 # Words that are at home in every language, and tell nothing about the one that is spoken.
 _AT_HOME_ANYWHERE = frozenset(
     {("ok",), ("okay",), ("okey",), ("oki",), ("k",), ("super",), ("top",)}
@@ -110,7 +112,8 @@ def assent_of(
         for each in languages
     )
     is_cut = is_whole and own is not None and _is_cut(own, pieces)
-    is_steady = is_plain and not is_cut and _TRAILS_OFF.search(text) is None
+    is_signed = any(each.search(text) is not None for each in (_TRAILS_OFF, _TURNING_SIGNS))
+    is_steady = is_plain and not is_cut and not is_signed
     if is_steady and (own is None or not _rules_out(own, words, pieces, deed)):
         return Assent.PLAIN
     if own is None:

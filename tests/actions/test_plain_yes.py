@@ -302,7 +302,7 @@ async def test_what_is_no_plain_yes_is_asked_once_more_with_the_reason(conversat
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("de", "passt mir net"),
+        ("de", "das haut net hin"),
         ("fr", "ça me convient pas"),
         ("en", "doesnt suit me"),
         ("es", "tampoco me viene"),
@@ -313,6 +313,15 @@ async def test_a_refusal_that_the_engine_takes_for_a_yes_asks_what_to_change(
 ) -> None:
     outcome = await answered(conversation, language, text)
     assert outcome.slots["callback_question"] == "change"
+
+
+@pytest.mark.parametrize("text", ["passt mir net", "passt mir nicht"])
+async def test_a_time_that_does_not_suit_is_one_to_replace_however_the_not_is_spelt(
+    conversation: Any, text: str
+) -> None:
+    outcome = await answered(conversation, "de", text)
+    assert outcome.slots.get(CONFIRMED) is None
+    assert outcome.slots["callback_question"] == "slot_menu"
 
 
 @pytest.mark.parametrize(
