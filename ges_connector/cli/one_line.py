@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from typer.core import TyperGroup
 from typing_extensions import override
+
+from ges_connector.api import mask_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +27,10 @@ _PLAIN: Final = {
     "Input should be greater than or equal to": "must be at least",
     "Input should be less than or equal to": "must be at most",
 }
+# Who forgets the quotes of a number, or gives it to another option, must not read it in a log.
+_DATE_OR_NUMBER: Final = re.compile(
+    r"(?P<date>(?<!\d)(?:19|20)\d{2}-\d{2}-\d{2}(?!\d|-\d))|\+?(?<![\d/])\d(?:[\s()./_-]{0,3}\d){6,}"
+)
 # What options, arguments and commands that are wrong have in common; Typer does not export it.
 _UsageError: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 
@@ -55,8 +62,12 @@ def _in_one_line() -> Iterator[None]:
         message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
         for theirs, plain in _PLAIN.items():
             message = message.replace(theirs, plain)
-        message = " ".join(message.split())
+        message = _DATE_OR_NUMBER.sub(_masked, " ".join(message.split()))
         if message.startswith(_NO_COMMAND):
             message = f"{message.rstrip('.')} (`{where} --help` lists those there are)"
         sys.stderr.write(f"{where}: {message}\n")
         raise typer.Exit(2) from None
+
+
+def _masked(found: re.Match[str]) -> str:
+    return found[0] if found["date"] else mask_number(found[0])

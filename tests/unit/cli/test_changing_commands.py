@@ -229,6 +229,10 @@ def test_what_ges_does_not_know_is_told_as_gone(office: Any) -> None:
         (["cancel", " ", "--yes"], "is no id of a callback"),
         (["show", "x"], "is no id of a callback"),
         (["move", "x", NUMBER, "--asap", "--yes"], "is no id of a callback"),
+        (["book", NUMBER, "--at", "0711 1234567", "--yes"], "'***67' is no time to come"),
+        (["book", NUMBER, "--asap", "--topic", "07111234567", "-y"], "'***67' is no topic"),
+        (["book", NUMBER, "--asap", "--zone", "+49 711 123 45 67", "-y"], "'***67' is no zone"),
+        (["book", "0711", "1234567", "--asap"], "(***67)"),
         (["move", SOME_ID, "--asap"], "Missing argument 'NUMBER'"),
     ],
 )

@@ -55,6 +55,30 @@ def test_what_is_wrong_is_told_in_one_line_without_words_of_python(
     assert (result.exit_code, said in line) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["book", "030", "23125011"],
+        ["book", "030", "231", "250", "11"],
+        ["03023125011"],
+        ["show", "030 23125011"],
+        ["book", "x", "--language", "de", "--nothing", "+49 30 23125011"],
+        ["understand", "--now", "+493023125011", "x"],
+        ["understand", "--timezone", "030/23125011", "x"],
+        ["demo", "--channel", "(030) 23125011"],
+    ],
+)
+def test_a_number_in_the_wrong_place_is_not_told(arguments: list[str]) -> None:
+    result = CliRunner().invoke(app, arguments)
+    told = "".join(filter(str.isdigit, result.stderr.replace("2026", "")))
+    assert (result.exit_code, "23125" in told) == (2, False)
+
+
+def test_a_date_in_the_wrong_place_is_told() -> None:
+    result = CliRunner().invoke(app, ["demo", "--channel", "2026-11-24"])
+    assert "'2026-11-24' is not one of" in result.stderr
+
+
 def test_without_a_command_it_lists_them() -> None:
     result = CliRunner().invoke(app, [])
     assert "sandbox" in result.output
