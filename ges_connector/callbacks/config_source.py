@@ -151,7 +151,7 @@ def unreadable(error: Exception, text: str) -> ConfigFault:
     if slip is None:
         line, column = places[-1] if places else (None, None)
         problem = getattr(error, "problem", None)
-        wrong = f"it is no YAML: {problem}" if problem else words
+        wrong = f"it is not YAML: {problem}" if problem else words
         return ConfigFault("", wrong, line=line, column=column)
     line, column = places[0 if slip.is_where_it_began else -1] if places else (None, None)
     named = _NAMED.search(words)

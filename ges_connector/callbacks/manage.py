@@ -100,6 +100,7 @@ class Standing:
         position: Place in the queue, if GES told one.
         wait: What is told about its wait; None if GES told none.
         trouble: Why GES did not say, for `StandingCode.UNKNOWN`.
+        is_id: False if GES does not take it for an id.
         corr_id: GES's correlation id of the call that failed.
     """
 
@@ -109,6 +110,7 @@ class Standing:
     position: int | None = None
     wait: WaitTold | None = None
     trouble: Trouble | None = None
+    is_id: bool = True
     corr_id: str | None = None
 
     @property
@@ -163,7 +165,12 @@ def standing_without(callback_id: str, error: GesError) -> Standing:
     if isinstance(error, GesNotFoundError):
         return Standing(callback_id, StandingCode.GONE, corr_id=error.corr_id)
     return Standing(
-        callback_id, StandingCode.UNKNOWN, trouble=trouble_of(error), corr_id=error.corr_id
+        callback_id,
+        StandingCode.UNKNOWN,
+        trouble=trouble_of(error),
+        # That a gateway refuses to tell says nothing of the id.
+        is_id=not isinstance(error, GesInvalidRequestError),
+        corr_id=error.corr_id,
     )
 
 
@@ -270,8 +277,8 @@ def _refused_outcome(standing: Standing) -> CancelOutcome:
 
 
 def _is_silent_on(standing: Standing) -> bool:
-    """Whether GES does not say how a callback stands, for whatever reason."""
-    return standing.code is StandingCode.UNKNOWN
+    """Whether GES does not say how a callback stands; what is no id stands nowhere."""
+    return standing.code is StandingCode.UNKNOWN and standing.is_id
 
 
 class MoveOutcome(StrEnum):

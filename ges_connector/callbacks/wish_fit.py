@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _ABOUT = timedelta(minutes=30)
+_NAMED_MINUTES = 5
 _NOTHING = timedelta(0)
 _LEAST = timedelta(seconds=1)
 
@@ -76,7 +77,8 @@ def fitting(wish: Wish, times: Sequence[FreeTime]) -> tuple[FreeTime, ...]:
 
     Returns:
         What fits every reading that is left, or any of them if no time fits all; in the given
-        order. For "around three", the times at three, else those within half an hour.
+        order. For "around three", the times at three, else those within half an hour; so for
+        "in two hours", which is hardly ever the beginning of a free time.
     """
     candidates = allowed(wish, times)
     kept = _agreed(_readings_left(wish, candidates))
@@ -110,9 +112,17 @@ def _fitting_one(reading: Wish, times: Sequence[FreeTime]) -> _Fit:
     measure = _measure(reading)
     apart = [(time, measure(time.start_at)) for time in times]
     sharp = frozenset(time for time, distance in apart if distance == _NOTHING)
-    if sharp or not reading.approximate:
+    if sharp or not (reading.approximate or _is_counted(reading)):
         return sharp
     return frozenset(time for time, distance in apart if distance <= _ABOUT)
+
+
+def _is_counted(reading: Wish) -> bool:
+    """Whether it is an instant that nobody names: "in two hours", said at 12:32."""
+    at = reading.earliest_at
+    if reading.kind is not WishKind.EXACT or at is None:
+        return False
+    return bool(at.second or at.microsecond or at.minute % _NAMED_MINUTES)
 
 
 def measured(wish: Wish, *, by_clock: bool = False) -> Callable[[datetime], timedelta]:

@@ -4,11 +4,16 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
+from ges_connector.cli.desk import zone_named
+from ges_connector.language.cldr import parse_locale
+
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _NO_LOCALE = frozenset({"", "C", "POSIX"})
+_NO_ZONE = ZoneInfo("Etc/UTC")
 
 
 def register(app: typer.Typer) -> None:
@@ -62,6 +67,10 @@ def demo(
     from ges_connector.demo.launch import Options, launch  # noqa: PLC0415 - when the command runs
     from ges_connector.demo.plan import Ports  # noqa: PLC0415 - when the command runs
 
+    if locale is not None and parse_locale(locale) is None:
+        message = f"{locale!r} is no locale; write for example de-AT"
+        raise typer.BadParameter(message, param_hint="--locale")
+    zone_named(timezone, _NO_ZONE, option="--timezone")
     known = {
         "locale": locale or _locale_of_terminal(),
         "timezone": timezone,

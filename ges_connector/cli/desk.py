@@ -231,7 +231,7 @@ def wrong_input(faults: Iterable[str]) -> NoReturn:
     raise typer.Exit(ExitCode.WRONG_INPUT)
 
 
-def zone_named(name: str | None, default: ZoneInfo) -> ZoneInfo:
+def zone_named(name: str | None, default: ZoneInfo, *, option: str = "--zone") -> ZoneInfo:
     """Find the zone that was asked for.
 
     Raises:
@@ -241,7 +241,7 @@ def zone_named(name: str | None, default: ZoneInfo) -> ZoneInfo:
         return default
     if name not in available_timezones():
         raise typer.BadParameter(
-            f"{name!r} is no zone; write for example Europe/Berlin", param_hint="--zone"
+            f"{name!r} is no zone; write for example Europe/Berlin", param_hint=option
         )
     return ZoneInfo(name)
 

@@ -93,7 +93,7 @@ def _moment(now: str | None, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(now)
     except ValueError:
-        raise ValueError(f"{now!r} is no instant; write it as 2026-11-24T15:00") from None
+        raise ValueError(f"{now!r} is no point in time; write it as 2026-11-24T15:00") from None
     return moment.replace(tzinfo=zone) if moment.utcoffset() is None else moment
 
 

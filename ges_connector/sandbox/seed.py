@@ -476,7 +476,7 @@ def parse_seed(text: str, source: str = "the seed") -> SandboxSeed:
             simplefilter("error", YAMLWarning)
             content = YAML(typ="safe", pure=True).load(text)
     except _UNREADABLE_YAML as error:
-        raise SeedError(source, (f"it is no YAML: {_yaml_trouble(error)}",)) from error
+        raise SeedError(source, (f"it is not YAML: {_yaml_trouble(error)}",)) from error
     try:
         return SandboxSeed.model_validate(content)
     except ValidationError as error:

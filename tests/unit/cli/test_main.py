@@ -36,14 +36,19 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["understand", "--now", "gestern", "x"], "'gestern' is no instant; write it as 2026-"),
+        (
+            ["understand", "--now", "gestern", "x"],
+            "'gestern' is no point in time; write it as 2",
+        ),
         (["understand", "--timezone", "Berlin", "x"], "'Berlin' is no zone; write for example"),
+        (["demo", "--timezone", "Mars/Phobos"], "'Mars/Phobos' is no zone; write for example"),
+        (["demo", "--locale", "xx-YY"], "'xx-YY' is no locale; write for example de-AT"),
         (["understand", "--timezone", "../x", "x"], "'../x' is no zone; write for example"),
         (["demo", "--channel", "fax"], "'--channel': 'fax' is not one of 'chat', 'voice'"),
         (["nothing"], "No such command 'nothing' (`ges-callback --help` lists those there are)"),
         (["config", "nothing"], "(`ges-callback config --help` lists those there are)"),
         (["sandbox", "--seed", "/nowhere.yml"], "/nowhere.yml: cannot be read: No such file"),
-        (["sandbox", "--at", "soon"], "--at: 'soon' is no instant; write a date, a time and an"),
+        (["sandbox", "--at", "soon"], "--at: 'soon' is no point in time; write date, time"),
         (["sandbox", "--port", "70000"], "'--port': must be at most 65535"),
     ],
 )

@@ -129,10 +129,10 @@ def test_names_must_resolve_and_be_unique(addition: str, fault: str) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("tenants: [", "it is no YAML"),
-        ("tenants: 2026-13-45", "it is no YAML"),
-        ("tenants: !!int one", "it is no YAML"),
-        ("[" * 500, "it is no YAML"),
+        ("tenants: [", "it is not YAML"),
+        ("tenants: 2026-13-45", "it is not YAML"),
+        ("tenants: !!int one", "it is not YAML"),
+        ("[" * 500, "it is not YAML"),
         ("", "file"),
         ("- 1", "file"),
         (SMALL + "clock: {at: 2026-01-05T08:00:00}", "clock.at"),
