@@ -81,6 +81,17 @@ def test_around_a_time_takes_the_time_itself_or_its_neighbours() -> None:
     assert fit("tomorrow around 3:15pm") == ["24 15:00", "24 15:30"]
 
 
+@pytest.mark.parametrize("now", [at(24, 10, 32), at(24, 10, 30) + timedelta(seconds=20)])
+def test_what_is_counted_from_now_takes_the_neighbours_of_the_instant(now: datetime) -> None:
+    counted = fitting(wish("in two hours", now), OFFICE)
+    assert at(24, 12, 30) in {each.start_at.astimezone(BERLIN) for each in counted}
+    assert len(counted) <= 2
+
+
+def test_a_time_that_was_named_takes_no_neighbours() -> None:
+    assert fit("tomorrow at 3:20pm") == []
+
+
 def test_what_was_ruled_out_is_left_out() -> None:
     assert fit("Tuesday, but not in the morning")[0] == "24 12:00"
     assert fit("any day but Tuesday", free(at(24, 10), at(24, 11))) == []
