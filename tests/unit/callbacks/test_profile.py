@@ -250,7 +250,7 @@ def test_a_key_in_the_wrong_column_is_told_where_it_belongs(
 def test_a_slip_that_nobody_thought_of_is_told_without_the_readers_picture_of_it() -> None:
     fault = located('topics:\n  a: "\\q"\n')[""]
     assert fault.line == 2
-    assert fault.wrong.startswith("it is no YAML: ")
+    assert fault.wrong.startswith("it is not YAML: ")
     assert "unicode string" not in fault.wrong
 
 
