@@ -217,11 +217,14 @@ class Judge:
 
     def _is_doubt_told(self, turn: Turn, create: Attempt, told: set[Told]) -> bool:
         """Whether a booking is told as in doubt, or as refused where that was heard in the end."""
-        is_heard = create.callback_id is None and create.status == HTTPStatus.TOO_MANY_REQUESTS
-        if turn.twice != Twice.NO and is_heard and Told.NOT_BOOKED in told:
-            # The refusal came too late for the first yes, and in time for the second.
+        if self._is_refusal_heard(turn, create, told):
             return True
         return Told.NOT_BOOKED not in told and Told.UNCONFIRMED in told
+
+    def _is_refusal_heard(self, turn: Turn, create: Attempt, told: set[Told]) -> bool:
+        """Whether a refusal came too late for the first yes, and in time for the second."""
+        is_refused = create.callback_id is None and create.status == HTTPStatus.TOO_MANY_REQUESTS
+        return turn.twice != Twice.NO and is_refused and Told.NOT_BOOKED in told
 
     def _told_of_done(self, turn: Turn, create: Attempt, told: set[Told]) -> None:
         if not told & _IN_EFFECT or told & {Told.UNCONFIRMED, Told.NOT_BOOKED}:
@@ -413,7 +416,10 @@ class Judge:
             account.doubts.remove(cleared)
             account.sure.add(str(cleared.callback_id))
         is_told = cleared is None and bool(told & _IN_EFFECT)
-        self._take_in_sent(turn, [x for x in creates if not x.is_known_refused], is_told=is_told)
+        refused = [
+            x for x in creates if x.is_known_refused or self._is_refusal_heard(turn, x, told)
+        ]
+        self._take_in_sent(turn, [x for x in creates if x not in refused], is_told=is_told)
         if Told.UNCONFIRMED in told and turn.twice == Twice.AT_ONCE and told & _IN_EFFECT:
             # One of the two waited too long for what the other one told.
             account.was_silenced = True
