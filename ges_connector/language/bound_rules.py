@@ -482,6 +482,18 @@ def _or(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
     return either(first, _in_same_week(first, second))
 
 
+def _or_if_not(x: Meaning | Number, x2: Meaning | Number) -> Meaning | None:
+    """The second where the first is not possible: "if Wednesday isn't possible, Thursday at 11".
+
+    A day that is named for itself has not the hour of the other.
+    """
+    first = as_point(x) if isinstance(x, Number) else x
+    is_day = isinstance(first, Point) and first.day is not None and first.time is None
+    if first is not None and is_day and isinstance(x2, Point):
+        return None if x2.day is None else Either((first, x2))
+    return _or(x, x2)
+
+
 def _is_earlier_in_week(first: Meaning, second: Meaning) -> bool:
     """Whether a bare weekday is followed by a later one of a week that is named behind it."""
     day = first.day if isinstance(first, Point) else None
@@ -929,6 +941,7 @@ BOUND_PHRASES: dict[str, Phrase] = {
     "neither_of": Phrase(("x", "x2"), _neither_of),
     "neither_alike": Phrase(("x", "x2"), _neither_alike),
     "or": Phrase(("x", "x2"), _or),
+    "or_if_not": Phrase(("x", "x2"), _or_if_not),
     # "And" may join much else: "three and twenty" is a clock time in many languages.
     "and": Phrase(("x", "x2"), _or, cost=4),
     "and_days": Phrase(("x", "x2"), _and_days),

@@ -13,6 +13,7 @@ from typing import Any
 from ges_connector.language.chart import Found
 from ges_connector.language.meaning import (
     Asap,
+    CalendarDay,
     Clock,
     Excluding,
     Number,
@@ -32,6 +33,7 @@ from ges_connector.language.reasons import (
     whole_words,
 )
 
+_SINGLE_DAYS = (RelativeDay, Weekday, CalendarDay)
 _WORD = re.compile(r"\w")
 # "Three I think is difficult", "three's a pain".
 _TO_VERB = re.compile(r"[ ']*(?:[^\W\d_]{1,6} ){0,2}")
@@ -231,7 +233,7 @@ def _is_alike(one: object, other: object) -> bool:
         return False
     if isinstance(one.time, Clock):
         return isinstance(other.time, Clock)
-    return all(isinstance(each.day, RelativeDay | Weekday) for each in (one, other))
+    return all(isinstance(each.day, _SINGLE_DAYS) for each in (one, other))
 
 
 def _is_between(pattern: re.Pattern[str], text: Text, start: int, end: int) -> bool:

@@ -163,7 +163,8 @@ def normalize(source: str) -> Text:
     chars: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(composed):
-        for each in _level(char) if char not in _FRACTIONS else _fraction(char, chars):
+        behind = composed[place + 1 : place + 2]
+        for each in _level(char) if char not in _FRACTIONS else _fraction(char, chars, behind):
             if each == " " and (not chars or chars[-1] == " "):
                 continue
             chars.append(each)
@@ -178,9 +179,12 @@ def normalize(source: str) -> Text:
     return Text(composed, levelled, fold(levelled), tuple(origin), hyphens)
 
 
-def _fraction(char: str, before: list[str]) -> str:
+def _fraction(char: str, before: list[str], behind: str) -> str:
     behind_number, alone = _FRACTIONS[char]
-    return behind_number if before and before[-1].isdigit() else alone
+    if before and before[-1].isdigit():
+        return behind_number
+    # "½4" is half an hour before four, and no first of February 2004.
+    return f"{alone} " if behind.isdigit() else alone
 
 
 def _hyphens(chars: str) -> Iterator[int]:
