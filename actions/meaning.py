@@ -64,7 +64,7 @@ from ges_connector.language.remarks import (
     puts_elsewhere,
     remark_in,
 )
-from ges_connector.language.two_numbers import Meant, ruled_out_from, ruling_between
+from ges_connector.language.two_numbers import Meant, ruled_out_within, ruling_between
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -412,11 +412,7 @@ def _with_number_end(found: NumberEnd, turn: Turn) -> Meaning:
     timed = _with_time(read, beside) if isinstance(beside, Wish) else read
     if found.digits is None or number is None:
         return timed
-    patched = f"{number[: -len(found.digits)]}{found.digits}"
-    answer = search(patched, countries=turn.profile.countries).answer
-    if isinstance(answer, Phone):
-        return replace(timed, phone=answer)
-    return replace(timed, refused=answer)
+    return _with_patched(timed, number, found.digits, turn)
 
 
 def _others(turn: Turn) -> frozenset[Other]:
@@ -486,6 +482,9 @@ def _read(found: Search, text: str, turn: Turn) -> Meaning:
         return _with_time(Meaning(message, text=text), _answering(whole, text, turn))
     beside = _answering(_beside_numbers(found, text, turn), found.rest, turn)
     if isinstance(found.answer, Phone):
+        ended = _with_end_put_right(found, found.answer, turn)
+        if ended is not None:
+            return ended
         clear = _beside_ruled_out(text, turn)
         if clear is not None:
             return _without_number(found.answer, text, understood(clear, turn), turn)
@@ -496,9 +495,36 @@ def _read(found: Search, text: str, turn: Turn) -> Meaning:
 def _beside_ruled_out(text: str, turn: Turn) -> str | None:
     """What is said beside the only number and the words that rule it out; None if none do."""
     runs = [*_RUN_OF_DIGITS.finditer(text)]
-    before = text[: runs[0].start()] if runs else ""
-    begin = ruled_out_from(before, turn.customer.locale) if len(runs) == 1 else None
-    return None if begin is None else f"{before[:begin]}, {text[runs[0].end() :]}"
+    if len(runs) != 1:
+        return None
+    before, behind = text[: runs[0].start()], text[runs[0].end() :]
+    words = ruled_out_within(before, behind, turn.customer.locale)
+    return None if words is None else f"{before[: words[0]]}, {behind[words[1] :]}"
+
+
+def _with_end_put_right(found: Search, number: Phone, turn: Turn) -> Meaning | None:
+    """Take back the end of a number in the same message: "…11, no, 14 at the end"."""
+    end = number_end_in(found.rest.strip(), turn.customer.locale)
+    if end is None or _digits(end.rest) == _digits(found.rest):
+        return None
+    beside = _answering(understood(end.rest, turn), end.rest, turn)
+    read = Meaning(turn.message, text=end.rest, corrects=True, names_end=True)
+    timed = _with_time(read, beside)
+    if end.digits is None:
+        return replace(timed, refused=NumberRefused(NumberFault.NONE_FOUND))
+    return _with_patched(timed, number.e164, end.digits, turn)
+
+
+def _with_patched(read: Meaning, number: str, digits: str, turn: Turn) -> Meaning:
+    """Put digits at the end of a number."""
+    answer = search(f"{number[: -len(digits)]}{digits}", countries=turn.profile.countries).answer
+    if isinstance(answer, Phone):
+        return replace(read, phone=answer)
+    return replace(read, refused=answer)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _without_number(found: Phone, text: str, beside: Wish | Unclear, turn: Turn) -> Meaning:

@@ -1,7 +1,8 @@
 """Which of two numbers is meant: "on A, no, on B" is on B, "on A, not on B" is on A.
 
 Only the words before the first and between the two are looked at. Where they do not decide it,
-nobody guesses: who takes the wrong one of two numbers lets somebody else's telephone ring.
+nobody guesses: who takes the wrong one of two numbers lets somebody else's telephone ring. Nor is
+the only one meant that is called wrong, or that is a customer's number and no telephone's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ges_connector.language.normalize import fold, normalize
-from ges_connector.language.word_lists import language_of, word_lists
+from ges_connector.language.word_lists import language_of, variants, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,8 @@ class _Patterns:
     ruled_out_before: re.Pattern[str]
     between_both: re.Pattern[str]
     of_another: re.Pattern[str]
+    not_this: re.Pattern[str]
+    called_wrong: re.Pattern[str]
 
 
 def ruling_between(before: str, between: str, locale: str) -> Ruling:
@@ -86,22 +89,28 @@ def ruling_between(before: str, between: str, locale: str) -> Ruling:
     return Ruling(Meant.SECOND if is_back else Meant.UNTOLD, len(before))
 
 
-def ruled_out_from(before: str, locale: str) -> int | None:
-    """Tell where the words begin by which the only number of a text is not the one to call.
+def ruled_out_within(before: str, behind: str, locale: str) -> tuple[int, int] | None:
+    """Tell where the words stand by which the only number of a text is not the one to call.
 
     Args:
         before: What is said before it.
+        behind: What is said behind it.
         locale: BCP 47 tag.
 
     Returns:
-        Their place, an index into what is said; None if there are none.
+        Where they begin before it, and where they end behind it; None if there are none.
     """
     patterns = _patterns().get(language_of(locale))
     if patterns is None:
         return None
     said = _levelled(before.rstrip())
-    found = patterns.of_another.search(said) or patterns.ruled_out_before.search(said)
-    return None if found is None else found.start()
+    ways = (patterns.of_another, patterns.ruled_out_before, patterns.not_this)
+    found = next((match for way in ways if (match := way.search(said)) is not None), None)
+    if found is not None:
+        return found.start(), 0
+    wrong = patterns.called_wrong.match(_levelled(behind.strip()))
+    skipped = len(behind) - len(behind.lstrip())
+    return None if wrong is None else (len(before), skipped + wrong.end())
 
 
 def _levelled(text: str) -> str:
@@ -125,6 +134,15 @@ def _patterns() -> Mapping[str, _Patterns]:
             ),
             between_both=_any_of(own["or"], r"\b{}\b"),
             of_another=_any_of(own["of_another"], r"\b{}\b[^.;:!?]*\Z"),
+            not_this=_any_of(
+                [each for entry in own["not_this"] for each in variants(entry)],
+                rf"\b{{}}(?:[^\w,;!?]+(?:{'|'.join(own['leads_on'])}))*[^\w,;!?]*\Z",
+            ),
+            called_wrong=_any_of(
+                [each for entry in own["called_wrong"] for each in variants(entry)],
+                r"\W*(?:{}\b(?! \?)|\b"
+                rf"(?:{'|'.join(own['not_behind'])})(?=\s*(?:[.,;!]|\Z)))",
+            ),
         )
         for language, own in word_lists("two_numbers").items()
     }

@@ -13,6 +13,7 @@ from tests.actions.dialogue import (
     FORM,
     KNOWN,
     LOCALES,
+    PHONE,
     THURSDAY_AT_15,
     caller,
     customer,
@@ -59,6 +60,26 @@ async def test_the_number_is_read_back_with_the_digits_it_is_to_end_in(
         assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
         told = await conversation.run(ASK_CONFIRMED, text, intent, requested=CONFIRMED)
         assert told.said[-1].startswith("utter_ask_callback_confirmed")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "030 23125011, no 14 at the end"),
+        ("en", "030 23125014, it ends in 14"),
+        ("de", "030 23125011, nein, 14 am Ende"),
+        ("fr", "030 23125011, non, 14 à la fin"),
+        ("es", "030 23125011, no, 14 al final"),
+    ],
+)
+async def test_the_end_of_a_number_is_put_right_in_the_message_that_gives_it(
+    conversation: Any, language: str, text: str
+) -> None:
+    conversation.metadata = customer(language)
+    conversation.slots = {**DRAFT, "callback_phone": None}
+    await conversation.run(FORM, text, "inform", requested=PHONE)
+    assert conversation.slots["callback_phone"] == "+493023125014"
+    assert conversation.slots["callback_slot"] == DRAFT["callback_slot"]
 
 
 UNTOLD = {

@@ -8,7 +8,7 @@ from ges_connector.language.agreement import without_number_end
 from ges_connector.language.dictation import digit_said, with_digits
 from ges_connector.language.normalize import level
 from ges_connector.language.number_ends import number_end_in
-from ges_connector.language.two_numbers import ruled_out_from, ruling_between
+from ges_connector.language.two_numbers import ruled_out_within, ruling_between
 
 ENDS: dict[str, list[tuple[str, str | None]]] = {
     "en": [
@@ -137,7 +137,7 @@ def read(name: str) -> None:
     """Read a text with a name in it in all ways in which numbers are read."""
     number_end_in(f"{name} ends in eight six", "en")
     ruling_between(f"not {name}'s", f"but {name}'s", "en")
-    ruled_out_from(f"{name}'s number used to be", "en")
+    ruled_out_within(f"{name}'s number used to be", "", "en")
     with_digits(f"{name} eight six", "en")
     digit_said(name, "en")
 
