@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from actions import numbers, remarks, several, times
+from actions import numbers, remarks, several, sparing, times
 from actions.agreeing import deed_of, is_mixed
 from actions.answering_beside import asks_wait
 from actions.answering_kind import answer_kind, to_cancelling
@@ -67,7 +67,7 @@ async def step(turn: Turn) -> Step | None:
     """
     if turn.message.is_too_long:
         return _asked_to_be_brief(turn)
-    turn = _without_matter(turn)
+    turn = sparing.without_spared(_without_matter(turn))
     meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot not in _ANSWERS:
         return await _begin(turn, meaning)

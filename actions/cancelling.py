@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from actions import remarks, several
+from actions import remarks, several, sparing
 from actions.agreeing import agrees, is_mixed, refuses, refuses_in_words
 from actions.arranging import ASK_AGAIN
 from actions.beginning import wants_again
@@ -49,6 +49,7 @@ async def step(turn: Turn) -> Step | None:
         noted = turn.conversation.noting("utter_callback_shorter_please")
         is_asked = turn.requested_slot == CANCEL_CONFIRMED
         return Step(noted, CANCEL_CONFIRMED) if is_asked else _over(noted)
+    turn = sparing.without_spared(turn)
     meaning = several.put_right(turn, meaning_of(turn))
     if turn.requested_slot != CANCEL_CONFIRMED:
         is_move = _only_moves(turn, meaning)
@@ -67,7 +68,7 @@ async def _taken(turn: Turn, meaning: Meaning) -> Step | None:
     if turn.conversation.id is None:
         # It was shown meanwhile, and found to be over.
         return _over(turn.conversation)
-    if agrees(turn, meaning, Deed.CANCEL):
+    if not sparing.spared(turn) and agrees(turn, meaning, Deed.CANCEL):
         return _decided(turn.conversation, cancels=True)
     return (
         await _about_other(turn, meaning)
@@ -79,8 +80,11 @@ async def _taken(turn: Turn, meaning: Meaning) -> Step | None:
 
 async def _about_other(turn: Turn, meaning: Meaning) -> Step | None:
     """Ask about another callback of the conversation than the one asked about, if it is named."""
-    other = several.one_to_cancel(turn, meaning)
-    is_move = meaning.wants_other_time or meaning.corrects
+    if remarks.remark_of(turn, meaning) is Remark.KEEP:
+        return _decided(turn.conversation, cancels=False)
+    left = sparing.one_left(turn)
+    other = left or several.one_to_cancel(turn, meaning)
+    is_move = left is None and (meaning.wants_other_time or meaning.corrects)
     if other is None or other.id == turn.conversation.id or is_move:
         return None
     return await _asking(turn.knowing(other), None)
@@ -127,7 +131,7 @@ async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
     is_kept_one = meaning.says_no or meaning.choice is Choice.KEEP
     find = several.one_meant if is_kept_one else several.one_to_cancel
     is_all = several.all_to_cancel(turn, meaning)
-    meant = None if is_all else find(turn, meaning)
+    meant = None if is_all else (sparing.one_left(turn) or find(turn, meaning))
     if meant is not None:
         return await _asking(turn.knowing(meant), None)
     if meaning.says_no or meaning.stops or meaning.choice is Choice.KEEP:
@@ -171,7 +175,9 @@ async def _begin(turn: Turn, meaning: Meaning) -> Step:
     if conversation.id is None:
         offered = conversation.noting("utter_callback_show_none").but(question=Question.OFFER)
         return _over(offered)
-    return await _begin_with_one(await several.checked(turn), meaning, before)
+    turn = await several.checked(turn)
+    begin = _begin_beside_spared if sparing.spared(turn) else _begin_with_one
+    return await begin(turn, meaning, before)
 
 
 def _only_moves(turn: Turn, meaning: Meaning) -> bool:
@@ -182,6 +188,7 @@ def _only_moves(turn: Turn, meaning: Meaning) -> bool:
     is_moved = meaning.is_shift or Other.TIME in meaning.others
     # "Call me on Friday instead."
     is_moved |= meaning.corrects and several.names_none(turn, meaning)
+    is_moved |= several.parted(turn, meaning) is not None
     is_moved &= turn.conversation.id is not None
     return is_moved and not is_order and not is_refused
 
@@ -207,6 +214,16 @@ async def _begin_with_one(turn: Turn, meaning: Meaning, before: Conversation) ->
     if meant is None and Booked.of(turn.conversation).others and (is_none or not was_shown):
         return Step(several.asked_which(turn), CANCEL_CONFIRMED)
     return await _asking(turn if meant is None else turn.knowing(meant), before.outcome)
+
+
+async def _begin_beside_spared(turn: Turn, meaning: Meaning, before: Conversation) -> Step:
+    """Ask about the only one that is not said to stay, or which of them it is."""
+    if remarks.remark_of(turn, meaning) is Remark.KEEP:
+        return _decided(turn.conversation, cancels=False)
+    left = sparing.one_left(turn)
+    if left is None:
+        return Step(several.asked_which(turn), CANCEL_CONFIRMED)
+    return await _asking(turn.knowing(left), before.outcome)
 
 
 async def _asking_each(turn: Turn, before: str | None, *, goes_on: bool = False) -> Step:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rasa_sdk.events import FollowupAction
 
-from actions import announcing, several
+from actions import announcing, several, sparing
 from actions.base import Reply, number_that_is_always_there
 from actions.booked import Booked, topic_of_booked
 from actions.changing_back import changes_back
@@ -49,6 +49,8 @@ def remark_of(turn: Turn, meaning: Meaning) -> Remark | None:
     """Tell which remark a message is, if it is one and nothing more."""
     if not turn.message.is_typed or meaning.phone or meaning.refused:
         return None
+    if sparing.only_spares(turn):
+        return Remark.KEEP
     found = remark_in(turn.message.text, turn.customer.language)
     # "The one I am calling from" sounds as if it were a first of something.
     is_unsure = meaning.wish is not None and meaning.wish.undecided

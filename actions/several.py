@@ -102,7 +102,7 @@ def names_booked(turn: Turn, meaning: Meaning) -> bool:
     if turn.conversation.id is None or not meaning.message.is_typed:
         return False
     wishes, all_of_them = _times_named(turn, meaning), each_of(turn.conversation)
-    is_at_time = any(_fits(each, wish) for each in all_of_them for wish in wishes)
+    is_at_time = any(fits(each, wish) for each in all_of_them for wish in wishes)
     return is_at_time or means_all(meaning.text, turn.customer.language)
 
 
@@ -126,7 +126,13 @@ def time_instead(turn: Turn, meaning: Meaning) -> Wish | None:
     return _time_after_refusal(turn, meaning) or _time_booked_instead(turn, meaning)
 
 
-def _cancels(turn: Turn, text: str) -> bool:
+def cancels(turn: Turn, text: str) -> bool:
+    """Whether a text speaks of cancelling.
+
+    Args:
+        turn: The turn.
+        text: The message, or a part of it.
+    """
     customer = turn.customer
     return speaks_of_cancelling(text, customer.locale) or orders_to_cancel(text, customer.language)
 
@@ -139,7 +145,7 @@ def _time_instead_of_draft(turn: Turn, meaning: Meaning) -> Wish | None:
     """The time that takes the place of what is arranged: "cancel it and call me on Thursday"."""
     text, conversation = meaning.text, turn.conversation
     is_open = turn.requested_slot in _ARRANGING and conversation.process is Process.BOOK
-    if not is_open or not _cancels(turn, text) or not _books(turn, text):
+    if not is_open or not cancels(turn, text) or not _books(turn, text):
         return None
     at, found = time_of_id(conversation.slot), _times_with_denials(turn, text)
     if any(is_denied for _, is_denied in found):
@@ -155,19 +161,19 @@ def _time_instead_of_draft(turn: Turn, meaning: Meaning) -> Wish | None:
 def _time_booked_instead(turn: Turn, meaning: Meaning) -> Wish | None:
     """The time of a new callback that takes the place: "cancel it and call me on Thursday"."""
     text, locale = meaning.text, turn.customer.locale
-    if not _cancels(turn, text):
+    if not cancels(turn, text):
         return None
     is_booked = _books(turn, text)
     found, all_of_them = _times_with_denials(turn, text), each_of(turn.conversation)
     if any(is_denied for _, is_denied in found):
         return None
-    of_any = [time for time, _ in found if any(_fits(each, time) for each in all_of_them)]
+    of_any = [time for time, _ in found if any(fits(each, time) for each in all_of_them)]
     others = [time for time, _ in found if time not in of_any]
     if not of_any:
         alone = _one_time(understood_at(without_deed(text, locale), turn, turn.now))
         others = [] if alone is None else [alone]
     # Which of several is cancelled has to be said.
-    is_told = all(_fits(turn.conversation, time) for time in of_any) and (
+    is_told = all(fits(turn.conversation, time) for time in of_any) and (
         bool(of_any) or len(all_of_them) == 1
     )
     is_instead = bool(of_any) and corrects(text, locale) and all(map(names_day, others))
@@ -179,19 +185,19 @@ def _time_after_refusal(turn: Turn, meaning: Meaning) -> Wish | None:
     conversation, text = turn.conversation, meaning.text
     if not _refuses(turn, text):
         return None
-    named = _times_in(turn, text)
+    named = times_in(turn, text)
     if len(named) != _TWO:
         # "Not Thursday, Friday": behind the "not" they look like one time of two days.
-        named = [time for clause in _CLAUSE.split(text) for time in _times_in(turn, clause)]
+        named = [time for clause in _CLAUSE.split(text) for time in times_in(turn, clause)]
     if len(named) != _TWO:
         return None
     of_callback, instead = named
-    is_other = any(_fits(each, instead) for each in each_of(conversation))
-    if is_other or not _fits(conversation, of_callback):
+    is_other = any(fits(each, instead) for each in each_of(conversation))
+    if is_other or not fits(conversation, of_callback):
         return None
     # "Not Thursday, Friday" is read as Friday; "not Thursday and not Friday" is not.
     is_read_so = meaning.timed_wish is not None and _starts(meaning.timed_wish) == _starts(instead)
-    is_told = corrects(text, turn.customer.locale) or (is_read_so and not _cancels(turn, text))
+    is_told = corrects(text, turn.customer.locale) or (is_read_so and not cancels(turn, text))
     return instead if is_told else None
 
 
@@ -217,7 +223,7 @@ def changed_in_draft(turn: Turn, meaning: Meaning) -> Wish | None:
     if denies(meaning.text, turn.customer.locale):
         return None
     for before, behind in changed_to_another(meaning.text, turn.customer.locale):
-        said, whereto = _times_in(turn, before), understood_at(behind, turn, turn.now)
+        said, whereto = times_in(turn, before), understood_at(behind, turn, turn.now)
         # "Change the day to Friday" is clear behind the "to" alone.
         is_of_it = bool(said) or meaning.unclear is not None
         is_of_it &= all(fitting(wish, [FreeTime(at)]) for wish in said)
@@ -328,7 +334,7 @@ def one_to_cancel(turn: Turn, meaning: Meaning) -> Conversation | None:
     wishes = _times_named(turn, meaning)
     if not wishes or len(all_of_them) == 1:
         return _one_to_number(turn, meaning) or one_meant(turn, meaning)
-    named = [each for each in all_of_them if any(_fits(each, wish) for wish in wishes)]
+    named = [each for each in all_of_them if any(fits(each, wish) for wish in wishes)]
     return named[0] if len(named) == 1 else None
 
 
@@ -341,13 +347,19 @@ def names_none(turn: Turn, meaning: Meaning) -> bool:
     """
     wishes = _times_named(turn, meaning)
     here = [each for each in each_of(turn.conversation) if _at(each)]
-    is_any = any(_fits(each, wish) for each in here for wish in wishes)
+    is_any = any(fits(each, wish) for each in here for wish in wishes)
     # "Las dos" is both of them, and not two o'clock.
     is_any |= means_all(meaning.text, turn.customer.language)
     return bool(wishes) and bool(here) and not is_any
 
 
-def _fits(conversation: Conversation, wish: Wish) -> bool:
+def fits(conversation: Conversation, wish: Wish) -> bool:
+    """Whether the callback that is spoken of is at a time that is named.
+
+    Args:
+        conversation: The conversation.
+        wish: The time.
+    """
     at = _at(conversation)
     return bool(at) and bool(fitting(wish, at))
 
@@ -372,8 +384,13 @@ def _times_named(turn: Turn, meaning: Meaning) -> list[Wish]:
     return kept if is_part else [time for time, _ in found]
 
 
-def _times_in(turn: Turn, text: str) -> list[Wish]:
-    """Find the times in a text, the longest runs of words that are one."""
+def times_in(turn: Turn, text: str) -> list[Wish]:
+    """Find the times in a text, the longest runs of words that are one.
+
+    Args:
+        turn: The turn.
+        text: The message, or a part of it.
+    """
     return [time for time, _ in _times_with_denials(turn, text)]
 
 
@@ -549,9 +566,9 @@ def one_beside_move(turn: Turn, meaning: Meaning) -> Conversation | None:
     is_several = bool(Booked.of(turn.conversation).others) and not meaning.message.is_button
     if not is_several or not names_change(meaning.text, turn.customer.locale):
         return None
-    times = _times_in(turn, meaning.text) if _cancels(turn, meaning.text) else []
+    times = times_in(turn, meaning.text) if cancels(turn, meaning.text) else []
     all_of_them = each_of(turn.conversation)
-    named = [each for each in all_of_them if any(_fits(each, time) for time in times)]
+    named = [each for each in all_of_them if any(fits(each, time) for time in times)]
     return named[0] if len(times) >= _TWO and len(named) == 1 else None
 
 
@@ -563,14 +580,16 @@ def refused_one(turn: Turn, meaning: Meaning) -> Conversation | None:
         meaning: The message; "cancel Thursday, not Friday" says it the other way round.
     """
     is_several = bool(Booked.of(turn.conversation).others) and meaning.message.is_typed
-    if not is_several or _cancels(turn, meaning.text):
+    # "Move Thursday, not Friday, to Monday" refuses none of them.
+    is_change = cancels(turn, meaning.text) or names_change(meaning.text, turn.customer.locale)
+    if not is_several or is_change:
         return None
     found, all_of_them = _times_with_denials(turn, meaning.text), each_of(turn.conversation)
     refused, kept = (
         [
             each
             for each in all_of_them
-            if any(is_denied is wanted and _fits(each, time) for time, is_denied in found)
+            if any(is_denied is wanted and fits(each, time) for time, is_denied in found)
         ]
         for wanted in (True, False)
     )
@@ -633,7 +652,7 @@ def parted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
         begin = words[place].start()
         whereto = understood_at(text[begin:], turn, turn.now)
         if isinstance(whereto, Wish) and names_day(whereto):
-            named = _only_one_at(turn, _times_in(turn, text[:begin]))
+            named = _only_one_at(turn, times_in(turn, text[:begin]))
             return None if named is None else (named, replace(meaning, wish=whereto, unclear=None))
     return None
 
@@ -643,7 +662,7 @@ def _only_one_at(turn: Turn, wishes: Sequence[Wish]) -> Conversation | None:
     named = [
         each
         for each in each_of(turn.conversation)
-        if wishes and all(_fits(each, wish) for wish in wishes)
+        if wishes and all(fits(each, wish) for wish in wishes)
     ]
     return named[0] if len(named) == 1 else None
 

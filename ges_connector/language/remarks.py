@@ -24,6 +24,9 @@ _PUT_ELSEWHERE = "put_elsewhere"
 _ASKS_FOR_CALL = "asks_for_call"
 _CANCEL = "cancel"
 _ALL_OF_THEM = "all_of_them"
+_ALL_BUT = "all_but"
+_SPARES = "spares"
+_CANCEL_IF = "cancel_if"
 _UNNEEDED = "unneeded"
 _FIRST_NUMBER = "first_number"
 _OLD_ONE = "old_one"
@@ -41,6 +44,9 @@ _MORE_KEYS = (
     _ASKS_FOR_CALL,
     _CANCEL,
     _ALL_OF_THEM,
+    _ALL_BUT,
+    _SPARES,
+    _CANCEL_IF,
     _UNNEEDED,
     _FIRST_NUMBER,
     _OLD_ONE,
@@ -208,6 +214,52 @@ def means_all(text: str, language: str) -> bool:
     return _is(_ALL_OF_THEM, text, language)
 
 
+def means_all_but(text: str, language: str) -> bool:
+    """Tell whether all callbacks but those that are named are meant: "all except Friday".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_ALL_BUT, text, language)
+
+
+def behind_except(text: str, language: str) -> str:
+    """Cut what is excepted out of a text: "Friday", of "all except Friday".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+
+    Returns:
+        What stands behind the first word for it; all of the text where there is none.
+    """
+    level = unicodedata.normalize("NFC", text)
+    phrases = map(re.escape, _listed(language).get("except", ()))
+    found = re.search(rf"\b(?:{'|'.join(phrases)})\b", level, re.IGNORECASE)
+    return level if found is None else level[found.end() :]
+
+
+def spares(text: str, language: str) -> bool:
+    """Tell whether what is named is to stay as it is: "don't cancel Friday", "keep Friday".
+
+    Args:
+        text: A clause; behind "but" or a comma something else may be wanted.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_SPARES, text, language)
+
+
+def cancels_if(text: str, language: str) -> bool:
+    """Tell whether something is to be cancelled only if something else cannot be.
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_CANCEL_IF, text, language)
+
+
 def calls_unneeded(text: str, language: str) -> bool:
     """Tell whether something is not needed, and nothing tells what: "not necessary".
 
@@ -325,6 +377,24 @@ def words_between_choices(language: str) -> frozenset[str]:
         language: Language of the wording, as `de`.
     """
     return frozenset(_listed(language).get("or", ()))
+
+
+def words_of_contrast(language: str) -> frozenset[str]:
+    """List the words behind which something else is wanted: "but".
+
+    Args:
+        language: Language of the wording, as `de`.
+    """
+    return frozenset(_listed(language).get("contrasts", ()))
+
+
+def words_for_and(language: str) -> frozenset[str]:
+    """List the words that join what is wanted to what is wanted besides: "and".
+
+    Args:
+        language: Language of the wording, as `de`.
+    """
+    return frozenset(_listed(language).get("and", ()))
 
 
 def _is(key: str, text: str, language: str) -> bool:
