@@ -13,6 +13,8 @@ from actions.slots import PHONE, SLOT, Conversation, Ending, Process, Question
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.offer import Rung
 from ges_connector.language import ChoiceKind
+from ges_connector.language.agreement import is_plain_no
+from ges_connector.language.remarks import wants_nothing
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -31,7 +33,7 @@ async def answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     if about_number is not None:
         return about_number
     is_no = meaning.says_no and conversation.question in _WITHOUT_MENU and meaning.wish is None
-    if is_no or keeps_time(turn, meaning):
+    if is_no or keeps_time(turn, meaning) or _declines_all(turn, meaning):
         return left(conversation)
     if conversation.question is Question.SLOT_WHEN and _wants_number_to_ring(meaning):
         return ended(conversation, Ending.CALL_IN)
@@ -45,6 +47,15 @@ async def answer_time(turn: Turn, meaning: Meaning) -> Step | None:
     if answered is not None:
         return after_time(here, outlook, answered)
     return _without_time(conversation, meaning)
+
+
+def _declines_all(turn: Turn, meaning: Meaning) -> bool:
+    """Whether nothing is wanted at all; "no, thanks" to one time is none to the others."""
+    said, customer = turn.message.text, turn.customer
+    if meaning.message.is_button or not wants_nothing(said, customer.language):
+        return False
+    is_of_one = turn.conversation.question is Question.SLOT_ONE
+    return not (is_of_one and is_plain_no(said, customer.locale))
 
 
 def _about_number_only(conversation: Conversation, meaning: Meaning) -> Step | None:

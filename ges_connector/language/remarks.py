@@ -34,6 +34,7 @@ _NEW_ONE = "new_one"
 _MATTER = "matter"
 _REBOOK = "rebook"
 _LEAVES_AS_IS = "leaves_as_is"
+_WANTS_NOTHING = "wants_nothing"
 _PUT_BACK = "put_back"
 _TOO_LONG = "too_long"
 _ASKS_TO_RING = "asks_to_ring"
@@ -54,6 +55,7 @@ _MORE_KEYS = (
     _MATTER,
     _REBOOK,
     _LEAVES_AS_IS,
+    _WANTS_NOTHING,
     _PUT_BACK,
     _TOO_LONG,
     _ASKS_TO_RING,
@@ -349,6 +351,16 @@ def leaves_as_is(text: str, language: str) -> bool:
         language: Language of the wording, as `de`.
     """
     return _is(_LEAVES_AS_IS, text, language)
+
+
+def wants_nothing(text: str, language: str) -> bool:
+    """Tell whether what is offered is declined as a whole: "I do not want anything".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_WANTS_NOTHING, text, language)
 
 
 def puts_back(text: str, language: str) -> bool:

@@ -407,6 +407,58 @@ async def test_cancel_that_leaves_what_is_only_being_arranged(
     assert conversation.slots["callback_outcome"] == "stopped"
 
 
+NOTHING_WANTED = [
+    ("en-GB", "I do not want anything"),
+    ("en-GB", "no thanks"),
+    ("de-DE", "nein danke"),
+    ("de-DE", "ich will gar nichts"),
+    ("fr-FR", "rien du tout"),
+    ("fr-FR", "non merci"),
+    ("es-ES", "no quiero nada"),
+    ("es-ES", "no, gracias"),
+]
+
+
+@pytest.mark.parametrize("intent", ["deny", "inform", "other_time", "never_mind", "nlu_fallback"])
+@pytest.mark.parametrize(("locale", "text"), NOTHING_WANTED)
+async def test_who_wants_nothing_at_all_is_shown_no_more_times(
+    conversation: Any, locale: str, text: str, intent: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    await replied(conversation, text, intent)
+    assert conversation.slots["requested_slot"] is None
+    assert conversation.slots["callback_outcome"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "I don't want anything before noon"),
+        ("en-GB", "nothing on thursday"),
+        ("de-DE", "ich will nichts am Donnerstag"),
+        ("fr-FR", "rien du tout jeudi"),
+        ("es-ES", "no quiero nada el jueves"),
+    ],
+)
+async def test_who_wants_nothing_of_a_day_is_asked_on(
+    conversation: Any, locale: str, text: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9, THURSDAY_12, FRIDAY_12])
+    await replied(conversation, text, "deny")
+    assert conversation.slots["requested_slot"] == "callback_slot"
+    assert conversation.slots.get("callback_outcome") is None
+
+
+@pytest.mark.parametrize(("locale", "text"), [("en-GB", "no thanks"), ("de-DE", "nein danke")])
+async def test_no_thanks_to_the_only_time_on_offer_is_one_to_that_time(
+    conversation: Any, locale: str, text: str
+) -> None:
+    at_menu(conversation, locale, [TUESDAY_9])
+    conversation.slots["callback_question"] = "slot_one"
+    await replied(conversation, text, "deny")
+    assert conversation.slots["requested_slot"] == "callback_slot"
+
+
 @pytest.mark.parametrize(
     ("locale", "text"),
     [
