@@ -62,6 +62,8 @@ async def step(turn: Turn) -> Step | None:
 
 async def _taken(turn: Turn, meaning: Meaning) -> Step | None:
     """Take the answer to "which one?" or "really?"."""
+    if remarks.cancels_only_if(turn):
+        return Step(turn.conversation.but(question=None), None, followup=FORM)
     if turn.conversation.question is Question.WHICH_ONE:
         is_to_ring = remarks.remark_of(turn, meaning) in remarks.TO_RING
         return await (_remarked(turn, meaning) if is_to_ring else _answer_which(turn, meaning))
@@ -158,7 +160,8 @@ async def _asked_which_again(turn: Turn, meaning: Meaning) -> Step:
 
 async def _begin(turn: Turn, meaning: Meaning) -> Step:
     before = turn.conversation
-    if wants_again(turn) or as_before(turn, meaning) is not None:
+    is_order = not (wants_again(turn) or remarks.cancels_only_if(turn))
+    if not is_order or as_before(turn, meaning) is not None:
         # It was only taken for an order to cancel.
         return Step(before, None, followup=FORM)
     over = before.without_draft().but(misunderstood=0, notes=before.notes)

@@ -28,7 +28,13 @@ from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.offer import Situation
 from ges_connector.language.agreement import Assent, Deed, assent_of
 from ges_connector.language.language_asked import asks_language
-from ges_connector.language.remarks import Remark, leaves_as_is, orders_to_cancel, remark_in
+from ges_connector.language.remarks import (
+    Remark,
+    cancels_if,
+    leaves_as_is,
+    orders_to_cancel,
+    remark_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -112,8 +118,16 @@ def orders_to_end(turn: Turn, meaning: Meaning) -> bool:
     is_moved = meaning.corrects and meaning.timed_wish is not None
     is_other = is_moved or meaning.phone is not None
     is_order = is_typed and not is_other and orders_to_cancel(said.text, turn.customer.language)
+    is_order &= not cancels_only_if(turn)
     # "Cancel that, and call me as soon as possible."
     return is_order and several.time_instead(turn, meaning) is None
+
+
+def cancels_only_if(turn: Turn) -> bool:
+    """Whether a callback is to be cancelled only if it cannot come at a time that is named."""
+    text = turn.message.text
+    is_said = turn.message.is_typed and cancels_if(text, turn.customer.language)
+    return is_said and turn.conversation.id is not None and bool(several.times_in(turn, text))
 
 
 def refuses_more(turn: Turn, meaning: Meaning) -> bool:

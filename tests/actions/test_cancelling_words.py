@@ -403,3 +403,45 @@ async def test_the_one_to_cancel_is_cancelled_at_the_menu(
     await conversation.run(CANCEL_FORM, text, intent)
     assert conversation.slots["callback_question"] == "cancel"
     assert conversation.spoken_of == time_id(THURSDAY_AT_15)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "cancel it if you can't do friday at 10"),
+        ("en", "cancel unless you can do friday at 10"),
+        ("de", "absagen, falls Freitag um 10 nicht geht"),
+        ("de", "sagen Sie ihn ab, wenn Freitag um 10 nicht möglich ist"),
+        ("fr", "annulez si vendredi à 10h n'est pas possible"),
+        ("fr", "annulez à moins que vendredi à 10h soit possible"),
+        ("es", "cancele si el viernes a las 10 no puede ser"),
+        ("es", "cancélela a menos que pueda ser el viernes a las 10"),
+    ],
+)
+@pytest.mark.parametrize("requested", [None, CANCEL])
+async def test_who_cancels_only_if_another_time_cannot_be_is_asked_what_to_do(
+    conversation: Any, language: str, text: str, requested: str | None
+) -> None:
+    await conversation.book(THURSDAY_AT_15, language=language)
+    if requested is not None:
+        await conversation.run(CANCEL_FORM, "?", "cancel_callback")
+    form = await conversation.run(CANCEL_FORM, text, "cancel_callback", requested=requested)
+    assert form.followup == TO_ARRANGE
+    form = await conversation.run(FORM, text, "cancel_callback")
+    assert form.slots["requested_slot"] == KIND
+    assert conversation.slots["callback_question"] == "open_callback"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "cancel the one on thursday if possible"),
+        ("de", "bitte Donnerstag absagen, falls möglich"),
+        ("fr", "annulez jeudi si possible"),
+        ("es", "cancele la del jueves si es posible"),
+    ],
+)
+async def test_if_possible_is_no_condition(conversation: Any, language: str, text: str) -> None:
+    await conversation.book(THURSDAY_AT_15, language=language)
+    form = await conversation.run(CANCEL_FORM, text, "cancel_callback")
+    assert form.slots["requested_slot"] == CANCEL
