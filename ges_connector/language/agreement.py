@@ -37,7 +37,7 @@ _PICTURES = frozenset({"So", "Cn"})
 # Who trails off, or makes a face, may mean the contrary.
 _TRAILS_OFF = re.compile(r"\.\.|…|:['-]?[(/\\|]|(?:^|\s)/s\b")
 # Who strikes something out, or writes "not" or "about" as a sign, limits what stands beside it.
-_TURNING_SIGNS = re.compile(r"</?\w|~\w|[!=]=|[≠≈‽⁈⁉]|\s!\w")
+_TURNING_SIGNS = re.compile(r"</?\w|~\w|[!=]=|[≠≈‽⁈⁉\u0335-\u0338]|\s!\w")
 # Words that are at home in every language, and tell nothing about the one that is spoken.
 _AT_HOME_ANYWHERE = frozenset(
     {("ok",), ("okay",), ("okey",), ("oki",), ("k",), ("super",), ("top",)}
