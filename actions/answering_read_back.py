@@ -10,16 +10,18 @@ from actions import numbers, times
 from actions.agreeing import agrees, deed_of, is_mixed, refuses
 from actions.answering_number import number_missed
 from actions.answering_time import BROWSING, browsing, other_time
+from actions.beginning import begin
 from actions.meaning import Meaning
 from actions.message import Choice, Message
 from actions.outlook import OfferTold, kept_of, look, wait_of
 from actions.proceeding import Step, left, next_question, proceed
-from actions.several import at_the_hour_chosen
+from actions.several import at_the_hour_chosen, each_of, fits, times_in
 from actions.slots import CONFIRMED, KIND, Process, Question
 from actions.told_by_another import shifted
 from ges_connector.callbacks.booking import CallbackKind
+from ges_connector.callbacks.free_times import time_of_id
 from ges_connector.callbacks.offer import Rung, Situation
-from ges_connector.language import UnclearReason
+from ges_connector.language import Grain, UnclearReason, Wish, WishKind
 from ges_connector.language.agreement import (
     asks_to_book,
     begins_with_yes,
@@ -27,9 +29,11 @@ from ges_connector.language.agreement import (
     objects_to_time,
 )
 from ges_connector.language.answer_words import Other
+from ges_connector.language.remarks import means_in_its_place, means_only_this_one
 
 if TYPE_CHECKING:
     from actions.base import Turn
+    from actions.slots import Conversation
 
 _FRESH: Final = timedelta(minutes=10)
 """How long a wait that was read back is not looked up again."""
@@ -69,6 +73,33 @@ async def _anew(turn: Turn) -> Step | None:
     asking = conversation.but(question=Question.READ_BACK, confirmed=None)
     fresh = asking.but(offer=kept_of(outlook.offer, conversation))
     return Step(fresh.noting("utter_callback_not_done_yet"), CONFIRMED)
+
+
+async def in_place_of_booked(turn: Turn, meaning: Meaning) -> Step | None:
+    """Move the callback that is there to the time that was read back: "instead of Thursday"."""
+    conversation, at = turn.conversation, time_of_id(turn.conversation.slot)
+    is_new = turn.requested_slot == CONFIRMED and conversation.process is Process.BOOK
+    if not is_new or conversation.id is None or at is None or not meaning.message.is_typed:
+        return None
+    replaced = _replaced(turn)
+    if replaced is None:
+        return None
+    wish = Wish(WishKind.EXACT, at, None, Grain.MINUTE, turn.customer.zone.key)
+    to_move = Meaning(Message(choice=Choice.MOVE), wish=wish)
+    return await begin(turn.knowing(replaced.but(question=None)), to_move)
+
+
+def _replaced(turn: Turn) -> Conversation | None:
+    """The callback that gives way to what was read back; which of several is asked about."""
+    text, language = turn.message.text, turn.customer.language
+    all_of_them = each_of(turn.conversation)
+    if means_only_this_one(text, language):
+        is_one = len(all_of_them) == 1
+        return turn.conversation.but(process=Process.MOVE) if is_one else turn.conversation
+    times_named = times_in(turn, text) if means_in_its_place(text, language) else []
+    named = [each for each in all_of_them if any(fits(each, time) for time in times_named)]
+    is_told = len(times_named) == 1 and len(named) == 1
+    return named[0].but(process=Process.MOVE) if is_told else None
 
 
 async def answer_read_back(turn: Turn, meaning: Meaning) -> Step | None:

@@ -15,7 +15,13 @@ from actions.agreeing import deed_of, is_mixed
 from actions.answering_beside import asks_wait
 from actions.answering_kind import answer_kind, to_cancelling
 from actions.answering_number import answer_number, first_again, number_missed, right_after_all
-from actions.answering_read_back import answer_read_back, ask_once_more, plain_yes, with_change
+from actions.answering_read_back import (
+    answer_read_back,
+    ask_once_more,
+    in_place_of_booked,
+    plain_yes,
+    with_change,
+)
 from actions.answering_time import answer_time, other_time
 from actions.beginning import begin, begin_again, wants_again
 from actions.changing_back import as_before
@@ -75,7 +81,7 @@ async def step(turn: Turn) -> Step | None:
         again = turn.conversation.noting("utter_callback_language_changed")
         return Step(again, turn.requested_slot)
     taken = first_again(turn, meaning) or await plain_yes(turn, meaning)
-    taken = taken or right_after_all(turn, meaning)
+    taken = taken or right_after_all(turn, meaning) or await in_place_of_booked(turn, meaning)
     if taken is None and not meaning.names_end:
         taken = await _remarked(turn, meaning)
     is_question = meaning.intent in QUESTIONS and Other.NUMBER not in meaning.others

@@ -73,9 +73,7 @@ def _with_clock(seed: SandboxSeed, at: str | None, *, frozen: bool) -> SandboxSe
     try:
         return seed.model_copy(update={"clock": Clock.model_validate(clock)})
     except ValidationError as error:
-        why = (
-            "is no point in time; write date, time and offset, such as 2026-01-05T10:00+01:00"
-        )
+        why = "is no point in time; write date, time and offset, such as 2026-01-05T10:00+01:00"
         if error.errors()[0]["type"] == "value_error":
             why = f"lies out of reach; {error.errors()[0]['msg'].removeprefix('Value error, ')}"
         raise SeedError("--at", (f"{at!r} {why}",)) from None

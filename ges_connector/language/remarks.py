@@ -27,6 +27,8 @@ _ALL_OF_THEM = "all_of_them"
 _ALL_BUT = "all_but"
 _SPARES = "spares"
 _CANCEL_IF = "cancel_if"
+_IN_ITS_PLACE = "in_its_place"
+_ONLY_THIS_ONE = "only_this_one"
 _UNNEEDED = "unneeded"
 _FIRST_NUMBER = "first_number"
 _OLD_ONE = "old_one"
@@ -48,6 +50,8 @@ _MORE_KEYS = (
     _ALL_BUT,
     _SPARES,
     _CANCEL_IF,
+    _IN_ITS_PLACE,
+    _ONLY_THIS_ONE,
     _UNNEEDED,
     _FIRST_NUMBER,
     _OLD_ONE,
@@ -224,6 +228,26 @@ def means_all_but(text: str, language: str) -> bool:
         language: Language of the wording, as `de`.
     """
     return _is(_ALL_BUT, text, language)
+
+
+def means_in_its_place(text: str, language: str) -> bool:
+    """Tell whether something is to take the place of what is named: "instead of Thursday".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_IN_ITS_PLACE, text, language)
+
+
+def means_only_this_one(text: str, language: str) -> bool:
+    """Tell whether nothing is wanted beside what is spoken of: "only this one".
+
+    Args:
+        text: The message.
+        language: Language of the wording, as `de`.
+    """
+    return _is(_ONLY_THIS_ONE, text, language)
 
 
 def behind_except(text: str, language: str) -> str:

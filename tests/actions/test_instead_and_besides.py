@@ -121,3 +121,38 @@ async def test_other_times_are_offered_to_who_calls_the_time_a_problem(
     await conversation.run(FORM, text, intent, requested=CONFIRMED)
     assert conversation.slots["requested_slot"] == SLOT
     assert conversation.slots.get("callback_slot") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "instead of thursday"),
+        ("en", "yes, instead of thursday"),
+        ("en", "only this one"),
+        ("de", "statt Donnerstag"),
+        ("de", "nur diesen"),
+        ("fr", "au lieu de jeudi"),
+        ("fr", "à la place de jeudi"),
+        ("es", "en vez del jueves"),
+        ("es", "solo esta"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "affirm", "nlu_fallback"])
+async def test_what_is_read_back_takes_the_place_of_what_is_booked_and_not_a_place_beside_it(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await conversation.book(THURSDAY_AT_15, language=language)
+    conversation.slots |= drafted(FRIDAY_AT_10)
+    await conversation.run(FORM, text, intent, requested=CONFIRMED)
+    assert conversation.slots["requested_slot"] == CONFIRMED
+    assert conversation.slots["callback_process"] == "move"
+    assert time_of_id(conversation.spoken_of) == THURSDAY_AT_15
+    assert time_of_id(conversation.slots["callback_slot"]) == FRIDAY_AT_10
+    assert conversation.slots["callback_confirmed"] is None
+
+
+async def test_which_of_two_gives_way_is_asked(conversation: Any) -> None:
+    await conversation.book(THURSDAY_AT_15, MONDAY_AT_10, language="en")
+    conversation.slots |= drafted(FRIDAY_AT_10)
+    await conversation.run(FORM, "only this one", requested=CONFIRMED)
+    assert conversation.slots["callback_question"] == "which_one"
