@@ -25,7 +25,7 @@ from ges_connector.language.meaning import (
 )
 from ges_connector.language.normalize import Text
 from ges_connector.language.reading import are_all, phrases_of, strange_words
-from ges_connector.language.reasons import Reasons, Stretch, clause_at
+from ges_connector.language.reasons import Reasons, Span, Stretch, clause_at
 from ges_connector.language.told import all_found, has_clock
 from ges_connector.language.wish import ChoiceKind, Unclear, UnclearReason, Wish, WishKind
 
@@ -33,8 +33,12 @@ from ges_connector.language.wish import ChoiceKind, Unclear, UnclearReason, Wish
 _STRANGE_WORDS = 2
 _STRANGE_LETTERS = 3
 _MORE_BEHIND_TIME = 1
+# What may be a day in chat spelling.
+_LONGEST_CHAT_DAY = 6
 _WORD = re.compile(r"\w")
 _LETTERS = re.compile(r"[^\W\d_]+")
+# "Mñn a las tres".
+_TO_HOUR = re.compile(r" +(?:[^\W\d_]{1,2} )?")
 
 
 def unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | Unclear:
@@ -42,14 +46,18 @@ def unless_turned(wish: Wish | Unclear, text: Text, known: Lexicon) -> Wish | Un
     doubts, reasons = known.doubts, known.reasons
     if reasons is None or isinstance(wish, Unclear):
         return wish
-    affair = _judged(text, known, reasons)
+    affair = _judged(text, known, reasons) or _may_be_day(wish, text, known)
     if affair is None and not are_all(wish, WishKind.ASAP, WishKind.CHOICE):
         affair = _told_in_strange_words(wish, text, known, reasons)
     if affair is not None:
         words = (text.words(affair.start, affair.end),)
         return Unclear(UnclearReason.UNEXPLAINED_WORDS, words, (wish,))
-    if _refuses_all_then(text, known, reasons) or (
-        doubts is not None and _is_of_busy_day(wish, text, known, doubts, reasons)
+    is_entry = any(x.choice and x.excluded and x.kind is WishKind.EXACT for x in wish.readings())
+    # "Not next Thursday, the one after, at ten": the one after is no entry of the offer.
+    if (
+        is_entry
+        or _refuses_all_then(text, known, reasons)
+        or (doubts is not None and _is_of_busy_day(wish, text, known, doubts, reasons))
     ):
         return Unclear(UnclearReason.TWO_READINGS, wish.words, (wish,))
     may_turn = doubts is not None and doubts.may_turn(text)
@@ -97,6 +105,32 @@ def _is_of_busy_day(
 
 def _is_whole_day(value: object) -> bool:
     return isinstance(value, Point) and value.day is not None and value.time is None
+
+
+def _may_be_day(wish: Wish, text: Text, known: Lexicon) -> Stretch | None:
+    """A short word that no list knows, first of all and right before an hour: "tmo 3pm".
+
+    It may be a day in chat spelling, where nothing else names one. Right between two times that
+    are read as one it may be anything: "3pm cpt Thursday".
+    """
+    words = [_LETTERS.match(text.folded, each) for each in strange_words(text, known)]
+    phrases = phrases_of(text, known) if words else ()
+    ends = {text.after_spaces(each.end) for each in phrases}
+    hours = [each.start for each in phrases if has_clock(each.value)]
+    is_hour_alone = are_all(wish, WishKind.EXACT) and not any(
+        each.day_named for each in wish.readings()
+    )
+    for word in words:
+        if word is None or text.chars[word.end() : word.end() + 1] != " ":
+            continue
+        behind = text.after_spaces(word.end())
+        is_short = len(word.group()) <= _LONGEST_CHAT_DAY
+        is_first = is_short and _WORD.search(text.chars, 0, word.start()) is None
+        is_between = word.start() in ends and any(each.start == behind for each in phrases)
+        is_before = any(_TO_HOUR.fullmatch(text.folded, word.end(), each) for each in hours)
+        if is_between or (is_hour_alone and is_first and is_before):
+            return Span(word.start(), word.end())
+    return None
 
 
 def _told_in_strange_words(
