@@ -21,6 +21,7 @@ from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.language import ChoiceKind
 from ges_connector.language.agreement import asks_to_book, denies, gives_reason, wants_both
 from ges_connector.language.answer_words import Other
+from ges_connector.language.leaving_all import leaves_all
 
 if TYPE_CHECKING:
     from actions.base import Turn
@@ -87,6 +88,12 @@ async def _answer_about_booked(turn: Turn, meaning: Meaning) -> Step | None:
 
 
 async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
+    # "Las dos" is both of them, and not two o'clock.
+    is_both = several.all_to_cancel(turn, meaning) and leaves_all(
+        meaning.text, turn.customer.language
+    )
+    if is_both:
+        meaning = replace(meaning, wish=None, unclear=None)
     conversation, changed = turn.conversation, await _open_changed(turn, meaning)
     if changed is not None:
         return changed
@@ -96,7 +103,7 @@ async def _answer_open_callback(turn: Turn, meaning: Meaning) -> Step | None:
         return left(conversation)
     if meaning.intent is Intent.REQUEST_CALLBACK and meaning.wants_asap:
         return besides_kept(turn, await look(turn), meaning)
-    is_none = meaning.says_yes or meaning.intent is Intent.REQUEST_CALLBACK
+    is_none = is_both or meaning.says_yes or meaning.intent is Intent.REQUEST_CALLBACK
     return _which(conversation) if is_none or is_open else None
 
 

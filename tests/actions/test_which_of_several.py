@@ -252,3 +252,19 @@ async def test_a_yes_to_which_one_to_change_names_none_and_is_asked_about_again(
         assert conversation.slots["callback_question"] == "which_one"
         asked = await conversation.run(ASK_KIND, requested=KIND)
         assert asked.said.count("utter_callback_one_of_number") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "both"), ("de", "beide"), ("fr", "les deux"), ("es", "las dos"), ("es", "los dos")],
+)
+@pytest.mark.parametrize("intent", ["inform", "affirm", "move_callback"])
+async def test_both_is_no_two_o_clock_at_keep_move_or_cancel(
+    conversation: Any, language: str, text: str, intent: str
+) -> None:
+    await book_two(conversation, language)
+    conversation.ask_about_open()
+    await conversation.run(FORM, text, intent, requested=KIND)
+    assert conversation.slots["callback_slot"] is None
+    is_asked_again = conversation.slots["callback_question"] == "open_callback"
+    assert is_asked_again is (intent != "move_callback")
