@@ -388,9 +388,13 @@ class Judge:
             # Of two at the same moment the first may have been refused, and told so too.
             return
         stands = [each for each in self._held.values() if each.id not in self._cancelled_by(turn)]
+        # It stood when the first yes was answered, and the second one hears what came of it.
+        is_moved = turn.twice == Twice.AGAIN and Told.MOVED in told_in(turn)
         for said in turn.said:
             moment = said.values.get("old_moment", said.values.get("moment"))
             if not said.name.startswith(_STANDS) or moment is None:
+                continue
+            if is_moved and said.name.startswith("utter_callback_move_unconfirmed"):
                 continue
             times = [each.desired_at for each in stands if each.desired_at is not None]
             if not any(shows(str(moment), at, self._story.visit) for at in times):
