@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from actions.several import cancels, each_of, fits, times_in
 from actions.slots import CANCEL_CONFIRMED, KIND
-from ges_connector.language.agreement import asks_to_book
+from ges_connector.language.agreement import asks_to_book, denies
 from ges_connector.language.remarks import (
     behind_except,
     means_all_but,
@@ -47,6 +47,9 @@ def without_spared(turn: Turn) -> Turn:
     """
     if not _may_spare(turn):
         return turn
+    between = _without_one_between(turn)
+    if between is not None:
+        return replace(turn, message=replace(turn.message, text=between))
     kept, rest = _parted(turn)
     spared = [each.id for clause in kept for each in _named_in(turn, clause)]
     said = ", ".join(rest)
@@ -54,6 +57,23 @@ def without_spared(turn: Turn) -> Turn:
     if not spared or not others or _is_whereto(turn, said):
         return turn
     return replace(turn, message=replace(turn.message, text=said))
+
+
+def _without_one_between(turn: Turn) -> str | None:
+    """Leave "not Friday" out of "move Thursday, not Friday, to Monday"; None for anything else."""
+    text, locale = turn.message.text, turn.customer.locale
+    if cancels(turn, text) or not names_change(text, locale):
+        return None
+    words, whereto = [*_WORD.finditer(text)], words_before_new_time(turn.customer.language)
+    for place, word in enumerate(words):
+        if not denies(word[0], locale) or not _named_in(turn, text[: word.start()]):
+            continue
+        for behind in words[place + 2 : place + 6]:
+            run = text[word.end() : behind.start()]
+            is_whole = behind[0].casefold() in whereto and not names_change(run, locale)
+            if is_whole and len(_named_in(turn, run)) == 1:
+                return f"{text[: word.start()].rstrip(' ,')} {text[behind.start() :]}"
+    return None
 
 
 def spared(turn: Turn) -> Sequence[Conversation]:

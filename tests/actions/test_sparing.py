@@ -61,6 +61,9 @@ STAYS = [
     ("es", "no cancele la del jueves"),
 ]
 ONE_STAYS_ONE_MOVES = [
+    ("en", "move friday not thursday to monday at 10"),
+    ("en", "move friday, not thursday, to monday at 10"),
+    ("de", "verschieben Sie den Freitag, nicht den Donnerstag, auf Montag um 10"),
     ("en", "don't move thursday, move friday to monday at 10"),
     ("en", "keep thursday and move friday to monday at 10"),
     ("de", "den Donnerstag nicht verschieben, den Freitag auf Montag um 10 verschieben"),
