@@ -89,7 +89,12 @@ def spared(turn: Turn) -> Sequence[Conversation]:
         return ()
     if means_all_but(turn.message.text, turn.customer.language):
         return _named_in(turn, behind_except(turn.message.text, turn.customer.language))
-    named = [each.id for clause in _parted(turn)[0] for each in _named_in(turn, clause)]
+    return _kept_by(turn, _parted(turn)[0])
+
+
+def _kept_by(turn: Turn, clauses: Sequence[str]) -> Sequence[Conversation]:
+    """Find the callbacks named in clauses that say what stays."""
+    named = [each.id for clause in clauses for each in _named_in(turn, clause)]
     return [each for each in each_of(turn.conversation) if each.id in named]
 
 
@@ -113,14 +118,14 @@ def only_spares(turn: Turn) -> bool:
     if not _may_spare(turn):
         return False
     text, locale = turn.message.text, turn.customer.locale
-    named, all_of_them = spared(turn), each_of(turn.conversation)
     if means_all_but(text, turn.customer.language):
-        return len(named) == len(all_of_them)
+        return len(spared(turn)) == len(each_of(turn.conversation))
     kept, rest = _parted(turn)
     said = ", ".join(rest)
     is_more = bool(times_in(turn, said)) or _acts(turn, said) or asks_to_book(said, locale)
     # "Keep Monday free for me" is none of them.
-    return bool(kept) and not is_more and (bool(named) or any(cancels(turn, each) for each in kept))
+    is_booked = bool(_kept_by(turn, kept)) or any(cancels(turn, each) for each in kept)
+    return bool(kept) and not is_more and is_booked
 
 
 def _may_spare(turn: Turn) -> bool:
