@@ -5,14 +5,17 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from campaign.centre import SERVICE, Centre
 from campaign.plans import Round, Setting, draw_round
 from campaign.play import Outcome
 from campaign.rounds import play_round
 from campaign.seeds import as_entry, kept_rounds
+from ges_connector.sandbox.records import Booking, RefusedError
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +71,11 @@ def test_an_entry_of_the_kept_seeds_is_read_back(tmp_path: Path) -> None:
     file = tmp_path / "seeds.yml"
     file.write_text(as_entry('says: "no"', played), encoding="utf-8")
     assert kept_rounds(file) == {'says: "no"': played}
+
+
+def test_a_time_that_the_clock_jumped_over_is_refused_and_not_held_for_a_little_later() -> None:
+    centre = Centre(draw_round(1, Setting.INSIDE, 1), lambda _: None)
+    at = centre.clock.now() + timedelta(minutes=30)
+    centre.advance(timedelta(minutes=30, seconds=5).total_seconds())
+    with pytest.raises(RefusedError, match="past"):
+        centre.centre().create(Booking(SERVICE, "+493023200007", at, always_check_capacity=True))
