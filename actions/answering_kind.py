@@ -120,6 +120,9 @@ async def _answer_which(turn: Turn, meaning: Meaning) -> Step | None:
     is_first = turn.conversation.misunderstood < several.MOST_ASKED_WHICH
     if not is_told:
         return None
+    if meaning.intent is Intent.MOVE_CALLBACK and several.names_none(turn, meaning):
+        # Where to move it was said anew, and not which one.
+        turn = turn.knowing(times.remembering(turn, meaning.timed_wish))
     asking = several.asked_which(turn).but(misunderstood=turn.conversation.misunderstood + 1)
     return Step(asking, KIND) if is_first else left(turn.conversation)
 

@@ -154,6 +154,27 @@ async def test_which_one_to_move_is_asked_and_the_new_time_is_kept(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "again", "answer"),
+    [
+        ("en", "move it to next monday at 9", "move it to friday at 12", "the thursday one"),
+        ("de", "auf nächsten Montag um 9 Uhr", "auf Freitag um 12 Uhr", "den am Donnerstag"),
+        ("fr", "à lundi prochain à 9h", "à vendredi à 12h", "celui de jeudi"),
+        ("es", "al lunes que viene a las 9", "al viernes a las 12", "la del jueves"),
+    ],
+)
+async def test_where_to_move_it_may_be_said_anew_before_which_one(
+    conversation: Any, language: str, text: str, again: str, answer: str
+) -> None:
+    await book_two(conversation, language)
+    await conversation.run(FORM, text, "move_callback")
+    await conversation.run(FORM, again, "move_callback", requested=KIND)
+    assert conversation.slots["callback_question"] == "which_one"
+    await conversation.run(FORM, answer, "inform", requested=KIND)
+    assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
+    assert conversation.spoken_of == time_id(THURSDAY_AT_15)
+
+
+@pytest.mark.parametrize(
     ("language", "text", "answer"),
     [
         ("en", "I want to change my number", "the thursday one"),
