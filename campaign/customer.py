@@ -66,6 +66,13 @@ _YES: Final = Message("affirm", "yes")
 _NO: Final = Message("deny", "no")
 _READ_BACK: Final = "utter_ask_callback_confirmed"
 _LAST_QUESTIONS: Final = (_READ_BACK, "utter_ask_callback_cancel_confirmed")
+_ANSWERS: Final = (
+    *((each, _YES) for each in _LAST_QUESTIONS),
+    ("utter_ask_callback_phone_known", _YES),
+    ("utter_callback_open_exists", Message("choose", choice="keep")),
+    ("utter_callback_which_one", Message("inform", "1")),
+)
+"""What is always answered alike."""
 _NUMBER_WANTED: Final = (
     "utter_ask_callback_phone",
     "utter_callback_phone_",
@@ -122,7 +129,7 @@ class _Customer:
         self._engine = Engine(around.assistant, conversation, metadata, channel)
         self._wanted_at: datetime | None = None
         self._left_at: datetime | None = None
-        """The time of a wish that could not be sent; it is kept to be tried again."""
+        """The time of a wish that could not be sent, or was left open; it is kept as it was."""
         self._numbers_said = 0
         self._is_asked_last = False
 
@@ -133,6 +140,8 @@ class _Customer:
 
     async def _pursue(self, number: int, task: Task) -> None:
         await self._around.is_back()
+        if self._engine.form is not None:
+            self._left_at = self._wanted_at or self._left_at
         self._wanted_at, self._numbers_said = None, 0
         message: Message | None = self._opening(task)
         silences, insisted = 0, 0
@@ -259,10 +268,9 @@ class _Customer:
         name = asked.name
         if name.startswith("utter_ask_callback_kind"):
             return _choose("asap" if task.is_asap or "asap" in name else "scheduled")
-        if name.startswith((*_LAST_QUESTIONS, "utter_ask_callback_phone_known")):
-            return _YES
-        if name.startswith("utter_callback_open_exists"):
-            return _choose("keep")
+        for asked_for, answer in _ANSWERS:
+            if name.startswith(asked_for):
+                return answer
         if name.startswith(_NUMBER_WANTED):
             return self._number()
         if "slot" in name or "time" in name or name == "utter_callback_several_match":
@@ -348,6 +356,7 @@ def _asks(name: str) -> bool:
         ("utter_ask_", "utter_callback_open_exists", *_NUMBER_WANTED)
     ) or name in {
         "utter_callback_several_match",
+        "utter_callback_which_one",
         "utter_callback_time_unclear",
         "utter_callback_time_two_readings",
         "utter_callback_time_past",

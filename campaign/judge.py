@@ -84,6 +84,8 @@ _STANDS: Final = (
 """Responses that tell the time of a callback that is there."""
 _WARNINGS: Final = ("utter_ask_callback_unconfirmed", "utter_ask_callback_second")
 _READ_BACK: Final = "utter_ask_callback_confirmed"
+_NEAR: Final = frozenset({"today", "tomorrow", "on", "heute", "morgen", "am"})
+"""What stands before a day that is spoken; it changes when the clock is moved."""
 _IN_EFFECT: Final = frozenset({Told.BOOKED, Told.MOVED, Told.MOVED_OLD_REMAINS, Told.ALREADY})
 
 
@@ -254,9 +256,7 @@ class Judge:
 
     def _is_already(self, turn: Turn, create: Attempt) -> bool:
         """Whether "already booked" is said of what was just sent."""
-        # The clock may have been moved since, and what is spoken is another word for it then.
-        is_held = create.callback_id is not None and turn.holds == create.callback_id
-        return any(self._said_already(turn, create)) or (self._story.visit.speaks and is_held)
+        return any(self._said_already(turn, create))
 
     def _said_already(self, turn: Turn, create: Attempt) -> list[bool]:
         """Of each time that "already booked" is said, whether it is said of what was just sent."""
@@ -268,14 +268,14 @@ class Judge:
             return [each is None for each in moments]
         if visit.speaks:
             # What is spoken is all in words; but the same time is told in the same words.
-            return [[each] == self._read_back_before(turn)[-1:] for each in moments]
+            return [[_words(each)] == self._read_back_before(turn)[-1:] for each in moments]
         return [bool(each) and shows(str(each), at, visit) for each in moments]
 
-    def _read_back_before(self, turn: Turn) -> list[object]:
-        """The moments that were read back before a turn, the last one last."""
+    def _read_back_before(self, turn: Turn) -> list[list[str]]:
+        """The words of the moments that were read back before a turn, the last one last."""
         before = self._story.turns[: self._story.turns.index(turn)]
         return [
-            said.values.get("moment")
+            _words(said.values.get("moment"))
             for each in before
             for said in each.said
             if said.name.startswith(_READ_BACK)
@@ -305,11 +305,11 @@ class Judge:
 
     def _is_moment_of(self, turn: Turn, create: Attempt, moment: str) -> bool:
         visit, at = self._story.visit, create.desired_at
-        if visit.speaks and at is not None and not visit.jumps:
+        if visit.speaks and at is not None:
             # What is spoken is all in words; but they are those that were read back.
             read_back = self._read_back_before(turn)
             said = read_back[-1:] if create in turn.attempts else read_back
-            return moment in said
+            return _words(moment) in said
         return at is not None and shows(moment, at, visit)
 
     def _is_number(self, number: str) -> bool:
@@ -367,10 +367,11 @@ class Judge:
         # can it be told then whether one before it was carried out, whoever refused this one.
         orders = self._story.visit.orders
         is_unseen = any(each.operation is Asked.RETRIEVE for each in orders)
-        # Where nothing arrived, it was not asked either.
+        # Where nothing arrived of a yes, it was not asked either.
+        yeses = 1 if turn.twice == Twice.NO else 2
         may_doubt = (
             is_unseen
-            or not cancels
+            or len(cancels) < yeses
             or any(each.is_unknown or each.fault is None for each in cancels)
         )
         if is_heard and told & {Told.CANCEL_UNCONFIRMED} and not may_doubt:
@@ -493,6 +494,12 @@ class Judge:
             self._wrong(f"{len(untold)} callbacks are held that nobody was told of")
         if missing:
             self._wrong(f"{len(missing)} callbacks were told as booked and are not held")
+
+
+def _words(moment: object) -> list[str]:
+    """The words of a spoken moment, but for how near its day is."""
+    words = str(moment).replace(",", "").split()
+    return words[1:] if words[:1] and words[0] in _NEAR else words
 
 
 def _list(told: set[Told]) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from campaign import customer
 from campaign.centre import SERVICE, Centre
-from campaign.plans import Round, Setting, draw_round
+from campaign.plans import Round, Season, Setting, Task, TaskKind, Visit, draw_round
 from campaign.play import Outcome
 from campaign.rounds import play_round
 from campaign.seeds import as_entry, kept_rounds
@@ -58,6 +59,17 @@ async def test_whatever_customers_are_told_is_so(
 )
 async def test_what_once_went_wrong_goes_right(played: Round) -> None:
     fail_over(await play_round(played))
+
+
+async def test_a_customer_who_left_a_question_open_may_be_asked_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(customer, "_MOST_TURNS", 2)
+    show = Task(kind=TaskKind.SHOW)
+    tasks = (show, Task(kind=TaskKind.BOOK, says_time=True), show)
+    again = {"visits": (Visit(number=59, tasks=tasks),), "season": Season.SPRING}
+    drawn = draw_round(1, Setting.INSIDE, 1)
+    fail_over(await play_round(drawn.model_copy(update={**again, "read_faults": 0.0})))
 
 
 def test_a_seed_draws_the_same_plan_again_and_another_one_another() -> None:

@@ -71,6 +71,19 @@ def test_another_number_or_time_that_is_told_is_found() -> None:
     assert "told as booked" in faults({"moment": "heute um achtzehn Uhr"}, speaks=True)
 
 
+@pytest.mark.parametrize(
+    ("day", "is_right"),
+    [("morgen, Dienstag, den ersten", True), ("morgen, Mittwoch, den zweiten", False)],
+)
+def test_a_spoken_day_that_came_nearer_as_the_clock_was_moved_is_the_same(
+    day: str, *, is_right: bool
+) -> None:
+    spoken = story({"moment": f"{day}, um acht Uhr"}, speaks=True)
+    spoken.turns[0].said = [Said(READ_BACK, {"moment": "am Dienstag, den ersten, um acht Uhr"})]
+    found = "".join(Judge(spoken, [HELD], responses()).faults())
+    assert ("told as booked" not in found) is is_right
+
+
 @pytest.mark.parametrize("said", ["utter_callback_kept", "utter_callback_show_scheduled"])
 def test_what_is_told_to_stand_and_was_cancelled_or_is_at_another_time_is_found(said: str) -> None:
     off = Attempt("visit-1-7", Asked.CANCEL, callback_id="c-1", status=200)
@@ -192,3 +205,17 @@ def test_what_stood_when_the_first_yes_was_answered_was_told_rightly(
     held = [replace(HELD, reason="CANCELLED"), replace(HELD, id="c-2", desired_at=later)]
     told_wrong = "nothing stands" in "".join(Judge(told, held, responses()).faults())
     assert told_wrong is not is_right
+
+
+@pytest.mark.parametrize(("twice", "is_right"), [(Twice.AT_ONCE, True), (Twice.NO, False)])
+def test_of_two_yeses_to_a_cancellation_one_that_could_not_ask_is_told_as_in_doubt(
+    twice: Twice, *, is_right: bool
+) -> None:
+    told = story(TOLD)
+    off = Attempt("visit-1-7", Asked.CANCEL, "late-after", None, None, Knowledge.HONEST, "c-1", 200)
+    said = ["utter_callback_cancel_unconfirmed", "utter_callback_cancelled"]
+    cancelling = Turn(Message("affirm"), 0, is_yes=True, said=[Said(each, {}) for each in said])
+    cancelling.attempts, cancelling.twice, cancelling.callback_id = [off], twice, "c-1"
+    told.turns += [replace(cancelling, at=AT)]
+    found = Judge(told, [replace(HELD, reason="CANCELLED")], responses()).faults()
+    assert ("no cancellation is in doubt" not in "".join(found)) is is_right
