@@ -214,8 +214,10 @@ class BookingDesk:
             return booking.result()
         under_way = self._under_way[token]
         under_way.is_given_up = True
-        is_certain = under_way.is_claimed and not under_way.is_sent
-        return _unavailable(token) if is_certain else _unconfirmed(token)
+        if not under_way.is_claimed:
+            # It is not sent from here any more; whether others have sent it the claim would tell.
+            return _of_others(_unconfirmed(token))
+        return _unconfirmed(token) if under_way.is_sent else _unavailable(token)
 
     async def _note(self, token: str, claimant: str, result: BookingResult) -> None:
         """Tell the others what came of a booking, later if it cannot be now."""

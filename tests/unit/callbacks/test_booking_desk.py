@@ -263,3 +263,26 @@ async def test_without_the_store_a_yes_that_was_carried_out_before_is_not_told_a
     await asyncio.gather(*desk._late_notes)
     assert await desk.by_now("token") == booked
     assert ges.sent == 1
+
+
+class Slow(InProcessStore):
+    """A store that answers a claim when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = asyncio.Event()
+
+    @override
+    async def claim(self, token: str, claimant: str) -> Claim:
+        await self.may_answer.wait()
+        return await super().claim(token, claimant)
+
+
+async def test_a_doubt_while_a_claim_is_unanswered_is_about_what_others_may_have_done() -> None:
+    store, ges = Slow(), Counter()
+    desk = BookingDesk(store)
+    told = await desk.book_once("token", ges.send, deadline=Deadline.after(0))
+    assert (told.outcome, told.is_of_others) == (BookingOutcome.UNCONFIRMED, True)
+    store.may_answer.set()
+    await desk.aclose()
+    assert ges.sent == 0
