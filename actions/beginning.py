@@ -196,14 +196,18 @@ async def answer_which(turn: Turn, meaning: Meaning) -> Step | None:
         return None
     chosen, said = picked
     before = turn.conversation
-    wish = said.timed_wish or _shifted_before(turn, chosen) or times.remembered_wish(turn)
-    at = Booked.of(chosen).at
+    named = said.timed_wish or _shifted_before(turn, chosen)
+    wish, at = named or times.remembered_wish(turn), Booked.of(chosen).at
     if wish is not None and at is not None and fitting(wish, [FreeTime(at)]):
         wish = None
     phone = said.phone or numbers.of_e164(turn, before.phone)
     others = said.others | {Other.NUMBER} if before.phone_refused else said.others
     recalled = replace(said, wish=wish, phone=phone, others=others)
-    return await begin(turn.knowing(chosen.but(question=None)), recalled)
+    step = await begin(turn.knowing(chosen.but(question=None)), recalled)
+    if named is not None or step.conversation.wish is None:
+        return step
+    # It was said before in its own words, and "the first one" tells no time.
+    return replace(step, conversation=step.conversation.but(wish=before.wish))
 
 
 def _shifted_before(turn: Turn, chosen: Conversation) -> Wish | None:

@@ -135,6 +135,7 @@ async def test_one_message_may_name_the_callback_and_where_to_move_it(
     ("language", "text", "answer"),
     [
         ("en", "move it to friday at 12", "the thursday one"),
+        ("en", "move it to friday at 12", "1"),
         ("de", "auf Freitag um 12 Uhr verschieben", "den am Donnerstag"),
         ("fr", "déplacez-le à vendredi à 12h", "celui de jeudi"),
         ("es", "cámbiela al viernes a las 12", "la del jueves"),
@@ -151,6 +152,7 @@ async def test_which_one_to_move_is_asked_and_the_new_time_is_kept(
     assert form.slots["requested_slot"] == CONFIRMED
     assert conversation.slots["callback_slot"] == time_id(FRIDAY_NOON)
     assert conversation.spoken_of == time_id(THURSDAY_AT_15)
+    assert conversation.slots["callback_wish"]["text"] == text
 
 
 @pytest.mark.parametrize(
