@@ -15,49 +15,75 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from campaign.ledger import Attempt
+
 _IN_DOUBT: Final = timedelta(days=1)
 """So long after its time something that nobody knows of may still be counted with."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    callback_id: str | None
-    """Of what GES holds all the same; None if it never took effect."""
-    at: datetime
-    """When the call was to be, or when it was asked for."""
+    attempt: Attempt | None
+    """The booking, as far as it arrived; None if nothing did."""
+    at: datetime | None
+    """When the call was to be, or when it was asked for; None if nobody can tell."""
+    is_open: bool = True
+    """Whether something may still come of it, as far as anybody was told."""
     may_be_known: bool = False
+
+    @property
+    def callback_id(self) -> str | None:
+        """Of what GES holds all the same; None if it never took effect."""
+        return None if self.attempt is None else self.attempt.callback_id
+
+    def is_there(self, now: datetime | None) -> bool:
+        """Whether it is in doubt, or may be."""
+        if now is None or self.at is None:
+            return False
+        return self.is_open and now <= self.at + _IN_DOUBT
 
 
 class Doubts:
-    """All that is in doubt in one conversation."""
+    """All that is or was in doubt in one conversation."""
 
     def __init__(self) -> None:
-        self._open: list[_Doubt] = []
+        self._all: list[_Doubt] = []
 
-    def add(self, callback_id: str | None, at: datetime | None) -> None:
+    @property
+    def sent(self) -> list[Attempt]:
+        """The bookings that arrived of which nobody knew, the last one last."""
+        return [each.attempt for each in self._all if each.attempt is not None]
+
+    def add(self, attempt: Attempt | None, at: datetime | None) -> None:
         """Take one in.
 
         Args:
-            callback_id: Of what GES holds; None if it holds nothing.
+            attempt: The booking; None if it never arrived.
             at: When the call is to be, or when it was asked for; None if nobody can tell.
         """
-        if at is not None:
-            self._open.append(_Doubt(callback_id, at))
+        self._all.append(_Doubt(attempt, at))
+
+    def remove(self, attempt: Attempt) -> None:
+        """Forget one that came to be known beside others."""
+        self._all = [each for each in self._all if each.attempt is not attempt]
 
     def settle(self) -> None:
-        """Forget all: it was told what came of them."""
-        self._open = []
+        """Take in that it was told what came of all."""
+        self._all = [replace(each, is_open=False) for each in self._all]
 
     def settle_one(self, held: str | None) -> None:
-        """Forget one of which it was told that it is there; of the others it may have been.
+        """Take in that one was told to be there; of the others it may have been.
 
         Args:
             held: Id of the callback that the conversation holds now.
         """
-        there = [each for each in self._open if each.callback_id is not None]
+        there = [each for each in self._all if each.callback_id is not None]
+        is_open = [each for each in there if each.is_open]
         settled = next((each for each in there if each.callback_id == held), None)
-        settled = settled or next(reversed(there), None)
-        self._open = [each for each in self._open if each is not settled]
+        settled = settled or next(reversed(is_open), None)
+        self._all = [
+            replace(each, is_open=False) if each is settled else each for each in self._all
+        ]
         self.blur(lambda _: True)
 
     def blur_at(self, at: datetime | None) -> None:
@@ -66,18 +92,14 @@ class Doubts:
 
     def blur(self, is_meant: Callable[[_Doubt], bool]) -> None:
         """Take in that some may be known by now."""
-        self._open = [
-            replace(each, may_be_known=True) if is_meant(each) else each for each in self._open
+        self._all = [
+            replace(each, may_be_known=True) if is_meant(each) else each for each in self._all
         ]
 
     def are_there(self, now: datetime | None) -> bool:
         """Whether one is in doubt for sure."""
-        return any(_is_open(each, now) and not each.may_be_known for each in self._open)
+        return any(each.is_there(now) and not each.may_be_known for each in self._all)
 
     def may_be_there(self, now: datetime | None) -> bool:
         """Whether one may be in doubt."""
-        return any(_is_open(each, now) for each in self._open)
-
-
-def _is_open(doubt: _Doubt, now: datetime | None) -> bool:
-    return now is not None and now <= doubt.at + _IN_DOUBT
+        return any(each.is_there(now) for each in self._all)

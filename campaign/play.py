@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import time
 from collections import Counter
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from campaign.centre import Centre, next_monday
 from campaign.customer import Surroundings, hold
 from campaign.inside import Inside
-from campaign.judge import Judge, told_in
+from campaign.judge import Judge
 from campaign.ledger import Ledger
 from campaign.plans import PORT_CLOSED, Asked
+from campaign.told import told_in
 from ges_connector.sandbox.server import SandboxServer
 from ges_connector.sandbox.surface.routes import BASE_PATH
 
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _RESPONSE: Final = re.compile(r"^  (utter_\w+):", re.MULTILINE)
-_CLOSED_SECONDS: Final = 0.2
+CLOSED_SECONDS: Final = 0.2
+STALE_SECONDS: Final = 1.0
+"""So long after it was away connections of before may be found broken, as they are used again."""
 _LATE_SECONDS: Final = 0.2
 """How long after the last conversation something of it may still be under way."""
 
@@ -121,10 +125,13 @@ class _Here:
         self.centre = centre
         self.base_url = f"{server.url}{BASE_PATH.rstrip('/')}"
         self._ledger = ledger
-        self._closed_at = 0.0
+        self._away_at = 0.0
 
     def is_disturbed_since(self, moment: float) -> bool:
-        return self._closed_at + _CLOSED_SECONDS >= moment
+        return self._away_at + STALE_SECONDS >= moment
+
+    def _note_back(self) -> None:
+        self._away_at = time.monotonic()
 
     def now(self) -> datetime:
         return self.centre.world.clock.now()
@@ -139,9 +146,11 @@ class _Here:
         self.centre.advance(next_monday(self.now()).total_seconds())
 
     async def close_port(self) -> None:
-        self._closed_at = time.monotonic()
         if self.centre.world.close_port is not None:
-            self.centre.world.close_port(_CLOSED_SECONDS)
+            # A slow machine opens it later than it was told to.
+            self._away_at = math.inf
+            closed = self.centre.world.close_port(CLOSED_SECONDS)
+            closed.add_done_callback(lambda _: self._note_back())
         await asyncio.sleep(0)
 
     async def held(self) -> list[Held]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import shutil
 import signal
@@ -24,7 +25,7 @@ from campaign.centre import KEY, held_in, next_monday
 from campaign.engine import AssistantDownError
 from campaign.inside import config, settings
 from campaign.ledger import Ledger
-from campaign.play import ROOT
+from campaign.play import CLOSED_SECONDS, ROOT, STALE_SECONDS
 from ges_connector.sandbox.surface.routes import BASE_PATH
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 _PATIENCE_SECONDS: Final = 60.0
 _LOOK_EVERY_SECONDS: Final = 0.02
 _TURN_SECONDS: Final = 30.0
-_STALE_SECONDS: Final = 1.0
 _OK: Final = 200
 
 
@@ -150,13 +150,10 @@ class CentreElsewhere:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def is_disturbed_since(self, moment: float) -> bool:
-        """Whether it was away at some moment since a monotonic one, or just before.
-
-        Connections of before its death may be found broken only when they are used again.
-        """
+        """Whether it was away at some moment since a monotonic one, or just before."""
         if not self._program.is_alive:
             return True
-        return self._away_at + _STALE_SECONDS >= moment
+        return self._away_at + STALE_SECONDS >= moment
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[CentreElsewhere]:
@@ -220,8 +217,9 @@ class CentreElsewhere:
 
     async def close_port(self) -> None:
         """Let it refuse connections for a moment."""
-        self._away_at = time.monotonic()
-        await self._admin("POST", "faults", {"kind": "refuse", "seconds": 0.2})
+        self._away_at = math.inf
+        await self._admin("POST", "faults", {"kind": "refuse", "seconds": CLOSED_SECONDS})
+        self._away_at = time.monotonic() + CLOSED_SECONDS
 
     async def held(self) -> list[Held]:
         """What it holds."""

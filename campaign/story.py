@@ -82,6 +82,19 @@ class Story:
         """What the customer wanted."""
         return self.visit.tasks
 
+    def before(self, turn: Turn) -> list[Turn]:
+        """The turns before one."""
+        return self.turns[: self.turns.index(turn)]
+
+    def cancelled_by(self, turn: Turn) -> set[str | None]:
+        """Ids of what was cancelled in earlier turns, and in this one."""
+        return {
+            attempt.callback_id
+            for each in (*self.before(turn), turn)
+            for attempt in each.attempts
+            if attempt.operation is Asked.CANCEL
+        }
+
     def add_late(self, attempts: list[Attempt]) -> None:
         """Add what arrived at the contact centre after its turn was over.
 

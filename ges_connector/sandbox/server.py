@@ -126,10 +126,11 @@ class SandboxServer:
             await asyncio.sleep(0)
         closing.close()
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)  # the loop itself keeps no reference
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def stop(self) -> None:
         """Lets running requests finish for a moment, then closes every connection."""
@@ -214,8 +215,8 @@ class SandboxServer:
 
     # --- refusing connections -------------------------------------------------------------------
 
-    def _refuse_for(self, seconds: float) -> None:
-        self._begin(self._close_port_for(seconds))
+    def _refuse_for(self, seconds: float) -> asyncio.Task[None]:
+        return self._begin(self._close_port_for(seconds))
 
     async def _close_port_for(self, seconds: float) -> None:
         """Closes the port and whatever is idle on it, and opens it again after a while."""

@@ -71,7 +71,7 @@ class World:
         self.journal = Journal()
         self.faults = FaultPlan()
         self.loopback_only = False
-        self.close_port: Callable[[float], None] | None = None
+        self.close_port: Callable[[float], asyncio.Task[None]] | None = None
         self._store = store
         self._furnish(seed, store.resume(seed) if store else _NOTHING_KEPT)
 

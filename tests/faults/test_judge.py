@@ -10,11 +10,12 @@ import pytest
 
 from campaign.centre import Held
 from campaign.engine import Message, Said
-from campaign.judge import Judge, Told, told_in
+from campaign.judge import Judge
 from campaign.ledger import Attempt
 from campaign.plans import Asked, Knowledge, Task, TaskKind, Twice, Visit
 from campaign.play import responses
 from campaign.story import Story, Turn
+from campaign.told import Told, told_in
 
 PHONE: Final = "+493023200007"
 AT: Final = datetime(2026, 3, 27, 16, tzinfo=UTC)
@@ -219,3 +220,21 @@ def test_of_two_yeses_to_a_cancellation_one_that_could_not_ask_is_told_as_in_dou
     told.turns += [replace(cancelling, at=AT)]
     found = Judge(told, [replace(HELD, reason="CANCELLED")], responses()).faults()
     assert ("no cancellation is in doubt" not in "".join(found)) is is_right
+
+
+@pytest.mark.parametrize(("is_other_in_doubt", "is_right"), [(True, True), (False, False)])
+def test_a_refusal_of_an_earlier_one_in_doubt_may_be_told_beside_what_is_booked(
+    *, is_other_in_doubt: bool, is_right: bool
+) -> None:
+    told = story(TOLD)
+    booked = told.turns[-1]
+    booked.twice = Twice.AGAIN
+    booked.said = [*booked.said, Said("utter_callback_unconfirmed_not_booked", {})]
+    refused = Attempt("visit-1-7", Asked.CREATE, "dripping-too-long", PHONE, AT, status=429)
+    said = [Said("utter_callback_unconfirmed", {})]
+    doubtful = replace(booked, twice=Twice.NO, said=said, attempts=[refused], holds=None)
+    warned = Turn(Message("inform"), 0, said=[Said("utter_ask_callback_unconfirmed", {})], at=AT)
+    yes = Turn(Message("affirm", "yes"), 0, said=told.turns[0].said, at=AT, is_arranging=True)
+    before = [told.turns[0], doubtful, warned, yes] if is_other_in_doubt else [told.turns[0]]
+    told.turns = [*before, replace(booked, is_arranging=True)]
+    assert (Judge(told, [HELD], responses()).faults() == []) is is_right
