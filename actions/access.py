@@ -35,9 +35,12 @@ _LEAST_CHARACTERS: Final = 24
 _LEAST_DIFFERENT: Final = 8
 # Every way of showing a secret can carry these.
 _SHOWABLE: Final = re.compile(r"[\x21-\x7e]+")
-# What stands in examples and templates; a random secret holds none of it.
+# What stands in examples and templates, is left of them unfilled, or runs along the keyboard; a
+# random secret holds none of it.
 _PLACEHOLDER: Final = re.compile(
-    r"change.?me|secret|passw|default|example|placeholder", re.IGNORECASE
+    r"change.?me|secret|passw|default|example|placeholder|your[-_ ]|abcdefg|0?1234567|qwert"
+    r"|^<.*>$|\$\{.*\}|\$\(.*\)|\{\{.*\}\}",
+    re.IGNORECASE,
 )
 DEMO_VARIABLE: Final = "CALLBACK_DEMO"
 """Set to 1 by the demo: callers on this machine then need no secret."""

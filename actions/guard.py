@@ -37,6 +37,8 @@ WEBHOOK: Final = "/webhook"
 METRICS: Final = "/metrics"
 _OPEN: Final = frozenset({"/health", "/ready"})
 _DOMAIN_MISSING: Final = 449
+_FIRST: Final = 100
+"""Of what looks at requests, before what the SDK has look at them."""
 _MADE_UP: Final = "NONE"
 """The method of requests that nobody sent."""
 _UNCAUGHT: Final = "connection_task"
@@ -82,13 +84,13 @@ class Guard:
         app.error_handler = DiscreetErrors()
         app.request_class = NamelessRequest
         app.add_signal(self._admit, "http.routing.before")
-        app.register_middleware(self._read, "request")
+        app.register_middleware(self._read, "request", priority=_FIRST)
         app.register_middleware(_closed_answer, "response")
         keep_queries_out_of_logs()
 
     async def _admit(self, request: Request[Any, Any]) -> None:
         """Let a request in, with its body, or refuse it before the body is read."""
-        request.ctx.is_admitted = False
+        request.ctx.is_admitted, request.ctx.refused_with = False, None
         if _path(request) not in _OPEN:
             await self._check(request)
         try:
@@ -98,16 +100,16 @@ class Guard:
             # Sanic would go on waiting for the rest before it closes the connection.
             request.stream.request_body = None
             request.stream.keep_alive = False
-            raise _refusal(HTTPStatus.REQUEST_TIMEOUT) from None
+            raise _refusal(request, HTTPStatus.REQUEST_TIMEOUT) from None
         request.ctx.is_admitted = True
 
     async def _check(self, request: Request[Any, Any]) -> None:
         refused = self._refused(request)
         if refused is not None:
             is_told = await self._turnstile.explains_to(request.ip)
-            raise _refusal(refused if is_told else HTTPStatus.TOO_MANY_REQUESTS)
+            raise _refusal(request, refused if is_told else HTTPStatus.TOO_MANY_REQUESTS)
         if not await self._turnstile.lets_in(request.ip):
-            raise _refusal(HTTPStatus.TOO_MANY_REQUESTS)
+            raise _refusal(request, HTTPStatus.TOO_MANY_REQUESTS)
 
     def _refused(self, request: Request[Any, Any]) -> HTTPStatus | None:
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -123,7 +125,11 @@ class Guard:
 
     async def _read(self, request: Request[Any, Any]) -> HTTPResponse | None:
         """Read a call in place of the SDK, which takes what it finds read."""
-        if _path(request) != WEBHOOK or request.method != "POST" or not request.ctx.is_admitted:
+        if not getattr(request.ctx, "is_admitted", False):
+            # Answered here, since the SDK would tell whoever asks for OPTIONS that all is well.
+            refused = getattr(request.ctx, "refused_with", None)
+            return None if refused is None else answer(refused)
+        if _path(request) != WEBHOOK or request.method != "POST":
             return None
         try:
             request.parsed_json = read_call(
@@ -160,7 +166,9 @@ class DiscreetErrors(ErrorHandler):
     @override
     def response(self, request: Request[Any, Any], exception: BaseException) -> HTTPResponse:
         status = getattr(exception, "status_code", None) or HTTPStatus.INTERNAL_SERVER_ERROR
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Whoever hangs up is no failure of ours, and strangers could fill the log with it.
+        is_ours = not isinstance(exception, asyncio.CancelledError)
+        if is_ours and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             logger.error("A request failed: %s", place_of(exception))
         return answer(status)
 
@@ -171,8 +179,9 @@ def _path(request: Request[Any, Any]) -> str:
     return path.rstrip("/")
 
 
-def _refusal(status: HTTPStatus) -> Exception:
+def _refusal(request: Request[Any, Any], status: HTTPStatus) -> Exception:
     """Make what ends a request that is not let in."""
+    request.ctx.refused_with = status
     refusal: Exception = SanicException(status.phrase, status_code=int(status), quiet=True)
     return refusal
 

@@ -31,6 +31,9 @@ _DATE_OR_NUMBER = re.compile(
 )
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+# Greedy: a password with odd signs in it is left out whole, and rather some of the path with it.
+_CREDENTIALS = re.compile(r"(?<=://)\S*@")
+_QUERY = re.compile(r"(://[^\s?]*\?)\S+?(?=[,;:.)'\"]*(?:\s|$))")
 _NUMBER_IN_ID = re.compile(r"(?<![A-Za-z0-9])[0-9](?:[_.:-]?[0-9]){6,}(?![A-Za-z0-9])")
 
 
@@ -47,6 +50,15 @@ def mask_number(number: str) -> str:
     if len(digits) < _NUMBER_DIGITS:
         return MASK
     return MASK + "".join(digits[-_SHOWN_DIGITS:])
+
+
+def without_credentials(text: str) -> str:
+    """Mask what may let somebody in, in every address of a text: name and password, and the query.
+
+    Args:
+        text: An address, or sentences that name some.
+    """
+    return _QUERY.sub(rf"\1{MASK}", _CREDENTIALS.sub(f"{MASK}@", text))
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:

@@ -41,9 +41,14 @@ if TYPE_CHECKING:
 
 # GES code of its own limits; a gateway's 429 carries none.
 _TOO_MANY_REQUESTS = 7041
-# What a spreadsheet would take for a formula; a number with its sign is none.
-_FORMULA = re.compile(r"[=@]|[+-](?![\d ()./-]*$)")
-_CARD_NUMBER = re.compile(r"\d(?:[ -]?\d){12,18}")
+# What a spreadsheet would take for a formula, wide signs included; a number with its sign is none.
+_FORMULA = re.compile(r"[=@\uff1d\uff20]|[+\uff0b\uff0d-](?![\d ()./-]*$)")
+# Groups of digits with one sign between them at most.
+_GROUPS = re.compile(r"\d+(?:[ ./_|\u2010-\u2015\u2212-]\d+)*")
+_GROUP = re.compile(r"\d+")
+_CARD_DIGITS = range(13, 20)
+# What cards begin with: no telephone number at home does, nor what is dialled abroad with zeros.
+_CARD_BEGINS = range(2, 7)
 _UNKNOWN_WAIT = WaitTold(WaitKind.UNKNOWN)
 
 
@@ -279,18 +284,32 @@ def _one_line(text: str, max_characters: int) -> str:
         " " if unicodedata.category(character).startswith("C") else character
         for character in unicodedata.normalize("NFC", text[: 4 * max_characters])
     )
-    line = _CARD_NUMBER.sub(_without_card, " ".join(visible.split()))
+    line = _GROUPS.sub(_without_card, " ".join(visible.split()))
     line = f"'{line}" if _FORMULA.match(line) else line
     return line if len(line) <= max_characters else line[: max_characters - 1].rstrip() + "…"
 
 
 def _without_card(match: re.Match[str]) -> str:
-    digits = [int(character) for character in match.group() if character.isdigit()]
+    """Mask card numbers among groups of digits: date and code may stand right beside one."""
+    text, groups = match.group(), [*_GROUP.finditer(match.group())]
+    masked, end = "", 0
+    for place, first in enumerate(groups):
+        ends = (last.end() for last in groups[place : place + _CARD_DIGITS.stop])
+        cards = (each for each in ends if _is_card_number(text[first.start() : each]))
+        if first.start() >= end and (card_end := next(cards, None)) is not None:
+            masked, end = f"{masked}{text[end : first.start()]}***", card_end
+    return masked + text[end:]
+
+
+def _is_card_number(text: str) -> bool:
+    digits = [int(character) for character in text if character.isdigit()]
+    if len(digits) not in _CARD_DIGITS or digits[0] not in _CARD_BEGINS:
+        return False
     doubled = [
         digit if place % 2 == 0 else sum(divmod(2 * digit, 10))
         for place, digit in enumerate(reversed(digits))
     ]
-    return match.group() if sum(doubled) % 10 else "***"
+    return sum(doubled) % 10 == 0
 
 
 def is_too_near(draft: Draft, profile: TopicProfile, now: datetime) -> bool:

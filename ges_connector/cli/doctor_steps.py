@@ -16,6 +16,7 @@ from pathlib import Path
 import typer
 
 from ges_connector.api import GesClient, GesSettings
+from ges_connector.api.redaction import without_credentials
 from ges_connector.api.transport import tls_context
 from ges_connector.callbacks import clock, decision_log
 from ges_connector.callbacks.config_file import config_file
@@ -129,10 +130,10 @@ def _wanted(options: Options) -> _Wanted:
         raise typer.BadParameter(f"{options.project} is no folder", param_hint="--project")
     url = options.actions_url or os.environ.get(ACTIONS_URL_VARIABLE) or None
     schemes = ("http://", "https://")
-    is_url = url is None or url.startswith(schemes) or assistant_checks.is_by_grpc(url)
-    if not is_url:
+    if url and not url.startswith(schemes) and not assistant_checks.is_by_grpc(url):
         named = "--actions-url" if options.actions_url else ACTIONS_URL_VARIABLE
-        raise typer.BadParameter(f"{url!r} does not begin with http://", param_hint=named)
+        said = f"{without_credentials(url)!r} does not begin with http://"
+        raise typer.BadParameter(said, param_hint=named)
     if options.origin is not None and not _ORIGIN.fullmatch(options.origin):
         said = f"{options.origin!r} is no origin; write it as https://shop.example, without a path"
         raise typer.BadParameter(said, param_hint="--origin")
@@ -200,9 +201,11 @@ async def _gather(wanted: _Wanted, *, shows: bool) -> list[Finding]:
     findings: list[Finding] = []
     async with aclosing(_examine(wanted)) as steps:
         async for finding in steps:
-            findings.append(finding)
+            # Addresses are told as they are set, and may hold a password.
+            found = replace(finding, told=without_credentials(finding.told))
+            findings.append(found)
             if shows:
-                _print(finding)
+                _print(found)
     return findings
 
 

@@ -1,6 +1,6 @@
 """The environment variables of a deployment: what each is for, whether it is set, and to what.
 
-Secrets are never shown, only whether there is one.
+Secrets are never shown, only whether there is one; nor is what lets somebody in of an address.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from pydantic import SecretStr
 
 from ges_connector.api import GesSettings
+from ges_connector.api.redaction import without_credentials
 from ges_connector.callbacks.clock import VARIABLE as CLOCK_VARIABLE
 from ges_connector.callbacks.config_file import CONFIG_VARIABLE
 from ges_connector.callbacks.config_schema import settings_of
@@ -63,7 +64,9 @@ class Variable:
     def shown(self, environment: Mapping[str, str]) -> str | None:
         """Give its value for people to see; None if it is not set, or empty."""
         value = environment.get(self.name) or environment.get(self.name.lower())
-        return MASKED if value and self.is_secret else value or None
+        if not value:
+            return None
+        return MASKED if self.is_secret else without_credentials(value)
 
 
 def variables() -> tuple[Variable, ...]:

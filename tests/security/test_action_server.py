@@ -100,8 +100,16 @@ def test_the_secret_may_be_shown_in_each_way_the_engine_knows(
 def test_only_what_watches_a_server_is_open(server: Any) -> None:
     assert server.ask("GET", "/health", secret=None).json() == {"status": "ok"}
     assert server.ask("GET", "/ready", secret=None).json()["status"] == "ready"
-    for method, path in (("GET", "/actions"), ("GET", "/nothing"), ("PUT", "/webhook")):
-        assert server.ask(method, path, secret=None).status_code in {401, 429}
+    for method, path in (
+        ("GET", "/actions"),
+        ("GET", "/nothing"),
+        ("PUT", "/webhook"),
+        ("OPTIONS", "/webhook"),
+        ("OPTIONS", "/nothing"),
+    ):
+        refused = server.ask(method, path, secret=None, headers={"origin": "http://shop.example"})
+        assert refused.status_code in {401, 429}
+        assert is_fixed(refused)
     assert server.ask("GET", "/actions").json()
 
 
@@ -244,6 +252,15 @@ def test_what_is_no_http_is_answered_by_a_fixed_sentence_or_not_at_all(
     assert b"3023125011" not in said
     assert not head or head.startswith(b"HTTP/1.1 4")
     assert not content or content.startswith(b'{"error":')
+
+
+def test_whoever_hangs_up_leaves_no_line_of_an_error(server: Any) -> None:
+    before = len(server.written)
+    for begun in (b"POST /webhook HTT", _request(body(), None)[:60], _request(body(), NEW)[:-20]):
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.sendall(begun)
+    assert server.ask("POST", "/webhook", json=body()).status_code == 200
+    assert "ERROR" not in server.written[before:]
 
 
 def test_a_flood_of_bad_requests_leaves_the_good_ones_served(server: Any) -> None:

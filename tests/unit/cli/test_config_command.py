@@ -100,6 +100,14 @@ def test_values_are_shown_with_their_origin_and_secrets_are_not(sound: Path) -> 
     assert variables["CALLBACK_ACTIONS_SECRET"] == "****"
 
 
+def test_of_an_address_neither_password_nor_query_is_shown(sound: Path) -> None:
+    address = f"http://rasa:{KEY}@actions:5055/webhook?token={KEY}"
+    for options in ([], ["--json"]):
+        result = run("show", sound, *options, ACTIONS_URL=address, GES_BASE_URL=address)
+        assert KEY not in result.output
+        assert "http://***@actions:5055/webhook?***" in result.stdout
+
+
 def test_one_topic_is_shown_alone_and_an_unknown_one_refused(sound: Path) -> None:
     lines = run("show", sound, "--topic", "night").stdout.splitlines()
     assert lines

@@ -378,6 +378,17 @@ def test_a_wrong_address_in_a_variable_is_told_by_the_name_of_the_variable(
     assert "--actions-url" not in result.output
 
 
+@pytest.mark.parametrize("scheme", ["http", "ftp"])
+def test_no_finding_tells_the_password_of_an_address(
+    environment: dict[str, str], scheme: str
+) -> None:
+    address = f"{scheme}://rasa:planted-one@127.0.0.1:1/webhook?token=planted-two"
+    for options in ([], ["--json"]):
+        result = run(environment | {"ACTIONS_URL": address}, *options)
+        assert f"{scheme}://***@127.0.0.1:1/webhook?***" in result.output
+        assert "planted" not in result.output
+
+
 def test_the_cure_of_a_missing_extra_is_no_other_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ges_connector.store.redis_store", None)
     monkeypatch.setenv("CALLBACK_STORE_URL", "redis://127.0.0.1:6379/0")
