@@ -122,9 +122,11 @@ class SandboxServer:
         # A connection that is accepted already gets its transport in the next turn of the loop, and
         # its protocol is told in the one after. If the server is closed by then, asyncio drops it
         # without closing it, and its other side waits for ever (Python issue 109564).
-        for _ in range(2):
-            await asyncio.sleep(0)
-        closing.close()
+        try:
+            for _ in range(2):
+                await asyncio.sleep(0)
+        finally:
+            closing.close()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -4,6 +4,7 @@
 """
 
 import logging
+import math
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from campaign import customer
 from campaign.centre import SERVICE, Centre
 from campaign.plans import Round, Season, Setting, Task, TaskKind, Visit, draw_round
-from campaign.play import Outcome
+from campaign.play import Outcome, here
 from campaign.rounds import play_round
 from campaign.seeds import as_entry, kept_rounds
 from ges_connector.sandbox.records import Booking, RefusedError
@@ -91,3 +92,10 @@ def test_a_time_that_the_clock_jumped_over_is_refused_and_not_held_for_a_little_
     centre.advance(timedelta(minutes=30, seconds=5).total_seconds())
     with pytest.raises(RefusedError, match="past"):
         centre.centre().create(Booking(SERVICE, "+493023200007", at, always_check_capacity=True))
+
+
+async def test_a_contact_centre_is_away_until_its_port_is_open_again_however_late_that_is() -> None:
+    async with here(draw_round(1, Setting.INSIDE, 1)) as venue:
+        await venue.close_port()
+        assert venue.is_disturbed_since(math.inf)
+    assert not venue.is_disturbed_since(math.inf)
