@@ -230,7 +230,8 @@ class Judge:
             each for each in self._held.values() if each.id not in self._story.cancelled_by(turn)
         ]
         # It stood when the first yes was answered, and the second one hears what came of it.
-        is_moved = turn.twice == Twice.AGAIN and Told.MOVED in told_in(turn)
+        is_heard = told_in(turn) & {Told.MOVED, Told.MOVED_OLD_REMAINS}
+        is_moved = turn.twice == Twice.AGAIN and is_heard
         for said in turn.said:
             moment = said.values.get("old_moment", said.values.get("moment"))
             if not said.name.startswith(STANDS) or moment is None:

@@ -187,9 +187,10 @@ def test_a_refusal_that_the_second_yes_heard_leaves_nothing_in_doubt(
     assert (Judge(told, [HELD], responses()).faults() == []) is is_right
 
 
+@pytest.mark.parametrize("heard", ["utter_callback_moved", "utter_callback_moved_old_remains"])
 @pytest.mark.parametrize(("twice", "is_right"), [(Twice.AGAIN, True), (Twice.NO, False)])
 def test_what_stood_when_the_first_yes_was_answered_was_told_rightly(
-    twice: Twice, *, is_right: bool
+    heard: str, twice: Twice, *, is_right: bool
 ) -> None:
     told = story(TOLD)
     later, new_told = (
@@ -199,7 +200,7 @@ def test_what_stood_when_the_first_yes_was_answered_was_told_rightly(
     create = Attempt("visit-1-7", Asked.CREATE, None, PHONE, later, callback_id="c-2", status=200)
     cancel = Attempt("visit-1-7", Asked.CANCEL, callback_id="c-1", status=200)
     said = [Said("utter_callback_move_unconfirmed", {**new_told, "old_moment": TOLD["moment"]})]
-    said += [Said("utter_callback_moved", new_told)]
+    said += [Said(heard, new_told)]
     moving = replace(told.turns[-1], twice=twice, wanted_at=later, said=said, holds="c-2")
     moving.attempts, moving.seconds, moving.callback_id = [create, cancel], 1.6, "c-1"
     told.turns += [moving]
