@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ges_connector.callbacks.profile import TopicProfile
     from ges_connector.callbacks.service import CallbackService
     from ges_connector.callbacks.verification import Verify
+    from ges_connector.language import Unclear, Wish
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ class Turn:
         requested_slot: Which slot the active form asks for; None outside forms and at their start.
             What a flow asks for goes by the name of the slot that a form would ask for.
         hearing: What the engine of flows tells besides; None from the other engine.
+        understood: What words about time were understood as in this turn already, by the words,
+            locale, instant and zone: a long message is looked at from several sides, and read once.
     """
 
     conversation: Conversation
@@ -85,6 +88,9 @@ class Turn:
     sender: str = field(repr=False)
     requested_slot: str | None = None
     hearing: calm.Hearing | None = None
+    understood: dict[tuple[str, str, datetime, str], Wish | Unclear] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def speaks(self) -> bool:

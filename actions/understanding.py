@@ -37,10 +37,17 @@ def understood_at(said: str, turn: Turn, at: datetime) -> Wish | Unclear:
         at: When they were said, UTC.
     """
     locale, office = turn.customer.locale, turn.profile.office_zone
-    found = understand(said, locale, at, turn.customer.zone.key)
+    found = _read_once(said, turn, at, turn.customer.zone.key)
     if not isinstance(found, Wish) or not names_our_clock(said, locale, found.words):
         return found
-    return understand(said, locale, at, office)
+    return _read_once(said, turn, at, office)
+
+
+def _read_once(said: str, turn: Turn, at: datetime, zone: str) -> Wish | Unclear:
+    read = (said, turn.customer.locale, at, zone)
+    if read not in turn.understood:
+        turn.understood[read] = understand(*read)
+    return turn.understood[read]
 
 
 def behind_refusal(text: str, turn: Turn) -> str:
@@ -57,7 +64,7 @@ def behind_refusal(text: str, turn: Turn) -> str:
         return text
     locale, zone = turn.customer.locale, turn.customer.zone.key
     is_refusal = denies(clause[0], locale) or calls_too_long(clause[0], turn.customer.language)
-    if not is_refusal or _names_any(understand(clause[0], locale, turn.now, zone)):
+    if not is_refusal or _names_any(_read_once(clause[0], turn, turn.now, zone)):
         return text
     return behind_refusal(text[clause.end() :], turn)
 

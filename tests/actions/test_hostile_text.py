@@ -6,18 +6,20 @@ import base64
 import itertools
 import json
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
-from actions import runtime
+from actions import runtime, understanding
 from actions.calendar import Entry, calendar_link, removal_link
 from actions.slots import Channel
 from actions.telling import Teller
 from ges_connector.callbacks.booking import Draft, user_data_for
 from ges_connector.callbacks.profile import UserDataPolicy
+from ges_connector.language import Unclear, Wish, understand
 from ges_connector.testing import MONDAY
 
 if TYPE_CHECKING:
@@ -73,6 +75,22 @@ async def test_no_action_hands_on_what_could_be_more_than_text(
             assert json.dumps(outcome.events).isprintable()
     assert MARK not in caplog.text
     assert MARK not in repr(ges_sandbox.world.journal.entries)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("action", ["action_answer_callback", "validate_callback_form"])
+async def test_a_long_message_is_read_once_from_however_many_sides_it_is_looked_at(
+    conversation: Any, monkeypatch: pytest.MonkeyPatch, action: str, asked: str | None
+) -> None:
+    read: Counter[Any] = Counter()
+
+    def counted(*said: Any) -> Wish | Unclear:
+        read[said] += 1
+        return understand(*said)
+
+    monkeypatch.setattr(understanding, "understand", counted)
+    await conversation.run(action, "before, yes, " * 8, "inform", requested=asked)
+    assert set(read.values()) == {1}
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

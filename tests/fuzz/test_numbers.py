@@ -16,6 +16,13 @@ from ges_connector.callbacks.phone import calling_code, country_of, search
 COUNTRIES = ("DE", "AT", "CH", "FR", "ES", "GB", "US", "CA", "IT", "BR", "TR", "RU")
 FEW = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(FEW, max_examples=20_000)
+CALLED = {
+    phonenumbers.PhoneNumberType.FIXED_LINE,
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    phonenumbers.PhoneNumberType.VOIP,
+    phonenumbers.PhoneNumberType.UAN,
+}
 # Calls of Python functions for one text in six countries; counted, since machines differ.
 MOST_CALLS = 500_000
 
@@ -98,6 +105,7 @@ def check(text: str, countries: list[str], known: list[Any], caller_region: str 
             assert phonenumbers.is_valid_number(number)
             assert phonenumbers.format_number(number, 0) == phone.e164
             assert phone.country in countries
+            assert phonenumbers.number_type(number) in CALLED
             assert phone.e164 not in repr(answer)
     assert isinstance(found.rest, str)
     assert country_of(text) is None or calling_code(text)
