@@ -25,6 +25,8 @@ _HOSTILE = (
     "3 or 4 or " * 16,
     "monday or tuesday or " * 15,
     "from 3 to 4 or " * 90,
+    "before, yes, " * 75,
+    "after, " * 140,
     "1:" * 700,
     "half past " * 140,
     "not " * 370,

@@ -4,6 +4,7 @@ Everything an administrator would set up in the real product, in one readable fi
 file are reported together, each with where it is and what would be right.
 """
 
+import itertools
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -42,6 +43,8 @@ MINUTES_A_DAY = 24 * 60
 _TEN_YEARS_DAYS = 3660
 _TEN_YEARS_SECONDS = _TEN_YEARS_DAYS * 86_400
 
+# A seed has a handful of levels; for a thousand the YAML reader takes seconds, and all wait for it.
+_DEEPEST = 50
 # What the YAML reader raises for a document, or a scalar with a wrong tag, that it cannot make out.
 _UNREADABLE_YAML = (YAMLError, YAMLWarning, ValueError, LookupError, TypeError, RecursionError)
 
@@ -471,6 +474,8 @@ def parse_seed(text: str, source: str = "the seed") -> SandboxSeed:
     Raises:
         SeedError: The text is no YAML or describes no usable contact centre.
     """
+    if _nesting(text) > _DEEPEST:
+        raise SeedError(source, (f"it is nested more than {_DEEPEST} levels deep",))
     try:
         with catch_warnings():
             simplefilter("error", YAMLWarning)
@@ -485,6 +490,12 @@ def parse_seed(text: str, source: str = "the seed") -> SandboxSeed:
             for place, sentence in fault_lines(error, SandboxSeed)
         ]
         raise SeedError(source, (*faults, *_lost_references(content))) from error
+
+
+def _nesting(text: str) -> int:
+    """How many brackets of a text are open at once, told without reading it as YAML."""
+    steps = (1 if each in "[{" else -1 for each in text if each in "[]{}")
+    return max(itertools.accumulate(steps), default=0)
 
 
 def _yaml_trouble(error: Exception) -> str:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ges_connector.sandbox import seed
 from ges_connector.sandbox.numbers import accept_number
 from ges_connector.sandbox.office_hours import OfficeCalendar
 from ges_connector.sandbox.profile import Profile
@@ -132,7 +133,7 @@ def test_names_must_resolve_and_be_unique(addition: str, fault: str) -> None:
         ("tenants: [", "it is not YAML"),
         ("tenants: 2026-13-45", "it is not YAML"),
         ("tenants: !!int one", "it is not YAML"),
-        ("[" * 500, "it is not YAML"),
+        ("[" * 500, "nested more than 50 levels deep"),
         ("", "file"),
         ("- 1", "file"),
         (SMALL + "clock: {at: 2026-01-05T08:00:00}", "clock.at"),
@@ -206,6 +207,15 @@ def test_the_seed_can_be_written_as_json() -> None:
 @given(st.text() | st.text("[]{}:-!&*'\"|>%@ \n\taint019.", max_size=60))
 def test_text_at_random_is_a_seed_error_and_nothing_else(text: str) -> None:
     with pytest.raises(SeedError):
+        parse_seed(text)
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "[{" * 30 + "}]" * 30])
+def test_a_seed_that_is_nested_without_end_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(seed, "YAML", None)
+    with pytest.raises(SeedError, match="nested"):
         parse_seed(text)
 
 
