@@ -87,8 +87,9 @@ class Doubts:
         self.blur(lambda _: True)
 
     def blur_at(self, at: datetime | None) -> None:
-        """Take in that one that is there at this time may have been told of."""
-        self.blur(lambda each: each.callback_id is not None and each.at == at)
+        """Take in that one that is there at this time, or in turn, may have been told of."""
+        meant = [x for x in self.sent if x.callback_id is not None and x.desired_at == at]
+        self.blur(lambda each: each.attempt in meant)
 
     def blur(self, is_meant: Callable[[_Doubt], bool]) -> None:
         """Take in that some may be known by now."""

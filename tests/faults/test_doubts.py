@@ -14,9 +14,9 @@ LATER: Final = AT + timedelta(days=7)
 LONG_AFTER: Final = AT + timedelta(days=2)
 
 
-def made(callback_id: str) -> Attempt:
+def made(callback_id: str, at: datetime | None = AT) -> Attempt:
     """A booking that took effect, and that nobody knows of."""
-    return Attempt("visit-1-7", Asked.CREATE, callback_id=callback_id)
+    return Attempt("visit-1-7", Asked.CREATE, desired_at=at, callback_id=callback_id)
 
 
 def test_each_is_in_doubt_until_a_day_after_its_own_time() -> None:
@@ -53,10 +53,17 @@ def test_one_that_is_there_at_the_time_that_was_told_may_be_known() -> None:
     assert doubts.may_be_there(AT)
 
 
+def test_one_in_turn_may_be_known_where_one_in_turn_was_told_of() -> None:
+    doubts = Doubts()
+    doubts.add(made("c-1", None), AT)
+    doubts.blur_at(None)
+    assert not doubts.are_there(AT)
+
+
 def test_one_that_is_not_there_or_at_another_time_stays_in_doubt() -> None:
     doubts = Doubts()
     doubts.add(None, AT)
-    doubts.add(made("c-2"), LATER)
+    doubts.add(made("c-2", LATER), LATER)
     doubts.blur_at(AT)
     assert doubts.are_there(AT)
     assert doubts.are_there(LATER)
