@@ -206,8 +206,7 @@ def with_left_over(conversation: Conversation, old: Conversation) -> Conversatio
         conversation: What is known, speaking of the one that took its place.
         old: What was known before that, speaking of the old one.
     """
-    now = Booked.of(conversation)
-    if old.id is None or old.id in {conversation.id, *(each.id for each in now.others)}:
+    if old.id is None:
         return conversation
     # The calendar entry went on to the new one.
     left = replace(
@@ -218,7 +217,21 @@ def with_left_over(conversation: Conversation, old: Conversation) -> Conversatio
         is_left_over=True,
         others=(),
     )
-    others = (OtherBooked(old.id, left.as_record()), *now.others)
+    return with_other(conversation, old.id, left)
+
+
+def with_other(conversation: Conversation, callback_id: str, other: Booked) -> Conversation:
+    """Keep one more callback beside the one that is spoken of.
+
+    Args:
+        conversation: What is known.
+        callback_id: Id of the other callback; one that is known already stays as it is.
+        other: What is to be kept of it.
+    """
+    now = Booked.of(conversation)
+    if callback_id in {conversation.id, *(each.id for each in now.others)}:
+        return conversation
+    others = (OtherBooked(callback_id, other.as_record()), *now.others)
     return conversation.but(booking=replace(now, others=others).as_record())
 
 

@@ -263,7 +263,7 @@ def _is_aside(turn: Turn) -> bool:
 
 def _several_told(turn: Turn, reply: Reply) -> Reply:
     """Tell all callbacks; who then names one is told of that one, and who names none is left."""
-    before, asking = turn.conversation, several.asked_which(turn)
+    before, asking = turn.conversation, several.asked_which(turn.knowing(reply.conversation))
     told = replace(reply, conversation=asking, outcome=Question.WHICH_ONE).saying_notes()
     if turn.requested_slot is not None:
         return told.but(question=before.question)

@@ -7,12 +7,12 @@ two calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from actions.base import Reply, Said, hashed
-from actions.booked import Booked, topic_of_booked, with_left_over
+from actions.booked import Booked, spoken_of, topic_of_booked, with_left_over, with_other
 from actions.slots import Question, text_in
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
 from ges_connector.callbacks.events import Clarified
@@ -212,26 +212,28 @@ async def _taken_over(turn: Turn, earlier: Unconfirmed, result: BookingResult) -
     conversation = turn.conversation
     if conversation.id is None:
         return _holding(turn, earlier, result)
-    if conversation.id == earlier.replaces and earlier.at is not None:
-        return await _moved(turn, earlier, result)
-    # Two callbacks, and a conversation speaks of one: of the other one it is said that it is there.
+    replaced = spoken_of(conversation, earlier.replaces or "")
+    if replaced.id == earlier.replaces and earlier.at is not None:
+        return await _moved(turn.knowing(replaced), earlier, result)
+    # It goes on speaking of the one it spoke of, and keeps the other beside it.
+    beside = with_other(conversation, result.callback_id or "", _booked(turn, earlier, result))
     said = told_again(turn, earlier, "utter_callback_already_booked")
-    return conversation.noting(said.response, **said.values)
+    return beside.noting(said.response, **said.values)
+
+
+def _booked(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Booked:
+    kind = CallbackKind.ASAP if earlier.at is None else CallbackKind.SCHEDULED
+    made_in = hashed(turn.sender)
+    return Booked(kind, earlier.at, earlier.phone, result, made_in=made_in, topic=earlier.topic)
 
 
 def _holding(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Conversation:
-    kind = CallbackKind.ASAP if earlier.at is None else CallbackKind.SCHEDULED
     old = Booked.of(turn.conversation)
-    booked = Booked(
-        kind,
-        earlier.at,
-        earlier.phone,
-        result,
-        made_in=hashed(turn.sender),
+    booked = replace(
+        _booked(turn, earlier, result),
         entry_id=old.entry_id,
         entry_changes=old.entry_changes,
         others=old.others,
-        topic=earlier.topic,
     )
     return turn.conversation.but(id=result.callback_id, booking=booked.as_record())
 

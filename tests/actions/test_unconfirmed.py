@@ -18,7 +18,23 @@ from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.records import State
 from ges_connector.sandbox.surface.routes import Operation
 from ges_connector.store import Claim, InProcessStore, StoreUnavailableError
-from tests.actions.dialogue import AGREED_IN_TURN, ASK_KIND, FORM, SHOW, SUBMIT, THURSDAY_AT_15
+from tests.actions.dialogue import (
+    AGREED_IN_TURN,
+    ASK_CANCEL,
+    ASK_KIND,
+    CANCEL,
+    CANCEL_FORM,
+    FORM,
+    FRIDAY_AT_10,
+    FRIDAY_NOON,
+    SHOW,
+    SUBMIT,
+    SUBMIT_CANCEL,
+    THURSDAY_AT_15,
+    drafted,
+    open_in,
+    open_times,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -301,6 +317,70 @@ async def test_a_move_that_came_about_late_takes_the_old_callback_away(
     assert shown.slots["callback_id"] == str(new.id)
     callbacks = doubtful.sandbox.world.rooms(None).centre.floor.callbacks()
     assert [each.id for each in callbacks if each.state is not State.COMPLETED] == [new.id]
+
+
+# --- more than one callback -----------------------------------------------------------------------
+
+
+async def found_beside_another(doubtful: Doubtful) -> None:
+    """One in turn in doubt, one that is booked beside it, and then the answer to the first."""
+    token = doubtful.conversation.slots["callback_unconfirmed"]["token"]
+    (in_turn,) = open_in(doubtful.sandbox)
+    await doubtful.conversation.book(THURSDAY_AT_15, callback_risk_accepted=True)
+    result = BookingResult(BookingOutcome.BOOKED, token, callback_id=str(in_turn.id))
+    await doubtful.store.settle(token, result.as_record())
+
+
+async def test_one_found_booked_beside_another_is_told_and_shown_from_then_on(
+    doubtful: Doubtful,
+) -> None:
+    await found_beside_another(doubtful)
+    both = ["utter_callback_one_of_asap", "utter_callback_one_of"]
+    found = await doubtful.run(SHOW, "did it work", "show_callback")
+    again = await doubtful.run(SHOW, "when is it", "show_callback")
+    assert found.said == ["utter_callback_already_booked_asap", *both]
+    assert again.said == both
+
+
+async def test_one_found_booked_beside_another_can_be_cancelled(doubtful: Doubtful) -> None:
+    await found_beside_another(doubtful)
+    await doubtful.run(CANCEL_FORM, "cancel my callback", "cancel_callback")
+    which = await doubtful.run(ASK_CANCEL, requested=CANCEL)
+    assert doubtful.conversation.slots["callback_question"] == "which_one"
+    assert "utter_callback_one_of_asap" in which.said
+    await doubtful.run(CANCEL_FORM, "as soon as possible", "inform", requested=CANCEL)
+    await doubtful.run(CANCEL_FORM, "yes", "affirm", requested=CANCEL)
+    over = await doubtful.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert over.said[0].startswith("utter_callback_cancelled")
+    assert open_times(doubtful.sandbox) == [THURSDAY_AT_15]
+
+
+async def test_which_one_is_moved_is_asked_once_one_is_found_booked_beside_another(
+    doubtful: Doubtful,
+) -> None:
+    await found_beside_another(doubtful)
+    await doubtful.run(FORM, "move my callback to friday at 12", "move_callback")
+    assert doubtful.conversation.slots["callback_question"] == "which_one"
+
+
+async def test_a_move_that_came_about_late_ends_the_old_one_though_another_is_spoken_of(
+    shared: tuple[Any, Away, runtime.Runtime], ges_sandbox: Sandbox
+) -> None:
+    conversation, store, _ = shared
+    old = conversation.slots["callback_id"]
+    conversation.slots |= drafted(FRIDAY_NOON, callback_process="move", callback_confirmed=True)
+    ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+    await conversation.run(SUBMIT, "yes", "affirm")
+    token = conversation.slots["callback_unconfirmed"]["token"]
+    (new,) = [each for each in open_in(ges_sandbox) if each.desired_at == FRIDAY_NOON]
+    other = {"callback_phone": "+493023125014", "callback_risk_accepted": True}
+    await conversation.book(FRIDAY_AT_10, **other)
+    assert conversation.slots["callback_id"] not in {old, str(new.id)}
+    result = BookingResult(BookingOutcome.BOOKED, token, callback_id=str(new.id))
+    await store.settle(token, result.as_record())
+    shown = await conversation.run(SHOW, "did it work", "show_callback")
+    assert shown.said[0] == "utter_callback_moved"
+    assert open_times(ges_sandbox) == [FRIDAY_AT_10, FRIDAY_NOON]
 
 
 def test_what_is_known_of_one_booking_says_nothing_of_another() -> None:
