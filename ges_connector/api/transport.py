@@ -8,10 +8,11 @@ one instead, and keeps it to close.
 
 Either way every failure ends as a `WireFailure` that says one thing reliably: whether bytes may
 have left. This is watched, not guessed: a request that was still waiting for its connection was not
-sent. What an injected way does is watched through httpcore's `trace` extension; whatever it does
-out of sight counts as sent, as hooks, authentication and transports wrapped around others can raise
-anything at any moment. aiohttp's own repetition of reads over dead connections is switched off: how
-often something is asked is decided in `ges_connector.api.retry` alone.
+sent, nor was one whose kept connection was found closed before a byte was written. What an injected
+way does is watched through httpcore's `trace` extension; whatever it does out of sight counts as
+sent, as hooks, authentication and transports wrapped around others can raise anything at any
+moment. aiohttp's own repetition of reads over dead connections is switched off: how often something
+is asked is decided in `ges_connector.api.retry` alone.
 
 No redirect is followed, no cookie kept, no proxy variable of the environment read.
 """
@@ -22,6 +23,7 @@ import asyncio
 import errno
 import functools
 import os
+import select
 import ssl
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -39,8 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     import httpx
-    from aiohttp import ClientHandlerType
-    from aiohttp.client_reqrep import ClientRequest, ClientResponse, ConnectionKey
+    from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+    from aiohttp.abc import AbstractStreamWriter
+    from aiohttp.client_proto import ResponseHandler
+    from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
 
@@ -149,15 +153,17 @@ class _Progress:
     """How far a request came; none of its bytes can be written before it is CONNECTED.
 
     Attributes:
-        stage: How far; CONNECTED is never taken back.
+        stage: How far; CONNECTED is taken back only where nothing was written after all.
+        is_kept: Whether its connection served another one before; only the pool sets it.
         connect_failure: What the latest attempt to connect failed with; only an injected way sets
             it.
     """
 
-    __slots__ = ("connect_failure", "stage")
+    __slots__ = ("connect_failure", "is_kept", "stage")
 
     def __init__(self) -> None:
         self.stage = _Stage.BEFORE
+        self.is_kept = False
         self.connect_failure: object = None
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -204,10 +210,46 @@ class _WatchedConnector(aiohttp.TCPConnector):
         # aiohttp looks for unread bytes when a connection comes back, not when it goes out again.
         # Bytes that came in between are no answer to a request that is yet to be written.
         while (connection := await super()._get(key, traces)) is not None:
-            if connection.protocol is not None and not connection.protocol.should_close:
+            if _is_silent(connection.protocol):
+                _progress.get().is_kept = True
                 break
             connection.close()
         return connection
+
+
+class _WatchedRequest(aiohttp.ClientRequest):
+    """Writes nothing to a kept connection that was closed since it was taken out of the pool."""
+
+    @override
+    async def write_bytes(
+        self,
+        writer: AbstractStreamWriter,
+        conn: Connection,
+        content_length: int | None = None,
+    ) -> None:
+        progress = _progress.get()
+        # After a handshake of TLS there may be something to read that closes nothing.
+        if progress.is_kept and not _is_silent(conn.protocol):
+            progress.stage = _Stage.CONNECTING
+            if conn.protocol is not None:
+                conn.protocol.abort()
+            return
+        await super().write_bytes(writer, conn, content_length)
+
+
+def _is_silent(protocol: ResponseHandler | None) -> bool:
+    """Whether nothing came over a connection without being asked for, its end included.
+
+    A loop that was busy has not heard yet what came meanwhile, so the socket itself is asked.
+    """
+    if protocol is None or protocol.transport is None or protocol.should_close:
+        return False
+    peer = protocol.transport.get_extra_info("socket")
+    if peer is None or not hasattr(select, "poll"):  # Windows has none
+        return not protocol.transport.is_closing()
+    asked = select.poll()
+    asked.register(peer.fileno(), select.POLLIN)
+    return not asked.poll(0)
 
 
 async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
@@ -315,6 +357,7 @@ class PooledWire:
             proxy=self._limits.proxy_url,
             trust_env=False,
             middlewares=(_once,),
+            request_class=_WatchedRequest,
         )
         self._pools[loop] = pool
         return pool

@@ -12,6 +12,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 import trustme
 from pydantic import SecretStr
@@ -332,6 +333,44 @@ async def test_a_create_whose_kept_alive_connection_drops_is_received_exactly_on
         with pytest.raises(GesUnknownResultError) as caught:
             await client.create_callback(CREATE)
     assert caught.value.may_have_taken_effect
+    assert creates == [CREATE.wire_body()]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before it is taken", "before it is used"])
+async def test_a_create_is_not_written_to_a_kept_connection_that_is_known_to_be_closed(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    creates: list[bytes] = []
+    kept: list[socket.socket] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head, body = await _read_request(reader)
+        if head.startswith("GET"):
+            kept.append(writer.get_extra_info("socket"))
+            writer.write(_answer(STATUS))
+            _, body = await _read_request(reader)
+        creates.append(body)
+        writer.write(_answer(CREATED))
+
+    def close() -> None:
+        # Its end is there at once, and the loop of the client has not heard of it.
+        while kept:
+            kept.pop().shutdown(socket.SHUT_RDWR)
+
+    connect = aiohttp.TCPConnector.connect
+
+    async def closed_meanwhile(*args: Any) -> Any:
+        connection = await connect(*args)
+        close()
+        return connection
+
+    async with _client(await serve(answer), retry=RetryPolicy(first_delay_seconds=0.0)) as client:
+        await client.queue_status("q")
+        if late:
+            monkeypatch.setattr(aiohttp.TCPConnector, "connect", closed_meanwhile)
+        else:
+            close()
+        assert (await client.create_callback(CREATE)).id == "c-1"
     assert creates == [CREATE.wire_body()]
 
 
