@@ -16,7 +16,7 @@ from actions.meaning import meaning_of
 from actions.message import Intent
 from ges_connector.language.agreement import denies
 from ges_connector.language.answer_words import words_of
-from ges_connector.language.remarks import Remark, remark_in, words_between_choices
+from ges_connector.language.remarks import Remark, SmallWord, remark_in, small_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -81,7 +81,7 @@ def _parts(turn: Turn) -> Iterator[slice]:
     """Where the parts of a message stand, each with the sign that ends it."""
     text, at = turn.message.text, 0
     ends = {found.end() for found in _PAUSE.finditer(text)}
-    between = words_between_choices(turn.customer.language)
+    between = small_words(SmallWord.OR, turn.customer.language)
     ends |= {word.start() for word in _WORD.finditer(text) if word[0].casefold() in between}
     ends |= set(_joints(turn, [*sorted(ends), len(text)]))
     for end in [*sorted(ends), len(text)]:

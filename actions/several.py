@@ -27,13 +27,13 @@ from ges_connector.language.agreement import (
 )
 from ges_connector.language.leaving_all import leaves_all
 from ges_connector.language.remarks import (
+    SmallWord,
     asks_for_call,
     means_all,
     means_new_one,
     means_old_one,
     orders_to_cancel,
-    words_before_new_time,
-    words_between_choices,
+    small_words,
 )
 from ges_connector.language.shifts import changed_to_another, names_change, names_distance
 
@@ -613,7 +613,7 @@ def says_whereto(turn: Turn, meaning: Meaning) -> bool:
         turn: The turn.
         meaning: The message.
     """
-    whereto = words_before_new_time(turn.customer.language)
+    whereto = small_words(SmallWord.WHERETO, turn.customer.language)
     return any(word[0].casefold() in whereto for word in _WORD.finditer(meaning.text))
 
 
@@ -627,7 +627,7 @@ def is_whereto(turn: Turn, meaning: Meaning, wish: Wish) -> bool:
     """
     before = meaning.text.partition(wish.words[0])[0] if wish.words else ""
     words = [word[0].casefold() for word in _WORD.finditer(before)]
-    return bool(words) and words[-1] in words_before_new_time(turn.customer.language)
+    return bool(words) and words[-1] in small_words(SmallWord.WHERETO, turn.customer.language)
 
 
 def parted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
@@ -643,9 +643,9 @@ def parted(turn: Turn, meaning: Meaning) -> tuple[Conversation, Meaning] | None:
     text, language = meaning.text, turn.customer.language
     words = [] if meaning.message.is_button else [*_WORD.finditer(text)][:_MOST_WORDS]
     said = [word[0].casefold() for word in words]
-    if not words_between_choices(language).isdisjoint(said):
+    if not small_words(SmallWord.OR, language).isdisjoint(said):
         return None
-    whereto_words = words_before_new_time(language)
+    whereto_words = small_words(SmallWord.WHERETO, language)
     for place in range(len(words) - 1, 0, -1):
         if said[place] not in whereto_words:
             continue

@@ -14,12 +14,11 @@ from actions.several import cancels, each_of, fits, times_in
 from actions.slots import CANCEL_CONFIRMED, KIND
 from ges_connector.language.agreement import asks_to_book, denies
 from ges_connector.language.remarks import (
+    SmallWord,
     behind_except,
     means_all_but,
+    small_words,
     spares,
-    words_before_new_time,
-    words_for_and,
-    words_of_contrast,
 )
 from ges_connector.language.shifts import names_change
 
@@ -64,7 +63,7 @@ def _without_one_between(turn: Turn) -> str | None:
     text, locale = turn.message.text, turn.customer.locale
     if cancels(turn, text) or not names_change(text, locale):
         return None
-    words, whereto = [*_WORD.finditer(text)], words_before_new_time(turn.customer.language)
+    words, whereto = [*_WORD.finditer(text)], small_words(SmallWord.WHERETO, turn.customer.language)
     for place, word in enumerate(words):
         if not denies(word[0], locale) or not _named_in(turn, text[: word.start()]):
             continue
@@ -146,7 +145,10 @@ def _parted(turn: Turn) -> tuple[list[str], list[str]]:
 def _clauses(turn: Turn) -> list[str]:
     """Part a message at its commas, at "but", and at an "and" behind which something is done."""
     language, clauses = turn.customer.language, list[str]()
-    contrasts, joins = words_of_contrast(language), words_for_and(language)
+    contrasts, joins = (
+        small_words(SmallWord.CONTRAST, language),
+        small_words(SmallWord.AND, language),
+    )
     for part in _CLAUSE.split(turn.message.text):
         begin = 0
         for word in _WORD.finditer(part):
@@ -174,4 +176,4 @@ def _is_whereto(turn: Turn, text: str) -> bool:
     """Whether the first time in a text is one to move something to: "move it to Friday"."""
     said = next((wish.words[0] for wish in times_in(turn, text) if wish.words), "")
     before = [word[0].casefold() for word in _WORD.finditer(text.partition(said)[0])]
-    return bool(before) and before[-1] in words_before_new_time(turn.customer.language)
+    return bool(before) and before[-1] in small_words(SmallWord.WHERETO, turn.customer.language)

@@ -139,7 +139,7 @@ def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> N
         try:
             with urllib.request.urlopen(f"{url}/health"):  # noqa: S310 - http, our own server
                 return
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(_LOOK_EVERY_SECONDS)
     raise ServerNotUpError(log.read_text(errors="replace"))
 

@@ -101,6 +101,7 @@ class Bench:
                     "one question for facts": await self._race(keeping, forgetting),
                     "whole conversations": await self._levels(keeping, forgetting, latency_ms),
                 }
+            await _crowd(bare, max(self._extent.crowds), _after(self._extent.seconds))
             figures["resident MiB of all processes at the end"] = {
                 "bare server": round(family_mib(bare.running.pid), 1),
                 "assistant": round(family_mib(keeping.running.pid), 1),
@@ -190,6 +191,16 @@ class Bench:
         async with self._http.get(f"{self._ges['url']}/bench/asked") as answer:
             asked: dict[str, int] = await answer.json()
         return sum(asked.values())
+
+
+async def _crowd(side: Side, at_once: int, is_enough: Callable[[], bool]) -> None:
+    """Let a bare server hold as many calls at once as the assistant did: that takes memory too."""
+
+    async def caller() -> None:
+        while not is_enough():
+            await side.post(wait_question("bench_echo", domain=b"{}"))
+
+    await asyncio.gather(*(caller() for _ in range(at_once)))
 
 
 def _after(seconds: float) -> Callable[[], bool]:

@@ -9,7 +9,7 @@ everybody else.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ges_connector.language.template import Net, Node
+from ges_connector.language.net import Node
 
 # What people say takes some thirty steps, a sentence with three days and hours a few hundred; all
 # that is read of one message shares them. So many take less than a fiftieth of a second.
@@ -89,7 +89,7 @@ class Chart:
     """One parse.
 
     Args:
-        net: the templates.
+        net: where every template begins.
         keys_of: tells the types of hole a value fits into.
         reach: for a place, that place and those after the small words that stand there.
         gap: what it costs to skip from a word of a phrase to its value; None for never.
@@ -98,13 +98,13 @@ class Chart:
 
     def __init__(
         self,
-        net: Net,
+        net: Node,
         keys_of: Callable[[object], tuple[str, ...]],
         reach: Callable[[int], Sequence[int]],
         gap: Callable[[int, int], int | None],
         steps: Steps,
     ) -> None:
-        self._root = net.root
+        self._net = net
         self._keys_of = keys_of
         self._reach = reach
         self._gap = gap
@@ -140,7 +140,7 @@ class Chart:
         step = (token.end, value, token.cost)
         for key in token.keys:
             found.setdefault(key, []).append(step)
-            node = self._root.strict.get(key)
+            node = self._net.strict.get(key)
             if node is not None:
                 self._advance(_Active(node, token.start, (value,), token.cost), token.end)
             for active in self._strict.get(token.start, ()):

@@ -112,16 +112,6 @@ def parse_locale(tag: str) -> Locale | None:
     return None
 
 
-def full_names(locale: Locale) -> frozenset[str]:
-    """The names of weekdays and months at their full width, levelled."""
-    return frozenset(
-        level(name)
-        for table in (locale.days, locale.months)
-        for context in _CONTEXTS
-        for name in table[context]["wide"].values()
-    )
-
-
 def facts(locale: Locale) -> Facts:
     """Take from CLDR what the grammar needs for a locale."""
     data = cast("Mapping[str, Mapping[str, object]]", localedata.load(str(locale)))

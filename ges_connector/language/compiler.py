@@ -4,10 +4,9 @@ A language is compiled when it is first used, and kept.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, TypeVar
 
 from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
 from ges_connector.language.doubts import Doubts, compiled_doubts
@@ -27,6 +26,7 @@ from ges_connector.language.lexicon import (
     Lexicon,
     Settings,
     Weight,
+    WordIndex,
 )
 from ges_connector.language.meaning import (
     FULL_DAY,
@@ -51,6 +51,7 @@ from ges_connector.language.meaning import (
     Weekday,
     Zone,
 )
+from ges_connector.language.net import Node, Rule, SharedPlaces, Templates
 from ges_connector.language.normalize import fold, is_unspaced, level
 from ges_connector.language.places import compiled_places
 from ges_connector.language.reasons import OPENINGS, Reasons, compiled
@@ -65,10 +66,7 @@ from ges_connector.language.rules import (
 )
 from ges_connector.language.spellings import compiled_spellings
 from ges_connector.language.template import (
-    Net,
     Phrase,
-    Rule,
-    SharedPlaces,
     TemplateError,
     places,
     symbols,
@@ -113,21 +111,20 @@ def lexicon(locale: str) -> Lexicon | None:
     return _Compiler(str(parsed), known, grammar(known.language, known.territory)).compile()
 
 
-Entries = Mapping[str, tuple[Entry, ...]]
-
-
 class _Shared:
     """What is kept once for all regions of a language, which differ in little."""
 
     def __init__(self) -> None:
         self.places = SharedPlaces()
-        self._first: Entries = {}
+        self._first: WordIndex | None = None
 
-    def entries_of(self, entries: Entries) -> Entries:
-        """Give the same entries, those of the region that came first where they are alike."""
-        alike = {word: each for word, each in self._first.items() if entries.get(word) == each}
-        self._first = self._first or entries
-        return {**alike, **{word: each for word, each in entries.items() if word not in alike}}
+    def words_of(self, entries: WordIndex) -> WordIndex:
+        """Give the same entries, whose words are those of the region that came first."""
+        if self._first is None:
+            self._first = entries
+        else:
+            entries.share_with(self._first)
+        return entries
 
 
 @lru_cache(maxsize=64)
@@ -135,13 +132,8 @@ def _shared_by(_language: str) -> _Shared:
     return _Shared()
 
 
-_Each = TypeVar("_Each")
-
-
-@lru_cache(maxsize=2048)
-def _one_of(values: tuple[_Each, ...]) -> tuple[_Each, ...]:
-    """Keep one of each: tens of thousands of entries and rules have a few hundred of these."""
-    return values
+# One of each: thousands of templates have a few hundred.
+_rule = lru_cache(maxsize=2048)(Rule)
 
 
 class _Compiler:
@@ -154,8 +146,8 @@ class _Compiler:
         language = data.get("language", {})
         words = data.get("words", {})
         self._writing = str(language.get("writing", "spaced"))
-        self._net = Net()
-        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._templates = Templates()
+        self._entries = WordIndex()
         self._names: dict[str, set[str]] = {}
         self._cut_names: dict[str, dict[object, str]] = {}
         self._weights: dict[str, Weight] = {}
@@ -180,12 +172,13 @@ class _Compiler:
         self._add_look_alikes()
         reasons = self._reasons()
         shared = _shared_by(self._facts.language)
+        net = self._templates.net(shared.places)
         return Lexicon(
             locale=self._locale,
             has_file=bool(self._data),
             settings=self._settings(),
-            net=Net(shared.places.of(self._net.root)),
-            entries=shared.entries_of(self._entries),
+            net=net,
+            entries=shared.words_of(self._entries),
             lengths=_lengths(self._entries),
             cut_names={
                 key: name
@@ -194,7 +187,7 @@ class _Compiler:
                 if len(named) == 1
             },
             names={key: tuple(sorted(each)) for key, each in self._names.items()},
-            after_hour=self._after_hour(),
+            after_hour=self._after_hour(net),
             refusals=frozenset(map(fold, self._levelled(("refusals",)))),
             contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
             ambiguous=self._ambiguous(),
@@ -230,8 +223,8 @@ class _Compiler:
             raise TemplateError(message)
         return doubts
 
-    def _after_hour(self) -> frozenset[str]:
-        hour = self._net.root.strict.get("hour")
+    def _after_hour(self, net: Node) -> frozenset[str]:
+        hour = net.strict.get("hour")
         steps = (key[2:].removeprefix("+") for key in hour.strict) if hour else ()
         markers = (
             entry.spelling
@@ -374,8 +367,8 @@ class _Compiler:
                 order = places(steps, phrase.holes)
             except TemplateError as error:
                 raise TemplateError(f"{name}: {template!r}: {error}") from error
-            rule = Rule(name, phrase.build, _one_of(order), phrase.cost, is_atom)
-            self._net.add(steps, rule)
+            rule = _rule(name, phrase.build, order, phrase.cost, is_atom)
+            self._templates.add(steps, rule)
 
     # --- names -----------------------------------------------------------------------------------
 
@@ -516,9 +509,8 @@ class _Compiler:
             self._add_keyed(word, ("ordinal_suffix",), None, "free", joined=True)
 
     def _add_template_words(self) -> None:
-        steps = [step for node in _nodes(self._net) for step in (*node.strict, *node.loose)]
         # In a fixed order: the same text must be read the same way in every process.
-        for key in sorted({step for step in steps if step.startswith("w:")}):
+        for key in sorted({step for step in self._templates.steps() if step.startswith("w:")}):
             word = key[2:].removeprefix("+")
             # A "don't" is never small, whatever else is one: "don't call during dinner".
             refuses = any(each in self._refusing for each in (word, *word.split()))
@@ -559,12 +551,12 @@ class _Compiler:
         if not spelling:
             return
         weight = self._weights.get(spelling, default)
-        entry = Entry(spelling, _one_of(keys), value, weight, joined)
+        entry = Entry(spelling, keys, value, weight, joined)
         spelled_out = spelling.translate(_SPELLED_OUT)
         for folded in dict.fromkeys((fold(spelling), fold(spelled_out))):
             known = self._entries.get(folded, ())
             if not any(_stand_for_the_same(entry, each) for each in known):
-                self._entries[folded] = (*known, entry)
+                self._entries.add(folded, entry)
 
     def _add_cut(self, name: str, value: object) -> None:
         """Let the beginning of a name stand for it, where it is of no other: "Donnerst."."""
@@ -610,15 +602,6 @@ def _clock(time: str) -> Clock:
 def _minute(clock: str) -> int:
     hour, minute = clock.split(":")
     return int(hour) * MINUTES_PER_HOUR + int(minute)
-
-
-def _nodes(net: Net) -> Iterator[Any]:
-    stack = [net.root]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(node.strict.values())
-        stack.extend(node.loose.values())
 
 
 def _stand_for_the_same(entry: Entry, other: Entry) -> bool:

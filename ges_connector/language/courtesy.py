@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from ges_connector.language.normalize import fold, normalize
-from ges_connector.language.word_lists import language_of, word_lists
+from ges_connector.language.word_lists import language_of, word_list
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST_TEXT: Final = 120
@@ -58,7 +58,7 @@ def courtesy_in(text: str, locale: str) -> Courtesy | None:
 @cache
 def _phrases(language: str) -> dict[_Words, str]:
     """What each phrase is, the longest first."""
-    listed = word_lists("courtesy").get(language, {})
+    listed = word_list("courtesy", language)
     kinds = (_BESIDE, *reversed(Courtesy))
     known = {_folded(phrase): str(kind) for kind in kinds for phrase in listed.get(kind, ())}
     return dict(sorted(known.items(), key=lambda each: -len(each[0])))

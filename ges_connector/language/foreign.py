@@ -5,23 +5,50 @@ that no list knows are let pass; these must not be, or ten o'clock would be left
 """
 
 import re
-from functools import lru_cache
+from typing import Final
 
-from babel import Locale
-
-from ges_connector.language.cldr import full_names
 from ges_connector.language.normalize import Text, fold, level
 
-# The languages with the fullest grammars, which customers mix the most.
-_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+SHORTEST: Final = 4
+# Days and months of the languages with the fullest grammars, which customers mix the most: as CLDR
+# has them, folded; of "segunda-feira" the piece that is of days alone, and of all but the short
+# ones, which are small words of some language. To ask Babel would cost a megabyte a language.
+NAMES: Final = {
+    "en": (
+        "monday tuesday wednesday thursday friday saturday sunday january february march "
+        "april june july august september october november december"
+    ),
+    "de": (
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar marz "
+        "april juni juli august september oktober november dezember"
+    ),
+    "fr": (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril juin "
+        "juillet aout septembre octobre novembre decembre"
+    ),
+    "es": (
+        "lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo "
+        "junio julio agosto septiembre octubre noviembre diciembre"
+    ),
+    "it": (
+        "lunedi martedi mercoledi giovedi venerdi sabato domenica gennaio febbraio marzo "
+        "aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+    ),
+    "pt": (
+        "feira sabado domingo janeiro fevereiro marco abril maio junho julho agosto setembro "
+        "outubro novembro dezembro"
+    ),
+    "nl": (
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart "
+        "april juni juli augustus september oktober november december"
+    ),
+}
 # CLDR counts days ("in 1 day") and does not name them in what Babel carries.
 _OTHER_WORDS = (
     "today", "tomorrow", "tonight", "heute", "morgen", "übermorgen", "aujourd'hui", "demain",
     "mañana", "hoje", "amanhã", "oggi", "domani", "dopodomani", "vandaag", "overmorgen",
     "o'clock", "heures", "horas",
 )  # fmt: skip
-# Shorter ones are small words of some language.
-_SHORTEST = 4
 # Other names as well; a month only beside the number of a day.
 _OTHER_NAMES = frozenset(
     {
@@ -52,7 +79,7 @@ def names_day_abroad(text: Text, start: int, end: int) -> bool:
         end: where it ends.
     """
     word = text.folded[start:end]
-    if word not in _words():
+    if word not in _WORDS:
         return False
     if word not in _OTHER_NAMES:
         return True
@@ -61,11 +88,9 @@ def names_day_abroad(text: Text, start: int, end: int) -> bool:
     return is_dated is not None
 
 
-@lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    """Folded; made from CLDR once."""
-    names = [name for each in _LANGUAGES for name in full_names(Locale.parse(each))]
-    names += [piece for each in _OTHER_WORDS for piece in level(each).split("'")]
-    # Of "segunda-feira", the piece that is of days alone.
-    last = {fold(name).split()[-1] for name in names}
-    return frozenset(each for each in last if len(each) >= _SHORTEST)
+_WORDS = frozenset(
+    word
+    for words in (*NAMES.values(), *map(level, _OTHER_WORDS))
+    for word in fold(words).replace("'", " ").split()
+    if len(word) >= SHORTEST
+)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from ges_connector.language.normalize import fold, normalize
-from ges_connector.language.word_lists import word_lists
+from ges_connector.language.word_lists import word_list
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST_TEXT: Final = 80
@@ -36,8 +36,9 @@ def leaves_all(text: str, language: str) -> bool:
 
 @cache
 def _lists(language: str) -> tuple[frozenset[tuple[str, ...]], tuple[tuple[str, ...], ...]]:
-    lists = word_lists("leaving_all").get(language, {"said": (), "beside": ()})
-    return frozenset(map(_folded, lists["said"])), tuple(map(_folded, lists["beside"]))
+    lists = word_list("leaving_all", language)
+    said, beside = (lists.get(key, ()) for key in ("said", "beside"))
+    return frozenset(map(_folded, said)), tuple(map(_folded, beside))
 
 
 def _folded(phrase: str) -> tuple[str, ...]:

@@ -9,12 +9,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from ges_connector.language.chart import Chart, Found, Steps
+from ges_connector.language.chart import Chart, Found, Steps, TooComplexError
 from ges_connector.language.holes import keys_of
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.normalize import Text
 from ges_connector.language.tokens import Tokenizer, Tokens
 from ges_connector.language.words import TooManyTokensError
+
+# A message is read again without what it may tell beside the wish. No wish of the tables comes to
+# 400 letters in all its readings; a thousand of "before, yes, before" came to a second of work.
+_MOST_LETTERS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,10 @@ class Parsed:
     found: Sequence[Found]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Message:
     steps: Steps = field(default_factory=Steps)
+    letters: int = 0
     cut: dict[object, Tokens | None] = field(default_factory=dict)
     parsed: dict[object, Parsed] = field(default_factory=dict)
 
@@ -51,10 +56,14 @@ def cut(text: Text, known: Lexicon) -> Tokens:
 
     Raises:
         TooManyTokensError: if it is no wish but a story.
+        TooComplexError: if it is read in more ways than a wish can be.
     """
     message = _message.get() or _Message()
     key = _key(text, known)
     if key not in message.cut:
+        message.letters += len(text.chars)
+        if message.cut and message.letters > _MOST_LETTERS:
+            raise TooComplexError
         try:
             message.cut[key] = Tokenizer(text, known).cut()
         except TooManyTokensError:

@@ -11,12 +11,12 @@ before a line asks for the whole message to be one of its phrases.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from ges_connector.language.word_lists import word_lists
+from ges_connector.language.word_lists import word_list
 
 _WORD = re.compile(r"[^\W_]+")
 _SOMEBODY_ELSE = "somebody_else"
@@ -114,6 +114,24 @@ class Remark(StrEnum):
     """When was, or is, that callback?"""
     NO_PREFERENCE = "no_preference"
     """Somebody else may decide."""
+
+
+class SmallWord(StrEnum):
+    """What the small words between the times of a message do.
+
+    Attributes:
+        EXCEPT: Behind them stands what is left out: "all except Friday".
+        WHERETO: Behind them stands the time that something is moved to: "to Friday".
+        OR: Between two times of which either will do.
+        CONTRAST: Behind them something else is wanted: "but".
+        AND: They join what is wanted to what is wanted besides.
+    """
+
+    EXCEPT = "except"
+    WHERETO = "whereto"
+    OR = "or"
+    CONTRAST = "contrasts"
+    AND = "and"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +279,8 @@ def behind_except(text: str, language: str) -> str:
         What stands behind the first word for it; all of the text where there is none.
     """
     level = unicodedata.normalize("NFC", text)
-    phrases = map(re.escape, _listed(language).get("except", ()))
+    longest_first = sorted(small_words(SmallWord.EXCEPT, language), key=len, reverse=True)
+    phrases = map(re.escape, longest_first)
     found = re.search(rf"\b(?:{'|'.join(phrases)})\b", level, re.IGNORECASE)
     return level if found is None else level[found.end() :]
 
@@ -397,40 +416,15 @@ def puts_back(text: str, language: str) -> bool:
     return _is(_PUT_BACK, text, language)
 
 
-def words_before_new_time(language: str) -> frozenset[str]:
-    """List the words before the time that something is moved to: "to", as in "to Friday".
+@lru_cache
+def small_words(kind: SmallWord, language: str) -> frozenset[str]:
+    """List the small words of a kind.
 
     Args:
+        kind: What they do.
         language: Language of the wording, as `de`.
     """
-    return frozenset(_listed(language).get("whereto", ()))
-
-
-def words_between_choices(language: str) -> frozenset[str]:
-    """List the words between two times of which either will do: "or".
-
-    Args:
-        language: Language of the wording, as `de`.
-    """
-    return frozenset(_listed(language).get("or", ()))
-
-
-def words_of_contrast(language: str) -> frozenset[str]:
-    """List the words behind which something else is wanted: "but".
-
-    Args:
-        language: Language of the wording, as `de`.
-    """
-    return frozenset(_listed(language).get("contrasts", ()))
-
-
-def words_for_and(language: str) -> frozenset[str]:
-    """List the words that join what is wanted to what is wanted besides: "and".
-
-    Args:
-        language: Language of the wording, as `de`.
-    """
-    return frozenset(_listed(language).get("and", ()))
+    return frozenset(word_list("remark", language).get(kind, ()))
 
 
 def _is(key: str, text: str, language: str) -> bool:
@@ -438,13 +432,9 @@ def _is(key: str, text: str, language: str) -> bool:
     return len(text) <= _LONGEST and any(way.fits(words) for way in _ways(language)[key])
 
 
-def _listed(language: str) -> Mapping[str, Sequence[str]]:
-    return word_lists("remark").get(language, {})
-
-
 @lru_cache
 def _ways(language: str) -> dict[str, Sequence[_Way]]:
-    listed = _listed(language)
+    listed = word_list("remark", language)
     keys = [*Remark, *_MORE_KEYS]
     return {key: [_Way.of_line(line) for line in listed.get(key, ())] for key in keys}
 
@@ -452,7 +442,7 @@ def _ways(language: str) -> dict[str, Sequence[_Way]]:
 @lru_cache
 def _spellings(language: str) -> dict[str, str]:
     """The words that stand for others: a line "nicht: nich|ned" names them."""
-    listed = (line.partition(": ") for line in _listed(language).get("spellings", ()))
+    listed = (line.partition(": ") for line in word_list("remark", language).get("spellings", ()))
     return {word: meant for meant, _, words in listed for word in words.split("|")}
 
 

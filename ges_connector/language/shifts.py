@@ -18,7 +18,7 @@ from ges_connector.language.answer_words import Kind, Piece, split, words_of
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.understand import understand
 from ges_connector.language.wish import Grain, Unclear, UnclearReason, Wish, WishKind
-from ges_connector.language.word_lists import language_of, variants, word_lists
+from ges_connector.language.word_lists import language_of, variants, word_list, word_lists
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_DURATION = 6
@@ -572,8 +572,8 @@ def _beside_it() -> Mapping[str, _Beside]:
 
 @lru_cache
 def _shifting(language: str) -> _Shifting | None:
-    lists = word_lists("answers").get(language)
-    if lists is None:
+    lists = word_list("answers", language)
+    if not lists:
         return None
     data = lists["shift"]
     ways = [

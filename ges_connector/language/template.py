@@ -1,4 +1,4 @@
-"""The little language that grammar files are written in, and the net it is compiled into.
+"""The little language that grammar files are written in, and how it is cut into steps.
 
 A template is a phrase with typed holes: `half past {hour}`, `[on] the {ordinal}`, `(from|as of)
 {x}`.
@@ -10,28 +10,20 @@ A template is a phrase with typed holes: `half past {hour}`, `[on] the {ordinal}
   words joined in scripts that have spaces.
 - Before a hole that is no number, small words (articles, prepositions: `glue`) may stand.
 
-All templates of a language end up in one `Net`: a prefix tree over words and holes, so that the
-parser follows every template at once. Most of its branches go on alike, so what they share is kept
-once, also between the regions of a language.
+All templates of a language end up in one net (`ges_connector.language.net`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
 from ges_connector.language.normalize import is_unspaced, level
-
-# Builds the meaning of a phrase from the values in its holes; None if they do not fit.
-Build = Callable[..., object]
 
 NUMERIC_HOLES = frozenset(
     {"n", "hour", "minute", "dom", "month_number", "year", "amount", "second", "choice", "ordinal"}
 )
 _PIECE = re.compile(r"\{(\w+)\}|([^{}]+)")
-# A net has thousands of places, and to most of them only one kind of steps leads on.
-_NO_STEPS: Mapping[str, "Node"] = MappingProxyType({})
 _GROUP = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 _GROUPED = re.compile(r"[\[\](|)]|[^\[\](|)]+")
 _SPACE = re.escape(" ")
@@ -70,54 +62,6 @@ class Symbol:
     key: str
     hole: str | None = None
     loose: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What to do when a template has matched.
-
-    Attributes:
-        name: the rule's name in the grammar files.
-        build: makes the meaning from the values in the holes, in the order of `places`.
-        places: positions of those values among the matched steps.
-        cost: how much less likely this reading is than others.
-        is_atom: whether the result may still be joined to what stands before it.
-    """
-
-    name: str
-    build: Build
-    places: tuple[int, ...]
-    cost: int = 0
-    is_atom: bool = True
-
-
-def _no_steps() -> Mapping[str, "Node"]:
-    return _NO_STEPS
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A place in the net: what may come next, and which rules are complete here.
-
-    Each is equal to itself alone.
-    """
-
-    strict: Mapping[str, "Node"] = field(default_factory=_no_steps)
-    loose: Mapping[str, "Node"] = field(default_factory=_no_steps)
-    rules: tuple[Rule, ...] = ()
-
-    def after(self, step: Symbol) -> "Node":
-        """Give the place that a step leads to, made if it is new."""
-        side = self.loose if step.loose else self.strict
-        if step.key in side:
-            return side[step.key]
-        steps = side if isinstance(side, dict) else {}
-        made = steps[step.key] = Node()
-        if step.loose:
-            self.loose = steps
-        else:
-            self.strict = steps
-        return made
 
 
 def variants(template: str) -> Iterator[str]:
@@ -216,49 +160,6 @@ def _word_symbols(words: str, *, first: bool, writing: str) -> Iterator[Symbol]:
             yield Symbol(f"w:+{piece}")
         else:
             yield Symbol(f"w:{piece}")
-
-
-class SharedPlaces:
-    """The places of nets of which there need be one each: from them the same ways lead on."""
-
-    def __init__(self) -> None:
-        self._nodes: dict[tuple[object, ...], Node] = {}
-
-    def of(self, node: Node) -> Node:
-        """Give the place that stands for this one and all like it; nothing is added to it."""
-        strict = {key: self.of(each) for key, each in node.strict.items()}
-        loose = {key: self.of(each) for key, each in node.loose.items()}
-        alike = (*_ways_on(strict), None, *_ways_on(loose), None, *node.rules)
-        known = self._nodes.get(alike)
-        if known is None:
-            made = Node(strict or _NO_STEPS, loose or _NO_STEPS, node.rules)
-            known = self._nodes[alike] = made
-        return known
-
-
-def _ways_on(steps: Mapping[str, Node]) -> Iterator[str | Node]:
-    for key in sorted(steps):
-        yield key
-        yield steps[key]
-
-
-@dataclass(slots=True)
-class Net:
-    """All templates of a language.
-
-    Attributes:
-        root: where every phrase begins.
-    """
-
-    root: Node = field(default_factory=Node)
-
-    def add(self, steps: tuple[Symbol, ...], rule: Rule) -> None:
-        """Add one template's steps, at whose end the rule is complete."""
-        node = self.root
-        for step in steps:
-            node = node.after(step)
-        if rule not in node.rules:
-            node.rules = (*node.rules, rule)
 
 
 def places(steps: tuple[Symbol, ...], holes: tuple[str, ...]) -> tuple[int, ...]:

@@ -19,7 +19,6 @@ from ges_connector.language.asides import without_asides
 from ges_connector.language.beside_reasons import beside_reasons, beside_whole, read_surely
 from ges_connector.language.chart import TooComplexError
 from ges_connector.language.compiler import lexicon
-from ges_connector.language.foreign import names_day_abroad
 from ges_connector.language.instants import Here, grouped
 from ges_connector.language.lexicon import Lexicon
 from ges_connector.language.meaning import Point
@@ -202,4 +201,3 @@ def warm_up(locales: Sequence[str]) -> None:
     """Compile the languages of these locales now, so that no customer waits for it."""
     for locale in locales:
         lexicon(locale)
-    names_day_abroad(normalize("-"), 0, 1)

@@ -6,17 +6,18 @@ import pytest
 
 from ges_connector.language.compiler import lexicon
 from ges_connector.language.lexicon import Lexicon
-from ges_connector.language.template import Net, Node, Rule, SharedPlaces, symbols
+from ges_connector.language.net import Node, Rule, SharedPlaces, Templates
+from ges_connector.language.template import symbols
 
 _RULE = Rule("bound", lambda *values: values, (0,))
 _OTHER = Rule("bound", lambda *values: values, (0,), cost=1)
 
 
-def _net(*templates: tuple[str, Rule]) -> Net:
-    net = Net()
+def _net(*templates: tuple[str, Rule]) -> Node:
+    known = Templates()
     for template, rule in templates:
-        net.add(symbols(template, "spaced"), rule)
-    return net
+        known.add(symbols(template, "spaced"), rule)
+    return known.net(SharedPlaces())
 
 
 def _nodes(node: Node) -> Iterator[Node]:
@@ -32,18 +33,18 @@ def _compiled(locale: str) -> Lexicon:
 
 
 def test_what_goes_on_alike_is_one_place() -> None:
-    root = SharedPlaces().of(_net(("at {hour} or so", _RULE), ("by {hour} or so", _RULE)).root)
+    root = _net(("at {hour} or so", _RULE), ("by {hour} or so", _RULE))
     assert root.strict["w:at"] is root.strict["w:by"]
     assert set(root.strict) == {"w:at", "w:by"}
 
 
 def test_what_ends_otherwise_is_another_place() -> None:
-    root = SharedPlaces().of(_net(("at {hour} or so", _RULE), ("by {hour} or so", _OTHER)).root)
+    root = _net(("at {hour} or so", _RULE), ("by {hour} or so", _OTHER))
     assert root.strict["w:at"] is not root.strict["w:by"]
 
 
 def test_small_words_allowed_before_a_hole_make_another_place() -> None:
-    root = SharedPlaces().of(_net(("at {x}", _RULE), ("by {hour}", _RULE)).root)
+    root = _net(("at {x}", _RULE), ("by {hour}", _RULE))
     at, by = root.strict["w:at"], root.strict["w:by"]
     assert (set(at.strict), set(at.loose)) == (set(), {"x"})
     assert (set(by.strict), set(by.loose)) == ({"hour"}, set())
@@ -52,8 +53,8 @@ def test_small_words_allowed_before_a_hole_make_another_place() -> None:
 @pytest.mark.parametrize(("one", "another"), [("en-US", "en-GB"), ("fr-FR", "fr-CA")])
 def test_regions_share_what_they_have_alike(one: str, another: str) -> None:
     first, second = _compiled(one), _compiled(another)
-    places = {id(node) for node in _nodes(first.net.root)}
-    again = {id(node) for node in _nodes(second.net.root)}
+    places = {id(node) for node in _nodes(first.net)}
+    again = {id(node) for node in _nodes(second.net)}
     assert len(again & places) > len(again) * 9 / 10
-    shared = [word for word, each in first.entries.items() if second.entries.get(word) is each]
-    assert len(shared) > len(first.entries) * 9 / 10
+    words = {id(word) for word in first.entries}
+    assert len([word for word in second.entries if id(word) in words]) > len(words) * 9 / 10
