@@ -1,8 +1,8 @@
 """Repeats a few words of a customer's message, safely and no longer than a sentence can bear.
 
 What a customer wrote is material, never markup: control characters, braces of templates, marks of
-HTML and Markdown, and quotation marks of their own are left out. The quotation marks around it are
-part of the sentence that quotes.
+HTML, SSML and Markdown, and quotation marks of their own are left out. The quotation marks around
+it are part of the sentence that quotes.
 """
 
 import re
@@ -13,7 +13,7 @@ _LONGEST = 60
 _ELLIPSIS = "…"
 # Braces fill templates, the others are markup of one channel or another, or quotation marks that
 # would end the sentence's own.
-_LEFT_OUT = re.compile(r"[{}\[\]<>|\\*_~`#\"\u00ab\u00bb\u201c-\u201f\u2039\u203a]|https?://\S*")
+_LEFT_OUT = re.compile(r"[{}\[\]<>&|\\*_~`#\"\u00ab\u00bb\u201c-\u201f\u2039\u203a]|https?://\S*")
 
 
 def quotation(message: str, words: Sequence[str], *, longest: int = _LONGEST) -> str:

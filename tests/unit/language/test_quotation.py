@@ -18,6 +18,10 @@ from ges_connector.language.quotation import quotation
         ("Sunday at 3 a.m. please", ("Sunday at 3 a.m.",), "Sunday at 3 a.m"),
         ("on «Monday» at {moment} <b>9</b>", ("Monday", "9"), "Monday at moment b 9"),
         ("tomorrow\x1b[2J at 3", ("tomorrow", "at 3"), "tomorrow 2J at 3"),
+        ("monday & tuesday at 3", ("monday & tuesday at 3",), "monday tuesday at 3"),
+        ("Montag&Dienstag um 3", ("Montag", "Dienstag um 3"), "Montag Dienstag um 3"),
+        ("lundi &amp; mardi", ("lundi", "mardi"), "lundi amp; mardi"),
+        ("lunes y &#9;martes", ("lunes", "martes"), "lunes y 9;martes"),
         ("see https://example.org/x on monday", ("see", "monday"), "see on monday"),
         ("never mind", ("on monday",), "on monday"),
         ("", (), ""),
@@ -47,5 +51,5 @@ def test_no_quotation_is_long_or_holds_anything_that_is_obeyed(
     quoted = quotation(message, words, longest=longest)
     assert len(quoted) <= longest
     assert quoted.isprintable()
-    assert not set('{}[]<>|\\*_`"“”„«»') & set(quoted)
+    assert not set('{}[]<>&|\\*_`"“”„«»') & set(quoted)
     assert quoted == " ".join(quoted.split())
