@@ -141,30 +141,33 @@ class OpenCalls:
         """Book for a number while nobody else does.
 
         Args:
-            draft: The booking.
+            draft: The booking. One that may stand beside others waits for nobody.
             deadline: Until when to wait for whoever is booking for the same number.
 
         Yields:
             Whether nobody else is; if not, another callback is just being booked for it.
         """
         claimed = f"{self._number(draft.phone)}-booking"
-        is_ours = await self._claim(claimed, draft.token, deadline)
+        is_ours = await self._claim(claimed, draft, deadline)
         try:
             yield is_ours
         finally:
             with suppress(StoreUnavailableError):
                 await self._store.release(claimed, draft.token)
 
-    async def _claim(self, claimed: str, claimant: str, deadline: Deadline) -> bool:
+    async def _claim(self, claimed: str, draft: Draft, deadline: Deadline) -> bool:
         for pause_seconds in growing_pauses():
             try:
-                claim = await self._store.claim(claimed, claimant)
+                claim = await self._store.claim(claimed, draft.token)
+                if claim.state is ClaimState.OURS:
+                    return True
+                if claim.age_seconds > self._longest_seconds:
+                    # Left behind by somebody who is gone: one of those who wait gets it.
+                    await self._store.release(claimed, claim.claimant)
             except StoreUnavailableError:
                 # The booking itself is claimed; this only keeps a second one from going beside it.
                 return True
-            if claim.state is ClaimState.OURS or claim.age_seconds > self._longest_seconds:
-                return True
-            if deadline.is_spent:
+            if deadline.is_spent or not draft.is_only:
                 break
             await asyncio.sleep(min(pause_seconds, deadline.remaining_seconds))
         return False

@@ -75,8 +75,8 @@ class InProcessStore(Store):
         age_seconds = now - held.at_seconds
         if held.result is not None:
             return Claim(ClaimState.SETTLED, held.result, age_seconds)
-        is_ours = held.claimant == claimant
-        return Claim(ClaimState.OURS if is_ours else ClaimState.PENDING, None, age_seconds)
+        state = ClaimState.OURS if held.claimant == claimant else ClaimState.PENDING
+        return Claim(state, None, age_seconds, held.claimant)
 
     @override
     async def settle(self, token: str, result: Record) -> None:

@@ -122,8 +122,9 @@ class RedisStore(Store):
         age_seconds = KEPT_SECONDS - left_milliseconds / 1000
         if isinstance(record.get("result"), dict):
             return Claim(ClaimState.SETTLED, record["result"], age_seconds)
-        is_ours = record.get("claimant") == claimant
-        return Claim(ClaimState.OURS if is_ours else ClaimState.PENDING, None, age_seconds)
+        holder = str(record.get("claimant", ""))
+        state = ClaimState.OURS if holder == claimant else ClaimState.PENDING
+        return Claim(state, None, age_seconds, holder)
 
     @override
     async def settle(self, token: str, result: Record) -> None:

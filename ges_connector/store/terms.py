@@ -73,11 +73,13 @@ class Claim:
         state: Whose it is.
         result: What came of the booking, once it is settled.
         age_seconds: How long ago the booking was claimed, or settled.
+        claimant: Who holds it, as long as it is not settled; empty if that cannot be read.
     """
 
     state: ClaimState
     result: Record | None = None
     age_seconds: float = 0.0
+    claimant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

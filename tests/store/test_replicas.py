@@ -21,6 +21,7 @@ from ges_connector.callbacks import (
     StandingCode,
     Trouble,
 )
+from ges_connector.callbacks.open_calls import OpenCalls
 from ges_connector.callbacks.profile import Budget
 from ges_connector.sandbox.faults import Fault
 from ges_connector.sandbox.records import Callback, State
@@ -107,6 +108,11 @@ def yes_to(service: CallbackService) -> Draft:
         channel="chat",
         reason=REASON,
     )
+
+
+def claim_on(draft: Draft, service: CallbackService) -> str:
+    """Name the claim on the number of a draft."""
+    return f"{service.pseudonym('open calls', draft.phone)}-booking"
 
 
 def service(
@@ -236,6 +242,56 @@ async def test_the_same_move_on_two_workers_is_one_move_told_alike(replicas: Rep
     assert {move.outcome for move in moves} == {MoveOutcome.MOVED}
     assert {move.booking.callback_id for move in moves} == {str(left.id)}
     assert left.desired_at == times[3].start_at
+
+
+# --- the claim on a number ---
+
+
+def open_calls(replicas: Replicas, place: int, longest_seconds: float) -> OpenCalls:
+    """What a worker uses that takes a claim so old for one whose holder is gone."""
+    clock, pseudonym = replicas.sandbox.clock.now, replicas.one.pseudonym
+    store = replicas.stores[place]
+    return OpenCalls(store, pseudonym, clock, longest_seconds=longest_seconds)
+
+
+async def test_the_number_of_a_worker_that_died_is_taken_over_by_one_and_free_behind_them(
+    replicas: Replicas,
+) -> None:
+    yes, another = (
+        replace(replicas.draft(), conversation_id=name, is_only=True) for name in ("a", "b")
+    )
+    patient, impatient = (open_calls(replicas, *each) for each in ((0, 3600), (1, 0)))
+    soon, late = Deadline.after(0.05), Deadline.after(60)
+    await replicas.stores[0].claim(claim_on(yes, replicas.one), NOBODY)
+    async with patient.booking(yes, soon) as is_alone:
+        # It may be on its way still.
+        assert not is_alone
+    async with impatient.booking(another, late) as is_alone:
+        assert is_alone
+        async with patient.booking(yes, soon) as is_alone_beside:
+            assert not is_alone_beside
+    async with patient.booking(yes, soon) as is_alone:
+        assert is_alone
+
+
+async def test_a_yes_to_a_second_callback_does_not_wait_for_a_worker_that_died(
+    replicas: Replicas,
+) -> None:
+    yes = replicas.draft()
+    await replicas.stores[0].claim(claim_on(yes, replicas.one), NOBODY)
+    assert not yes.is_only
+    booked = await replicas.other.book(yes, deadline=Deadline.after(5))
+    assert booked.outcome is BookingOutcome.BOOKED
+
+
+async def test_the_only_callback_of_a_number_is_not_sent_while_its_claim_may_be_in_use(
+    replicas: Replicas,
+) -> None:
+    yes = replace(replicas.draft(), is_only=True)
+    await replicas.stores[0].claim(claim_on(yes, replicas.one), NOBODY)
+    asked = await replicas.other.book(yes, deadline=Deadline.after(0.05))
+    assert asked.outcome is BookingOutcome.OPEN_ALREADY
+    assert replicas.wire.asked["create"] == 0
 
 
 # --- answers ---

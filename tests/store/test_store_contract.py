@@ -53,6 +53,19 @@ async def test_a_claim_is_released_by_its_holder_only_and_never_once_it_is_settl
     assert (await one.claim("token", "a")).state is ClaimState.SETTLED
 
 
+async def test_who_finds_a_claim_is_told_its_holder_and_can_end_it_for_them(
+    stores: Stores,
+) -> None:
+    one, other = stores
+    await one.claim("token", "a")
+    assert (await other.claim("token", "b")).claimant == "a"
+    await other.release("token", "a")
+    assert (await other.claim("token", "b")).claimant == "b"
+    # Whoever comes later with what they found before ends nothing any more.
+    await one.release("token", "a")
+    assert (await one.claim("token", "c")).claimant == "b"
+
+
 async def test_a_claim_is_young_at_first(stores: Stores) -> None:
     assert 0 <= (await stores[0].claim("token", "a")).age_seconds < 60
 
