@@ -5,7 +5,7 @@ it waits for them for ever (Sanic issue 2997). It tells them from within the sig
 a connection that the interrupted code may be using, and then an error ends it with all they do.
 And it gives them ten seconds, whatever its setting says, though the answer to a booking may take
 longer. Here the handler only takes note; the manager's own loop, which turns ten times a second,
-does the rest.
+does the rest. Nor does it wait for workers that come up slowly; here it does.
 
 Where it gives up, it kills the group that its workers are in, and that is the one of whoever
 started the server too; here it kills the workers.
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _MORE_SECONDS: Final = 5.0
 """What a worker may take beyond the grace for requests, to close what it has open."""
 
+_LOOKS_FOR_WORKERS: Final = 1200
+"""Ten a second. Sanic gives workers half a minute to come up, which reading the languages may take
+on a machine that is busy; to end then would leave nobody to answer."""
 
 _TELLINGS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 
@@ -112,6 +115,7 @@ class Stopping:
 
     def take_over(self) -> None:
         """Let the signals and the manager's loop come here."""
+        self._manager.THRESHOLD = _LOOKS_FOR_WORKERS
         self._manager._all_workers_ack = self._waits_no_longer  # noqa: SLF001 - see the class
         self._manager._poll_monitor = self._look_or_stop  # noqa: SLF001 - see the class
         self._manager.cleanup = self._end_with_the_workers

@@ -6,13 +6,18 @@ If a test of these fails after an update of rasa-sdk, mend the module it names b
 from __future__ import annotations
 
 import inspect
+import signal
 from importlib import import_module
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from rasa_sdk import grpc_server
 from rasa_sdk.executor import ActionExecutor
+from sanic.worker.manager import WorkerManager
+
+from actions.stopping import Stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +76,7 @@ MANAGER = "sanic.worker.manager"
         ("stopping", MANAGER, "WorkerManager._poll_monitor", ["self"]),
         ("stopping", MANAGER, "WorkerManager.cleanup", ["self"]),
         ("stopping", MANAGER, "MonitorCycle.BREAK", None),
+        ("stopping", MANAGER, "WorkerManager.wait_for_ack", ["self"]),
     ],
 )
 def test_what_is_mended_from_outside_is_still_there(
@@ -81,3 +87,18 @@ def test_what_is_mended_from_outside_is_still_there(
     except (ImportError, AttributeError):
         pytest.fail(f"actions/{user}.py mends {module}.{name}, which is gone", pytrace=False)
     assert given is None or parameters(found)[: len(given)] == given
+
+
+def test_workers_that_take_a_minute_to_come_up_are_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = iter([False] * 600)
+    manager = object.__new__(WorkerManager)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(manager, "_all_workers_ack", lambda: next(looks, True), raising=False)
+    quiet = SimpleNamespace(poll=lambda _: False)
+    monkeypatch.setattr(manager, "monitor_subscriber", quiet, raising=False)
+    manager.transient, manager.durable = {}, {}
+    Stopping(manager, 1.0).take_over()
+    manager.wait_for_ack()
+    assert next(looks, "all taken") == "all taken"
