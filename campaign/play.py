@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import re
 import time
 from collections import Counter
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 _RESPONSE: Final = re.compile(r"^  (utter_\w+):", re.MULTILINE)
 CLOSED_SECONDS: Final = 0.2
-STALE_SECONDS: Final = 1.0
-"""So long after it was away connections of before may be found broken, as they are used again."""
 _LATE_SECONDS: Final = 0.2
 """How long after the last conversation something of it may still be under way."""
 
@@ -125,12 +122,14 @@ class _Here:
         self.centre = centre
         self.base_url = f"{server.url}{BASE_PATH.rstrip('/')}"
         self._ledger = ledger
+        self._closings: set[asyncio.Task[None]] = set()
         self._away_at = 0.0
 
     def is_disturbed_since(self, moment: float) -> bool:
-        return self._away_at + STALE_SECONDS >= moment
+        return bool(self._closings) or self._away_at >= moment
 
-    def _note_back(self) -> None:
+    def _note_back(self, closing: asyncio.Task[None]) -> None:
+        self._closings.discard(closing)
         self._away_at = time.monotonic()
 
     def now(self) -> datetime:
@@ -147,10 +146,11 @@ class _Here:
 
     async def close_port(self) -> None:
         if self.centre.world.close_port is not None:
-            # A slow machine opens it later than it was told to.
-            self._away_at = math.inf
-            closed = self.centre.world.close_port(CLOSED_SECONDS)
-            closed.add_done_callback(lambda _: self._note_back())
+            # A slow machine opens it later than it was told to, and whoever was being answered
+            # then loses the connection later still.
+            closing = self.centre.world.close_port(CLOSED_SECONDS)
+            self._closings.add(closing)
+            closing.add_done_callback(self._note_back)
         await asyncio.sleep(0)
 
     async def held(self) -> list[Held]:

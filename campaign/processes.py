@@ -25,7 +25,7 @@ from campaign.centre import KEY, held_in, next_monday
 from campaign.engine import AssistantDownError
 from campaign.inside import config, settings
 from campaign.ledger import Ledger
-from campaign.play import CLOSED_SECONDS, ROOT, STALE_SECONDS
+from campaign.play import CLOSED_SECONDS, ROOT
 from ges_connector.sandbox.surface.routes import BASE_PATH
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _PATIENCE_SECONDS: Final = 60.0
 _LOOK_EVERY_SECONDS: Final = 0.02
 _TURN_SECONDS: Final = 30.0
+_STALE_SECONDS: Final = 1.0
+"""So long after a process was away its connections of before may be found broken."""
 _OK: Final = 200
 
 
@@ -153,7 +155,7 @@ class CentreElsewhere:
         """Whether it was away at some moment since a monotonic one, or just before."""
         if not self._program.is_alive:
             return True
-        return self._away_at + STALE_SECONDS >= moment
+        return self._away_at + _STALE_SECONDS >= moment
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[CentreElsewhere]:

@@ -221,17 +221,24 @@ class SandboxServer:
         return self._begin(self._close_port_for(seconds))
 
     async def _close_port_for(self, seconds: float) -> None:
-        """Closes the port and whatever is idle on it, and opens it again after a while."""
+        """Closes the port and whatever is idle on it, and opens it again after a while.
+
+        It is over once the connections of before are gone as well, those that were busy included.
+        """
         if self._runner is None or self._listening is None or self._runner.server is None:
             return
         await self._close_port()
-        for connection in self._runner.server.connections:
+        connections = self._runner.server.connections
+        for connection in connections:
             if connection in self._busy:
                 connection.close()  # once its answer is out
             else:
                 connection.force_close()
         await asyncio.sleep(seconds)
         await self._listen()
+        for connection in connections:
+            if isinstance(connection, _Protocol):
+                await connection.gone.wait()
 
 
 class _DoubledHeaderError(Exception):
@@ -276,15 +283,25 @@ async def _body(request: web.BaseRequest) -> bytes:
 
 
 class _Protocol(RequestHandler):
-    """HTTP/1.1 whose own refusals are envelopes like every other answer."""
+    """HTTP/1.1 whose own refusals are envelopes like every other answer.
 
-    __slots__ = ("_malformed",)
+    Attributes:
+        gone: Set once the connection is closed.
+    """
+
+    __slots__ = ("_malformed", "gone")
 
     def __init__(
         self, malformed: Callable[[int], WireAnswer], manager: "_Server", **settings: Any
     ) -> None:
         super().__init__(manager, **settings)
         self._malformed = malformed
+        self.gone = asyncio.Event()
+
+    @override
+    def connection_lost(self, exc: BaseException | None) -> None:
+        super().connection_lost(exc)
+        self.gone.set()
 
     @override
     def handle_error(

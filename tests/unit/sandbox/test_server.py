@@ -190,6 +190,22 @@ async def test_who_is_accepted_as_the_port_closes_is_not_left_waiting(
             assert await asyncio.wait_for(loop.sock_recv(connection, 1), 5) == b""
 
 
+async def test_a_refusal_is_over_when_whoever_was_being_answered_is_gone_too(
+    http: aiohttp.ClientSession, server: SandboxServer, ges_sandbox: Sandbox
+) -> None:
+    await order(http, kind="latency", operation="create", count=1, seconds=60)
+    async with asyncio.timeout(10), aiohttp.ClientSession(server.url, headers=HEADERS) as busy:
+        asked = asyncio.ensure_future(busy.post(CREATE, json=BOOKING))
+        await until(lambda: bool(server._busy))
+        assert ges_sandbox.world.close_port is not None
+        closing = ges_sandbox.world.close_port(0.0)
+        await until(lambda: server._listening is None)
+        await until(lambda: server._listening is not None)
+        assert not closing.done()
+        asked.cancel()
+        await closing
+
+
 async def test_a_refusal_ends(http: aiohttp.ClientSession, server: SandboxServer) -> None:
     await order(http, kind="refuse", seconds=0)
     while not await _reachable(server.port):
