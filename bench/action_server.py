@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from string import Template
 from typing import Final
 
 import aiohttp
@@ -30,6 +31,7 @@ _LOOK_EVERY_SECONDS: Final = 0.01
 _SECRET: Final = secrets.token_urlsafe(32)
 SHOWN: Final = {"authorization": f"Bearer {_SECRET}"}
 """Header of every request but those of `/health` and `/ready`."""
+LANGUAGES: Final = ("en", "de", "fr", "es")
 _NO_RATE: Final = "1000000/second"
 _CONFIG: Final = f"""
 budget: {{requests_per_second: null}}
@@ -42,7 +44,7 @@ topics:
     static_number: "+493023125000"
     office_zone: Europe/Berlin
     countries: [DE]
-    languages: [en, de, fr, es]
+    languages: [$languages]
     offer: {{quiet_hours: null, min_wait_seconds: 0}}
     # The same customers come again and again.
     limits: {{per_conversation: null, open_per_number: null, ask_before_second: false}}
@@ -69,13 +71,34 @@ class RunningServer:
     start_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What an action server is configured for.
+
+    Attributes:
+        languages: Those of its customers.
+        keeps: Whether answers of GES are kept for some seconds, as they are by default.
+    """
+
+    languages: tuple[str, ...] = LANGUAGES
+    keeps: bool = True
+
+    def text(self) -> str:
+        """The configuration file."""
+        topics = Template(_CONFIG).substitute(languages=", ".join(self.languages))
+        return topics + ("" if self.keeps else _NOTHING_KEPT)
+
+
+_AS_USUAL: Final = Configured()
+
+
 @contextlib.contextmanager
 def action_server(
     package: str,
     ges: Mapping[str, str],
     *,
     workers: int = 1,
-    keeps: bool = True,
+    configured: Configured = _AS_USUAL,
     timed: bool = False,
 ) -> Iterator[RunningServer]:
     """Start an action server, and end it with all its workers.
@@ -84,12 +107,12 @@ def action_server(
         package: Package of actions.
         ges: What the contact centre said when it was started.
         workers: How many workers.
-        keeps: Whether answers of GES are kept for some seconds, as they are by default.
+        configured: What for.
         timed: Whether it tells in response headers how long it waited for GES.
     """
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder, "callback.yml")
-        config.write_text(_CONFIG + ("" if keeps else _NOTHING_KEPT), encoding="utf-8")
+        config.write_text(configured.text(), encoding="utf-8")
         port = _free_port()
         environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},

@@ -16,14 +16,14 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
 
-from bench.action_server import RunningServer, action_server, posting
-from bench.conversation import Conversation, Post, Says, Script, customers, domain_json
+from bench.action_server import LANGUAGES, Configured, RunningServer, action_server, posting
+from bench.conversation import SCRIPTS, Conversation, Post, Says, Script, customers, domain_json
 from bench.facts import FACTS
 from bench.measure import server
 from bench.processes import (
@@ -44,6 +44,7 @@ _STARTS: Final = 3
 _ASKS_WAIT: Final = Says("how long is the wait", "ask_wait", "utter_callback_wait")
 _KEPT, _UNKEPT = "assistant", "assistant, no answer kept"
 _ECHO, _NAIVE, _IDEAL = "empty action", "naive action", "ideal action"
+_ONE_LANGUAGE: Final = "assistant, one language"
 _MS: Final = 1000
 
 Asked = Callable[[], Awaitable[Counter[str]]]
@@ -101,7 +102,9 @@ async def measure() -> dict[str, object]:
 async def _races(ges: Mapping[str, str]) -> dict[str, object]:
     async with contextlib.AsyncExitStack() as stack:
         keeping = stack.enter_context(action_server("bench.served", ges))
-        forgetting = stack.enter_context(action_server("bench.served", ges, keeps=False))
+        forgetting = stack.enter_context(
+            action_server("bench.served", ges, configured=Configured(keeps=False))
+        )
         on_keeping = await stack.enter_async_context(posting(keeping))
         on_forgetting = await stack.enter_async_context(posting(forgetting))
         http = await stack.enter_async_context(aiohttp.ClientSession())
@@ -274,20 +277,29 @@ async def _domain(empty: Contestant) -> dict[str, object]:
 
 
 def _start_up(ges: Mapping[str, str]) -> dict[str, object]:
-    """Start both in turn; memory is read after conversations in several languages."""
-    seconds: dict[str, list[float]] = {"assistant": [], "bare": []}
-    whole: dict[str, list[float]] = {"assistant": [], "bare": []}
-    worker: dict[str, list[float]] = {"assistant": [], "bare": []}
+    """Start all in turn; memory is read after conversations in their languages."""
+    kinds = {
+        "bare": ("bench.bare", LANGUAGES),
+        _ONE_LANGUAGE: ("actions", LANGUAGES[:1]),
+        "assistant": ("actions", LANGUAGES),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in kinds}
+    whole: dict[str, list[float]] = {name: [] for name in kinds}
+    worker: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(_STARTS):
-        for name, package in (("bare", "bench.bare"), ("assistant", "actions")):
-            with action_server(package, ges) as running:
-                asyncio.run(_use(running, is_bare=name == "bare"))
+        for name, (package, languages) in kinds.items():
+            with action_server(package, ges, configured=Configured(languages)) as running:
+                asyncio.run(_use(running, languages if package == "actions" else ()))
                 seconds[name].append(running.start_seconds)
                 whole[name].append(family_mib(running.pid))
                 worker[name].append(max(resident_mib(each) for each in family(running.pid)))
     medians = {
         what: {name: statistics.median(each) for name, each in figures.items()}
         for what, figures in (("seconds", seconds), ("all", whole), ("worker", worker))
+    }
+    more = {
+        what: {name: figures[name] - figures["bare"] for name in ("assistant", _ONE_LANGUAGE)}
+        for what, figures in medians.items()
     }
     return {
         "seconds until /health answers": _rounded(medians["seconds"]),
@@ -296,23 +308,20 @@ def _start_up(ges: Mapping[str, str]) -> dict[str, object]:
         ),
         "resident MiB, all processes": _rounded(medians["all"]),
         "resident MiB, largest process": _rounded(medians["worker"]),
-        "MiB above the bare server, all processes": round(
-            medians["all"]["assistant"] - medians["all"]["bare"], 1
-        ),
-        "MiB above the bare server, largest process": round(
-            medians["worker"]["assistant"] - medians["worker"]["bare"], 1
-        ),
+        "MiB above the bare server, all processes": _rounded(more["all"]),
+        "MiB above the bare server, largest process": _rounded(more["worker"]),
     }
 
 
-async def _use(running: RunningServer, *, is_bare: bool) -> None:
+async def _use(running: RunningServer, languages: Collection[str]) -> None:
     async with posting(running) as post:
-        if is_bare:
+        if not languages:
             for _ in range(20):
                 await post(wait_question("bench_echo", domain=b"{}"))
             return
-        for conversation in itertools.islice(customers(post), 6):
-            await conversation.play([])
+        for conversation in itertools.islice(customers(post), 2 * len(SCRIPTS)):
+            if conversation.script.locale.partition("-")[0] in languages:
+                await conversation.play([])
 
 
 def _rounded(figures: Mapping[str, float]) -> dict[str, float]:

@@ -98,10 +98,14 @@ def of_bench(figures: Mapping[str, Any]) -> Rows:
         f"{trips['assistant, no answer kept']:g}, and {trips['assistant']:g} when the answers are "
         "a few seconds old"
     )
+    worker, whole = (
+        start[f"MiB above the bare server, {what}"] for what in ("largest process", "all processes")
+    )
+    one = "assistant, one language"
     costs = (
-        f"{seconds['assistant']:.1f} s to {seconds['bare']:.1f} s; "
-        f"{start['MiB above the bare server, largest process']:.0f} MiB more in the worker, "
-        f"{start['MiB above the bare server, all processes']:.0f} MiB over all processes"
+        f"{seconds['assistant']:.1f} s to {seconds['bare']:.1f} s; in four languages "
+        f"{worker['assistant']:.0f} MiB more in the worker, {whole['assistant']:.0f} MiB over all "
+        f"processes; in one {worker[one]:.0f} and {whole[one]:.0f} MiB"
     )
     takes = (
         f"median {ours['median_ms']:.1f} ms, 99th percentile {ours['p99_ms']:.1f} ms, slowest "

@@ -24,7 +24,7 @@ from typing import Final
 
 import aiohttp
 
-from bench.action_server import RunningServer, action_server, posting
+from bench.action_server import Configured, RunningServer, action_server, posting
 from bench.assistant import wait_question
 from bench.conversation import Post, TurnTaken, many
 from bench.figures import note, of_load
@@ -82,8 +82,11 @@ class Bench:
         async with contextlib.AsyncExitStack() as stack:
 
             async def up(package: str, *, keeps: bool = True) -> Side:
+                configured = Configured(keeps=keeps)
                 running = stack.enter_context(
-                    action_server(package, self._ges, workers=workers, keeps=keeps, timed=True)
+                    action_server(
+                        package, self._ges, workers=workers, configured=configured, timed=True
+                    )
                 )
                 return Side(running, await stack.enter_async_context(posting(running)))
 

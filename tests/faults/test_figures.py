@@ -127,8 +127,14 @@ def test_a_bench_is_told_in_five_rows() -> None:
             "calls at once": {"1": race, "16": race},
             "start-up and memory": {
                 "seconds until /health answers": {"assistant": 2.3, "bare": 0.7},
-                "MiB above the bare server, largest process": 52.1,
-                "MiB above the bare server, all processes": 82.2,
+                "MiB above the bare server, largest process": {
+                    "assistant": 52.1,
+                    "assistant, one language": 41.2,
+                },
+                "MiB above the bare server, all processes": {
+                    "assistant": 82.2,
+                    "assistant, one language": 71.4,
+                },
             },
         },
         "wishes": {
@@ -142,4 +148,8 @@ def test_a_bench_is_told_in_five_rows() -> None:
     assert told[at_once] == "4 / 4; with no answer kept 0.9 / 0.9"
     over_naive = told["The same over the naive action"]
     assert over_naive == "160 / 160; with no answer kept 36 / 36"
+    assert told["Start-up and memory over a bare action server"] == (
+        "2.3 s to 0.7 s; in four languages 52 MiB more in the worker, 82 MiB over all processes; "
+        "in one 41 and 71 MiB"
+    )
     assert told["A wish, 7,456 utterances"].startswith("median 0.3 ms, 99th percentile 1.1 ms")
