@@ -220,6 +220,11 @@ def with_left_over(conversation: Conversation, old: Conversation) -> Conversatio
     return with_other(conversation, old.id, left)
 
 
+def knows(conversation: Conversation, callback_id: str | None) -> bool:
+    """Whether a conversation speaks of a callback, or keeps it beside."""
+    return callback_id in {conversation.id, *(each.id for each in Booked.of(conversation).others)}
+
+
 def with_other(conversation: Conversation, callback_id: str, other: Booked) -> Conversation:
     """Keep one more callback beside the one that is spoken of.
 
@@ -228,9 +233,9 @@ def with_other(conversation: Conversation, callback_id: str, other: Booked) -> C
         callback_id: Id of the other callback; one that is known already stays as it is.
         other: What is to be kept of it.
     """
-    now = Booked.of(conversation)
-    if callback_id in {conversation.id, *(each.id for each in now.others)}:
+    if knows(conversation, callback_id):
         return conversation
+    now = Booked.of(conversation)
     others = (OtherBooked(callback_id, other.as_record()), *now.others)
     return conversation.but(booking=replace(now, others=others).as_record())
 

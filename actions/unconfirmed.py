@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from actions.base import Reply, Said, hashed
-from actions.booked import Booked, spoken_of, topic_of_booked, with_left_over, with_other
+from actions.booked import Booked, knows, spoken_of, topic_of_booked, with_left_over, with_other
 from actions.slots import Question, text_in
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
 from ges_connector.callbacks.events import Clarified
@@ -213,7 +213,8 @@ async def _taken_over(turn: Turn, earlier: Unconfirmed, result: BookingResult) -
     if conversation.id is None:
         return _holding(turn, earlier, result)
     replaced = spoken_of(conversation, earlier.replaces or "")
-    if replaced.id == earlier.replaces and earlier.at is not None:
+    is_new = not knows(conversation, result.callback_id)
+    if is_new and replaced.id == earlier.replaces and earlier.at is not None:
         return await _moved(turn.knowing(replaced), earlier, result)
     # It goes on speaking of the one it spoke of, and keeps the other beside it.
     beside = with_other(conversation, result.callback_id or "", _booked(turn, earlier, result))

@@ -383,6 +383,29 @@ async def test_a_move_that_came_about_late_ends_the_old_one_though_another_is_sp
     assert open_times(ges_sandbox) == [FRIDAY_AT_10, FRIDAY_NOON]
 
 
+async def test_a_move_that_is_known_and_told_as_in_doubt_beside_ends_nothing_and_is_there_once(
+    shared: tuple[Any, Away, runtime.Runtime], ges_sandbox: Sandbox
+) -> None:
+    conversation, store, _ = shared
+    conversation.slots |= drafted(FRIDAY_NOON, callback_process="move", callback_confirmed=True)
+    ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+    await conversation.run(SUBMIT, "yes", "affirm")
+    doubt = conversation.slots["callback_unconfirmed"]
+    (new,) = [each for each in open_in(ges_sandbox) if each.desired_at == FRIDAY_NOON]
+    result = BookingResult(BookingOutcome.BOOKED, doubt["token"], callback_id=str(new.id))
+    await store.settle(doubt["token"], result.as_record())
+    ges_sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
+    told = await conversation.run(SHOW, "did it work", "show_callback")
+    assert told.said[0] == "utter_callback_moved_old_remains"
+    # A second worker, which served the same yes, wrote down that it is in doubt.
+    conversation.slots["callback_unconfirmed"] = doubt
+    again = await conversation.run(SHOW, "did it work", "show_callback")
+    assert again.said[0] == "utter_callback_already_booked"
+    assert again.said[1:] == ["utter_callback_one_of", "utter_callback_one_of"]
+    assert len(open_in(ges_sandbox)) == 2
+    assert conversation.slots["callback_id"] == str(new.id)
+
+
 def test_what_is_known_of_one_booking_says_nothing_of_another() -> None:
     doubt = Unconfirmed("token", THURSDAY_AT_15).as_record()
     conversation = Conversation().but(unconfirmed=doubt)
