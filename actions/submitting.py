@@ -452,10 +452,11 @@ def kept(turn: Turn) -> Reply:
     over = turn.conversation.without_draft().but(outcome=Ending.KEPT)
     reply = Reply(over, outcome=Ending.KEPT)
     others = [each for each in several.each_of(over) if each.id != over.id]
-    if booked.at is None:
-        return saying_others(turn, reply.saying("utter_callback_kept_asap"), others)
-    told = reply.saying("utter_callback_kept", moment=turn.teller.moment(booked.at))
-    return saying_others(turn, told, others)
+    sure = next((each for each in others if not Booked.of(each).is_left_over), None)
+    if booked.is_left_over and sure is not None:
+        # Nobody knows whether it stays; the one that took its place does.
+        booked, others = Booked.of(sure), [over, *(each for each in others if each is not sure)]
+    return saying_others(turn, _saying_when(turn, reply, "utter_callback_kept", booked), others)
 
 
 def saying_others(turn: Turn, reply: Reply, others: Sequence[Conversation]) -> Reply:

@@ -122,6 +122,17 @@ async def test_cancelling_the_new_one_tells_that_the_old_one_may_stay(
     assert open_times(ges_sandbox) == [THURSDAY_AT_15]
 
 
+async def test_an_old_one_that_is_not_cancelled_after_all_may_stay_and_the_new_one_does(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await change(conversation, ges_sandbox)
+    await conversation.run(CANCEL_FORM, "cancel the old one", "cancel_callback")
+    conversation.slots[CANCEL] = False
+    over = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    assert over.said == ["utter_callback_kept", "utter_callback_other_may_stay"]
+    assert "Friday" in over.responses[0]["moment"]
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
