@@ -6,7 +6,7 @@ It is kept turn by turn from what was sent and what was told of it.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from campaign.customer import is_kept_after
 from campaign.doubts import Doubts
@@ -17,6 +17,8 @@ from campaign.told import IN_EFFECT, WARNINGS, Told, told_beside
 if TYPE_CHECKING:
     from campaign.ledger import Attempt
     from campaign.story import Story, Turn
+
+_REFUSALS: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 class Account:
@@ -160,5 +162,5 @@ class Account:
 
 def is_refusal_heard(turn: Turn, create: Attempt, told: set[Told]) -> bool:
     """Whether a refusal came too late for the first yes, and in time for the second."""
-    is_refused = create.callback_id is None and create.status == HTTPStatus.TOO_MANY_REQUESTS
+    is_refused = create.callback_id is None and create.status in _REFUSALS
     return turn.twice != Twice.NO and is_refused and Told.NOT_BOOKED in told

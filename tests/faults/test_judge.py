@@ -171,16 +171,21 @@ def test_a_number_that_is_changed_is_told_as_a_move() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "is_right"),
-    [("utter_callback_slot_taken", True), ("utter_callback_unconfirmed", False)],
+    ("heard", "status", "is_right"),
+    [
+        ("utter_callback_slot_taken", 429, True),
+        ("utter_callback_unavailable", 400, True),
+        ("utter_callback_unavailable", 502, False),
+        ("utter_callback_unconfirmed", 429, False),
+    ],
 )
 def test_a_refusal_that_the_second_yes_heard_leaves_nothing_in_doubt(
-    heard: str, *, is_right: bool
+    heard: str, status: int, *, is_right: bool
 ) -> None:
     told = story(TOLD)
     booked = told.turns[-1]
     refused = Attempt(
-        "visit-1-7", Asked.CREATE, "too-late-done", PHONE, AT, Knowledge.UNKNOWN, status=429
+        "visit-1-7", Asked.CREATE, "too-late-done", PHONE, AT, Knowledge.UNKNOWN, status=status
     )
     lost = replace(booked, twice=Twice.LOST, said=[Said(heard, {})], attempts=[refused], holds=None)
     told.turns = [told.turns[0], lost, told.turns[0], booked]
