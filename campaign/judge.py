@@ -199,6 +199,8 @@ class Judge:
         ):
             self._wrong("GES confirmed a cancellation, and it was told as in doubt")
         is_refused = any(each.is_known_refused for each in cancels)
+        # Of two yeses the second may have looked, and seen it stand.
+        is_refused |= turn.twice != Twice.NO and all(each.callback_id is None for each in cancels)
         if told & {Told.NOT_CANCELLED} and cancels and not is_refused:
             self._wrong("a cancellation is done or in doubt, and it was told as not done")
         # Of one that GES itself refused, only the callback tells why; and that may not be had. Nor

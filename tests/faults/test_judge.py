@@ -244,3 +244,20 @@ def test_a_refusal_of_an_earlier_one_in_doubt_may_be_told_beside_what_is_booked(
     before = [told.turns[0], doubtful, warned, yes] if is_other_in_doubt else [told.turns[0]]
     told.turns = [*before, replace(booked, is_arranging=True)]
     assert (Judge(told, [HELD], responses()).faults() == []) is is_right
+
+
+@pytest.mark.parametrize(
+    ("twice", "took_effect", "is_right"),
+    [(Twice.LOST, None, True), (Twice.LOST, "c-1", False), (Twice.NO, None, False)],
+)
+def test_the_second_yes_to_a_cancellation_may_have_seen_that_the_first_one_did_nothing(
+    twice: Twice, took_effect: str | None, *, is_right: bool
+) -> None:
+    told = story(TOLD)
+    reset = Attempt("visit-1-7", Asked.CANCEL, "reset-before", callback_id=took_effect)
+    said = [Said("utter_callback_cancel_unavailable", {})]
+    cancelling = Turn(Message("affirm"), 0, is_yes=True, said=said, at=AT)
+    cancelling.attempts, cancelling.twice, cancelling.callback_id = [reset], twice, "c-1"
+    told.turns += [cancelling]
+    found = Judge(told, [HELD], responses()).faults()
+    assert ("told as not done" not in "".join(found)) is is_right
