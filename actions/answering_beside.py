@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = re.compile(r"[;!?\n]+|[.,:](?!\d)")
 """What parts a message; a sign between digits belongs to a time or a number."""
-_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+"""A word of an answer, as those are counted that stand beside it."""
 _LEAST_OF_A_QUESTION: Final = 2
 """Words; what is shorter and no answer is a greeting."""
 _AROUND_ASAP: Final = 2
@@ -64,7 +65,7 @@ def asks_wait(turn: Turn) -> bool:
         return False
     text, joining = turn.message.text, _joining(turn)
     ends = {found.end() for found in _PAUSE.finditer(text)}
-    ends |= {word.start() for word in _WORD.finditer(text) if (word[0].casefold(),) in joining}
+    ends |= {word.start() for word in WORD.finditer(text) if (word[0].casefold(),) in joining}
     parts = itertools.pairwise([0, *sorted(ends), len(text)])
     found = (remark_in(text[begin:end], turn.customer.language) for begin, end in parts)
     return Remark.WAIT in found
@@ -82,7 +83,7 @@ def _parts(turn: Turn) -> Iterator[slice]:
     text, at = turn.message.text, 0
     ends = {found.end() for found in _PAUSE.finditer(text)}
     between = small_words(SmallWord.OR, turn.customer.language)
-    ends |= {word.start() for word in _WORD.finditer(text) if word[0].casefold() in between}
+    ends |= {word.start() for word in WORD.finditer(text) if word[0].casefold() in between}
     ends |= set(_joints(turn, [*sorted(ends), len(text)]))
     for end in [*sorted(ends), len(text)]:
         if _has_words(text[at:end], 1):
@@ -94,7 +95,7 @@ def _joints(turn: Turn, ends: Sequence[int]) -> Iterator[int]:
     """Where an "and" parts what answers from what asks: "Friday at 3 and how long is the wait"."""
     text, joining = turn.message.text, _joining(turn)
     for begin, end in itertools.pairwise([0, *ends]):
-        for word in _WORD.finditer(text, begin, end):
+        for word in WORD.finditer(text, begin, end):
             before, behind = text[begin : word.start()], text[word.end() : end]
             is_joint = (word[0].casefold(),) in joining and not _asks(turn, before)
             if (
@@ -124,7 +125,7 @@ def _is_else(turn: Turn, part: str) -> bool:
 
 
 def _has_words(text: str, least: int) -> bool:
-    return len(_WORD.findall(text)) >= least
+    return len(WORD.findall(text)) >= least
 
 
 def _answers(turn: Turn, part: str, asked: Intent) -> bool:
@@ -140,5 +141,5 @@ def _answers(turn: Turn, part: str, asked: Intent) -> bool:
     if meaning.timed_wish is not None or meaning.phone is not None:
         return True
     named = "" if meaning.wish is None else " ".join(meaning.wish.words)
-    around = len(_WORD.findall(part)) - len(_WORD.findall(named))
+    around = len(WORD.findall(part)) - len(WORD.findall(named))
     return meaning.wants_asap and not is_asking and around <= _AROUND_ASAP

@@ -6,11 +6,11 @@ would begin: "on Friday at noon" cancels nothing, asks for no wait and chooses n
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions.agreeing import deed_of
+from actions.answering_beside import WORD
 from actions.calm import WORDS
 from actions.meaning import meaning_of
 from actions.message import Choice, Intent
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from actions.base import Turn
     from actions.meaning import Meaning
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _HARMLESS: Final = frozenset(
     {Kind.YES, Kind.NO, Kind.CORRECTION, Kind.BOOK, Kind.BESIDE, Kind.FAREWELL, Kind.SIGN}
 )
@@ -110,7 +109,7 @@ def _tells_all(turn: Turn, meaning: Meaning) -> bool:
     for each in () if wish is None else wish.words:
         beside = beside.replace(each, " ", 1)
     if turn.requested_slot in {PHONE, CONFIRMED} and meaning.others:
-        return len(_WORD.findall(beside)) <= _LONGEST
+        return len(WORD.findall(beside)) <= _LONGEST
     is_time = meaning.timed_wish is not None or meaning.wants_asap
     is_entry = wish is not None and wish.choice is not None
     is_number = meaning.phone is not None and turn.requested_slot in {PHONE, CONFIRMED}
