@@ -92,7 +92,9 @@ class Account:
         if cleared is not None:
             self.doubts.remove(cleared)
             self.sure.add(str(cleared.callback_id))
-        is_told = cleared is None and bool(told & IN_EFFECT)
+        # Another one that was in doubt may be told of in the same words as what was just sent.
+        of_sent = self.without_others(turn, creates[-1], told) if creates else told
+        is_told = bool(of_sent & IN_EFFECT)
         refused = [x for x in creates if x.is_known_refused or is_refusal_heard(turn, x, told)]
         self._take_in_sent(turn, [x for x in creates if x not in refused], is_told=is_told)
         if Told.UNCONFIRMED in told and turn.twice == Twice.AT_ONCE and told & IN_EFFECT:
@@ -105,9 +107,8 @@ class Account:
         if "utter_callback_unconfirmed_not_booked" in turn.names:
             self._take_in_not_booked(told)
         if self.doubts.sent and cleared is None and self._clears(turn, creates, told):
-            self.doubts.settle_one(turn.holds)
-            known = [str(x.callback_id) for x in self.doubts.sent if x.callback_id is not None]
-            self.sure |= {*known[-1:]} - self._story.cancelled_by(turn)
+            there = self.doubts.settle_one(turn.holds, self._told_of_already(turn))
+            self.sure |= {*there} - self._story.cancelled_by(turn)
         elif creates and Told.ALREADY in told:
             # An earlier one at the same time is told of in the same words.
             self.doubts.blur_at(creates[-1].desired_at)
@@ -147,6 +148,10 @@ class Account:
         # On a slow machine the second yes hears what the first one did not wait for.
         is_heard = turn.twice != Twice.NO and creates
         return not (is_heard and self.without_others(turn, creates[-1], told) & IN_EFFECT)
+
+    def _told_of_already(self, turn: Turn) -> Attempt | None:
+        sent = self.doubts.sent
+        return next((x for x in sent if any(said_already(self._story, turn, x))), None)
 
     def _clears(self, turn: Turn, creates: list[Attempt], told: set[Told]) -> bool:
         """Whether an earlier booking in doubt turns out to be there."""

@@ -71,20 +71,25 @@ class Doubts:
         """Take in that it was told what came of all."""
         self._all = [replace(each, is_open=False) for each in self._all]
 
-    def settle_one(self, held: str | None) -> None:
+    def settle_one(self, held: str | None, told: Attempt | None = None) -> set[str]:
         """Take in that one was told to be there; of the others it may have been.
 
         Args:
             held: Id of the callback that the conversation holds now.
+            told: The booking at the time that was told, if a time was.
+
+        Returns:
+            Its id, if there is one.
         """
         there = [each for each in self._all if each.callback_id is not None]
-        is_open = [each for each in there if each.is_open]
         settled = next((each for each in there if each.callback_id == held), None)
-        settled = settled or next(reversed(is_open), None)
+        settled = settled or next((each for each in there if each.attempt is told), None)
+        settled = settled or next((each for each in reversed(there) if each.is_open), None)
         self._all = [
             replace(each, is_open=False) if each is settled else each for each in self._all
         ]
         self.blur(lambda _: True)
+        return set() if settled is None else {str(settled.callback_id)}
 
     def blur_at(self, at: datetime | None) -> None:
         """Take in that one that is there at this time, or in turn, may have been told of."""

@@ -164,6 +164,24 @@ def test_of_two_in_doubt_the_first_may_be_so_still_when_the_second_is_cleared(
     assert ("nothing was ever sent" in found) is not is_first_unheard
 
 
+def test_what_is_told_of_an_earlier_one_in_doubt_leaves_in_doubt_what_was_just_sent() -> None:
+    told = story(TOLD)
+    asked, yes = told.turns
+    doubted = [Said("utter_callback_unconfirmed", {})]
+    unknown = replace(yes.attempts[0], status=None, knowledge=Knowledge.UNKNOWN)
+    first = replace(yes, said=doubted, attempts=[unknown], holds=None)
+    warned = Turn(Message("inform"), 0, said=[Said("utter_ask_callback_unconfirmed", {})], at=AT)
+    wanted_at = AT + timedelta(hours=2)
+    moving = replace(first, wanted_at=wanted_at, twice=Twice.AGAIN, holds="c-0")
+    moving.attempts = [replace(unknown, callback_id="c-2", desired_at=wanted_at)]
+    still = [Said("utter_callback_unconfirmed_still", {})]
+    moving.said = [*doubted, Said("utter_callback_already_booked", TOLD), *still]
+    later = Turn(Message("show_callback"), 0, said=still, at=AT, holds="c-0")
+    told.turns = [asked, first, warned, replace(asked, message=Message("affirm")), moving, later]
+    held = [HELD, replace(HELD, id="c-2", desired_at=wanted_at)]
+    assert Judge(told, held, responses()).faults() == []
+
+
 def test_a_number_that_is_changed_is_told_as_a_move() -> None:
     assert told_in(
         Turn(Message("affirm"), 0, said=[Said("utter_callback_number_changed", {})])
