@@ -17,8 +17,9 @@ from actions.booked import Booked
 from actions.numbers import countries_asked, known_number
 from actions.outlook import OfferTold
 from actions.slots import PREFIX, Process, Question
+from actions.standings import told_when
 from actions.times import on_offer, telling
-from actions.unconfirmed import Unconfirmed, told_again
+from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
 from ges_connector.callbacks.free_times import time_of_id
 
@@ -122,7 +123,7 @@ class AskKind(_Asking):
             return reply.saying("utter_callback_which_one")
         earlier = Unconfirmed.of(turn.conversation, turn.now)
         if question is Question.UNCONFIRMED and earlier is not None:
-            return reply.adding(told_again(turn, earlier, "utter_ask_callback_unconfirmed"))
+            return reply.adding(told_when(turn, "utter_ask_callback_unconfirmed", earlier.at))
         if question in _SECOND:
             return reply.saying(_SECOND[question])
         wait = OfferTold.of(turn.conversation).wait

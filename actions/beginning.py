@@ -60,7 +60,7 @@ _BEFORE_OFFERS: Final = frozenset(
 
 async def begin(turn: Turn, meaning: Meaning) -> Step:
     """Find out what is possible, and go on with what the first message holds."""
-    if turn.conversation.confirmed:
+    if turn.conversation.confirmed or turn.conversation.cancel_confirmed:
         # What came of the yes never reached the conversation.
         turn = turn.knowing(after_lost_answer(turn))
     before = turn.conversation

@@ -103,6 +103,8 @@ class Booked:
         former_at: When it was to come before it was moved last, UTC; None if it was not moved.
         former_phone: The number it had before that was changed, E.164; None if it was not.
         is_left_over: Whether another one was booked in its place, and it could not be cancelled.
+        may_be_off: Whether it was to be cancelled, nobody knows whether it was, and GES has not
+            been seen to hold it since.
         others: What else is booked in this conversation, the latest first.
         topic: Topic that it was booked under; None if unknown.
     """
@@ -119,6 +121,7 @@ class Booked:
     former_at: datetime | None = None
     former_phone: str | None = field(default=None, repr=False)
     is_left_over: bool = False
+    may_be_off: bool = False
     others: tuple[OtherBooked, ...] = ()
     topic: str | None = None
 
@@ -141,16 +144,19 @@ class Booked:
             former_at=time_of_id(record.get("former_time")),
             former_phone=text_in(record, "former_phone"),
             is_left_over=record.get("left_over") is True,
+            may_be_off=record.get("may_be_off") is True,
             others=_others_in(record.get("others")),
             topic=text_in(record, "topic"),
         )
 
     def standing_as(self, standing: Standing) -> Booked:
         """Return it as GES says it stands: one at a time that is due waits its turn."""
+        is_doubted = self.is_left_over or not standing.is_open
+        known = replace(self, may_be_off=self.may_be_off and is_doubted)
         if standing.code is StandingCode.SCHEDULED:
-            return replace(self, kind=CallbackKind.SCHEDULED, at=standing.desired_at)
+            return replace(known, kind=CallbackKind.SCHEDULED, at=standing.desired_at)
         wait = self.wait if standing.wait is None else standing.wait.steadied(self.wait)
-        return replace(self, kind=CallbackKind.ASAP, at=None, wait=wait)
+        return replace(known, kind=CallbackKind.ASAP, at=None, wait=wait)
 
     def as_record(self) -> dict[str, Any]:
         """Write it down as plain JSON."""
@@ -166,9 +172,20 @@ class Booked:
             "former_time": None if self.former_at is None else time_id(self.former_at),
             "former_phone": self.former_phone,
             "left_over": self.is_left_over,
+            "may_be_off": self.may_be_off,
             "others": [{"id": each.id, "booking": each.booking} for each in self.others],
             "topic": self.topic,
         }
+
+
+def maybe_off(conversation: Conversation) -> Conversation:
+    """Keep of the callback that is spoken of that nobody knows whether it was cancelled.
+
+    Args:
+        conversation: What is known.
+    """
+    doubtful = replace(Booked.of(conversation), may_be_off=True)
+    return conversation.but(booking=doubtful.as_record())
 
 
 def topic_of_booked(conversation: Conversation) -> str | None:
@@ -215,6 +232,7 @@ def with_left_over(conversation: Conversation, old: Conversation) -> Conversatio
         entry_changes=0,
         cancelled=None,
         is_left_over=True,
+        may_be_off=True,
         others=(),
     )
     return with_other(conversation, old.id, left)

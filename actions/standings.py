@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from actions.base import Said
 from actions.booked import Booked
 from ges_connector.callbacks.manage import Standing, StandingCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
     from actions.base import Turn
 
 _RESPONSES: Final = {
@@ -60,3 +64,35 @@ def _waiting(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:
         return "utter_callback_show_queued", {"wait": wait}
     position = turn.teller.count(standing.position)
     return "utter_callback_show_queued_position", {"position": position, "wait": wait}
+
+
+def told_when(turn: Turn, response: str, at: datetime | None) -> Said:
+    """Put a response about a callback together, in the variant for its kind.
+
+    Args:
+        turn: The turn.
+        response: Its name, as it is for a callback at a time.
+        at: When the callback is to come; None for one in turn.
+    """
+    if at is None:
+        return Said(f"{response}_asap")
+    return Said(response, {"moment": turn.teller.moment(at)})
+
+
+def others_told(turn: Turn, others: Sequence[Booked]) -> Iterator[Said]:
+    """Tell that other callbacks stay, or may stay where they were to be cancelled.
+
+    Args:
+        turn: The turn.
+        others: What is kept of them.
+    """
+    sure = [each for each in others if not each.may_be_off]
+    response = "utter_callback_other_stays"
+    if len(sure) > 1:
+        yield Said("utter_callback_others_stay")
+        response = "utter_callback_one_of"
+    for each in sure:
+        yield told_when(turn, response, each.at)
+    for each in others:
+        if each.may_be_off:
+            yield told_when(turn, "utter_callback_other_may_stay", each.at)

@@ -13,6 +13,7 @@ from actions.base import CallbackAction, Reply, Said, Turn, hashed
 from actions.booked import (
     Booked,
     OtherBooked,
+    maybe_off,
     topic_of_booked,
     with_left_over,
     without_spoken_of,
@@ -22,6 +23,7 @@ from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
 from actions.permission import may_change
 from actions.slots import Channel, Conversation, Ending, Process, Question
+from actions.standings import others_told, told_when
 from actions.staying import is_as_booked
 from actions.times import view_of
 from actions.unconfirmed import Unconfirmed, doubting, saying_still, without
@@ -138,7 +140,8 @@ def after_lost_answer(turn: Turn) -> Conversation:
     """
     conversation, draft = turn.conversation, draft_of(turn)
     if conversation.cancel_confirmed:
-        return conversation.but(cancel_confirmed=None, outcome=CancelOutcome.UNCONFIRMED)
+        doubtful = maybe_off(conversation)
+        return doubtful.but(cancel_confirmed=None, outcome=CancelOutcome.UNCONFIRMED)
     if not conversation.confirmed or draft is None:
         return conversation
     replaced = conversation.id if conversation.process is Process.MOVE else None
@@ -248,11 +251,9 @@ def _entry(turn: Turn, booked: Booked, callback_id: str | None) -> Entry | None:
 
 def say_already_booked(turn: Turn) -> Reply:
     """Answer a second yes with what the first one came to."""
-    at = Booked.of(turn.conversation).at
     reply = Reply(turn.conversation, outcome=BookingOutcome.ALREADY_BOOKED)
-    if at is None:
-        return reply.saying("utter_callback_already_booked_asap")
-    return reply.saying("utter_callback_already_booked", moment=turn.teller.moment(at))
+    at = Booked.of(turn.conversation).at
+    return reply.adding(told_when(turn, "utter_callback_already_booked", at))
 
 
 async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
@@ -452,11 +453,15 @@ def kept(turn: Turn) -> Reply:
     over = turn.conversation.without_draft().but(outcome=Ending.KEPT)
     reply = Reply(over, outcome=Ending.KEPT)
     others = [each for each in several.each_of(over) if each.id != over.id]
-    sure = next((each for each in others if not Booked.of(each).is_left_over), None)
-    if booked.is_left_over and sure is not None:
-        # Nobody knows whether it stays; the one that took its place does.
+    sure = next((each for each in others if not Booked.of(each).may_be_off), None)
+    if booked.may_be_off and sure is None:
+        return saying_others(turn, reply.saying("utter_callback_cancel_unconfirmed"), others)
+    if booked.may_be_off and sure is not None:
+        # Nobody knows whether it stays; the other one does.
         booked, others = Booked.of(sure), [over, *(each for each in others if each is not sure)]
-    return saying_others(turn, _saying_when(turn, reply, "utter_callback_kept", booked), others)
+    return saying_others(
+        turn, reply.adding(told_when(turn, "utter_callback_kept", booked.at)), others
+    )
 
 
 def saying_others(turn: Turn, reply: Reply, others: Sequence[Conversation]) -> Reply:
@@ -467,25 +472,9 @@ def saying_others(turn: Turn, reply: Reply, others: Sequence[Conversation]) -> R
         reply: What was said before.
         others: The conversation as it is when it speaks of each of them.
     """
-    booked = [Booked.of(each) for each in others]
-    # Nobody knows whether one stays that was to be cancelled, and perhaps was.
-    sure = [each for each in booked if not each.is_left_over]
-    response = "utter_callback_other_stays"
-    if len(sure) > 1:
-        reply, response = reply.saying("utter_callback_others_stay"), "utter_callback_one_of"
-    for each in sure:
-        reply = _saying_when(turn, reply, response, each)
-    for each in booked:
-        if each.is_left_over:
-            reply = _saying_when(turn, reply, "utter_callback_other_may_stay", each)
+    for said in others_told(turn, [Booked.of(each) for each in others]):
+        reply = reply.adding(said)
     return reply
-
-
-def _saying_when(turn: Turn, reply: Reply, response: str, booked: Booked) -> Reply:
-    """Say something of a callback with its time, or as of one in turn."""
-    if booked.at is None:
-        return reply.saying(f"{response}_asap")
-    return reply.saying(response, moment=turn.teller.moment(booked.at))
 
 
 # --- cancelling -----------------------------------------------------------------------------------
@@ -509,8 +498,9 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     gone = without_spoken_of(over, callback_id)
     reply = Reply(gone if done.is_off else over, outcome=outcome, corr_id=done.corr_id)
     if outcome is CancelOutcome.CANCELLED:
+        told = told_when(turn, "utter_callback_cancelled", booked.at)
         # The one that may have been booked besides is not cancelled with it.
-        said = _without_entry(turn, _say_cancelled(turn, reply, booked), booked)
+        said = _without_entry(turn, reply.adding(told), booked)
         is_each = conversation.question is Question.CANCEL_EACH and turn.hearing is None
         if is_each and gone.id is not None:
             then = (*said.events, FollowupAction(CANCEL_FORM))
@@ -521,8 +511,10 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
         return reply.saying(_CANCELS[outcome])
     number = await number_to_ring(turn)
     if outcome is CancelOutcome.UNAVAILABLE:
-        return _say_not_cancelled(turn, reply, booked).adding(number)
-    return reply.saying("utter_callback_cancel_unconfirmed").adding(number)
+        told = told_when(turn, "utter_callback_cancel_unavailable", booked.at)
+        return reply.adding(told).adding(number)
+    doubtful = replace(reply, conversation=maybe_off(reply.conversation))
+    return doubtful.saying("utter_callback_cancel_unconfirmed").adding(number)
 
 
 def _without_entry(turn: Turn, reply: Reply, booked: Booked) -> Reply:
@@ -532,15 +524,3 @@ def _without_entry(turn: Turn, reply: Reply, booked: Booked) -> Reply:
         return reply
     link = removal_link(turn.teller, replace(entry, changes=entry.changes + 1))
     return reply.saying("utter_callback_calendar_removed", attachment=link)
-
-
-def _say_not_cancelled(turn: Turn, reply: Reply, booked: Booked) -> Reply:
-    if booked.at is None:
-        return reply.saying("utter_callback_cancel_unavailable_asap")
-    return reply.saying("utter_callback_cancel_unavailable", moment=turn.teller.moment(booked.at))
-
-
-def _say_cancelled(turn: Turn, reply: Reply, booked: Booked) -> Reply:
-    if booked.at is None:
-        return reply.saying("utter_callback_cancelled_asap")
-    return reply.saying("utter_callback_cancelled", moment=turn.teller.moment(booked.at))

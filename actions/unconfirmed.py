@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from actions.base import Reply, Said, hashed
+from actions.base import hashed
 from actions.booked import Booked, knows, spoken_of, topic_of_booked, with_left_over, with_other
 from actions.slots import Question, text_in
+from actions.standings import others_told, told_when
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
 from ges_connector.callbacks.events import Clarified
 from ges_connector.callbacks.free_times import time_id, time_of_id
@@ -22,7 +23,7 @@ from ges_connector.callbacks.manage import MoveOutcome
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from actions.base import Turn
+    from actions.base import Reply, Turn
     from actions.slots import Conversation
     from ges_connector.callbacks.booking import Draft
 
@@ -158,13 +159,6 @@ def is_risked(conversation: Conversation, now: datetime) -> bool:
     return not conversation.risk_accepted and bool(Unconfirmed.all_of(conversation, now))
 
 
-def told_again(turn: Turn, earlier: Unconfirmed, response: str) -> Said:
-    """Put a response about it together, in the variant for its kind."""
-    if earlier.at is None:
-        return Said(f"{response}_asap")
-    return Said(response, {"moment": turn.teller.moment(earlier.at)})
-
-
 def without(conversation: Conversation, token: str) -> Conversation:
     """Forget it if it is this one: what became of it is known."""
     left = [each for each in _records(conversation) if each.get("token") != token]
@@ -215,10 +209,12 @@ async def _taken_over(turn: Turn, earlier: Unconfirmed, result: BookingResult) -
     replaced = spoken_of(conversation, earlier.replaces or "")
     is_new = not knows(conversation, result.callback_id)
     if is_new and replaced.id == earlier.replaces and earlier.at is not None:
-        return await _moved(turn.knowing(replaced), earlier, result)
+        moved = await _moved(turn.knowing(replaced), earlier, result)
+        # Who was spoken to of another one would take that one for moved.
+        return moved if replaced.id == conversation.id else _noting_others(turn, moved)
     # It goes on speaking of the one it spoke of, and keeps the other beside it.
     beside = with_other(conversation, result.callback_id or "", _booked(turn, earlier, result))
-    said = told_again(turn, earlier, "utter_callback_already_booked")
+    said = told_when(turn, "utter_callback_already_booked", earlier.at)
     return beside.noting(said.response, **said.values)
 
 
@@ -256,8 +252,15 @@ async def _moved(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Con
     return remaining.noting(f"{_MOVED}_old_remains", moment=moment, old_moment=old_moment)
 
 
+def _noting_others(turn: Turn, conversation: Conversation) -> Conversation:
+    others = [each.booked_in(conversation) for each in Booked.of(conversation).others]
+    for said in others_told(turn, [each for each in others if not each.is_left_over]):
+        conversation = conversation.noting(said.response, **said.values)
+    return conversation
+
+
 def saying_still(turn: Turn, reply: Reply) -> Reply:
     """Say what is known of it, if nobody knows more by now."""
     for earlier in Unconfirmed.all_of(turn.conversation, turn.now):
-        reply = reply.adding(told_again(turn, earlier, "utter_callback_unconfirmed_still"))
+        reply = reply.adding(told_when(turn, "utter_callback_unconfirmed_still", earlier.at))
     return reply

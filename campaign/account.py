@@ -43,7 +43,7 @@ class Account:
         self.was_silenced = False
         self.is_warned = False
         self._is_kept = False
-        """Whether what they agreed to last could not be sent, and is kept with all they said."""
+        """Whether what was arranged last could not be gone on with, and is kept as it was."""
 
     @property
     def holds_something(self) -> bool:
@@ -54,7 +54,7 @@ class Account:
     def hear_warning(self, turn: Turn) -> None:
         """Take note of a yes to "we may call you twice: all the same?"; good for one booking."""
         self.is_warned &= turn.is_arranging or turn.is_yes or self._is_kept
-        if turn.is_yes:
+        if turn.is_yes or (turn.is_arranging and is_kept_after(turn)):
             self._is_kept = is_kept_after(turn)
         before = self._story.before(turn)
         is_asked = any(name.startswith(WARNINGS) for each in before[-1:] for name in each.names)
@@ -123,7 +123,8 @@ class Account:
             self.doubts.add(create, create.desired_at or turn.at)
 
     def _take_in_cancelled(self, turn: Turn, told: set[Told]) -> None:
-        old = str(turn.callback_id)
+        is_move = told & {Told.MOVED, Told.MOVED_OLD_REMAINS}
+        old = self._story.moved_in(turn) if is_move else str(turn.callback_id)
         is_sent = any(each.operation is Asked.CANCEL for each in turn.attempts)
         if told & {Told.CANCELLED, Told.MOVED}:
             self.sure.discard(old)

@@ -184,7 +184,9 @@ class Judge:
     def _told_of_cancel(self, turn: Turn, cancels: list[Attempt], told: set[Told]) -> None:
         if turn.is_silenced:
             return
-        callback = self._held.get(str(turn.callback_id))
+        is_move = told & {Told.MOVED, Told.MOVED_OLD_REMAINS}
+        about = self._story.moved_in(turn) if is_move else str(turn.callback_id)
+        callback = self._held.get(about)
         is_done = any(each.is_known_done for each in cancels)
         if told & {Told.CANCELLED, Told.MOVED} and callback is not None and not callback.is_off:
             is_rung = callback.reason is not None

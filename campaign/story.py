@@ -86,6 +86,21 @@ class Story:
         """The turns before one."""
         return self.turns[: self.turns.index(turn)]
 
+    def moved_in(self, turn: Turn) -> str:
+        """Id of the callback in the place of which a turn tells that another one is booked.
+
+        A move that came about late is told of in a later turn, when another one may be spoken of.
+        """
+        made = (
+            each.callback_id
+            for each in self.before(turn)
+            for attempt in each.attempts
+            if attempt.operation is Asked.CREATE and attempt.callback_id == turn.holds
+        )
+        is_late = turn.holds not in {None, turn.callback_id}
+        replaced = next(made, None) if is_late else None
+        return str(turn.callback_id if replaced is None else replaced)
+
     def cancelled_by(self, turn: Turn) -> set[str | None]:
         """Ids of what was cancelled in earlier turns, and in this one."""
         return {

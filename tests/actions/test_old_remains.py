@@ -13,6 +13,7 @@ from tests.actions.dialogue import (
     ASK_CANCEL,
     CANCEL,
     CANCEL_FORM,
+    FORM,
     FRIDAY_AT_10,
     KNOWN,
     OTHER,
@@ -133,6 +134,65 @@ async def test_an_old_one_that_is_not_cancelled_after_all_may_stay_and_the_new_o
     assert "Friday" in over.responses[0]["moment"]
 
 
+async def doubt_cancelling(conversation: Any, sandbox: Sandbox) -> None:
+    """Cancel what is booked so that nobody knows whether it was."""
+    conversation.slots[CANCEL] = True
+    sandbox.order(Fault(kind="reset-after", operation=Operation.CANCEL, count=1))
+    sandbox.order(Fault(kind="malformed", operation=Operation.RETRIEVE))
+    doubted = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert doubted.said[0] == "utter_callback_cancel_unconfirmed"
+    sandbox.world.faults.clear()
+
+
+async def test_one_whose_cancellation_is_in_doubt_may_stay_beside_another_that_is_kept(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await agree(conversation, "book", THURSDAY_AT_15, KNOWN)
+    await doubt_cancelling(conversation, ges_sandbox)
+    await conversation.book(FRIDAY_AT_10, callback_risk_accepted=True)
+    conversation.slots[CANCEL] = False
+    over = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    assert over.said == ["utter_callback_kept", "utter_callback_other_may_stay"]
+    assert "Friday" in over.responses[0]["moment"]
+
+
+async def test_it_is_not_said_to_stay_where_its_cancellation_is_in_doubt(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await agree(conversation, "book", THURSDAY_AT_15, KNOWN)
+    await doubt_cancelling(conversation, ges_sandbox)
+    conversation.slots[CANCEL] = False
+    kept = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    assert kept.said == ["utter_callback_cancel_unconfirmed"]
+
+
+async def test_it_is_not_said_to_stay_where_the_answer_to_its_cancellation_was_lost(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await agree(conversation, "book", THURSDAY_AT_15, KNOWN)
+    conversation.slots[CANCEL] = True
+    ges_sandbox.order(Fault(kind="malformed", operation=Operation.RETRIEVE))
+    unseen = await conversation.run(FORM, "another time", "move_callback")
+    assert unseen.slots["callback_outcome"] == "nothing_to_do"
+    conversation.slots[CANCEL] = False
+    kept = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    assert kept.said == ["utter_callback_cancel_unconfirmed"]
+
+
+async def test_one_that_ges_still_holds_after_a_cancellation_in_doubt_is_kept(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await agree(conversation, "book", THURSDAY_AT_15, KNOWN)
+    conversation.slots[CANCEL] = True
+    ges_sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
+    doubted = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
+    assert doubted.said[0] == "utter_callback_cancel_unconfirmed"
+    await conversation.run(CANCEL_FORM, "cancel my callback", "cancel_callback")
+    conversation.slots[CANCEL] = False
+    kept = await conversation.run(SUBMIT_CANCEL, "no", "deny")
+    assert kept.said == ["utter_callback_kept"]
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
@@ -176,7 +236,7 @@ async def test_an_old_callback_that_was_cancelled_all_the_same_is_not_told(
 ) -> None:
     await agree(conversation, "book", THURSDAY_AT_15, KNOWN)
     ges_sandbox.order(Fault(kind="reset-after", operation=Operation.CANCEL))
-    ges_sandbox.order(Fault(kind="status", status=503, operation=Operation.RETRIEVE))
+    ges_sandbox.order(Fault(kind="malformed", operation=Operation.RETRIEVE))
     await agree(conversation, "move", FRIDAY_AT_10, KNOWN)
     assert conversation.slots["callback_outcome"] == "moved_old_remains"
     ges_sandbox.world.faults.clear()

@@ -379,7 +379,8 @@ async def test_a_move_that_came_about_late_ends_the_old_one_though_another_is_sp
     result = BookingResult(BookingOutcome.BOOKED, token, callback_id=str(new.id))
     await store.settle(token, result.as_record())
     shown = await conversation.run(SHOW, "did it work", "show_callback")
-    assert shown.said[0] == "utter_callback_moved"
+    assert shown.said == ["utter_callback_moved", "utter_callback_other_stays"]
+    assert "Friday 16 January at 10:00" in shown.responses[1]["moment"]
     assert open_times(ges_sandbox) == [FRIDAY_AT_10, FRIDAY_NOON]
 
 

@@ -279,3 +279,42 @@ def test_the_second_yes_to_a_cancellation_may_have_seen_that_the_first_one_did_n
     told.turns += [cancelling]
     found = Judge(told, [HELD], responses()).faults()
     assert ("told as not done" not in "".join(found)) is is_right
+
+
+@pytest.mark.parametrize(
+    ("said", "is_right"),
+    [("utter_callback_unavailable", True), ("utter_callback_stopped", False)],
+)
+def test_a_risk_that_was_taken_holds_where_the_arrangement_could_not_be_gone_on_with(
+    said: str, *, is_right: bool
+) -> None:
+    told = story(TOLD)
+    asked, booked = told.turns
+    unknown = replace(booked.attempts[0], knowledge=Knowledge.UNKNOWN, callback_id=None)
+    doubted = [Said("utter_callback_unconfirmed", {})]
+    doubtful = replace(booked, said=doubted, attempts=[unknown], holds=None)
+    warned = Turn(Message("inform"), 0, said=[Said("utter_ask_callback_unconfirmed", {})], at=AT)
+    yes = replace(asked, message=Message("affirm", "yes"), is_arranging=True)
+    broken = Turn(Message("request_callback"), 0, said=[Said(said, {})], at=AT, is_arranging=True)
+    again = replace(asked, is_arranging=False)
+    told.turns = [asked, doubtful, warned, yes, broken, again, replace(booked, is_arranging=True)]
+    found = "".join(Judge(told, [HELD], responses()).faults())
+    assert ("not told of the risk" not in found) is is_right
+
+
+@pytest.mark.parametrize(("replaced", "is_right"), [("c-0", True), ("c-9", False)])
+def test_a_move_that_is_told_late_is_of_the_callback_that_it_replaces(
+    replaced: str, *, is_right: bool
+) -> None:
+    told = story(TOLD)
+    asked, booked = told.turns
+    unknown = replace(booked.attempts[0], knowledge=Knowledge.UNKNOWN)
+    doubted = [Said("utter_callback_move_unconfirmed", {})]
+    moving = replace(booked, said=doubted, attempts=[unknown], callback_id=replaced, holds="c-9")
+    off = Attempt("visit-1-7", Asked.CANCEL, None, None, None, Knowledge.HONEST, replaced, 200)
+    late = Turn(Message("show_callback"), 0, said=[Said("utter_callback_moved", TOLD)], at=AT)
+    late.attempts, late.callback_id, late.holds = [off], "c-9", "c-1"
+    told.turns = [asked, moving, late]
+    held = [replace(HELD, id="c-0", reason="CANCELLED"), HELD, replace(HELD, id="c-9")]
+    found = "".join(Judge(told, held, responses()).faults())
+    assert ("still to come" not in found) is is_right
