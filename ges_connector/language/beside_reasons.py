@@ -180,7 +180,7 @@ def _whole_day_or(whole: Wish, wish: Wish, since: Wish) -> Wish | Unclear:
 def _names_day_abroad(text: Text, known: Lexicon) -> bool:
     """Whether a word is a day in a language that is not the customer's."""
     return any(
-        word.group() not in known.entries and names_day_abroad(text, *word.span())
+        not known.entries.of(word.group()) and names_day_abroad(text, *word.span())
         for word in _LETTERS.finditer(text.folded)
     )
 

@@ -9,7 +9,7 @@ everybody else.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ges_connector.language.net import Node
+from ges_connector.language.net import Node, Rule
 
 # What people say takes some thirty steps, a sentence with three days and hours a few hundred; all
 # that is read of one message shares them. So many take less than a fiftieth of a second.
@@ -79,7 +79,7 @@ class Found:
 class _Active:
     """A template that has matched up to a place."""
 
-    node: Node
+    node: Node[Rule]
     start: int
     values: Values
     cost: int
@@ -98,7 +98,7 @@ class Chart:
 
     def __init__(
         self,
-        net: Node,
+        net: Node[Rule],
         keys_of: Callable[[object], tuple[str, ...]],
         reach: Callable[[int], Sequence[int]],
         gap: Callable[[int, int], int | None],
@@ -148,7 +148,9 @@ class Chart:
             for active in self._loose.get(token.start, ()):
                 self._follow(active, active.node.loose.get(key), step)
 
-    def _follow(self, active: _Active, node: Node | None, step: tuple[int, object, int]) -> None:
+    def _follow(
+        self, active: _Active, node: Node[Rule] | None, step: tuple[int, object, int]
+    ) -> None:
         if node is not None:
             end, value, cost = step
             values = (*active.values, value)
@@ -157,7 +159,7 @@ class Chart:
     def _advance(self, active: _Active, end: int) -> None:
         self._steps.take()
         node = active.node
-        for rule in node.rules:
+        for rule in node.ends:
             value = rule.build(*[active.values[place] for place in rule.places])
             if value is not None:
                 self._conclude(value, active, end, rule.cost, is_atom=rule.is_atom)
@@ -176,7 +178,7 @@ class Chart:
                 self._loose.setdefault(place, []).append(skipping)
                 self._resume(skipping, node.loose, place)
 
-    def _resume(self, active: _Active, side: Mapping[str, Node], place: int) -> None:
+    def _resume(self, active: _Active, side: Mapping[str, Node[Rule]], place: int) -> None:
         """Take the steps for which something has been found already."""
         found = self._found.get(place)
         if not found:

@@ -4,12 +4,13 @@ A language is compiled when it is first used, and kept.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from ges_connector.language.cldr import DateOrder, Facts, facts, half_of, parse_locale
 from ges_connector.language.doubts import Doubts, compiled_doubts
+from ges_connector.language.entries import Entry, Phrasebook, Weight, looked_up_as
 from ges_connector.language.grammar_files import (
     MONTHS,
     TEMPLATE_SECTIONS,
@@ -20,14 +21,7 @@ from ges_connector.language.grammar_files import (
 )
 from ges_connector.language.holes import keys_of
 from ges_connector.language.judging import compiled_judging
-from ges_connector.language.lexicon import (
-    Company,
-    Entry,
-    Lexicon,
-    Settings,
-    Weight,
-    WordIndex,
-)
+from ges_connector.language.lexicon import Company, Lexicon, Settings
 from ges_connector.language.meaning import (
     FULL_DAY,
     HALF_DAY,
@@ -73,7 +67,6 @@ from ges_connector.language.template import (
     variants,
 )
 
-_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _SHORTEST_SLIP = 5
 _SHORT_NAME = 3
 # "Thur" and "vier", Friday in Spanish, are cut; shorter ones are small words of some language.
@@ -115,16 +108,8 @@ class _Shared:
     """What is kept once for all regions of a language, which differ in little."""
 
     def __init__(self) -> None:
-        self.places = SharedPlaces()
-        self._first: WordIndex | None = None
-
-    def words_of(self, entries: WordIndex) -> WordIndex:
-        """Give the same entries, whose words are those of the region that came first."""
-        if self._first is None:
-            self._first = entries
-        else:
-            entries.share_with(self._first)
-        return entries
+        self.templates = SharedPlaces[Rule]()
+        self.phrases = SharedPlaces[Entry]()
 
 
 @lru_cache(maxsize=64)
@@ -147,7 +132,7 @@ class _Compiler:
         words = data.get("words", {})
         self._writing = str(language.get("writing", "spaced"))
         self._templates = Templates()
-        self._entries = WordIndex()
+        self._entries = Phrasebook()
         self._names: dict[str, set[str]] = {}
         self._cut_names: dict[str, dict[object, str]] = {}
         self._weights: dict[str, Weight] = {}
@@ -172,14 +157,13 @@ class _Compiler:
         self._add_look_alikes()
         reasons = self._reasons()
         shared = _shared_by(self._facts.language)
-        net = self._templates.net(shared.places)
+        net = self._templates.net(shared.templates)
         return Lexicon(
             locale=self._locale,
             has_file=bool(self._data),
             settings=self._settings(),
             net=net,
-            entries=shared.words_of(self._entries),
-            lengths=_lengths(self._entries),
+            entries=self._entries.index(shared.phrases),
             cut_names={
                 key: name
                 for key, named in self._cut_names.items()
@@ -223,14 +207,13 @@ class _Compiler:
             raise TemplateError(message)
         return doubts
 
-    def _after_hour(self, net: Node) -> frozenset[str]:
+    def _after_hour(self, net: Node[Rule]) -> frozenset[str]:
         hour = net.strict.get("hour")
         steps = (key[2:].removeprefix("+") for key in hour.strict) if hour else ()
         markers = (
-            entry.spelling
-            for entries in self._entries.values()
-            for entry in entries
-            if "marker" in entry.keys
+            word
+            for word in self._entries
+            if any("marker" in each.keys for each in self._entries.of(word))
         )
         return frozenset(word for word in (*steps, *markers) if word.isalpha())
 
@@ -368,7 +351,7 @@ class _Compiler:
             except TemplateError as error:
                 raise TemplateError(f"{name}: {template!r}: {error}") from error
             rule = _rule(name, phrase.build, order, phrase.cost, is_atom)
-            self._templates.add(steps, rule)
+            self._templates.add_template(steps, rule)
 
     # --- names -----------------------------------------------------------------------------------
 
@@ -490,8 +473,7 @@ class _Compiler:
                     self._add(word, Point(time=period.part), "sure")
 
     def _has_value(self, word: str) -> bool:
-        entries = self._entries.get(fold(word), ())
-        return any(entry.value is not None and entry.spelling == word for entry in entries)
+        return any(entry.value is not None for entry in self._entries.of(word))
 
     def _add_clock_word(self, word: str, clock: Clock) -> None:
         value = Point(time=clock)
@@ -519,8 +501,9 @@ class _Compiler:
 
     def _add_look_alikes(self) -> None:
         """Let words be known that are one letter from a time word, where they are none."""
+        known = {typed for each in self._entries for typed in looked_up_as(each)}
         for word in sorted(self._not_slips):
-            if fold(word) not in self._entries:
+            if fold(word) not in known:
                 self._add_keyed(word, ("filler",), None, "free")
 
     def _is_small(self, phrase: str) -> bool:
@@ -552,11 +535,8 @@ class _Compiler:
             return
         weight = self._weights.get(spelling, default)
         entry = Entry(spelling, keys, value, weight, joined)
-        spelled_out = spelling.translate(_SPELLED_OUT)
-        for folded in dict.fromkeys((fold(spelling), fold(spelled_out))):
-            known = self._entries.get(folded, ())
-            if not any(_stand_for_the_same(entry, each) for each in known):
-                self._entries.add(folded, entry)
+        if not any(_stand_for_the_same(entry, each) for each in self._entries.of(spelling)):
+            self._entries.add(entry)
 
     def _add_cut(self, name: str, value: object) -> None:
         """Let the beginning of a name stand for it, where it is of no other: "Donnerst."."""
@@ -605,16 +585,9 @@ def _minute(clock: str) -> int:
 
 
 def _stand_for_the_same(entry: Entry, other: Entry) -> bool:
-    if (entry.spelling, entry.joined) != (other.spelling, other.joined):
+    if entry.joined != other.joined:
         return False
     # A mere word is told by what it can do, any other by what it says.
     if entry.value is None and other.value is None:
         return entry.keys == other.keys
     return entry.value == other.value
-
-
-def _lengths(entries: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, set[int]] = {}
-    for word in entries:
-        lengths.setdefault(word[0], set()).add(len(word))
-    return {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()}

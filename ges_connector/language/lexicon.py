@@ -1,16 +1,13 @@
 """The words of one locale as they are looked up: entries, templates, how it writes and counts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, Final, Literal
-
-from typing_extensions import override
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ges_connector.language.cldr import DateOrder
 from ges_connector.language.doubts import Doubts
+from ges_connector.language.entries import WordIndex
 from ges_connector.language.judging import Judging
-from ges_connector.language.net import Node
+from ges_connector.language.net import Node, Rule
 from ges_connector.language.places import Places
 from ges_connector.language.reasons import Reasons
 from ges_connector.language.relative import Relative
@@ -18,100 +15,6 @@ from ges_connector.language.spellings import Spellings
 
 LONG_NAME = 6
 """From how many letters on a time word is recognised as such with two slips."""
-
-Weight = Literal["sure", "weak", "doubtful", "free"]
-"""Whether a word must be explained: "sure" must; "weak" should, if it can; "doubtful" is as likely
-something else; "free" needs no explanation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A word or phrase.
-
-    Attributes:
-        spelling: its exact levelled form.
-        keys: the steps of templates it can take.
-        value: what it stands for; None for a mere word.
-        weight: whether it must be explained.
-        joined: whether it must follow a digit or letter without a space.
-    """
-
-    spelling: str
-    keys: tuple[str, ...]
-    value: object
-    weight: Weight
-    joined: bool = False
-
-
-Entries = tuple[Entry, ...]
-_AS_LOOKED_UP: Final = ""
-_ITS_STEP: Final = ("w:",)
-
-
-@cache
-def _one_of(kinds: Entries) -> Entries:
-    """Keep one of each: tens of thousands of words are of some hundred kinds."""
-    return kinds
-
-
-class WordIndex(Mapping[str, Entries]):
-    """Entries by folded spelling, small enough to keep some in memory for every language.
-
-    Of a word spelt as it is looked up only its kind is kept, which it shares with others.
-    """
-
-    __slots__ = ("_kinds",)
-
-    def __init__(self) -> None:
-        self._kinds: dict[str, Entries] = {}
-
-    def add(self, folded: str, entry: Entry) -> None:
-        """Add an entry behind those that are there."""
-        kinds = (*self._kinds.get(folded, ()), _kind_of(entry, folded))
-        is_common = all(each.spelling == _AS_LOOKED_UP for each in kinds)
-        self._kinds[folded] = _one_of(kinds) if is_common else kinds
-
-    def share_with(self, other: "WordIndex") -> None:
-        """Keep the words themselves once, where another index has them too."""
-        own = self._kinds
-        self._kinds = {word: own[word] for word in other if word in own}
-        self._kinds |= own
-
-    @override
-    def __getitem__(self, folded: str) -> Entries:
-        return tuple(_entry_of(each, folded) for each in self._kinds[folded])
-
-    @override
-    def get(self, folded: str, default: object = None) -> Any:
-        """As of any mapping; most of what is looked up is no word."""
-        return self[folded] if folded in self._kinds else default
-
-    @override
-    def __contains__(self, folded: object) -> bool:
-        return folded in self._kinds
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._kinds)
-
-    @override
-    def __len__(self) -> int:
-        return len(self._kinds)
-
-
-def _kind_of(entry: Entry, folded: str) -> Entry:
-    """What an entry has in common with other words."""
-    if entry.spelling != folded:
-        return entry
-    keys = _ITS_STEP if entry.keys == (f"w:{folded}",) else entry.keys
-    return replace(entry, spelling=_AS_LOOKED_UP, keys=keys)
-
-
-def _entry_of(kind: Entry, folded: str) -> Entry:
-    if kind.spelling != _AS_LOOKED_UP:
-        return kind
-    keys = (f"w:{folded}",) if kind.keys is _ITS_STEP else kind.keys
-    return Entry(folded, keys, kind.value, kind.weight, kind.joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +76,7 @@ class Lexicon:
         has_file: whether there is a grammar file, or only CLDR.
         settings: see there.
         net: where every template begins.
-        entries: by folded spelling.
-        lengths: for a first letter, the lengths of entries that begin with it, longest first.
+        entries: its words and phrases.
         cut_names: by the beginning of the name of a weekday or month, the one name that begins so.
         names: for a first letter, the time words that begin with it and may be misspelt.
         after_hour: words that may follow the number of an hour ("Uhr", "pm").
@@ -202,9 +104,8 @@ class Lexicon:
     locale: str
     has_file: bool
     settings: Settings
-    net: Node
+    net: Node[Rule]
     entries: WordIndex
-    lengths: Mapping[str, tuple[int, ...]]
     cut_names: Mapping[str, str]
     names: Mapping[str, tuple[str, ...]]
     after_hour: frozenset[str]

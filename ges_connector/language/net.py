@@ -1,25 +1,32 @@
-"""The net of a language's templates, so that the parser follows all of them at once.
+"""The nets of a language: its templates, so that the parser follows all at once, and its phrases.
 
-A prefix tree over words and holes. Most of its branches go on alike, so what they share is one
-place, also between the regions of a language: thousands of templates come to some hundred places.
+A prefix tree over steps: words and holes, or words alone. Most of its branches go on alike, so what
+they share is one place, also between the regions of a language: thousands of templates come to some
+hundred places.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import override
 
 from ges_connector.language.template import Symbol
 
 # Builds the meaning of a phrase from the values in its holes; None if they do not fit.
 Build = Callable[..., object]
 
+End = TypeVar("End", bound=Hashable)
+"""What is complete at the end of a way: a rule of templates, an entry of the lexicon."""
+
 _Steps = tuple[str, ...]
 
 # Before a step that small words may stand before.
 _LOOSE = "~"
 # To most places only one kind of steps leads on.
-_NO_STEPS: Mapping[str, "Node"] = MappingProxyType({})
+_NO_STEPS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,43 +48,46 @@ class Rule:
     is_atom: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """A place in the net. Each is equal to itself alone.
+@dataclass(frozen=True, slots=True)
+class Node(Generic[End]):
+    """A place in a net; from equal ones the same ways lead on.
 
     Attributes:
         strict: the places that steps lead to, each right behind what was before.
         loose: the same, where small words may stand between.
-        rules: those that are complete here.
+        ends: what is complete here.
     """
 
-    strict: Mapping[str, "Node"]
-    loose: Mapping[str, "Node"]
-    rules: tuple[Rule, ...]
+    strict: Mapping[str, "Node[End]"]
+    loose: Mapping[str, "Node[End]"]
+    ends: tuple[End, ...]
+
+    @override
+    def __hash__(self) -> int:
+        # The places behind are one of each, and looking through all of them would take long.
+        ways = (*_ways_on(self.strict), None, *_ways_on(self.loose))
+        return hash((ways, self.ends))
 
 
-class SharedPlaces:
+class SharedPlaces(Generic[End]):
     """The places of nets of which there need be one each: from them the same ways lead on."""
 
     def __init__(self) -> None:
-        self._nodes: dict[tuple[object, ...], Node] = {}
+        self._nodes: dict[Node[End], Node[End]] = {}
 
     def of(
-        self, strict: Mapping[str, Node], loose: Mapping[str, Node], rules: tuple[Rule, ...]
-    ) -> Node:
+        self,
+        strict: Mapping[str, Node[End]],
+        loose: Mapping[str, Node[End]],
+        ends: tuple[End, ...],
+    ) -> Node[End]:
         """Give the place from which these ways lead on."""
-        alike = (*_ways_on(strict), None, *_ways_on(loose), None, *rules)
-        known = self._nodes.get(alike)
-        if known is None:
-            made = Node(strict or _NO_STEPS, loose or _NO_STEPS, rules)
-            known = self._nodes[alike] = made
-        return known
+        node = Node(strict or _NO_STEPS, loose or _NO_STEPS, ends)
+        return self._nodes.setdefault(node, node)
 
 
-def _ways_on(steps: Mapping[str, Node]) -> Iterator[str | Node]:
-    for key in sorted(steps):
-        yield key
-        yield steps[key]
+def _ways_on(steps: Mapping[str, Node[End]]) -> Iterator[tuple[str, int]]:
+    return ((key, id(steps[key])) for key in sorted(steps))
 
 
 @lru_cache
@@ -86,45 +96,59 @@ def _loose(key: str) -> str:
     return f"{_LOOSE}{key}"
 
 
-class Templates:
-    """All templates of a language, of which a net is tied."""
+class Ways(Generic[End]):
+    """All ways in steps, of which a net is tied."""
 
     def __init__(self) -> None:
-        self._rules: dict[_Steps, tuple[Rule, ...]] = {}
+        self._ends: dict[_Steps, tuple[End, ...]] = {}
 
-    def add(self, steps: tuple[Symbol, ...], rule: Rule) -> None:
+    def add(self, steps: _Steps, end: End) -> None:
+        """Add a way, at whose end something is complete."""
+        ends = self._ends.get(steps, ())
+        if end not in ends:
+            self._ends[steps] = (*ends, end)
+
+    def ends(self, steps: _Steps) -> tuple[End, ...]:
+        """What is complete at the end of a way."""
+        return self._ends.get(steps, ())
+
+    def __iter__(self) -> Iterator[_Steps]:
+        return iter(self._ends)
+
+    def net(self, shared: SharedPlaces[End]) -> Node[End]:
+        """Tie the net, and give the place where every way begins."""
+        return _tied(list(self._ends), 0, self._ends, shared)
+
+
+class Templates(Ways[Rule]):
+    """All templates of a language."""
+
+    def add_template(self, template: tuple[Symbol, ...], rule: Rule) -> None:
         """Add one template's steps, at whose end the rule is complete."""
-        keys = tuple(_loose(each.key) if each.loose else each.key for each in steps)
-        rules = self._rules.get(keys, ())
-        if rule not in rules:
-            self._rules[keys] = (*rules, rule)
+        self.add(tuple(_loose(each.key) if each.loose else each.key for each in template), rule)
 
     def steps(self) -> Iterator[str]:
         """What tokens must be to take them, as often as they are in a template."""
-        for keys in self._rules:
+        for keys in self:
             yield from (key.removeprefix(_LOOSE) for key in keys)
-
-    def net(self, shared: SharedPlaces) -> Node:
-        """Tie the net, and give the place where every phrase begins."""
-        return _tied(list(self._rules), 0, self._rules, shared)
 
 
 def _tied(
-    templates: list[_Steps],
+    ways: list[_Steps],
     depth: int,
-    rules: Mapping[_Steps, tuple[Rule, ...]],
-    shared: SharedPlaces,
-) -> Node:
-    """The place that all these templates have reached after so many steps."""
-    here: tuple[Rule, ...] = ()
+    ends: Mapping[_Steps, tuple[End, ...]],
+    shared: SharedPlaces[End],
+) -> Node[End]:
+    """The place that all these ways have reached after so many steps."""
+    here: tuple[End, ...] = ()
     onward: dict[str, list[_Steps]] = {}
-    for steps in templates:
+    for steps in ways:
         if len(steps) == depth:
-            here = rules[steps]
+            here = ends[steps]
         else:
             onward.setdefault(steps[depth], []).append(steps)
-    sides: tuple[dict[str, Node], dict[str, Node]] = ({}, {})
+    sides: tuple[dict[str, Node[End]], dict[str, Node[End]]] = ({}, {})
     for key, those in onward.items():
         side = sides[key.startswith(_LOOSE)]
-        side[key.removeprefix(_LOOSE)] = _tied(those, depth + 1, rules, shared)
+        side[key.removeprefix(_LOOSE)] = _tied(those, depth + 1, ends, shared)
     return shared.of(*sides, here)

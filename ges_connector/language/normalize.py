@@ -74,6 +74,10 @@ _DOTTED_LETTERS = re.compile(
 )
 
 
+# Words that are level as they stand, as most of a grammar file are.
+_LEVEL = re.compile("[a-z0-9'à-öø-ÿ]+(?: [a-z0-9'à-öø-ÿ]+)*")
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A customer's words in one form.
@@ -216,4 +220,4 @@ def _close_dotted_letters(chars: str, origin: list[int]) -> tuple[str, list[int]
 @lru_cache(maxsize=1024)
 def level(words: str) -> str:
     """The levelled form of a word or phrase of a grammar file."""
-    return normalize(words).chars.strip()
+    return words if _LEVEL.fullmatch(words) else normalize(words).chars.strip()

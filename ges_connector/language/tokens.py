@@ -230,7 +230,7 @@ class Tokenizer:
         self._result.weights[start] = ("sure", after)
         is_sure = len(near) == 1 and _has_the_letters(word, near[0])
         if is_sure and len(word) >= _SHORTEST_BOUND_SLIP:
-            entries = self._lexicon.entries.get(near[0], ())
+            entries = self._lexicon.entries.of(near[0])
             keys = {each.keys for each in entries if each.keys[0].startswith("w:")}
             self._result.items += [Token(start, after, each, None, _BOUND_SLIP) for each in keys]
         return True
@@ -391,7 +391,7 @@ class Tokenizer:
         self._skip(place, place + 1)
         joined = [token for token in self._result.items if token.end == place]
         self._result.items.extend(replace(token, end=place + 1) for token in joined)
-        if "-" in self._lexicon.entries:
+        if self._lexicon.entries.of("-"):
             self._result.items.append(Token(place, place + 1, ("w:-",), None))
 
     def _take_zone(self, start: int, zone: str | None) -> None:

@@ -137,7 +137,7 @@ def _with_last_day(text: Text, known: Lexicon, reasons: Reasons) -> Text:
 
 
 def _is_name_of_day(word: str, known: Lexicon) -> bool:
-    values = [each.value for each in known.entries.get(word, ())]
+    values = [each.value for each in known.entries.of(word)]
     return any(isinstance(each, Point) and each.day and not each.time for each in values)
 
 

@@ -4,7 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ges_connector.language.lexicon import LONG_NAME, Entry, Lexicon
+from ges_connector.language.entries import Entry
+from ges_connector.language.lexicon import LONG_NAME, Lexicon
 from ges_connector.language.meaning import Month, Number, Point, Reply
 from ges_connector.language.normalize import Text, fold, is_unspaced
 from ges_connector.language.slips import SLIPS, distance, is_near, is_one_letter_away
@@ -119,7 +120,7 @@ class WordFinder:
 
     def _is_a_word(self, word: str) -> bool:
         """Whether some entry is spelt so; an accent that none has is a slip: "aprés demain"."""
-        known = self._lexicon.entries.get(fold(word), ())
+        known = self._lexicon.entries.of(fold(word))
         return any(each.spelling == word for each in known)
 
     def _is_whole(self, hit: Hit) -> bool:
@@ -178,10 +179,7 @@ class WordFinder:
     def matches(self, start: int) -> Iterator[Hit]:
         """Entries that begin here, wherever they end."""
         folded = self._text.folded
-        for length in self._lexicon.lengths.get(folded[start], ()):
-            entries = self._lexicon.entries.get(folded[start : start + length])
-            if not entries or start + length > len(folded):
-                continue
+        for length, entries in self._lexicon.entries.beginning(folded, start):
             exact = self._chars[start : start + length]
             same = [entry for entry in entries if entry.spelling == exact]
             for entry in same or entries:
@@ -212,7 +210,7 @@ class WordFinder:
 
     def _is_ending(self, start: int) -> bool:
         """Whether the rest of a word is an ending or a word of a template."""
-        entries = self._lexicon.entries.get(self._text.folded[start : self.word_end(start)], ())
+        entries = self._lexicon.entries.of(self._text.folded[start : self.word_end(start)])
         return any(entry.keys[0].startswith(("suffix", "w:")) for entry in entries)
 
     def _glued(self, start: int, end: int) -> list[Hit]:
@@ -257,7 +255,7 @@ class WordFinder:
     def _take_cut(self, start: int, end: int) -> bool:
         """Take the beginning of a name for it: "Donnerst. um drei"."""
         name = self._lexicon.cut_names.get(self._text.folded[start:end])
-        named = () if name is None else self._lexicon.entries.get(name, ())
+        named = () if name is None else self._lexicon.entries.of(name)
         hits = [Hit(start, end, each, _SLIP_COST) for each in named if each.value is not None]
         self.hits.extend(hits)
         return bool(hits)
@@ -274,7 +272,7 @@ class WordFinder:
         entries = {
             (entry.keys, entry.value): entry
             for each in near
-            for entry in self._lexicon.entries[each]
+            for entry in self._lexicon.entries.of(each)
             if entry.value is not None
         }
         if len(entries) == 1:
