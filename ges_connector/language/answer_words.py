@@ -7,13 +7,15 @@ of a yes may be drawn out: "siii" is "si". "{a|b} {c|}" in a file stands for "a 
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from sys import intern
 from typing import Any, Self
 
 from ges_connector.language.answer_vetoes import Vetoes
+from ges_connector.language.net import Node, SharedPlaces, Ways
 from ges_connector.language.normalize import fold, normalize
 from ges_connector.language.word_lists import language_of, variants, word_lists
 
@@ -100,6 +102,11 @@ def _folded(words: str) -> Phrase:
     return tuple(map(fold, split(words)))
 
 
+def _listed(entries: Iterable[str], spell: Callable[[str], Phrase]) -> Iterator[Phrase]:
+    """The phrases of a list, of whose words, which are few, one each is kept."""
+    return (tuple(map(intern, spell(each))) for entry in entries for each in variants(entry))
+
+
 def _unstretched(word: str) -> str:
     """Leave out what repeats a letter, with or without its accent."""
     return "".join(next(same) for _, same in itertools.groupby(word, fold))
@@ -115,7 +122,7 @@ class Phrases:
     def of(cls, entries: Iterable[str]) -> Self:
         """Take the entries of a list."""
         by_first: dict[str, tuple[Phrase, ...]] = {}
-        for phrase in {_folded(each): None for entry in entries for each in variants(entry)}:
+        for phrase in dict.fromkeys(_listed(entries, _folded)):
             by_first[phrase[0]] = (*by_first.get(phrase[0], ()), phrase)
         return cls(by_first)
 
@@ -150,7 +157,7 @@ class Piece:
 class Words:
     """The words of a language that answers are made of."""
 
-    kinds: Mapping[Phrase, Kind]
+    kinds: Node[Kind]
     assents: frozenset[Phrase]
     courtesies: frozenset[Phrase]
     interjections: frozenset[Phrase]
@@ -177,7 +184,6 @@ class Words:
     wishes: Mapping[Other, Phrases]
     some_time: Phrases
     longest: int
-    lengths: Mapping[str, tuple[int, ...]]
     parts: Mapping[str, Part]
     beyond_parts: Phrases
     wholes: frozenset[str]
@@ -185,28 +191,19 @@ class Words:
     @classmethod
     def of_lists(cls, data: Mapping[str, Any]) -> Self:
         """Take the lists of a language."""
-        kinds: dict[Phrase, Kind] = {}
-        words: dict[str, str] = {}
-
-        def kept_once(phrase: Phrase) -> Phrase:
-            return tuple(words.setdefault(word, word) for word in phrase)
-
         # Accents may be left out, but not put in: "si" may be "sí", "sí" is never "si".
-        for spell in (_folded, split):
-            kinds |= {
-                kept_once(spell(each)): kind
-                for kind in _ORDER
-                for entry in data.get(kind, ())
-                for each in variants(entry)
-            }
+        kinds = {
+            phrase: kind
+            for spell in (_folded, split)
+            for kind in _ORDER
+            for phrase in _listed(data.get(kind, ()), spell)
+        }
 
         def listed(key: str) -> frozenset[Phrase]:
-            return frozenset(
-                kept_once(_folded(each)) for entry in data.get(key, ()) for each in variants(entry)
-            )
+            return frozenset(_listed(data.get(key, ()), _folded))
 
         return cls(
-            kinds=kinds,
+            kinds=Ways(kinds).net(SharedPlaces()),
             assents=listed("assents"),
             courtesies=listed("courtesies"),
             interjections=listed("interjections"),
@@ -233,7 +230,6 @@ class Words:
             wishes={other: Phrases.of(data.get(other, ())) for other in Other},
             some_time=Phrases.of(data.get("some_time", ())),
             longest=max(map(len, kinds)),
-            lengths=_lengths(kinds),
             parts={fold(word): part for part in Part for word in data.get(part, ())},
             beyond_parts=Phrases.of(data.get("beyond_parts", ())),
             wholes=frozenset(map(fold, data.get("wholes", ()))),
@@ -279,7 +275,7 @@ class Words:
 
     def turns(self, piece: Piece) -> bool:
         """Whether a phrase holds a word that is a "no" or a question on its own."""
-        alone = {self.kinds.get((fold(word),)) for word in piece.words}
+        alone = {self._kinds_at((fold(word),), 0).get(1) for word in piece.words}
         return len(piece.words) > 1 and not alone.isdisjoint({Kind.NO, Kind.DOUBT})
 
     def forbids(self, words: Sequence[str], deed: str) -> bool:
@@ -289,38 +285,40 @@ class Words:
     def denies_by(self, words: Phrase) -> bool:
         """Whether a "no" or "not" is within a phrase."""
         folded = tuple(map(fold, words))
-        runs = itertools.combinations(range(len(folded) + 1), 2)
-        return any(self.kinds.get(folded[start:end]) is Kind.NO for start, end in runs)
+        starts = range(len(folded))
+        return any(Kind.NO in self._kinds_at(folded, start).values() for start in starts)
 
     def _at(self, words: Phrase, folded: Phrase, place: int) -> tuple[Kind, int]:
         if not words[place][0].isalnum():
             return Kind.SIGN, 1
         # "Sí, no puedo" never begins with the "si no" that is a condition.
-        is_accented = folded[place] != words[place] and (words[place],) in self.kinds
-        for length in self.lengths.get(folded[place], ()):
-            end = place + length
-            if end > len(words):
-                continue
-            kind = self.kinds.get(words[place:end])
-            if kind is None and not is_accented:
-                kind = self.kinds.get(folded[place:end])
-            if kind is not None:
-                return kind, length
+        kinds = self._kinds_at(words, place)
+        is_accented = folded[place] != words[place] and 1 in kinds
+        if not is_accented and folded != words:
+            kinds = self._kinds_at(folded, place) | kinds
+        if kinds:
+            longest = max(kinds)
+            return kinds[longest], longest
         if _REPEATED.search(folded[place]) is None:
             return Kind.UNKNOWN, 1
         # Only a yes, and what may be one, may be drawn out: "off" is no "of".
         short = (_unstretched(words[place]),)
-        kind = self.kinds.get(short, Kind.UNKNOWN)
+        kind = self._kinds_at(short, 0).get(1, Kind.UNKNOWN)
         is_drawn_out = kind in _DRAWN_OUT or short in self.alone
         return kind if is_drawn_out else Kind.UNKNOWN, 1
 
-
-def _lengths(phrases: Collection[Phrase]) -> Mapping[str, tuple[int, ...]]:
-    """How long those are that begin with a word without accents, the longest first."""
-    lengths: dict[str, set[int]] = {}
-    for phrase in phrases:
-        lengths.setdefault(fold(phrase[0]), set()).add(len(phrase))
-    return {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()}
+    def _kinds_at(self, words: Phrase, place: int) -> dict[int, Kind]:
+        """What the phrases that begin at a place do to an answer, by how long they are."""
+        kinds: dict[int, Kind] = {}
+        node = self.kinds
+        for length, word in enumerate(words[place:], start=1):
+            onward = node.strict.get(word)
+            if onward is None:
+                break
+            if onward.ends:
+                kinds[length] = onward.ends[0]
+            node = onward
+        return kinds
 
 
 @lru_cache

@@ -99,8 +99,8 @@ def _loose(key: str) -> str:
 class Ways(Generic[End]):
     """All ways in steps, of which a net is tied."""
 
-    def __init__(self) -> None:
-        self._ends: dict[_Steps, tuple[End, ...]] = {}
+    def __init__(self, ends: Mapping[_Steps, End] = MappingProxyType({})) -> None:
+        self._ends = {steps: (end,) for steps, end in ends.items()}
 
     def add(self, steps: _Steps, end: End) -> None:
         """Add a way, at whose end something is complete."""
