@@ -193,7 +193,7 @@ class Words:
         """Take the lists of a language."""
         # Accents may be left out, but not put in: "si" may be "sí", "sí" is never "si".
         kinds = {
-            phrase: kind
+            phrase: (kind,)
             for spell in (_folded, split)
             for kind in _ORDER
             for phrase in _listed(data.get(kind, ()), spell)

@@ -4,7 +4,7 @@ A language is compiled when it is first used, and kept.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -60,6 +60,8 @@ from ges_connector.language.rules import (
 )
 from ges_connector.language.spellings import compiled_spellings
 from ges_connector.language.template import (
+    JOINED,
+    WORD,
     Phrase,
     TemplateError,
     places,
@@ -131,7 +133,10 @@ class _Compiler:
         language = data.get("language", {})
         words = data.get("words", {})
         self._writing = str(language.get("writing", "spaced"))
+        self._shared = _shared_by(known.language)
         self._templates = Templates()
+        self._words: Mapping[str, str] = {}
+        self._behind_hour: frozenset[str] = frozenset()
         self._entries = Phrasebook()
         self._names: dict[str, set[str]] = {}
         self._cut_names: dict[str, dict[object, str]] = {}
@@ -148,22 +153,27 @@ class _Compiler:
         return {level(each) for name in names for each in words.get(name, ())}
 
     def compile(self) -> Lexicon:
-        self._add_templates()
+        # Patterns take much memory while they are made, and templates while they are gathered:
+        # one after the other they do not add up.
+        reasons = self._reasons()
+        doubts = self._doubts(reasons)
+        judging = compiled_judging(self._data.get("judging", {}))
+        places = compiled_places(self._data.get("places", {}))
+        relative = compiled_relative(self._data.get("relative", {}))
+        spellings = compiled_spellings(self._data.get("spellings", {}))
+        net = self._net()
         self._add_names()
         self._add_numbers()
         self._add_parts()
         self._add_small_words()
         self._add_template_words()
         self._add_look_alikes()
-        reasons = self._reasons()
-        shared = _shared_by(self._facts.language)
-        net = self._templates.net(shared.templates)
         return Lexicon(
             locale=self._locale,
             has_file=bool(self._data),
             settings=self._settings(),
             net=net,
-            entries=self._entries.index(shared.phrases),
+            entries=self._entries.index(self._shared.phrases),
             cut_names={
                 key: name
                 for key, named in self._cut_names.items()
@@ -171,7 +181,7 @@ class _Compiler:
                 if len(named) == 1
             },
             names={key: tuple(sorted(each)) for key, each in self._names.items()},
-            after_hour=self._after_hour(net),
+            after_hour=self._after_hour(),
             refusals=frozenset(map(fold, self._levelled(("refusals",)))),
             contrasts=frozenset(map(fold, self._levelled(("contrasts",)))),
             ambiguous=self._ambiguous(),
@@ -186,11 +196,11 @@ class _Compiler:
             before_dates=frozenset(map(fold, self._levelled(("before_dates",)))),
             before_hours=frozenset(map(fold, self._levelled(("before_hours",)))),
             behind_bounds=frozenset(map(fold, self._levelled(("behind_bounds",)))),
-            places=compiled_places(self._data.get("places", {})),
-            relative=compiled_relative(self._data.get("relative", {})),
-            doubts=self._doubts(reasons),
-            spellings=compiled_spellings(self._data.get("spellings", {})),
-            judging=compiled_judging(self._data.get("judging", {})),
+            places=places,
+            relative=relative,
+            doubts=doubts,
+            spellings=spellings,
+            judging=judging,
             reasons=reasons,
         )
 
@@ -207,15 +217,13 @@ class _Compiler:
             raise TemplateError(message)
         return doubts
 
-    def _after_hour(self, net: Node[Rule]) -> frozenset[str]:
-        hour = net.strict.get("hour")
-        steps = (key[2:].removeprefix("+") for key in hour.strict) if hour else ()
+    def _after_hour(self) -> frozenset[str]:
         markers = (
             word
             for word in self._entries
             if any("marker" in each.keys for each in self._entries.of(word))
         )
-        return frozenset(word for word in (*steps, *markers) if word.isalpha())
+        return frozenset(word for word in (*self._behind_hour, *markers) if word.isalpha())
 
     def _takes_day(self) -> frozenset[str]:
         """The words before the day in the rule for what only days take."""
@@ -285,6 +293,17 @@ class _Compiler:
         )
 
     # --- templates -------------------------------------------------------------------------------
+
+    def _net(self) -> Node[Rule]:
+        """The net of all templates, for which words that lead on alike are the same."""
+        self._add_templates()
+        starts = (way[:2] for way in self._templates)
+        self._behind_hour = frozenset(
+            _word_of(way[-1]) for way in starts if way[0] == "hour" and way[-1].startswith(WORD)
+        )
+        net, self._words = self._templates.tied(self._shared.templates)
+        del self._templates
+        return net
 
     def _add_templates(self) -> None:
         for template, phrase in BUILT_IN:
@@ -492,12 +511,12 @@ class _Compiler:
 
     def _add_template_words(self) -> None:
         # In a fixed order: the same text must be read the same way in every process.
-        for key in sorted({step for step in self._templates.steps() if step.startswith("w:")}):
-            word = key[2:].removeprefix("+")
+        for step, alike in self._words.items():
+            word = _word_of(step)
             # A "don't" is never small, whatever else is one: "don't call during dinner".
             refuses = any(each in self._refusing for each in (word, *word.split()))
             default: Weight = "free" if self._is_small(word) and not refuses else "sure"
-            self._add_keyed(word, (key,), None, default, joined=key[2:3] == "+")
+            self._add_keyed(word, (alike,), None, default, joined=step.startswith(JOINED))
 
     def _add_look_alikes(self) -> None:
         """Let words be known that are one letter from a time word, where they are none."""
@@ -552,6 +571,10 @@ class _Compiler:
         folded = fold(word)
         if not is_unspaced(folded[0], hangul=True):
             self._names.setdefault(folded[0], set()).add(folded)
+
+
+def _word_of(step: str) -> str:
+    return step.removeprefix(JOINED).removeprefix(WORD)
 
 
 def _edge_of(unit: Unit, edge: str) -> CalendarSpan:

@@ -5,9 +5,8 @@ kept once, also between the regions of a language.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from sys import intern
 from typing import Final, Literal
 
 from ges_connector.language.net import Node, SharedPlaces, Ways
@@ -39,7 +38,6 @@ class Entry:
 
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _AS_IT_STANDS: Final = ""
-_ITS_STEP: Final = ("w:",)
 
 
 def looked_up_as(spelling: str) -> Sequence[str]:
@@ -51,36 +49,30 @@ class Phrasebook:
     """The entries of a locale while they are gathered."""
 
     def __init__(self) -> None:
-        self._kinds: dict[str, tuple[Entry, ...]] = {}
+        self._ways = Ways[Entry]()
 
     def add(self, entry: Entry) -> None:
         """Add an entry behind those of its spelling."""
-        kinds = self._kinds.get(entry.spelling, ())
-        self._kinds[entry.spelling] = (*kinds, _kind_of(entry))
+        self._ways.add(_steps(entry.spelling), _one_of(_spelt(entry, _AS_IT_STANDS)))
 
     def of(self, spelling: str) -> Iterator[Entry]:
         """Give the entries of a spelling."""
-        return (_entry_of(each, spelling) for each in self._kinds.get(spelling, ()))
+        return (_spelt(each, spelling) for each in self._ways.ends(_steps(spelling)))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kinds)
+        return map(" ".join, self._ways)
 
     def index(self, shared: SharedPlaces[Entry]) -> "WordIndex":
         """Tie them into a net."""
-        ways = Ways[Entry]()
-        for spelling, kinds in self._kinds.items():
-            steps = tuple(map(intern, spelling.split(" ")))
-            for kind in kinds:
-                ways.add(steps, kind)
         spellings: dict[str, tuple[str, ...]] = {}
-        for word in sorted({word for steps in ways for word in steps}):
+        for word in sorted({word for steps in self._ways for word in steps}):
             for typed in looked_up_as(word):
                 spellings[typed] = (*spellings.get(typed, ()), word)
         lengths: dict[str, set[int]] = {}
         for typed in spellings:
             lengths.setdefault(typed[0], set()).add(len(typed))
         return WordIndex(
-            ways.net(shared),
+            self._ways.net(shared),
             {typed: words for typed, words in spellings.items() if words != (typed,)},
             {first: tuple(sorted(each)) for first, each in lengths.items()},
         )
@@ -113,7 +105,7 @@ class WordIndex:
             for end, word, onward in self._steps(node, folded, place):
                 spelling = before + word
                 if onward.ends:
-                    entries = [_entry_of(each, spelling) for each in onward.ends]
+                    entries = [_spelt(each, spelling) for each in onward.ends]
                     found.setdefault(end - start, []).extend(entries)
                 if onward.strict and folded[end : end + 1] == " ":
                     reached.append((onward, end + 1, f"{spelling} "))
@@ -143,12 +135,9 @@ def _one_of(kind: Entry) -> Entry:
     return kind
 
 
-def _kind_of(entry: Entry) -> Entry:
-    """What an entry has in common with others."""
-    keys = _ITS_STEP if entry.keys == (f"w:{entry.spelling}",) else entry.keys
-    return _one_of(replace(entry, spelling=_AS_IT_STANDS, keys=keys))
+def _spelt(kind: Entry, spelling: str) -> Entry:
+    return Entry(spelling, kind.keys, kind.value, kind.weight, kind.joined)
 
 
-def _entry_of(kind: Entry, spelling: str) -> Entry:
-    keys = (f"w:{spelling}",) if kind.keys is _ITS_STEP else kind.keys
-    return Entry(spelling, keys, kind.value, kind.weight, kind.joined)
+def _steps(spelling: str) -> tuple[str, ...]:
+    return tuple(spelling.split(" "))

@@ -5,7 +5,7 @@ they share is one place, also between the regions of a language: thousands of te
 hundred places.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from typing_extensions import override
 
-from ges_connector.language.template import Symbol
+from ges_connector.language.template import WORD, Symbol
 
 # Builds the meaning of a phrase from the values in its holes; None if they do not fit.
 Build = Callable[..., object]
@@ -65,8 +65,7 @@ class Node(Generic[End]):
     @override
     def __hash__(self) -> int:
         # The places behind are one of each, and looking through all of them would take long.
-        ways = (*_ways_on(self.strict), None, *_ways_on(self.loose))
-        return hash((ways, self.ends))
+        return hash((_ways_on(self.strict), _ways_on(self.loose), self.ends))
 
 
 class SharedPlaces(Generic[End]):
@@ -85,9 +84,12 @@ class SharedPlaces(Generic[End]):
         node = Node(strict or _NO_STEPS, loose or _NO_STEPS, ends)
         return self._nodes.setdefault(node, node)
 
+    def __iter__(self) -> Iterator[Node[End]]:
+        return iter(self._nodes)
 
-def _ways_on(steps: Mapping[str, Node[End]]) -> Iterator[tuple[str, int]]:
-    return ((key, id(steps[key])) for key in sorted(steps))
+
+def _ways_on(steps: Mapping[str, Node[End]]) -> frozenset[tuple[str, int]]:
+    return frozenset(zip(steps, map(id, steps.values()), strict=True))
 
 
 @lru_cache
@@ -99,14 +101,17 @@ def _loose(key: str) -> str:
 class Ways(Generic[End]):
     """All ways in steps, of which a net is tied."""
 
-    def __init__(self, ends: Mapping[_Steps, End] = MappingProxyType({})) -> None:
-        self._ends = {steps: (end,) for steps, end in ends.items()}
+    def __init__(self, ends: Mapping[_Steps, tuple[End, ...]] = MappingProxyType({})) -> None:
+        self._ends = dict(ends)
+        self._steps: dict[str, str] = {}
 
     def add(self, steps: _Steps, end: End) -> None:
         """Add a way, at whose end something is complete."""
         ends = self._ends.get(steps, ())
         if end not in ends:
-            self._ends[steps] = (*ends, end)
+            # Of steps there are few: one each is kept.
+            one_each = tuple(self._steps.setdefault(step, step) for step in steps)
+            self._ends[one_each] = (*ends, end)
 
     def ends(self, steps: _Steps) -> tuple[End, ...]:
         """What is complete at the end of a way."""
@@ -127,10 +132,38 @@ class Templates(Ways[Rule]):
         """Add one template's steps, at whose end the rule is complete."""
         self.add(tuple(_loose(each.key) if each.loose else each.key for each in template), rule)
 
-    def steps(self) -> Iterator[str]:
-        """What tokens must be to take them, as often as they are in a template."""
-        for keys in self:
-            yield from (key.removeprefix(_LOOSE) for key in keys)
+    def tied(self, shared: SharedPlaces[Rule]) -> tuple[Node[Rule], Mapping[str, str]]:
+        """Tie the net, in which words that lead on alike are one step: the first of them.
+
+        Thousands of words lead some hundred ways.
+
+        Args:
+            shared: The places of the language.
+
+        Returns:
+            The net, and by the step of each word the one that it takes.
+        """
+        places = SharedPlaces[Rule]()
+        net = self.net(places)
+        words = _alike(places)
+        made: dict[int, Node[Rule]] = {}
+        # Each comes behind those that it leads to.
+        for place in places:
+            strict = {words.get(step, step): made[id(to)] for step, to in place.strict.items()}
+            loose = {step: made[id(to)] for step, to in place.loose.items()}
+            made[id(place)] = shared.of(strict, loose, place.ends)
+        return made[id(net)], words
+
+
+def _alike(places: Iterable[Node[Rule]]) -> Mapping[str, str]:
+    """By the step of each word, the first of those that lead from and to the same places."""
+    ways: dict[str, set[tuple[int, int]]] = {}
+    for place in places:
+        for step, onward in place.strict.items():
+            if step.startswith(WORD):
+                ways.setdefault(step, set()).add((id(place), id(onward)))
+    first: dict[frozenset[tuple[int, int]], str] = {}
+    return {step: first.setdefault(frozenset(ways[step]), step) for step in sorted(ways)}
 
 
 def _tied(
@@ -147,8 +180,9 @@ def _tied(
             here = ends[steps]
         else:
             onward.setdefault(steps[depth], []).append(steps)
-    sides: tuple[dict[str, Node[End]], dict[str, Node[End]]] = ({}, {})
+    strict: dict[str, Node[End]] = {}
+    loose: dict[str, Node[End]] = {}
     for key, those in onward.items():
-        side = sides[key.startswith(_LOOSE)]
+        side = loose if key.startswith(_LOOSE) else strict
         side[key.removeprefix(_LOOSE)] = _tied(those, depth + 1, ends, shared)
-    return shared.of(*sides, here)
+    return shared.of(strict, loose, here)

@@ -220,4 +220,5 @@ def _close_dotted_letters(chars: str, origin: list[int]) -> tuple[str, list[int]
 @lru_cache(maxsize=1024)
 def level(words: str) -> str:
     """The levelled form of a word or phrase of a grammar file."""
-    return words if _LEVEL.fullmatch(words) else normalize(words).chars.strip()
+    bare = words.strip()
+    return bare if _LEVEL.fullmatch(bare) else normalize(bare).chars.strip()

@@ -17,12 +17,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from ges_connector.language.normalize import is_unspaced, level
 
 NUMERIC_HOLES = frozenset(
     {"n", "hour", "minute", "dom", "month_number", "year", "amount", "second", "choice", "ordinal"}
 )
+WORD: Final = "w:"
+"""How a step begins that is a word."""
+JOINED: Final = f"{WORD}+"
+"""How one begins that must follow a digit or letter without a space."""
+
 _PIECE = re.compile(r"\{(\w+)\}|([^{}]+)")
 _GROUP = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 _GROUPED = re.compile(r"[\[\](|)]|[^\[\](|)]+")
@@ -51,7 +57,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """One step of a template: a word (`w:` and the word) or a hole by its type.
+    """One step of a template: a word (`WORD` and the word) or a hole by its type.
 
     Attributes:
         key: what a token must be to take this step.
@@ -157,9 +163,9 @@ def _word_symbols(words: str, *, first: bool, writing: str) -> Iterator[Symbol]:
     for place, piece in enumerate(pieces):
         joined = not first and not place and not words[0].isspace() and piece[0].isalpha()
         if joined and not is_unspaced(piece[0], hangul=writing == "free"):
-            yield Symbol(f"w:+{piece}")
+            yield Symbol(f"{JOINED}{piece}")
         else:
-            yield Symbol(f"w:{piece}")
+            yield Symbol(f"{WORD}{piece}")
 
 
 def places(steps: tuple[Symbol, ...], holes: tuple[str, ...]) -> tuple[int, ...]:

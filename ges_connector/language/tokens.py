@@ -28,6 +28,7 @@ from ges_connector.language.meaning import (
 from ges_connector.language.normalize import Text, is_unspaced
 from ges_connector.language.places import MARK
 from ges_connector.language.slips import is_one_letter_away
+from ges_connector.language.template import WORD
 from ges_connector.language.words import (
     MAX_TOKENS,
     MAX_WORD,
@@ -231,7 +232,7 @@ class Tokenizer:
         is_sure = len(near) == 1 and _has_the_letters(word, near[0])
         if is_sure and len(word) >= _SHORTEST_BOUND_SLIP:
             entries = self._lexicon.entries.of(near[0])
-            keys = {each.keys for each in entries if each.keys[0].startswith("w:")}
+            keys = {each.keys for each in entries if each.keys[0].startswith(WORD)}
             self._result.items += [Token(start, after, each, None, _BOUND_SLIP) for each in keys]
         return True
 
@@ -391,8 +392,9 @@ class Tokenizer:
         self._skip(place, place + 1)
         joined = [token for token in self._result.items if token.end == place]
         self._result.items.extend(replace(token, end=place + 1) for token in joined)
-        if self._lexicon.entries.of("-"):
-            self._result.items.append(Token(place, place + 1, ("w:-",), None))
+        for entry in self._lexicon.entries.of("-"):
+            if entry.keys[0].startswith(WORD):
+                self._result.items.append(Token(place, place + 1, entry.keys, None))
 
     def _take_zone(self, start: int, zone: str | None) -> None:
         """A clock of another place; of one that is not known the customer is asked."""

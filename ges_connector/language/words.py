@@ -9,6 +9,7 @@ from ges_connector.language.lexicon import LONG_NAME, Lexicon
 from ges_connector.language.meaning import Month, Number, Point, Reply
 from ges_connector.language.normalize import Text, fold, is_unspaced
 from ges_connector.language.slips import SLIPS, distance, is_near, is_one_letter_away
+from ges_connector.language.template import WORD
 from ges_connector.language.wish import ChoiceKind
 
 # More than these within one message is no wish but a story.
@@ -211,7 +212,7 @@ class WordFinder:
     def _is_ending(self, start: int) -> bool:
         """Whether the rest of a word is an ending or a word of a template."""
         entries = self._lexicon.entries.of(self._text.folded[start : self.word_end(start)])
-        return any(entry.keys[0].startswith(("suffix", "w:")) for entry in entries)
+        return any(entry.keys[0].startswith(("suffix", WORD)) for entry in entries)
 
     def _glued(self, start: int, end: int) -> list[Hit]:
         """The fewest entries that make a whole word ("dienstag|nachmittag"), or none."""

@@ -93,3 +93,18 @@ def test_accents_are_typed_left_out_or_spelled_out(typed: str) -> None:
 def test_a_phrase_goes_on_behind_one_space_alone() -> None:
     assert not _index("next week").of("next  week")
     assert not _index("next week").of("nextweek")
+
+
+def test_words_that_lead_on_alike_are_one_step() -> None:
+    known = Templates()
+    for template in ("at {hour} or so", "by {hour} or so", "by {x}", "till {x}", "until {x}"):
+        known.add_template(symbols(template, "spaced"), _RULE)
+    net, steps = known.tied(SharedPlaces())
+    assert steps == {
+        "w:at": "w:at",
+        "w:by": "w:by",
+        "w:or so": "w:or so",
+        "w:till": "w:till",
+        "w:until": "w:till",
+    }
+    assert set(net.strict) == {"w:at", "w:by", "w:till"}
