@@ -75,7 +75,11 @@ class Account:
 
         Its answer came at last, and the yes that was said again tells what came of it.
         """
-        if not create.is_unknown or turn.holds in {None, create.callback_id}:
+        return self.come_late(turn, create) if create.is_unknown else None
+
+    def come_late(self, turn: Turn, create: Attempt) -> Attempt | None:
+        """An earlier booking in doubt that the conversation holds now, instead of what was sent."""
+        if turn.holds in {None, create.callback_id}:
             return None
         return next((each for each in self.doubts.sent if each.callback_id == turn.holds), None)
 
@@ -124,16 +128,16 @@ class Account:
 
     def _take_in_cancelled(self, turn: Turn, told: set[Told]) -> None:
         is_move = told & {Told.MOVED, Told.MOVED_OLD_REMAINS}
-        old = self._story.moved_in(turn) if is_move else str(turn.callback_id)
+        old = self._story.moved_in(turn) if is_move else {str(turn.callback_id)}
         is_sent = any(each.operation is Asked.CANCEL for each in turn.attempts)
         if told & {Told.CANCELLED, Told.MOVED}:
-            self.sure.discard(old)
-            self.maybe.discard(old)
+            self.sure -= old
+            self.maybe -= old
         if told & {Told.CANCEL_UNCONFIRMED, Told.MOVED_OLD_REMAINS} or (
             turn.is_silenced and is_sent
         ):
-            self.sure.discard(old)
-            self.maybe.add(old)
+            self.sure -= old
+            self.maybe |= old
 
     def _take_in_not_booked(self, told: set[Told]) -> None:
         if Told.STILL in told:

@@ -142,11 +142,16 @@ class Judge:
 
     def _shows(self, turn: Turn, create: Attempt) -> None:
         """The time and the number that are told are those that were sent, and that are held."""
+        # Of two yeses the second may hear of an earlier one, too, that has come to be known.
+        late = self._account.come_late(turn, create)
+        booked = [create] if late is None else [create, late]
         for said in turn.said:
             if told_by(said.name) not in IN_EFFECT - {Told.ALREADY}:
                 continue
             moment, number = said.values.get("moment"), said.values.get("number")
-            if moment is not None and not is_moment_of(self._story, turn, create, str(moment)):
+            if moment is not None and not any(
+                is_moment_of(self._story, turn, each, str(moment)) for each in booked
+            ):
                 self._wrong(f"told as booked {moment!r}, booked is {create.desired_at}")
             if number is not None and not self._is_number(str(number)):
                 self._wrong("another number was told than was agreed")
@@ -185,13 +190,12 @@ class Judge:
         if turn.is_silenced:
             return
         is_move = told & {Told.MOVED, Told.MOVED_OLD_REMAINS}
-        about = self._story.moved_in(turn) if is_move else str(turn.callback_id)
-        callback = self._held.get(about)
+        about = self._story.moved_in(turn) if is_move else {str(turn.callback_id)}
+        there = [each for each in map(self._held.get, about) if each is not None]
+        is_off = all(each.is_off for each in there)
         is_done = any(each.is_known_done for each in cancels)
-        if told & {Told.CANCELLED, Told.MOVED} and callback is not None and not callback.is_off:
-            is_rung = callback.reason is not None
-            if not is_rung:
-                self._wrong("cancelled was said of a callback that is still to come")
+        if told & {Told.CANCELLED, Told.MOVED} and any(each.reason is None for each in there):
+            self._wrong("cancelled was said of a callback that is still to come")
         is_heard = not turn.is_disturbed and turn.seconds < ABOUT_PATIENCE_SECONDS
         if (
             is_done
@@ -218,10 +222,9 @@ class Judge:
         )
         if is_heard and told & {Told.CANCEL_UNCONFIRMED} and not may_doubt:
             self._wrong("no cancellation is in doubt, and one was told as in doubt")
-        if cancels and all(each.is_known_refused for each in cancels):
-            off = callback is None or callback.is_off
-            if told & {Told.CANCELLED, Told.MOVED} and not off:
-                self._wrong("GES refused a cancellation, and it was told as done")
+        is_none_done = bool(cancels) and all(each.is_known_refused for each in cancels)
+        if is_none_done and told & {Told.CANCELLED, Told.MOVED} and not is_off:
+            self._wrong("GES refused a cancellation, and it was told as done")
 
     # --- what is there -------------------------------------------------------------------------
 

@@ -86,20 +86,23 @@ class Story:
         """The turns before one."""
         return self.turns[: self.turns.index(turn)]
 
-    def moved_in(self, turn: Turn) -> str:
-        """Id of the callback in the place of which a turn tells that another one is booked.
+    def moved_in(self, turn: Turn) -> set[str]:
+        """Ids of the callbacks in the place of which a turn tells that other ones are booked.
 
-        A move that came about late is told of in a later turn, when another one may be spoken of.
+        A move that came about late is told of in a later turn, when another one may be spoken of;
+        of two yeses the second may hear of it, when the first one has moved that other one.
         """
-        made = (
-            each.callback_id
+        creates = [each for each in turn.attempts if each.operation is Asked.CREATE]
+        late = {
+            str(each.callback_id)
             for each in self.before(turn)
             for attempt in each.attempts
-            if attempt.operation is Asked.CREATE and attempt.callback_id == turn.holds
-        )
-        is_late = turn.holds not in {None, turn.callback_id}
-        replaced = next(made, None) if is_late else None
-        return str(turn.callback_id if replaced is None else replaced)
+            if attempt.operation is Asked.CREATE
+            and attempt.callback_id == turn.holds != turn.callback_id
+            and each.callback_id is not None
+        }
+        is_moved = not late or any(each.is_known_done for each in creates)
+        return late | ({str(turn.callback_id)} if is_moved else set())
 
     def cancelled_by(self, turn: Turn) -> set[str | None]:
         """Ids of what was cancelled in earlier turns, and in this one."""

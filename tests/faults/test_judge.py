@@ -318,3 +318,34 @@ def test_a_move_that_is_told_late_is_of_the_callback_that_it_replaces(
     held = [replace(HELD, id="c-0", reason="CANCELLED"), HELD, replace(HELD, id="c-9")]
     found = "".join(Judge(told, held, responses()).faults())
     assert ("still to come" not in found) is is_right
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_right"),
+    [("today, Friday 27 March, at 17:00", True), ("today, Friday 27 March, at 17:30", False)],
+)
+def test_of_two_yeses_the_second_may_hear_of_an_earlier_move_that_is_found_done(
+    moment: str, *, is_right: bool
+) -> None:
+    told = story(TOLD)
+    asked, booked = told.turns
+    done = booked.attempts[0]
+    doubted = [Said("utter_callback_move_unconfirmed", {})]
+    unknown = replace(done, knowledge=Knowledge.UNKNOWN)
+    moving = replace(booked, said=doubted, attempts=[unknown], callback_id="c-0", holds="c-0")
+    warned = Turn(Message("inform"), 0, said=[Said("utter_ask_callback_unconfirmed", {})], at=AT)
+    yes = replace(asked, message=Message("affirm", "yes"))
+    wanted_at = AT + timedelta(hours=1)
+    now_told = {"moment": "today, Friday 27 March, at 18:00"}
+    news = [
+        Said("utter_callback_moved", now_told),
+        Said("utter_callback_moved", {"moment": moment}),
+    ]
+    both = replace(booked, twice=Twice.AGAIN, wanted_at=wanted_at, said=news, callback_id="c-8")
+    off = Attempt("visit-1-7", Asked.CANCEL, None, None, None, Knowledge.HONEST, "c-8", 200)
+    sent = replace(done, callback_id="c-9", desired_at=wanted_at)
+    both.attempts = [sent, off, replace(off, callback_id="c-0")]
+    told.turns = [asked, moving, warned, yes, replace(both, is_arranging=True)]
+    over = [replace(HELD, id=each, reason="CANCELLED") for each in ("c-0", "c-8")]
+    held = [*over, HELD, replace(HELD, id="c-9", desired_at=wanted_at)]
+    assert (Judge(told, held, responses()).faults() == []) is is_right
