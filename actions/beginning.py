@@ -14,7 +14,7 @@ from actions.outlook import OfferTold, kept_of, look
 from actions.permission import may_change
 from actions.proceeding import Step, after_time, ended, next_question, proceed
 from actions.slots import KIND, PHONE, SLOT, Conversation, Ending, Process, Question
-from actions.standings import response_for
+from actions.standings import as_it_stands, response_for
 from actions.submitting import after_lost_answer
 from actions.told_by_another import shifted
 from actions.unconfirmed import Unconfirmed, looked_into
@@ -141,7 +141,7 @@ async def _begun(turn: Turn, meaning: Meaning, *, is_move: bool) -> Step:
         reason=before.reason,
     )
     outlook = await look(turn.knowing(blank))
-    conversation = _with_kept(blank, outlook)
+    conversation = await _with_kept(turn.knowing(blank), outlook)
     conversation = conversation.but(
         offer=kept_of(outlook.offer, conversation.but(offer=before.offer))
     )
@@ -350,14 +350,14 @@ async def _try_again(turn: Turn, meaning: Meaning) -> Step:
     return proceed(turn.knowing(fresh), outlook, meaning)
 
 
-def _with_kept(conversation: Conversation, outlook: Outlook) -> Conversation:
+async def _with_kept(turn: Turn, outlook: Outlook) -> Conversation:
     """Bring what is known of the callback that is there up to date."""
-    kept = outlook.kept
+    conversation, kept = turn.conversation, outlook.kept
     if kept is None or kept.code is StandingCode.UNKNOWN:
         return conversation
     if kept.is_over:
         return without_spoken_of(conversation)
-    return conversation.but(booking=Booked.of(conversation).standing_as(kept).as_record())
+    return conversation.but(booking=(await as_it_stands(turn, kept)).as_record())
 
 
 async def _begin_move(turn: Turn, outlook: Outlook, meaning: Meaning) -> Step:

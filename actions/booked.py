@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from actions.slots import Conversation
+    from ges_connector.callbacks.manage import Cancellation
 
 
 _MOST_OTHERS: Final = 9
@@ -107,6 +108,8 @@ class Booked:
             been seen to hold it since.
         others: What else is booked in this conversation, the latest first.
         topic: Topic that it was booked under; None if unknown.
+        cancel_sent_at: When a cancel of it was sent last that may have been carried out, UTC; None
+            if none was.
     """
 
     kind: CallbackKind = CallbackKind.ASAP
@@ -124,6 +127,7 @@ class Booked:
     may_be_off: bool = False
     others: tuple[OtherBooked, ...] = ()
     topic: str | None = None
+    cancel_sent_at: datetime | None = None
 
     @classmethod
     def of(cls, conversation: Conversation) -> Booked:
@@ -147,6 +151,7 @@ class Booked:
             may_be_off=record.get("may_be_off") is True,
             others=_others_in(record.get("others")),
             topic=text_in(record, "topic"),
+            cancel_sent_at=time_of_id(record.get("cancel_sent")),
         )
 
     def standing_as(self, standing: Standing) -> Booked:
@@ -175,6 +180,7 @@ class Booked:
             "may_be_off": self.may_be_off,
             "others": [{"id": each.id, "booking": each.booking} for each in self.others],
             "topic": self.topic,
+            "cancel_sent": None if self.cancel_sent_at is None else time_id(self.cancel_sent_at),
         }
 
 
@@ -216,12 +222,15 @@ def topic_of(conversation: Conversation) -> str | None:
     return topic_of_booked(conversation) if is_move else conversation.profile
 
 
-def with_left_over(conversation: Conversation, old: Conversation) -> Conversation:
+def with_left_over(
+    conversation: Conversation, old: Conversation, cancelling: Cancellation | None
+) -> Conversation:
     """Keep the callback that could not be cancelled when another one took its place.
 
     Args:
         conversation: What is known, speaking of the one that took its place.
         old: What was known before that, speaking of the old one.
+        cancelling: What cancelling the old one came to; None if that was not tried.
     """
     if old.id is None:
         return conversation
@@ -234,6 +243,7 @@ def with_left_over(conversation: Conversation, old: Conversation) -> Conversatio
         is_left_over=True,
         may_be_off=True,
         others=(),
+        cancel_sent_at=None if cancelling is None else cancelling.sent_at,
     )
     return with_other(conversation, old.id, left)
 

@@ -17,6 +17,7 @@ from actions.message import Choice, Intent
 from actions.permission import may_change
 from actions.proceeding import Step
 from actions.slots import CANCEL_CONFIRMED, Conversation, Ending, Process, Question
+from actions.standings import as_it_stands
 from actions.unconfirmed import Unconfirmed, looked_into
 from ges_connector.callbacks.manage import CancelOutcome, StandingCode
 from ges_connector.callbacks.verification import Change
@@ -251,7 +252,7 @@ async def _asking(turn: Turn, before: str | None) -> Step:
     if standing.can_change and not await may_change(turn, Change.CANCEL):
         return _over(await noting_refusal(turn))
     if standing.can_change:
-        booked = Booked.of(conversation).standing_as(standing)
+        booked = await as_it_stands(turn, standing)
         asking = conversation.but(booking=booked.as_record(), question=Question.CANCEL)
         return Step(asking, CANCEL_CONFIRMED)
     return await _without_question(turn, standing, before)

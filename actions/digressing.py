@@ -35,7 +35,7 @@ from actions.slots import (
     Process,
     Question,
 )
-from actions.standings import aside_for, response_for
+from actions.standings import aside_for, is_being_cancelled, response_for
 from actions.staying import says_what_is_booked
 from actions.submitting import (
     CANCEL_FORM,
@@ -273,6 +273,10 @@ def _several_told(turn: Turn, reply: Reply) -> Reply:
 async def _told(turn: Turn, news: Reply, standing: Standing) -> Reply:
     """Tell how the callback that is spoken of stands."""
     conversation = turn.conversation
+    if standing.can_change and await is_being_cancelled(turn):
+        in_doubt = replace(news, outcome=CancelOutcome.UNCONFIRMED)
+        told = in_doubt.saying("utter_callback_cancel_unconfirmed")
+        return saying_still(turn, told).adding(await number_to_ring(turn))
     is_aside = _is_aside(turn) or _is_doubtful(turn)
     response, values = (aside_for if is_aside else response_for)(turn, standing)
     reply = replace(news, outcome=standing.code).saying(response, **values)

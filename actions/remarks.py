@@ -20,7 +20,7 @@ from actions.message import Intent
 from actions.numbers import known_number
 from actions.outlook import kept_of, look, wait_of
 from actions.slots import CONFIRMED, KIND, PHONE, Question
-from actions.standings import aside_for
+from actions.standings import aside_for, is_being_cancelled
 from actions.submitting import CANCEL_FORM, kept
 from actions.unconfirmed import Unconfirmed
 from ges_connector.callbacks.booking import CallbackKind
@@ -295,7 +295,7 @@ async def _when(turn: Turn) -> Conversation | None:
     standing = await turn.service.show(
         topic_of_booked(conversation), conversation.id, turn.deadline
     )
-    if standing.code is StandingCode.UNKNOWN or standing.is_over:
+    if standing.code is StandingCode.UNKNOWN or standing.is_over or await is_being_cancelled(turn):
         return None
     response, values = aside_for(turn, standing)
     return conversation.noting(response, **values)

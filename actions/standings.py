@@ -1,7 +1,8 @@
-"""Words for how a callback stands."""
+"""Words for how a callback stands, and whether that can be told."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actions.base import Said
@@ -25,6 +26,24 @@ _RESPONSES: Final = {
     # GES forgets callbacks some time after they end, and does not say how they ended (Q19).
     StandingCode.GONE: "utter_callback_show_none",
 }
+
+
+async def is_being_cancelled(turn: Turn) -> bool:
+    """Whether a cancel of the callback that is spoken of is on its way.
+
+    What GES says of it may be so no longer a moment later.
+    """
+    conversation = turn.conversation
+    earlier_at = Booked.of(conversation).cancel_sent_at
+    return await turn.service.is_being_cancelled(conversation.id or "", earlier_at)
+
+
+async def as_it_stands(turn: Turn, standing: Standing) -> Booked:
+    """Bring what is kept of the callback that is spoken of up to date with what GES says."""
+    booked = Booked.of(turn.conversation)
+    known = booked.standing_as(standing)
+    is_doubted = booked.may_be_off and await is_being_cancelled(turn)
+    return replace(known, may_be_off=known.may_be_off or is_doubted)
 
 
 def response_for(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:

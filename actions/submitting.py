@@ -23,7 +23,7 @@ from actions.ladder import noting_refusal, number_to_ring
 from actions.outlook import OfferTold
 from actions.permission import may_change
 from actions.slots import Channel, Conversation, Ending, Process, Question
-from actions.standings import others_told, told_when
+from actions.standings import is_being_cancelled, others_told, told_when
 from actions.staying import is_as_booked
 from actions.times import view_of
 from actions.unconfirmed import Unconfirmed, doubting, saying_still, without
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ges_connector.callbacks.free_times import FreeTime
+    from ges_connector.callbacks.manage import Move
 
 FORM: Final = "callback_form"
 CANCEL_FORM: Final = "callback_cancel_form"
@@ -332,15 +333,16 @@ async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
     move = await turn.service.move(callback_id, draft, earlier=earlier, deadline=turn.deadline)
     announcing.move_tried(turn, draft, earlier, move)
     if move.outcome in {MoveOutcome.MOVED, MoveOutcome.MOVED_OLD_REMAINS}:
-        return _say_moved(turn, draft, move.booking, move.outcome)
+        return _say_moved(turn, draft, move)
     return await _not_booked(turn, draft, move.booking)
 
 
-def _say_moved(turn: Turn, draft: Draft, result: BookingResult, outcome: MoveOutcome) -> Reply:
+def _say_moved(turn: Turn, draft: Draft, move: Move) -> Reply:
     teller, old = turn.teller, Booked.of(turn.conversation)
+    result, outcome = move.booking, move.outcome
     holding = _holding(turn, draft, result).but(outcome=outcome)
     if outcome is MoveOutcome.MOVED_OLD_REMAINS:
-        holding = with_left_over(holding, turn.conversation)
+        holding = with_left_over(holding, turn.conversation, move.cancellation)
     reply = Reply(holding, outcome=outcome)
     callback_id = result.callback_id or ""
     if draft.desired_at is None or old.phone not in {None, draft.phone}:
@@ -402,7 +404,7 @@ async def _stands(turn: Turn) -> bool:
     conversation = turn.conversation
     topic = topic_of_booked(conversation)
     standing = await turn.service.show(topic, conversation.id or "", turn.deadline)
-    return standing.is_open
+    return standing.is_open and not await is_being_cancelled(turn)
 
 
 def _about_old(turn: Turn, response: str) -> Said:
@@ -491,10 +493,16 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
     if not await may_change(turn, Change.CANCEL):
         refused = turn.knowing(conversation.without_draft().but(outcome=Ending.REFUSED))
         return Reply(await noting_refusal(refused), outcome="refused").saying_notes()
-    done = await turn.service.cancel(topic_of_booked(conversation), callback_id, turn.deadline)
+    done = await turn.service.cancel(
+        topic_of_booked(conversation),
+        callback_id,
+        turn.deadline,
+        earlier_at=booked.cancel_sent_at,
+    )
     outcome = CancelOutcome.UNCONFIRMED if done.is_in_doubt else done.outcome
     turn.announce(Cancelled(turn.scene, outcome))
-    over = conversation.without_draft().but(outcome=outcome)
+    tried = replace(booked, cancel_sent_at=done.sent_at)
+    over = conversation.without_draft().but(outcome=outcome, booking=tried.as_record())
     gone = without_spoken_of(over, callback_id)
     reply = Reply(gone if done.is_off else over, outcome=outcome, corr_id=done.corr_id)
     if outcome is CancelOutcome.CANCELLED:

@@ -245,7 +245,9 @@ async def _moved(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Con
         reference = teller.reference(result.callback_id or "")
         moved = holding.but(outcome=MoveOutcome.MOVED)
         return moved.noting(_MOVED, moment=moment, reference=reference)
-    remaining = with_left_over(holding, conversation).but(outcome=MoveOutcome.MOVED_OLD_REMAINS)
+    remaining = with_left_over(holding, conversation, done).but(
+        outcome=MoveOutcome.MOVED_OLD_REMAINS
+    )
     if old.at is None:
         return remaining.noting(f"{_MOVED}_old_remains_asap", moment=moment)
     old_moment = teller.moment(old.at)

@@ -204,10 +204,11 @@ class Judge:
             and told & {Told.CANCEL_UNCONFIRMED, Told.MOVED_OLD_REMAINS}
         ):
             self._wrong("GES confirmed a cancellation, and it was told as in doubt")
-        is_refused = any(each.is_known_refused for each in cancels)
-        # Of two yeses the second may have looked, and seen it stand.
-        is_refused |= turn.twice != Twice.NO and all(each.callback_id is None for each in cancels)
-        if told & {Told.NOT_CANCELLED} and cancels and not is_refused:
+        is_refused = all(each.is_known_refused for each in cancels)
+        # Of two yeses the first may have been refused and told so before the second was sent.
+        is_first = told & {Told.CANCELLED, Told.CANCEL_UNCONFIRMED} and cancels
+        is_refused |= bool(is_first) and cancels[0].is_known_refused
+        if told & {Told.NOT_CANCELLED} and not is_refused:
             self._wrong("a cancellation is done or in doubt, and it was told as not done")
         # Of one that GES itself refused, only the callback tells why; and that may not be had. Nor
         # can it be told then whether one before it was carried out, whoever refused this one.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ges_connector.api import (
     CallbackState,
@@ -200,12 +200,15 @@ class Cancellation:
         callback_id: Its id.
         standing: How it stands, where that had to be looked up.
         corr_id: GES's correlation id of the cancel that failed.
+        sent_at: When a cancel was sent that may yet be carried out, by whomever, UTC; None if none
+            is known of.
     """
 
     outcome: CancelOutcome
     callback_id: str
     standing: Standing | None = None
     corr_id: str | None = None
+    sent_at: datetime | None = None
 
     @property
     def is_off(self) -> bool:
@@ -227,6 +230,14 @@ class Cancellation:
         is_not_taken = self.outcome is CancelOutcome.UNAVAILABLE
         return self.outcome is CancelOutcome.UNCONFIRMED or (is_not_taken and is_silent)
 
+    def beside(self, sent_at: datetime) -> Self:
+        """Make the result of a cancel that failed beside another one that is on its way.
+
+        Args:
+            sent_at: When that one was sent, UTC.
+        """
+        return replace(self, outcome=CancelOutcome.UNCONFIRMED, sent_at=sent_at)
+
 
 def has_to_be_looked_up(error: GesError) -> bool:
     """Whether only the callback itself can tell what a failed cancel came to (Q8).
@@ -237,17 +248,22 @@ def has_to_be_looked_up(error: GesError) -> bool:
     return not isinstance(error, GesNotFoundError | GesRequestError)
 
 
-def not_cancelled(callback_id: str, error: GesError, standing: Standing | None) -> Cancellation:
+def not_cancelled(
+    callback_id: str, error: GesError, standing: Standing | None, sent_at: datetime
+) -> Cancellation:
     """Make the result of a cancel that failed.
 
     Args:
         callback_id: Its id.
         error: What GES or the way to it answered.
         standing: How the callback stands after it; None if it was not looked up.
+        sent_at: When it was sent, UTC.
     """
-    return Cancellation(
+    done = Cancellation(
         _cancel_outcome(error, standing), callback_id, standing=standing, corr_id=error.corr_id
     )
+    is_on_its_way = error.may_have_taken_effect and not done.is_off
+    return done.beside(sent_at) if is_on_its_way else done
 
 
 def _cancel_outcome(error: GesError, standing: Standing | None) -> CancelOutcome:

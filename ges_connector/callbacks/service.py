@@ -32,6 +32,7 @@ from ges_connector.callbacks import booking, manage
 from ges_connector.callbacks.allowance import Allowance, Exhausted
 from ges_connector.callbacks.booking_desk import Begin, BookingDesk
 from ges_connector.callbacks.call_in import CallInNumber, lent_number, static_number
+from ges_connector.callbacks.cancels import Cancels
 from ges_connector.callbacks.config_view import kept_until_restart
 from ges_connector.callbacks.facts import Fact, Facts, Trouble, trouble_of
 from ges_connector.callbacks.free_times import FreeTime, bookable
@@ -152,6 +153,9 @@ class CallbackService:
         self._budget = RequestBudget(self._store, config.budget)
         self._allowance = Allowance(self._store, self.pseudonym)
         self._open_calls = OpenCalls(
+            self._store, self.pseudonym, self._clock, longest_seconds=longest_seconds
+        )
+        self._cancels = Cancels(
             self._store, self.pseudonym, self._clock, longest_seconds=longest_seconds
         )
 
@@ -364,36 +368,44 @@ class CallbackService:
             return manage.standing_without(callback_id, error)
         return await self._standing(topic, callback_id, budget)
 
+    async def is_being_cancelled(
+        self, callback_id: str, earlier_at: datetime | None = None
+    ) -> bool:
+        """Find out whether a cancel is on its way, so that it cannot be told that it stands.
+
+        Args:
+            callback_id: Id of the callback, which GES says is still to come.
+            earlier_at: When a cancel was sent that the conversation knows of, aware.
+
+        Returns:
+            Whether one is; where the store cannot be reached, what the conversation knows counts.
+        """
+        return self._cancels.is_recent(earlier_at) or await self._cancels.is_any_of(callback_id)
+
     async def cancel(
-        self, topic: str | None, callback_id: str, deadline: Deadline | None = None
+        self,
+        topic: str | None,
+        callback_id: str,
+        deadline: Deadline | None = None,
+        *,
+        earlier_at: datetime | None = None,
     ) -> Cancellation:
         """Cancel a callback.
 
         Only where that fails the callback is looked up as well: what has become of it cannot be
-        told otherwise.
+        told otherwise. That it stands is not said while another cancel of it is on its way.
 
         Args:
             topic: Name of its profile.
             callback_id: Its id.
             deadline: Budget of the turn.
+            earlier_at: When a cancel was sent that the conversation knows of, and of which nobody
+                knew what came, aware.
         """
         budget = deadline or self._booking()
-        try:
-            await self._before_a_write(self.profile(topic), budget)
-            await self._ges.cancel_callback(callback_id, deadline=budget)
-        except GesError as error:
-            failed = error
-        else:
-            await self._allowance.cancelled(callback_id)
-            await self._open_calls.cancelled(callback_id)
-            return manage.Cancellation(manage.CancelOutcome.CANCELLED, callback_id)
-        finally:
-            await self._shelf.forget(self.profile(topic).service_name)
-        standing = None
-        if manage.has_to_be_looked_up(failed):
-            await self._budget.count()
-            standing = await self._standing(topic, callback_id, budget)
-        return manage.not_cancelled(callback_id, failed, standing)
+        sent = await self._cancels.sending(callback_id)
+        done = await self._cancel(topic, callback_id, budget, sent.at)
+        return await self._cancels.beside_others(sent, done, earlier_at, budget)
 
     async def move(
         self,
@@ -528,6 +540,26 @@ class CallbackService:
         finally:
             await self._shelf.forget(profile.service_name)
         return booking.booked(draft, created)
+
+    async def _cancel(
+        self, topic: str | None, callback_id: str, deadline: Deadline, sent_at: datetime
+    ) -> Cancellation:
+        try:
+            await self._before_a_write(self.profile(topic), deadline)
+            await self._ges.cancel_callback(callback_id, deadline=deadline)
+        except GesError as error:
+            failed = error
+        else:
+            await self._allowance.cancelled(callback_id)
+            await self._open_calls.cancelled(callback_id)
+            return manage.Cancellation(manage.CancelOutcome.CANCELLED, callback_id)
+        finally:
+            await self._shelf.forget(self.profile(topic).service_name)
+        standing = None
+        if manage.has_to_be_looked_up(failed):
+            await self._budget.count()
+            standing = await self._standing(topic, callback_id, deadline)
+        return manage.not_cancelled(callback_id, failed, standing, sent_at)
 
     async def _standing(self, topic: str | None, callback_id: str, deadline: Deadline) -> Standing:
         try:

@@ -1,9 +1,10 @@
 """What a store is asked to do, in the words of callbacks.
 
 Four things are shared: who may send a booking and what came of it (claims), which callbacks a
-number has (notes), what GES answered a few seconds ago and who is asking it just now (answers and
-leases), and how many requests GES gets per second (the budget). Nothing personal is ever handed to
-a store: tokens, names and questions are hashes, results hold GES's own ids.
+number has and which cancels a callback (notes), what GES answered a few seconds ago and who is
+asking it just now (answers and leases), and how many requests GES gets per second (the budget).
+Nothing personal is ever handed to a store: tokens, names and questions are hashes, results hold
+GES's own ids.
 """
 
 from __future__ import annotations

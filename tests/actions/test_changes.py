@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from actions import runtime
+from ges_connector.callbacks import CallbackService
 from ges_connector.callbacks.free_times import time_id
 from ges_connector.callbacks.profile import Limits
 from ges_connector.sandbox.faults import Fault
@@ -14,11 +16,13 @@ from ges_connector.sandbox.surface.routes import Operation
 from tests.actions.dialogue import (
     ANSWER,
     ASK_CONFIRMED,
+    CONFIRMED,
     FORM,
     FRIDAY_AT_15,
     FRIDAY_NOON,
     KNOWN,
     OTHER,
+    SHOW,
     SUBMIT,
     SUBMIT_CANCEL,
     drafted,
@@ -26,6 +30,9 @@ from tests.actions.dialogue import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ges_connector.api import GesClient
     from ges_connector.callbacks.profile import CallbackConfig
     from ges_connector.sandbox.sandbox import Sandbox
 
@@ -33,6 +40,8 @@ DRAFT = drafted(FRIDAY_NOON, callback_confirmed=True, callback_read_back_at="202
 ASAP = DRAFT | {"callback_kind": "asap", "callback_slot": None}
 MOVE = DRAFT | {"callback_process": "move", "callback_slot": time_id(FRIDAY_AT_15)}
 LENT = "utter_callback_call_in_without_code"
+# GES lends a number twice or so; then it is the one that is always there.
+NUMBERS = {LENT, "utter_callback_static_number"}
 
 
 async def book(conversation: Any, draft: dict[str, Any]) -> None:
@@ -62,6 +71,46 @@ async def test_a_cancellation_that_ges_did_not_take_is_told_as_not_done(
     assert len(open_in(ges_sandbox)) == 1
     again = await conversation.run(ANSWER, "yes", "affirm")
     assert again.said[0].startswith("utter_callback_show_")
+
+
+async def test_what_stands_is_not_told_while_a_cancel_is_on_its_way_though_the_server_was_restarted(
+    conversation: Any, make_client: Callable[[], GesClient], ges_sandbox: Sandbox
+) -> None:
+    before = runtime.runtime()
+    await book(conversation, DRAFT)
+
+    async def cancels() -> str:
+        conversation.slots["callback_cancel_confirmed"] = True
+        return str((await conversation.run(SUBMIT_CANCEL, "yes", "affirm")).said[0])
+
+    async def shows() -> list[str]:
+        said = (await conversation.run(SHOW, "when is it", "show_callback")).said
+        return [each for each in said if each not in NUMBERS]
+
+    ges_sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
+    told = [await cancels()]
+    ges_sandbox.order(Fault(kind="throttle", operation=Operation.CANCEL))
+    service = CallbackService(make_client, before.config, clock=before.now)
+    with runtime.using(replace(before, service=service)):
+        told += [await cancels(), *await shows()]
+        assert told == ["utter_callback_cancel_unconfirmed"] * 3
+        ges_sandbox.advance(26)
+        shown = await shows()
+        assert shown == ["utter_callback_show_scheduled_aside", "utter_callback_cancel_not_done"]
+        assert await cancels() == "utter_callback_cancel_unavailable"
+    await service.aclose()
+
+
+async def test_what_another_conversation_cancels_is_not_told_as_booked_meanwhile(
+    conversation: Any, ges_sandbox: Sandbox
+) -> None:
+    await book(conversation, DRAFT)
+    ges_sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
+    await runtime.runtime().service.cancel("billing", conversation.slots["callback_id"])
+    for requested in (None, CONFIRMED):
+        shown = await conversation.run(SHOW, "when is it", "show_callback", requested=requested)
+        assert shown.said[0] == "utter_callback_cancel_unconfirmed"
+        assert shown.said[1] in NUMBERS
 
 
 # --- limits in the middle of a move ---------------------------------------------------------------

@@ -179,18 +179,31 @@ async def test_it_is_not_said_to_stay_where_the_answer_to_its_cancellation_was_l
     assert kept.said == ["utter_callback_cancel_unconfirmed"]
 
 
-async def test_one_that_ges_still_holds_after_a_cancellation_in_doubt_is_kept(
-    conversation: Any, ges_sandbox: Sandbox
+@pytest.mark.parametrize(
+    ("passed_seconds", "text", "said"),
+    [
+        # It may be on its way still.
+        (25, "cancel my callback", "utter_callback_cancel_unconfirmed"),
+        (25, "call me", "utter_callback_cancel_unconfirmed"),
+        (26, "cancel my callback", "utter_callback_kept"),
+        (26, "call me", "utter_callback_kept"),
+    ],
+)
+async def test_one_that_ges_still_holds_some_time_after_a_cancellation_in_doubt_is_kept(
+    conversation: Any, ges_sandbox: Sandbox, passed_seconds: float, text: str, said: str
 ) -> None:
     await agree(conversation, "book", THURSDAY_AT_15, KNOWN)
     conversation.slots[CANCEL] = True
     ges_sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
     doubted = await conversation.run(SUBMIT_CANCEL, "yes", "affirm")
     assert doubted.said[0] == "utter_callback_cancel_unconfirmed"
-    await conversation.run(CANCEL_FORM, "cancel my callback", "cancel_callback")
+    ges_sandbox.advance(passed_seconds)
+    is_to_cancel = text.startswith("cancel")
+    form, intent = (CANCEL_FORM, "cancel_callback") if is_to_cancel else (FORM, "request_callback")
+    await conversation.run(form, text, intent)
     conversation.slots[CANCEL] = False
     kept = await conversation.run(SUBMIT_CANCEL, "no", "deny")
-    assert kept.said == ["utter_callback_kept"]
+    assert kept.said == [said]
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,20 @@ async def test_a_move_whose_answer_was_lost_is_not_told_as_undone_without_the_st
     assert shown.said[0] == "utter_callback_moved"
 
 
+async def test_a_move_told_by_another_worker_does_not_tell_that_the_old_one_being_cancelled_stands(
+    shared: tuple[Any, Away, runtime.Runtime], ges_sandbox: Sandbox
+) -> None:
+    conversation, store, beside = shared
+    before = dict(conversation.slots)
+    ges_sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
+    moved = await conversation.run(SUBMIT, "yes", "affirm")
+    assert moved.said[0] == "utter_callback_moved_old_remains"
+    conversation.slots, store.is_away = before, True
+    with runtime.using(beside):
+        again = await conversation.run(SUBMIT, "yes", "affirm")
+    assert again.said[0] == "utter_callback_unconfirmed"
+
+
 async def test_a_move_that_may_not_have_been_sent_tells_of_the_old_one_what_ges_says(
     shared: tuple[Any, Away, runtime.Runtime],
 ) -> None:

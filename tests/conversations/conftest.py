@@ -167,10 +167,17 @@ async def _train(project: Project, plan: Plan, programs: Programs) -> None:
             await programs.finish(plan.training)
 
 
-def frozen_seed(at: str) -> dict[str, Any]:
-    """The contact centre that ships, its clock standing at an instant."""
+def frozen_seed(at: str, name: str = "") -> dict[str, Any]:
+    """The contact centre that ships, its clock standing at an instant.
+
+    Args:
+        at: The instant.
+        name: Of its tenant. Two of different names give their callbacks different ids, as is right
+            for assistants that remember what was done to each.
+    """
     seed = read_seed().model_dump(mode="json")
     seed["clock"] = {"mode": "frozen", "at": at}
+    seed["tenants"][0]["name"] += name
     return seed
 
 
@@ -195,7 +202,7 @@ class Performance:
     def play(self) -> None:
         at = self.dialogue.get("at", MONDAY)
         at = at.isoformat() if isinstance(at, datetime) else str(at)
-        self._admin("PUT", "/sandbox/seed", frozen_seed(at))
+        self._admin("PUT", "/sandbox/seed", frozen_seed(at, self.dialogue["dialogue"]))
         self.stack.stand_at(at)
         for step in [*self.dialogue.get("before", []), *self.dialogue["steps"]]:
             self._take(step)

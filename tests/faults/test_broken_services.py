@@ -11,11 +11,12 @@ from uuid import uuid4
 import pytest
 from typing_extensions import override
 
-from campaign.plans import Asked, Round, TaskKind, Twice
+from campaign.plans import Asked, Order, Round, TaskKind, Twice
 from campaign.play import Outcome, play
 from campaign.rounds import shortest
 from ges_connector.callbacks import booking
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, Draft
+from ges_connector.callbacks.cancels import Cancels
 from ges_connector.callbacks.manage import Cancellation, CancelOutcome
 from ges_connector.callbacks.service import CallbackService
 from ges_connector.store import InProcessStore, Store
@@ -116,15 +117,31 @@ class SharesNothing(Broken):
 
 class SaysCancelledAndSendsNothing(Broken):
     @override
-    async def cancel(self, topic: str | None, callback_id: str, *_: Any) -> Cancellation:
+    async def cancel(
+        self, topic: str | None, callback_id: str, *_: Any, **given: Any
+    ) -> Cancellation:
         return Cancellation(CancelOutcome.CANCELLED, callback_id)
 
 
 class DoubtsEveryCancellation(Broken):
     @override
-    async def cancel(self, topic: str | None, callback_id: str, *given: Any) -> Cancellation:
-        done = await super().cancel(topic, callback_id, *given)
+    async def cancel(
+        self, topic: str | None, callback_id: str, *given: Any, **more: Any
+    ) -> Cancellation:
+        done = await super().cancel(topic, callback_id, *given, **more)
         return replace(done, outcome=CancelOutcome.UNCONFIRMED)
+
+
+class TellsNobodyOfItsCancels(Broken):
+    def __init__(
+        self,
+        client: Callable[[], GesClient],
+        offered: CallbackConfig,
+        clock: Callable[[], datetime],
+        store: Store,
+    ) -> None:
+        super().__init__(client, offered, clock, store)
+        self._cancels = Cancels(InProcessStore(), self.pseudonym, clock, longest_seconds=60)
 
 
 class FailsInTheMiddle(Broken):
@@ -197,6 +214,21 @@ async def test_a_broken_cancellation_is_found(
 ) -> None:
     outcome = await play(round_with(None, kinds=kinds), make_service=broken)
     assert seen in said_of(outcome)
+
+
+@pytest.mark.parametrize("twice", [Twice.LOST, Twice.AT_ONCE])
+async def test_a_cancellation_that_another_worker_does_not_know_of_is_found(
+    round_with: Made, twice: Twice
+) -> None:
+    kinds = (TaskKind.BOOK, TaskKind.CANCEL)
+    played = round_with("too-late", operation=Asked.CANCEL, kinds=kinds, twice=twice)
+    (visit,) = played.visits
+    refused = Order(operation=Asked.CANCEL, nth=1, fault="throttled")
+    doubted = visit.model_copy(update={"orders": (*visit.orders, refused)})
+    played = played.model_copy(update={"visits": (doubted,)})
+    outcome = await play(played, make_service=TellsNobodyOfItsCancels)
+    assert "told as not done" in said_of(outcome)
+    assert said_of(await play(played, make_service=Broken)) == ""
 
 
 async def test_two_workers_that_share_nothing_are_found_out(round_with: Made) -> None:

@@ -265,18 +265,29 @@ def test_a_refusal_of_an_earlier_one_in_doubt_may_be_told_beside_what_is_booked(
 
 
 @pytest.mark.parametrize(
-    ("twice", "took_effect", "is_right"),
-    [(Twice.LOST, None, True), (Twice.LOST, "c-1", False), (Twice.NO, None, False)],
+    ("came", "said", "is_right"),
+    [
+        ("doubt", ["cancel_unavailable"], False),
+        ("doubt, refusal", ["cancel_unavailable"], False),
+        ("refusal, doubt", ["cancel_unavailable"], False),
+        ("doubt, refusal", ["cancel_unconfirmed", "cancel_unavailable"], False),
+        ("doubt, refusal", ["cancel_unconfirmed", "cancel_unconfirmed"], True),
+        ("refusal, doubt", ["cancel_unavailable", "cancel_unconfirmed"], True),
+        ("refusal, refusal", ["cancel_unavailable", "cancel_unavailable"], True),
+    ],
 )
-def test_the_second_yes_to_a_cancellation_may_have_seen_that_the_first_one_did_nothing(
-    twice: Twice, took_effect: str | None, *, is_right: bool
+@pytest.mark.parametrize("took_effect", [None, "c-1"])
+def test_that_a_callback_stands_is_not_told_after_a_cancellation_in_doubt(
+    came: str, said: list[str], took_effect: str | None, *, is_right: bool
 ) -> None:
     told = story(TOLD)
-    reset = Attempt("visit-1-7", Asked.CANCEL, "reset-before", callback_id=took_effect)
-    said = [Said("utter_callback_cancel_unavailable", {})]
-    cancelling = Turn(Message("affirm"), 0, is_yes=True, said=said, at=AT)
-    cancelling.attempts, cancelling.twice, cancelling.callback_id = [reset], twice, "c-1"
-    told.turns += [cancelling]
+    cancel = Attempt("visit-1-7", Asked.CANCEL)
+    doubt = replace(cancel, fault="too-late", callback_id=took_effect)
+    refusal = replace(cancel, fault="throttled", knowledge=Knowledge.REFUSED, status=429)
+    sent = [{"doubt": doubt, "refusal": refusal}[each] for each in came.split(", ")]
+    heard = [Said(f"utter_callback_{each}", {}) for each in said]
+    cancelling = Turn(Message("affirm"), 0, is_yes=True, said=heard, attempts=sent, at=AT)
+    told.turns += [replace(cancelling, twice=Twice.AGAIN, callback_id="c-1")]
     found = Judge(told, [HELD], responses()).faults()
     assert ("told as not done" not in "".join(found)) is is_right
 

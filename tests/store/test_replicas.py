@@ -16,6 +16,7 @@ from ges_connector.callbacks import (
     BookingOutcome,
     CallbackConfig,
     CallbackService,
+    CancelOutcome,
     Draft,
     MoveOutcome,
     StandingCode,
@@ -244,6 +245,56 @@ async def test_the_same_move_on_two_workers_is_one_move_told_alike(replicas: Rep
     assert left.desired_at == times[3].start_at
 
 
+# --- cancels ---
+
+
+def refuses_cancels(replicas: Replicas) -> None:
+    replicas.sandbox.order(Fault(kind="throttle", operation=Operation.CANCEL, count=1))
+
+
+async def booked_by(replicas: Replicas) -> str:
+    booked = await replicas.one.book(replicas.draft())
+    assert booked.callback_id is not None
+    return booked.callback_id
+
+
+async def test_a_cancel_refused_while_that_of_another_worker_is_in_doubt_is_in_doubt_too(
+    replicas: Replicas,
+) -> None:
+    callback_id = await booked_by(replicas)
+    replicas.sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
+    outcomes = [(await replicas.one.cancel("billing", callback_id)).outcome]
+    refuses_cancels(replicas)
+    outcomes.append((await replicas.other.cancel("billing", callback_id)).outcome)
+    assert await replicas.other.is_being_cancelled(callback_id)
+    replicas.sandbox.advance(26)
+    refuses_cancels(replicas)
+    outcomes.append((await replicas.other.cancel("billing", callback_id)).outcome)
+    assert outcomes == [*[CancelOutcome.UNCONFIRMED] * 2, CancelOutcome.UNAVAILABLE]
+    assert not await replicas.other.is_being_cancelled(callback_id)
+
+
+async def test_a_cancel_is_sent_again_while_another_one_is_in_doubt(replicas: Replicas) -> None:
+    callback_id = await booked_by(replicas)
+    replicas.sandbox.order(Fault(kind="reset-before", operation=Operation.CANCEL, count=1))
+    await replicas.one.cancel("billing", callback_id)
+    assert (await replicas.other.cancel("billing", callback_id)).is_off
+    assert not replicas.open
+
+
+async def test_two_workers_whose_cancels_are_both_refused_both_tell_that_it_stands(
+    replicas: Replicas,
+) -> None:
+    callback_id = await booked_by(replicas)
+    for _ in range(2):
+        refuses_cancels(replicas)
+    both = await asyncio.gather(
+        *(each.cancel("billing", callback_id) for each in (replicas.one, replicas.other))
+    )
+    assert {each.outcome for each in both} == {CancelOutcome.UNAVAILABLE}
+    assert replicas.wire.asked["cancel"] == 2
+
+
 # --- the claim on a number ---
 
 
@@ -459,6 +510,17 @@ async def test_without_the_store_a_move_that_was_carried_out_is_not_told_as_undo
     assert (moved.outcome, again.outcome) == (MoveOutcome.MOVED, MoveOutcome.UNCONFIRMED)
     assert again.booking.is_of_others
     assert wire.asked["create"] == 2
+
+
+async def test_without_the_store_a_cancel_that_was_refused_is_in_doubt_and_one_confirmed_is_done(
+    pair: Pair, server: Any, ges_sandbox: Sandbox
+) -> None:
+    one, _ = pair
+    booked = await one.book(yes_to(one))
+    server.kill()
+    ges_sandbox.order(Fault(kind="throttle", operation=Operation.CANCEL, count=1))
+    outcomes = [(await one.cancel("billing", str(booked.callback_id))).outcome for _ in range(2)]
+    assert outcomes == [CancelOutcome.UNCONFIRMED, CancelOutcome.CANCELLED]
 
 
 async def test_a_result_the_store_missed_is_written_down_when_it_is_back(

@@ -138,11 +138,13 @@ def test_what_a_failed_cancel_comes_to(
     failure = of_cancel(error)
     assert has_to_be_looked_up(failure) == (code is not None)
     standing = None if code is None else Standing("cb-1", StandingCode(code))
-    assert not_cancelled("cb-1", failure, standing).outcome is outcome
+    done = not_cancelled("cb-1", failure, standing, AT)
+    is_on_its_way = failure.may_have_taken_effect and outcome is CancelOutcome.UNCONFIRMED
+    assert (done.outcome, done.sent_at) == (outcome, AT if is_on_its_way else None)
 
 
 def a_refused_cancel_of(standing: Standing) -> Cancellation:
-    return not_cancelled("cb-1", of_cancel(GesConnectionError), standing)
+    return not_cancelled("cb-1", of_cancel(GesConnectionError), standing, AT)
 
 
 def test_a_cancel_that_was_not_taken_is_in_doubt_where_ges_does_not_say_how_it_stands() -> None:
@@ -154,14 +156,14 @@ def test_a_cancel_that_was_not_taken_is_in_doubt_where_ges_does_not_say_how_it_s
 def test_a_cancel_is_in_doubt_where_a_gateway_hides_how_the_callback_stands() -> None:
     hidden = Standing("cb-1", StandingCode.UNKNOWN, trouble=Trouble.MISCONFIGURED)
     assert a_refused_cancel_of(hidden).is_in_doubt
-    refused = not_cancelled("cb-1", of_cancel(GesInvalidRequestError), hidden)
+    refused = not_cancelled("cb-1", of_cancel(GesInvalidRequestError), hidden, AT)
     assert refused.is_in_doubt
 
 
 def test_an_id_that_is_none_is_in_no_doubt() -> None:
     never_sent = GesRequestError("callback_id", "is no id", operation=Operation.CANCEL_CALLBACK)
     assert not has_to_be_looked_up(never_sent)
-    assert not not_cancelled("?", never_sent, None).is_in_doubt
+    assert not not_cancelled("?", never_sent, None, AT).is_in_doubt
 
 
 BOOKED = BookingResult(BookingOutcome.BOOKED, "t", callback_id="cb-2")
