@@ -20,6 +20,7 @@ from actions.booked import (
 )
 from actions.calendar import Entry, calendar_link, removal_link
 from actions.ladder import noting_refusal, number_to_ring
+from actions.moved import is_renumbered, moved_told
 from actions.outlook import OfferTold
 from actions.permission import may_change
 from actions.slots import Channel, Conversation, Ending, Process, Question
@@ -338,47 +339,22 @@ async def _move(turn: Turn, draft: Draft, callback_id: str) -> Reply:
 
 
 def _say_moved(turn: Turn, draft: Draft, move: Move) -> Reply:
-    teller, old = turn.teller, Booked.of(turn.conversation)
-    result, outcome = move.booking, move.outcome
-    holding = _holding(turn, draft, result).but(outcome=outcome)
-    if outcome is MoveOutcome.MOVED_OLD_REMAINS:
+    old, is_old_off = Booked.of(turn.conversation), move.outcome is MoveOutcome.MOVED
+    holding = _holding(turn, draft, move.booking).but(outcome=move.outcome)
+    new, callback_id = Booked.of(holding), move.booking.callback_id or ""
+    if not is_old_off:
         holding = with_left_over(holding, turn.conversation, move.cancellation)
-    reply = Reply(holding, outcome=outcome)
-    callback_id = result.callback_id or ""
-    if draft.desired_at is None or old.phone not in {None, draft.phone}:
-        # Of one in turn no time can be told.
-        return _say_renumbered(turn, draft, reply, callback_id)
-    moment = teller.moment(draft.desired_at)
-    if outcome is MoveOutcome.MOVED:
-        reference = teller.reference(callback_id)
-        said = reply.saying("utter_callback_moved", moment=moment, reference=reference)
-        is_first = Booked.of(reply.conversation).entry_changes == 0
-        return _with_calendar(
-            turn, said, "utter_callback_calendar" if is_first else "utter_callback_calendar_moved"
-        )
-    if old.at is None:
-        return reply.saying("utter_callback_moved_old_remains_asap", moment=moment)
-    old_moment = teller.moment(old.at)
-    return reply.saying("utter_callback_moved_old_remains", moment=moment, old_moment=old_moment)
-
-
-def _say_renumbered(turn: Turn, draft: Draft, reply: Reply, callback_id: str) -> Reply:
-    """Say the number that is called now, and when."""
-    teller = turn.teller
-    number, reference = teller.number(draft.phone), teller.reference(callback_id)
-    if reply.outcome == MoveOutcome.MOVED_OLD_REMAINS:
-        return reply.saying("utter_callback_number_changed_old_remains", number=number)
-    if draft.desired_at is None:
-        return reply.saying(
-            "utter_callback_number_changed_asap", number=number, reference=reference
-        )
-    moment = teller.moment(draft.desired_at)
-    said = reply.saying(
-        "utter_callback_number_changed", number=number, moment=moment, reference=reference
+    told = moved_told(turn, old, new, callback_id, is_old_off=is_old_off)
+    reply = Reply(holding, outcome=move.outcome).adding(told)
+    if not is_old_off:
+        return reply
+    if is_renumbered(old, new):
+        news = "updated" if old.at == new.at else "moved"
+        return _with_calendar(turn, reply, f"utter_callback_calendar_{news}")
+    is_first = new.entry_changes == 0
+    return _with_calendar(
+        turn, reply, "utter_callback_calendar" if is_first else "utter_callback_calendar_moved"
     )
-    is_same_time = Booked.of(turn.conversation).at == draft.desired_at
-    news = "utter_callback_calendar_updated" if is_same_time else "utter_callback_calendar_moved"
-    return _with_calendar(turn, said, news)
 
 
 async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Reply:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from actions.base import hashed
 from actions.booked import Booked, knows, spoken_of, topic_of_booked, with_left_over, with_other
+from actions.moved import MOVED, RENUMBERED, moved_told
 from actions.slots import Question, text_in
 from actions.standings import others_told, told_when
 from ges_connector.callbacks.booking import BookingOutcome, BookingResult, CallbackKind
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _AT_RISK: Final = timedelta(days=1)
 """So long after its time, or after it was asked for, a call may still come of it."""
 _BEFORE: Final = "before"
-_MOVED: Final = "utter_callback_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def without(conversation: Conversation, token: str) -> Conversation:
 
 def tells_move(conversation: Conversation) -> bool:
     """Whether it was found that a move came about after all, which is yet to be said."""
-    return any(note.response.startswith(_MOVED) for note in conversation.notes)
+    return any(note.response.startswith((MOVED, RENUMBERED)) for note in conversation.notes)
 
 
 async def looked_into(turn: Turn) -> Turn:
@@ -208,7 +208,7 @@ async def _taken_over(turn: Turn, earlier: Unconfirmed, result: BookingResult) -
         return _holding(turn, earlier, result)
     replaced = spoken_of(conversation, earlier.replaces or "")
     is_new = not knows(conversation, result.callback_id)
-    if is_new and replaced.id == earlier.replaces and earlier.at is not None:
+    if is_new and replaced.id == earlier.replaces:
         moved = await _moved(turn.knowing(replaced), earlier, result)
         # Who was spoken to of another one would take that one for moved.
         return moved if replaced.id == conversation.id else _noting_others(turn, moved)
@@ -236,22 +236,17 @@ def _holding(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Convers
 
 
 async def _moved(turn: Turn, earlier: Unconfirmed, result: BookingResult) -> Conversation:
-    conversation, teller = turn.conversation, turn.teller
-    old, old_id = Booked.of(conversation), earlier.replaces or ""
+    conversation, old_id = turn.conversation, earlier.replaces or ""
     done = await turn.service.cancel(topic_of_booked(conversation), old_id, turn.deadline)
-    moment = teller.moment(earlier.at or turn.now)
     holding = _holding(turn, earlier, result)
+    old, new, callback_id = Booked.of(conversation), Booked.of(holding), result.callback_id or ""
+    said = moved_told(turn, old, new, callback_id, is_old_off=done.is_off)
     if done.is_off:
-        reference = teller.reference(result.callback_id or "")
         moved = holding.but(outcome=MoveOutcome.MOVED)
-        return moved.noting(_MOVED, moment=moment, reference=reference)
-    remaining = with_left_over(holding, conversation, done).but(
-        outcome=MoveOutcome.MOVED_OLD_REMAINS
-    )
-    if old.at is None:
-        return remaining.noting(f"{_MOVED}_old_remains_asap", moment=moment)
-    old_moment = teller.moment(old.at)
-    return remaining.noting(f"{_MOVED}_old_remains", moment=moment, old_moment=old_moment)
+    else:
+        remaining = with_left_over(holding, conversation, done)
+        moved = remaining.but(outcome=MoveOutcome.MOVED_OLD_REMAINS)
+    return moved.noting(said.response, **said.values)
 
 
 def _noting_others(turn: Turn, conversation: Conversation) -> Conversation:

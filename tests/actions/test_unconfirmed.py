@@ -27,6 +27,7 @@ from tests.actions.dialogue import (
     FORM,
     FRIDAY_AT_10,
     FRIDAY_NOON,
+    OTHER,
     SHOW,
     SUBMIT,
     SUBMIT_CANCEL,
@@ -38,6 +39,7 @@ from tests.actions.dialogue import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from ges_connector.api import GesClient
     from ges_connector.sandbox.sandbox import Sandbox
@@ -331,6 +333,42 @@ async def test_a_move_that_came_about_late_takes_the_old_callback_away(
     assert shown.slots["callback_id"] == str(new.id)
     callbacks = doubtful.sandbox.world.rooms(None).centre.floor.callbacks()
     assert [each.id for each in callbacks if each.state is not State.COMPLETED] == [new.id]
+
+
+@pytest.mark.parametrize(
+    ("at", "fault", "said"),
+    [
+        (None, None, "utter_callback_number_changed_asap"),
+        (None, "reset-before", "utter_callback_number_changed_old_remains"),
+        (THURSDAY_AT_15, None, "utter_callback_number_changed"),
+        (THURSDAY_AT_15, "reset-before", "utter_callback_number_changed_old_remains"),
+    ],
+)
+async def test_a_change_of_number_that_came_about_late_takes_the_old_callback_away(
+    doubtful: Doubtful, at: datetime | None, fault: Any, said: str
+) -> None:
+    (first,) = open_in(doubtful.sandbox)
+    await doubtful.hears(BookingOutcome.BOOKED)
+    await doubtful.run(SHOW, "did it work", "show_callback")
+    changed = {"callback_process": "move", "callback_phone": OTHER, "callback_confirmed": True}
+    doubtful.conversation.slots |= drafted(at, **changed)
+    doubtful.sandbox.order(Fault(kind="reset-after", operation=Operation.CREATE, count=1))
+    doubted = await doubtful.run(SUBMIT, "yes", "affirm")
+    assert doubted.said[0] == "utter_callback_move_unconfirmed_asap"
+    (new,) = [each for each in open_in(doubtful.sandbox) if each.id != first.id]
+    token = doubtful.conversation.slots["callback_unconfirmed"]["token"]
+    result = BookingResult(BookingOutcome.BOOKED, token, callback_id=str(new.id))
+    await doubtful.store.settle(token, result.as_record())
+    if fault is not None:
+        doubtful.sandbox.order(Fault(kind=fault, operation=Operation.CANCEL, count=1))
+    shown = await doubtful.run(SHOW, "did it work", "show_callback")
+    assert shown.said == [said]
+    assert shown.responses[0]["number"].replace(" ", "") == OTHER
+    assert doubtful.conversation.slots["callback_id"] == str(new.id)
+    left = {str(each.id) for each in open_in(doubtful.sandbox)}
+    assert left == {str(new.id)} | (set() if fault is None else {str(first.id)})
+    others = doubtful.conversation.slots["callback_booking"]["others"]
+    assert [each["id"] for each in others] == ([] if fault is None else [str(first.id)])
 
 
 # --- more than one callback -----------------------------------------------------------------------
