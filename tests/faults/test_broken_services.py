@@ -164,15 +164,25 @@ def said_of(outcome: Outcome) -> str:
     return "\n".join(fault for _, faults in outcome.failures for fault in faults)
 
 
+async def outcome_of(planned: Round, broken: type[Broken], writes: int) -> Outcome:
+    """Play a round; once more where a slow machine had it end before all that was to be sent."""
+    outcome = Outcome()
+    for _ in range(5):
+        outcome = await play(planned, make_service=broken)
+        if outcome.failures or outcome.writes >= writes:
+            break
+    return outcome
+
+
 BOOK_MOVE_CANCEL = (TaskKind.BOOK, TaskKind.MOVE, TaskKind.CANCEL)
 
 
 async def test_the_service_as_it_is_passes(round_with: Made) -> None:
-    played = round_with(None, "reset-after", "throttled", "full", kinds=BOOK_MOVE_CANCEL)
-    outcome = await play(played, make_service=Broken)
+    planned = round_with(None, "reset-after", "throttled", "full", kinds=BOOK_MOVE_CANCEL)
+    outcome = await outcome_of(planned, Broken, 9)
     assert said_of(outcome) == ""
     assert outcome.conversations == 4
-    assert outcome.writes > 8
+    assert outcome.writes >= 9
 
 
 @pytest.mark.parametrize(
@@ -196,8 +206,8 @@ async def test_the_service_as_it_is_passes(round_with: Made) -> None:
 async def test_a_broken_booking_is_found(
     round_with: Made, broken: type[Broken], fault: str | None, seen: str
 ) -> None:
-    outcome = await play(round_with(fault), make_service=broken)
-    assert seen in said_of(outcome)
+    outcome = await outcome_of(round_with(fault), broken, 1)
+    assert seen in said_of(outcome), outcome
 
 
 @pytest.mark.parametrize(
@@ -212,8 +222,8 @@ async def test_a_broken_booking_is_found(
 async def test_a_broken_cancellation_is_found(
     round_with: Made, broken: type[Broken], kinds: tuple[TaskKind, ...], seen: str
 ) -> None:
-    outcome = await play(round_with(None, kinds=kinds), make_service=broken)
-    assert seen in said_of(outcome)
+    outcome = await outcome_of(round_with(None, kinds=kinds), broken, len(kinds))
+    assert seen in said_of(outcome), outcome
 
 
 @pytest.mark.parametrize("twice", [Twice.LOST, Twice.AT_ONCE])
@@ -232,16 +242,16 @@ async def test_a_cancellation_that_another_worker_does_not_know_of_is_found(
 
 
 async def test_two_workers_that_share_nothing_are_found_out(round_with: Made) -> None:
-    played = round_with(None, twice=Twice.AT_ONCE)
-    assert "one yes was sent twice" in said_of(await play(played, make_service=SharesNothing))
-    assert said_of(await play(played, make_service=Broken)) == ""
+    planned = round_with(None, twice=Twice.AT_ONCE)
+    assert "one yes was sent twice" in said_of(await outcome_of(planned, SharesNothing, 2))
+    assert said_of(await outcome_of(planned, Broken, 1)) == ""
 
 
 async def test_a_failure_is_cut_down_to_what_it_needs(round_with: Made) -> None:
-    played = round_with("late", "reset-after", kinds=BOOK_MOVE_CANCEL)
-    outcome = await play(played, make_service=SaysNotBookedWhenNobodyKnows)
+    planned = round_with("late", "reset-after", kinds=BOOK_MOVE_CANCEL)
+    outcome = await outcome_of(planned, SaysNotBookedWhenNobodyKnows, 4)
     ((story, _),) = outcome.failures
-    found = await shortest(played, story.visit, make_service=SaysNotBookedWhenNobodyKnows)
+    found = await shortest(planned, story.visit, make_service=SaysNotBookedWhenNobodyKnows)
     assert found is not None
     alone, again = found
     (visit,) = alone.visits
