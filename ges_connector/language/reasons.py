@@ -142,7 +142,7 @@ def compiled(section: Mapping[str, Any], *, dotted_ordinals: bool) -> Reasons | 
         frozenset(fold(level(each)) for each in section.get(key, ()))
         for key in ("happenings", "greetings")
     )
-    stories, requests = (_pattern(_spelled(section, key)) for key in ("stories", "requests"))
+    stories, requests = (_of_templates(section.get(key, ())) for key in ("stories", "requests"))
     signs = _SIGNS_BESIDE_ORDINALS if dotted_ordinals else _SIGNS
     otherwise, both = (_pattern(section.get(key, ())) for key in ("otherwise", "both"))
     unfinished = sorted(map(level, section.get("unfinished", ())), key=len, reverse=True)
@@ -170,8 +170,9 @@ def _in_turn(phrases: Sequence[str]) -> str:
     return "|".join(each.replace(r"\ ", ",? ") for each in spelled)
 
 
-def _spelled(section: Mapping[str, Any], key: str) -> list[str]:
-    return [word for each in section.get(key, ()) for word in variants(each)]
+def _of_templates(templates: Sequence[str]) -> re.Pattern[str] | None:
+    """A pattern for templates of words alone, over folded text."""
+    return whole_words([fold(level(each)) for each in templates])
 
 
 def whole_words(templates: Sequence[str], *, folds: bool = True) -> re.Pattern[str] | None:
