@@ -16,7 +16,6 @@ from actions.message import Choice
 from actions.slots import PREFIX, Conversation, Ending
 from ges_connector.callbacks.booking import BookingOutcome
 from ges_connector.callbacks.manage import CancelOutcome, MoveOutcome
-from ges_connector.flows import Facts
 from ges_connector.language.phrases import Style
 from ges_connector.language.word_lists import word_lists
 from ges_connector.wording import placeholders_of
@@ -25,6 +24,8 @@ from ges_connector.wording.text import counts, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from ges_connector.flows import Facts
 
 _QUESTIONS: Final = frozenset({Next.KIND, Next.TIME, Next.NUMBER, Next.AGREEMENT})
 # Where it fails, that was said, and it is over.
@@ -136,6 +137,8 @@ def facts(
         languages: Into which the names of flows are to be translated; None for any.
         topics: Those of the configuration; None if it is not known.
     """
+    from ges_connector.flows import Facts  # noqa: PLC0415 - when flows are checked: no server does
+
     fillable = _fillable()
     return Facts(
         actions=frozenset(actions),

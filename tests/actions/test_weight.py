@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
-HEAVY = ("aiohttp", "httpx", "rich", "icalendar", "redis", "prometheus_client", "typer", "rasa")
+HEAVY = (
+    "aiohttp", "httpx", "rich", "icalendar", "redis", "prometheus_client", "typer", "rasa",
+    "ges_connector.flows",
+)  # fmt: skip
 LOAD = f"""
 import sys
 from rasa_sdk.executor import ActionExecutor
