@@ -220,6 +220,7 @@ class Judge:
             is_unseen
             or len(cancels) < yeses
             or any(each.is_unknown or each.fault is None for each in cancels)
+            or self._story.is_cancel_on_its_way(turn)
         )
         if is_heard and told & {Told.CANCEL_UNCONFIRMED} and not may_doubt:
             self._wrong("no cancellation is in doubt, and one was told as in doubt")

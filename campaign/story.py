@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from campaign.plans import ABOUT_PATIENCE_SECONDS, Asked
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from campaign.engine import Message, Said
     from campaign.ledger import Attempt
     from campaign.plans import Task, Visit
+
+_ON_ITS_WAY: Final = timedelta(seconds=30)
+"""So long, at most, the assistant counts with a cancel of which it has not heard."""
 
 
 @dataclass
@@ -104,6 +108,15 @@ class Story:
         is_moved = not late or any(each.is_known_done for each in creates)
         return late | ({str(turn.callback_id)} if is_moved else set())
 
+    def is_cancel_on_its_way(self, turn: Turn) -> bool:
+        """Whether of an earlier cancel of the same callback nobody knows yet what came of it."""
+        return any(
+            attempt.operation is Asked.CANCEL and attempt.is_unknown
+            for each in self.before(turn)
+            if each.callback_id == turn.callback_id and _is_just_before(each, turn)
+            for attempt in each.attempts
+        )
+
     def cancelled_by(self, turn: Turn) -> set[str | None]:
         """Ids of what was cancelled in earlier turns, and in this one."""
         return {
@@ -152,3 +165,9 @@ class Story:
             silence = " (the action server died)" if turn.is_silenced else ""
             lines.append(f"     said: {', '.join(turn.names) or 'nothing'}{silence}")
         return lines
+
+
+def _is_just_before(earlier: Turn, turn: Turn) -> bool:
+    if earlier.at is None or turn.at is None:
+        return False
+    return turn.at - earlier.at < _ON_ITS_WAY

@@ -360,3 +360,21 @@ def test_of_two_yeses_the_second_may_hear_of_an_earlier_move_that_is_found_done(
     over = [replace(HELD, id=each, reason="CANCELLED") for each in ("c-0", "c-8")]
     held = [*over, HELD, replace(HELD, id="c-9", desired_at=wanted_at)]
     assert (Judge(told, held, responses()).faults() == []) is is_right
+
+
+@pytest.mark.parametrize(("earlier_seconds", "is_right"), [(5, True), (60, False)])
+def test_a_refused_cancellation_is_in_doubt_while_an_earlier_one_may_be_on_its_way(
+    earlier_seconds: int, *, is_right: bool
+) -> None:
+    told = story(TOLD)
+    unknown = Attempt("visit-1-7", Asked.CANCEL, "reset-before")
+    refused = Attempt(
+        "visit-1-7", Asked.CANCEL, "throttled", knowledge=Knowledge.REFUSED, status=429
+    )
+    said = [Said("utter_callback_cancel_unconfirmed", {})]
+    first = Turn(Message("affirm"), 0, is_yes=True, said=said, attempts=[unknown], at=AT)
+    first.callback_id = first.holds = "c-1"
+    second = replace(first, attempts=[refused], at=AT + timedelta(seconds=earlier_seconds))
+    told.turns += [first, second]
+    found = Judge(told, [HELD], responses()).faults()
+    assert ("no cancellation is in doubt" not in "".join(found)) is is_right
