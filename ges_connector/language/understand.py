@@ -81,6 +81,9 @@ def understand(text: str, locale: str, now: datetime, timezone: str) -> Wish | U
 
 def _answer(text: str, here: Here, known: Lexicon) -> Wish | Unclear:
     said = normalize(text)
+    if len(said.chars) > MAX_LENGTH:
+        # One sign may stand for eighteen letters.
+        return Unclear(UnclearReason.TOO_LONG)
     if known.spellings is not None:
         said = known.spellings.put_right(said)
     levelled = without_asides(said, known.refusals, known.after_hour)

@@ -203,6 +203,7 @@ def check_work(language: str, text: str) -> None:
 @example(("ja", "\u6708" * 1500))
 @example(("ja", "\u5927\u4e08\u592b\u3067\u3059 " * 250))
 @example(("zh", "\u4ec0\u4e48\u65f6\u5019\u65b9\u4fbf\u90fd\u884c 3 " * 140))
+@example(("ar", "\u00bc\ufdfa " * 500))
 def test_words_said_over_and_over_take_bounded_work(words: tuple[str, str]) -> None:
     check_work(*words)
 
