@@ -156,8 +156,7 @@ class Booked:
 
     def standing_as(self, standing: Standing) -> Booked:
         """Return it as GES says it stands: one at a time that is due waits its turn."""
-        is_doubted = self.is_left_over or not standing.is_open
-        known = replace(self, may_be_off=self.may_be_off and is_doubted)
+        known = replace(self, may_be_off=self.may_be_off and not standing.is_open)
         if standing.code is StandingCode.SCHEDULED:
             return replace(known, kind=CallbackKind.SCHEDULED, at=standing.desired_at)
         wait = self.wait if standing.wait is None else standing.wait.steadied(self.wait)

@@ -15,7 +15,7 @@ from actions.answering_beside import with_answer_beside
 from actions.asking import which_of_three
 from actions.base import CallbackAction, Reply, Turn
 from actions.beginning import wants_again
-from actions.booked import Booked, topic_of_booked, without_spoken_of
+from actions.booked import Booked, maybe_off, topic_of_booked, without_spoken_of
 from actions.calm import NEXT, WORDS, Next
 from actions.changing_back import as_before, changes_back
 from actions.ladder import number_to_ring
@@ -163,7 +163,7 @@ class TellWait(_Digression):
         reply = Reply(turn.conversation, outcome=offer.situation)
         wait = turn.teller.wait(told)
         if turn.requested_slot is None and kept is not None and kept.is_open:
-            return _told_of_callback(turn, reply, outlook, kept)
+            return await _told_of_callback(turn, reply, outlook, kept)
         if _is_aside(turn):
             is_asked_again = with_answer_beside(turn) is None
             aside = remarks.told_aside(turn, outlook, is_asked_again=is_asked_again)
@@ -192,8 +192,12 @@ async def _told_when(turn: Turn) -> Reply:
     return Reply(noted, outcome=Remark.WHEN).saying_notes()
 
 
-def _told_of_callback(turn: Turn, reply: Reply, outlook: Outlook, standing: Standing) -> Reply:
+async def _told_of_callback(
+    turn: Turn, reply: Reply, outlook: Outlook, standing: Standing
+) -> Reply:
     """Who waits in turn does so instead of on the line; who is called at a time may yet ring."""
+    if await is_being_cancelled(turn):
+        return await _told_of_cancel(turn, reply)
     if standing.code is StandingCode.SCHEDULED:
         told_now = replace(reply, conversation=remarks.told_aside(turn, outlook)).saying_notes()
         response, values = aside_for(turn, standing)
@@ -274,9 +278,7 @@ async def _told(turn: Turn, news: Reply, standing: Standing) -> Reply:
     """Tell how the callback that is spoken of stands."""
     conversation = turn.conversation
     if standing.can_change and await is_being_cancelled(turn):
-        in_doubt = replace(news, outcome=CancelOutcome.UNCONFIRMED)
-        told = in_doubt.saying("utter_callback_cancel_unconfirmed")
-        return saying_still(turn, told).adding(await number_to_ring(turn))
+        return await _told_of_cancel(turn, news)
     is_aside = _is_aside(turn) or _is_doubtful(turn)
     response, values = (aside_for if is_aside else response_for)(turn, standing)
     reply = replace(news, outcome=standing.code).saying(response, **values)
@@ -295,6 +297,14 @@ async def _told(turn: Turn, news: Reply, standing: Standing) -> Reply:
         booking=left.booking,
         process=Process.BOOK if is_move else conversation.process,
     )
+
+
+async def _told_of_cancel(turn: Turn, news: Reply) -> Reply:
+    """Tell that nobody knows yet whether the callback that is spoken of is cancelled."""
+    doubted = maybe_off(news.conversation)
+    in_doubt = replace(news, conversation=doubted, outcome=CancelOutcome.UNCONFIRMED)
+    told = in_doubt.saying("utter_callback_cancel_unconfirmed")
+    return saying_still(turn, told).adding(await number_to_ring(turn))
 
 
 async def _without_callback(turn: Turn, reply: Reply) -> Reply:

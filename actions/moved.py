@@ -36,7 +36,7 @@ def moved_told(turn: Turn, old: Booked, new: Booked, callback_id: str, *, is_old
 
 def is_renumbered(old: Booked, new: Booked) -> bool:
     """Whether the number is told that is called now; of one in turn no time can be told."""
-    return new.at is None or old.phone not in {None, new.phone}
+    return new.at is None or (new.phone is not None and old.phone not in {None, new.phone})
 
 
 def _renumbered(turn: Turn, new: Booked, callback_id: str, *, is_old_off: bool) -> Said:

@@ -40,10 +40,8 @@ async def is_being_cancelled(turn: Turn) -> bool:
 
 async def as_it_stands(turn: Turn, standing: Standing) -> Booked:
     """Bring what is kept of the callback that is spoken of up to date with what GES says."""
-    booked = Booked.of(turn.conversation)
-    known = booked.standing_as(standing)
-    is_doubted = booked.may_be_off and await is_being_cancelled(turn)
-    return replace(known, may_be_off=known.may_be_off or is_doubted)
+    known = Booked.of(turn.conversation).standing_as(standing)
+    return replace(known, may_be_off=known.may_be_off or await is_being_cancelled(turn))
 
 
 def response_for(turn: Turn, standing: Standing) -> tuple[str, dict[str, str]]:

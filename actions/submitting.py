@@ -51,9 +51,10 @@ _NEEDS_OTHER_TIME: Final = {
     BookingOutcome.SLOT_TAKEN: "utter_callback_slot_taken",
     BookingOutcome.OFFICE_CLOSED: "utter_callback_office_closed",
 }
+_NOT_NOW: Final = "utter_callback_unavailable"
 _NO_BOOKING: Final = {
     BookingOutcome.UNCONFIRMED: "utter_callback_unconfirmed",
-    BookingOutcome.UNAVAILABLE: "utter_callback_unavailable",
+    BookingOutcome.UNAVAILABLE: _NOT_NOW,
     BookingOutcome.CONVERSATION_LIMIT: "utter_callback_conversation_limit",
 }
 
@@ -275,7 +276,9 @@ async def _not_booked(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
         asking = open_draft.but(phone=None, phone_refused=True, question=Question.PHONE)
         is_move = turn.conversation.process is Process.MOVE
         if is_move and result.outcome is BookingOutcome.LIMIT_REACHED:
-            limited = _about_old(turn, "utter_callback_not_moved_number_limit")
+            limited = _about_old(
+                turn, "utter_callback_not_moved_number_limit", _NEEDS_OTHER_NUMBER[result.outcome]
+            )
             return _back_to_form(asking.noting(limited.response, **limited.values), result.outcome)
         return _back_to_form(asking.noting(_NEEDS_OTHER_NUMBER[result.outcome]), result.outcome)
     if turn.conversation.process is Process.MOVE:
@@ -299,7 +302,7 @@ def _needing_time(
     is_renumbered = conversation.process is Process.MOVE and draft.desired_at is not None
     if is_renumbered and Booked.of(conversation).at == draft.desired_at:
         # The new one is booked before the old one is cancelled, which may hold the last place.
-        kept = _about_old(turn, "utter_callback_number_needs_place")
+        kept = _about_old(turn, "utter_callback_number_needs_place", _NEEDS_OTHER_TIME[outcome])
         return timed.noting(kept.response, **kept.values)
     if outcome is BookingOutcome.OFFICE_CLOSED and conversation.kind is CallbackKind.ASAP:
         return timed.noting("utter_callback_closed_meanwhile")
@@ -363,15 +366,18 @@ async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Rep
         outcome = MoveOutcome.NOT_MOVED
         reply = Reply(over.but(outcome=outcome), outcome=outcome)
         if result.outcome is BookingOutcome.CONVERSATION_LIMIT:
-            limited = _about_old(turn, "utter_callback_not_moved_conversation_limit")
+            limited = _about_old(
+                turn, "utter_callback_not_moved_conversation_limit", _NO_BOOKING[result.outcome]
+            )
             return reply.adding(limited).adding(await number_to_ring(turn))
-        return reply.adding(_about_old(turn, "utter_callback_not_moved"))
+        return reply.adding(_about_old(turn, "utter_callback_not_moved", _NOT_NOW))
     outcome = MoveOutcome.UNCONFIRMED
     doubtful = doubting(over, Unconfirmed.of_draft(draft, over.id)).but(outcome=outcome)
     reply = Reply(doubtful, outcome=outcome, corr_id=result.corr_id)
     stands = not result.is_of_others or await _stands(turn)
-    told = _about_old(turn, "utter_callback_move_unconfirmed")
-    said = reply.adding(told if stands else Said(_NO_BOOKING[BookingOutcome.UNCONFIRMED]))
+    doubted = _NO_BOOKING[BookingOutcome.UNCONFIRMED]
+    told = _about_old(turn, "utter_callback_move_unconfirmed", doubted)
+    said = reply.adding(told if stands else Said(doubted))
     return said.adding(await number_to_ring(turn))
 
 
@@ -383,12 +389,20 @@ async def _stands(turn: Turn) -> bool:
     return standing.is_open and not await is_being_cancelled(turn)
 
 
-def _about_old(turn: Turn, response: str) -> Said:
-    """Put a response together that says how the old callback stands, in the variant for it."""
-    at = Booked.of(turn.conversation).at
-    if at is None:
+def _about_old(turn: Turn, response: str, otherwise: str) -> Said:
+    """Put a response together that says that the old callback stands, in the variant for it.
+
+    Args:
+        turn: The turn.
+        response: Its name, as it is for a callback at a time.
+        otherwise: What says nothing of the old one, where nobody knows whether it is cancelled.
+    """
+    old = Booked.of(turn.conversation)
+    if old.may_be_off:
+        return Said(otherwise)
+    if old.at is None:
         return Said(f"{response}_asap")
-    return Said(response, {"old_moment": turn.teller.moment(at)})
+    return Said(response, {"old_moment": turn.teller.moment(old.at)})
 
 
 # --- neither --------------------------------------------------------------------------------------
@@ -413,7 +427,7 @@ async def _not_confirmed(turn: Turn) -> Reply:
         case Ending.CALL_IN:
             announcing.offer_left(turn, for_number=True)
         case Ending.NOTHING_FREE | Ending.UNREACHABLE if conversation.process is Process.MOVE:
-            return reply.adding(_about_old(turn, "utter_callback_not_moved"))
+            return reply.adding(_about_old(turn, "utter_callback_not_moved", _NOT_NOW))
         case Ending.NOTHING_FREE:
             reply = reply.saying("utter_callback_no_slots")
         case Ending.UNREACHABLE:
@@ -498,7 +512,10 @@ async def _cancel(turn: Turn, callback_id: str) -> Reply:
         told = told_when(turn, "utter_callback_cancel_unavailable", booked.at)
         return reply.adding(told).adding(number)
     doubtful = replace(reply, conversation=maybe_off(reply.conversation))
-    return doubtful.saying("utter_callback_cancel_unconfirmed").adding(number)
+    said = doubtful.saying("utter_callback_cancel_unconfirmed").adding(number)
+    # Others that were to be cancelled after this one have not been asked about.
+    is_each = conversation.question is Question.CANCEL_EACH and gone.id is not None
+    return saying_others(turn, said, several.each_of(gone) if is_each else [])
 
 
 def _without_entry(turn: Turn, reply: Reply, booked: Booked) -> Reply:

@@ -1,5 +1,6 @@
 """`make bench`: prints one JSON object with every figure."""
 
+import argparse
 import asyncio
 import json
 import tempfile
@@ -23,6 +24,9 @@ def _main() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="bench", description="Everything but load; ten minutes."
+    ).parse_args()
     measured = _main()
     note("bench", of_bench(measured))
     print(json.dumps(measured, indent=2))

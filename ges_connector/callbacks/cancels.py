@@ -111,7 +111,8 @@ class Cancels:
 
     def is_recent(self, sent_at: datetime | None) -> bool:
         """Whether a cancel that was sent then may be on its way yet."""
-        return sent_at is not None and self._clock() < sent_at + self._longest
+        # By another clock it may have been sent a little later than now, but not much.
+        return sent_at is not None and abs(self._clock() - sent_at) < self._longest
 
     async def _others(self, callback_id: str, deadline: Deadline) -> list[Record]:
         """Find those that are on their way, when nobody waits for an answer any more."""

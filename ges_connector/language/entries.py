@@ -4,6 +4,7 @@ Tens of thousands of phrases are tied into one net, word by word: what they go o
 kept once, also between the regions of a language.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,8 +42,9 @@ _AS_IT_STANDS: Final = ""
 
 
 def looked_up_as(spelling: str) -> Sequence[str]:
-    """How a word or phrase may be typed: without its accents, or with letters in their place."""
-    return tuple(dict.fromkeys((fold(spelling), fold(spelling.translate(_SPELLED_OUT)))))
+    """How a word may be typed: each accent left out, or letters put in its place."""
+    written = [dict.fromkeys((each, each.translate(_SPELLED_OUT))) for each in spelling]
+    return tuple(dict.fromkeys(fold("".join(letters)) for letters in itertools.product(*written)))
 
 
 class Phrasebook:

@@ -172,3 +172,10 @@ async def test_where_the_store_does_not_answer_it_is_in_doubt_whether_it_stands(
     assert await told(cancels, CANCELLED) == CANCELLED
     # A question that changes nothing goes on without the store.
     assert not await cancels.is_any_of("cb-1")
+
+
+@pytest.mark.parametrize(("ahead_seconds", "is_recent"), [(1, True), (LONGEST_SECONDS, False)])
+def test_one_sent_by_a_clock_that_is_far_ahead_is_not_waited_for(
+    cancels: Cancels, ahead_seconds: int, *, is_recent: bool
+) -> None:
+    assert cancels.is_recent(BEGAN + timedelta(seconds=ahead_seconds)) is is_recent
