@@ -30,8 +30,9 @@ def moved_told(turn: Turn, old: Booked, new: Booked, callback_id: str, *, is_old
     if is_old_off:
         return Said(MOVED, told | {"reference": turn.teller.reference(callback_id)})
     if old.at is None:
-        return Said(f"{MOVED}_old_remains_asap", told)
-    return Said(f"{MOVED}_old_remains", told | {"old_moment": turn.teller.moment(old.at)})
+        return Said("utter_callback_moved_old_remains_asap", told)
+    old_moment = turn.teller.moment(old.at)
+    return Said("utter_callback_moved_old_remains", told | {"old_moment": old_moment})
 
 
 def is_renumbered(old: Booked, new: Booked) -> bool:
@@ -42,8 +43,8 @@ def is_renumbered(old: Booked, new: Booked) -> bool:
 def _renumbered(turn: Turn, new: Booked, callback_id: str, *, is_old_off: bool) -> Said:
     told = {"number": turn.teller.number(new.phone or "")}
     if not is_old_off:
-        return Said(f"{RENUMBERED}_old_remains", told)
-    response = f"{RENUMBERED}_asap" if new.at is None else RENUMBERED
+        return Said("utter_callback_number_changed_old_remains", told)
+    response = "utter_callback_number_changed_asap" if new.at is None else RENUMBERED
     return Said(
         response, told | _when(turn, new) | {"reference": turn.teller.reference(callback_id)}
     )

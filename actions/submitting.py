@@ -51,6 +51,7 @@ _NEEDS_OTHER_TIME: Final = {
     BookingOutcome.SLOT_TAKEN: "utter_callback_slot_taken",
     BookingOutcome.OFFICE_CLOSED: "utter_callback_office_closed",
 }
+_CALENDAR_MOVED: Final = "utter_callback_calendar_moved"
 _NOT_NOW: Final = "utter_callback_unavailable"
 _NO_BOOKING: Final = {
     BookingOutcome.UNCONFIRMED: "utter_callback_unconfirmed",
@@ -352,12 +353,11 @@ def _say_moved(turn: Turn, draft: Draft, move: Move) -> Reply:
     if not is_old_off:
         return reply
     if is_renumbered(old, new):
-        news = "updated" if old.at == new.at else "moved"
-        return _with_calendar(turn, reply, f"utter_callback_calendar_{news}")
-    is_first = new.entry_changes == 0
-    return _with_calendar(
-        turn, reply, "utter_callback_calendar" if is_first else "utter_callback_calendar_moved"
-    )
+        is_same_time = old.at == new.at
+        news = "utter_callback_calendar_updated" if is_same_time else _CALENDAR_MOVED
+    else:
+        news = "utter_callback_calendar" if new.entry_changes == 0 else _CALENDAR_MOVED
+    return _with_calendar(turn, reply, news)
 
 
 async def _say_not_moved(turn: Turn, draft: Draft, result: BookingResult) -> Reply:
