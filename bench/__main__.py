@@ -24,9 +24,7 @@ def _main() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(
-        prog="bench", description="Everything but load."
-    ).parse_args()
+    argparse.ArgumentParser(prog="bench", description="Everything but load.").parse_args()
     measured = _main()
     note("bench", of_bench(measured))
     print(json.dumps(measured, indent=2))
